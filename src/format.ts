@@ -1,0 +1,53 @@
+/**
+ * Numbers and dates as text for people: the only place with a percent sign. Every function takes the plain value in
+ * the unit its name says and gives a short text; none takes null, since what is missing is said by its reason.
+ */
+
+const thousands = new Intl.NumberFormat("en-GB", {maximumFractionDigits: 0});
+
+/** A count with thousands separated: 2,048. */
+export const formatCount = (count: number): string => thousands.format(count);
+
+/** Three significant digits without an exponent: 1,235 · 123 · 12.3 · 0.123. */
+export function formatNumber(value: number, digits = 3): string {
+  return new Intl.NumberFormat("en-GB", {
+    maximumSignificantDigits:
+      Math.abs(value) >= 10 ** digits ? Math.trunc(Math.log10(Math.abs(value))) + 1 : digits,
+  }).format(value);
+}
+
+/** A ratio of 0 to 1 as a percentage: 14.2 %. */
+export const formatRatio = (ratio: number, fractionDigits = 1): string =>
+  `${(100 * ratio).toFixed(fractionDigits)} %`;
+
+/** A duration in the unit a person would say: 0.8 ms · 250 ms · 4.21 s · 3 min 05 s · 2 h 10 min. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${formatNumber(durationMs)} ms`;
+  if (durationMs < 99_950) return `${(durationMs / 1000).toFixed(durationMs < 9995 ? 2 : 1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** Seconds with two digits, for a column headed "s". */
+export const formatSeconds = (durationMs: number, fractionDigits = 2): string =>
+  (durationMs / 1000).toFixed(fractionDigits);
+
+/** Bytes in binary units: 512 MiB · 23.5 GiB. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${formatNumber(bytes / 1024 ** power)} ${units[power]}`;
+}
+
+/** A loss with four digits behind the point: 0.4213. */
+export const formatLoss = (loss: number): string => loss.toFixed(4);
+
+/** An ISO instant as a day: 23 November 2026. */
+export const formatDay = (isoInstant: string): string =>
+  new Intl.DateTimeFormat("en-GB", {dateStyle: "long", timeZone: "UTC"}).format(new Date(isoInstant));
+
+/** An ISO instant as day and minute, UTC: 23 Nov 2026, 11:03 UTC. */
+export const formatInstant = (isoInstant: string): string =>
+  `${new Intl.DateTimeFormat("en-GB", {dateStyle: "medium", timeStyle: "short", timeZone: "UTC"}).format(new Date(isoInstant))} UTC`;

@@ -1,0 +1,109 @@
+import {z} from "zod";
+
+/** Version of the event lines; a trainer may send it in `run-started`, and a reader refuses a newer one. */
+export const eventVersion = 1;
+
+const unixMs = z
+  .number()
+  .positive()
+  .describe("The sender's clock: milliseconds since 1970, with fractions (in JavaScript timeOrigin + now())");
+const epoch = z.int().nonnegative().describe("Epochs count from 0, over all stages");
+const count = z.int().nonnegative();
+
+/** Stretch of a training between two marks. `load` lies before the first epoch. */
+export const phaseName = z.enum(["load", "train", "validate"]);
+export type PhaseName = z.infer<typeof phaseName>;
+
+const mark = {
+  phase: phaseName,
+  epoch: epoch.nullable().describe("null for a phase that belongs to no epoch, such as load"),
+  unixMs,
+  synced: z
+    .boolean()
+    .describe(
+      "Whether the device had finished its work at this instant; otherwise the mark may lead the work",
+    ),
+};
+
+/** The training begins: what is trained, on what, with how many images. */
+export const runStartedEvent = z.strictObject({
+  event: z.literal("run-started"),
+  version: z.literal(eventVersion),
+  unixMs,
+  images: z.strictObject({train: count, valid: count}),
+  classes: z.array(z.string().max(100)).max(10_000).optional().describe("Class names, in label order"),
+  splitHash: z
+    .string()
+    .max(128)
+    .optional()
+    .describe("Hash of the images and their split into train and valid"),
+  lastBatch: z
+    .enum(["dropped", "kept"])
+    .optional()
+    .describe("What happens to the last, partial batch of a training epoch"),
+  skippedImages: count.optional().describe("Images that could not be read and were left out"),
+  model: z.string().max(200).optional(),
+  parameters: count.optional().describe("Trainable parameters"),
+  deviceName: z.string().max(200).optional(),
+  threads: z.int().positive().optional(),
+  epochs: z.int().positive().optional().describe("Epochs planned; lets progress say what is left"),
+  stepsPerEpoch: z.int().positive().optional(),
+});
+
+/** A phase begins. */
+export const phaseStartedEvent = z.strictObject({event: z.literal("phase-started"), ...mark});
+
+/** A phase ends. */
+export const phaseEndedEvent = z.strictObject({event: z.literal("phase-ended"), ...mark});
+
+/** Training steps since the last such event, oldest first; all arrays have one entry a step. */
+export const stepEvent = z
+  .strictObject({
+    event: z.literal("step"),
+    epoch,
+    startUnixMs: z.array(unixMs).max(100_000).describe("When each step began, after its batch was there"),
+    durationMs: z
+      .array(z.number().nonnegative())
+      .describe("Forward, backward and update, until the device was done"),
+    dataWaitMs: z.array(z.number().nonnegative()).describe("Waiting for the batch, before the step"),
+    loss: z.array(z.number()).describe("Mean loss of the batch"),
+  })
+  .refine(
+    (steps) =>
+      new Set([steps.startUnixMs.length, steps.durationMs.length, steps.dataWaitMs.length, steps.loss.length])
+        .size === 1,
+    {error: "startUnixMs, durationMs, dataWaitMs and loss must have the same length"},
+  );
+
+/** An epoch is over: its row of the epoch table. */
+export const epochEvent = z.strictObject({
+  event: z.literal("epoch"),
+  epoch,
+  stage: z.string().max(50).describe('What was trained, e.g. "from-scratch", "frozen" or "fine-tune"'),
+  unixMs,
+  trainLoss: z.number().nullable().describe("Smoothed or mean training loss over the epoch"),
+  validLoss: z.number().nullable(),
+  errorRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe("Share of validation images that were predicted wrong"),
+});
+
+/** The training is over, by its own account. */
+export const runEndedEvent = z.strictObject({event: z.literal("run-ended"), unixMs});
+
+/** What a trainer says, one JSON object a line, on the file named by $BATCHSWEEP_EVENTS. */
+export const trainingEvent = z.discriminatedUnion("event", [
+  runStartedEvent,
+  phaseStartedEvent,
+  phaseEndedEvent,
+  stepEvent,
+  epochEvent,
+  runEndedEvent,
+]);
+export type TrainingEvent = z.infer<typeof trainingEvent>;
+export type RunStartedEvent = z.infer<typeof runStartedEvent>;
+export type StepEvent = z.infer<typeof stepEvent>;
+export type EpochEvent = z.infer<typeof epochEvent>;

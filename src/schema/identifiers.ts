@@ -1,0 +1,29 @@
+import {z} from "zod";
+
+/** Format version of run logs, sweeps and telemetry files. A change of meaning adds one and an upgrade step. */
+export const formatVersion = 1;
+export const format = z.literal(formatVersion).describe("Format version");
+
+/**
+ * Sweep and run ids become folder and file names and parts of an address, so they are narrow:
+ * lower-case letters, digits, `-`, `_` and single dots, 80 characters at most.
+ */
+export const idPattern = /^[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,79}$/;
+export const id = z.string().regex(idPattern, {
+  error: "expected an id of lower-case letters, digits, '-', '_' and single '.', 80 characters at most",
+});
+
+/** An instant in UTC, ISO 8601. */
+export const instant = z.iso.datetime().describe("ISO 8601, UTC");
+
+/** Duration or distance in time, milliseconds. */
+export const milliseconds = z.number().nonnegative();
+
+/** Milliseconds since the run began, on the recorder's clock; load may begin a little before 0 only by clock error. */
+export const atMs = z.number().min(-1000).describe("Milliseconds since the run began");
+
+export const device = z.enum(["cpu", "gpu"]);
+export type Device = z.infer<typeof device>;
+
+/** A line of text for people: never empty, never a page. */
+export const line = z.string().min(1).max(2000);

@@ -1,0 +1,125 @@
+import {z} from "zod";
+import {atMs, device, format, id, instant, line, milliseconds} from "./identifiers.ts";
+import {everyNullHasAReason, missing} from "./missing.ts";
+
+const setting = z.union([z.string().max(500), z.number(), z.boolean()]);
+
+/** A run's settings without the repeat. Two runs of one configuration differ by chance only. */
+export const configuration = z.strictObject({
+  engine: z
+    .string()
+    .min(1)
+    .max(100)
+    .describe("What computed a step: wasm, or the trainer's own, e.g. fastai"),
+  device,
+  batchSize: z.int().positive().describe("Images in one step"),
+  model: z.string().min(1).max(200),
+  data: z.string().min(1).max(200).describe("Name of the images"),
+  settings: z
+    .record(z.string().max(100), setting)
+    .describe("Everything else that was set: imageSize, epochs, threads, seed, … and any further factor"),
+});
+export type Configuration = z.infer<typeof configuration>;
+
+/** One row of the epoch table. */
+export const epochRow = z.strictObject({
+  epoch: z.int().nonnegative(),
+  stage: z.string().max(50),
+  trainLoss: z.number().nullable(),
+  validLoss: z.number().nullable(),
+  errorRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe("Share of validation images predicted wrong, 0 to 1"),
+  durationMs: milliseconds.describe("From the start of training to the end of validation"),
+  trainMs: milliseconds.nullable(),
+  validateMs: milliseconds.nullable(),
+});
+export type EpochRow = z.infer<typeof epochRow>;
+
+const stretch = {
+  startMs: atMs,
+  endMs: atMs,
+  synced: z.boolean().describe("Whether the device had finished its work at both ends"),
+};
+
+/** The stretch between two marks, on the recorder's clock. `load` lies before the first epoch. */
+export const phase = z.discriminatedUnion("phase", [
+  z.strictObject({phase: z.literal("load"), ...stretch}),
+  z.strictObject({phase: z.literal("train"), epoch: z.int().nonnegative(), ...stretch}),
+  z.strictObject({phase: z.literal("validate"), epoch: z.int().nonnegative(), ...stretch}),
+]);
+export type Phase = z.infer<typeof phase>;
+
+const ending = {durationMs: milliseconds.describe("From the start of the command to its end")};
+const trouble = {
+  ...ending,
+  reason: line.describe("What happened, in one line"),
+  lastWords: z.array(z.string().max(2000)).max(50).describe("The last lines of the trainer's standard error"),
+};
+
+/** How the run ended. Everything but `completed` says why. */
+export const runStatus = z.discriminatedUnion("state", [
+  z.strictObject({state: z.literal("completed"), ...ending}),
+  z.strictObject({
+    state: z.literal("failed"),
+    ...trouble,
+    exit: z.union([z.strictObject({code: z.int()}), z.strictObject({signal: z.string().max(20)})]),
+  }),
+  z.strictObject({state: z.literal("out-of-memory"), ...trouble}),
+  z.strictObject({state: z.literal("interrupted"), ...trouble}),
+  z.strictObject({state: z.literal("skipped"), reason: line}),
+]);
+export type RunStatus = z.infer<typeof runStatus>;
+
+/** What the trainer said of itself when it began. */
+export const training = z.strictObject({
+  images: z.strictObject({train: z.int().nonnegative(), valid: z.int().nonnegative()}),
+  splitHash: z
+    .string()
+    .max(128)
+    .nullable()
+    .describe("Hash of the images and their split; equal hashes, same data"),
+  parameters: z.int().nonnegative().nullable().describe("Trainable parameters of the model"),
+  deviceName: z.string().max(200).nullable(),
+  threads: z.int().positive().nullable(),
+  lastBatch: z.enum(["dropped", "kept"]).nullable(),
+  skippedImages: z.int().nonnegative().nullable(),
+});
+export type Training = z.infer<typeof training>;
+
+/** Where the samples of this run are, and how many. */
+export const telemetryReference = z.strictObject({
+  file: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*\.telemetry\.json$/)
+    .describe("Beside this file"),
+  samples: z.int().nonnegative(),
+  sampleHz: z.number().positive().describe("Asked for; the file has every sample's own time"),
+});
+
+/** One training: `runs/<sweep>/<run>.json`. Raw facts, small and stable, meant to be read in a diff. */
+export const runLog = z
+  .strictObject({
+    format,
+    sweep: id,
+    run: id,
+    configuration,
+    repeat: z.int().positive(),
+    startedAt: instant.nullable(),
+    status: runStatus,
+    timeResolutionMs: z
+      .number()
+      .positive()
+      .describe("Resolution of the times below; 1000 where a trainer printed whole seconds"),
+    training: training.nullable(),
+    epochs: z.array(epochRow).max(100_000),
+    phases: z.array(phase).max(300_000),
+    steps: z.int().nonnegative().nullable().describe("Training steps; each one is in the telemetry file"),
+    telemetry: telemetryReference.nullable(),
+    missing,
+  })
+  .superRefine(everyNullHasAReason);
+export type RunLog = z.infer<typeof runLog>;

@@ -1,0 +1,100 @@
+import {z} from "zod";
+import {device, format, id, instant, line} from "./identifiers.ts";
+import {everyNullHasAReason, missing} from "./missing.ts";
+import {configuration} from "./run-log.ts";
+
+const text = z.string().max(200);
+
+/** Static facts of the machine. No host name, user name, serial number or path: it will be published. */
+export const machine = z.strictObject({
+  os: text.describe("Distribution or system and its release"),
+  kernel: text,
+  architecture: text,
+  cpu: z.strictObject({
+    name: text,
+    physicalCores: z.int().positive(),
+    logicalCores: z.int().positive(),
+    baseHertz: z.number().positive().nullable(),
+  }),
+  availableCores: z.number().positive().describe("What affinity and cgroup quota leave of the logical cores"),
+  memoryBytes: z.number().positive().describe("The machine's memory"),
+  memoryLimitBytes: z.number().positive().describe("What cgroup limits leave of it"),
+  sharedMemoryBytes: z.number().nonnegative().nullable().describe("Size of /dev/shm"),
+  virtualization: text.nullable(),
+  gpus: z.array(
+    z.strictObject({name: text, memoryBytes: z.number().positive().nullable(), driver: text.nullable()}),
+  ),
+});
+export type Machine = z.infer<typeof machine>;
+
+/** Versions of what ran, and the commit it ran from. */
+export const software = z.strictObject({
+  batchsweep: text,
+  node: text,
+  packages: z.record(text, text).describe("Versions of the packages that train and measure"),
+  gitCommit: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/)
+    .nullable(),
+  gitDirty: z.boolean().nullable().describe("Whether the working tree differed from the commit"),
+});
+export type Software = z.infer<typeof software>;
+
+/** One planned run: the configuration and the repeat behind a run id. */
+export const plannedRun = z.strictObject({run: id, configuration, repeat: z.int().positive()});
+export type PlannedRun = z.infer<typeof plannedRun>;
+
+/** What was to be run, in the order in which it was run. */
+export const plan = z.strictObject({
+  factors: z.record(z.string().max(100), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)),
+  repeats: z.int().positive(),
+  seed: z.int().nonnegative().describe("Shuffles the order of runs within each repeat"),
+  sampleHz: z.number().positive().nullable(),
+  runs: z.array(plannedRun).max(100_000),
+});
+export type Plan = z.infer<typeof plan>;
+
+/** A figure that a person read and wrote down; kept apart from measured values. */
+export const statedReading = z.strictObject({
+  device,
+  batchSize: z.int().positive().nullable(),
+  metric: z.string().max(100),
+  value: z.number(),
+  unit: z.string().max(20),
+  quote: line.describe("The sentence it was stated in"),
+  by: text,
+});
+export type StatedReading = z.infer<typeof statedReading>;
+
+/** Where the run logs come from. */
+export const origin = z.discriminatedUnion("kind", [
+  z.strictObject({kind: z.literal("recorded"), preset: text.describe("quick, origin, full, or custom")}),
+  z.strictObject({
+    kind: z.literal("imported"),
+    from: line.describe("The document the figures were read from"),
+    author: text,
+    publishedOn: z.iso.date().nullable(),
+  }),
+]);
+export type Origin = z.infer<typeof origin>;
+
+/** What one recording is about: `runs/<sweep>/sweep.json`. */
+export const sweep = z
+  .strictObject({
+    format,
+    sweep: id,
+    title: line,
+    startedAt: instant.nullable(),
+    origin,
+    plan,
+    unavailable: z
+      .array(z.strictObject({device, engine: text, reason: line}))
+      .describe("Devices that were asked for and could not be used"),
+    machine: machine.nullable(),
+    software: software.nullable(),
+    statedReadings: z.array(statedReading).max(1000),
+    notes: z.array(line).max(100).describe("What a reader must know to use these figures"),
+    missing,
+  })
+  .superRefine(everyNullHasAReason);
+export type Sweep = z.infer<typeof sweep>;
