@@ -1,0 +1,35 @@
+import type {SamplerCost, TelemetryDevice} from "../schema/telemetry.ts";
+import type {Column} from "./source.ts";
+
+/** The samples of one run as the sampler hands them over; times are Unix milliseconds. */
+export interface Recording {
+  devices: TelemetryDevice[];
+  columns: readonly Column[];
+  /** When each sample was taken, Unix milliseconds on the sampler's clock. */
+  unixMs: number[];
+  /** One list a column, one value a sample. */
+  values: (number | null)[][];
+  /** Stretches without samples longer than three periods, Unix milliseconds. */
+  gaps: {startUnixMs: number; endUnixMs: number; reason: string}[];
+  cost: SamplerCost;
+  /** Bound on the distance between the recorder's and the sampler's clock. */
+  clockErrorMs: number;
+}
+
+/** The newest sample, for a live line: metric id → value, of the host. */
+export type LatestSample = ReadonlyMap<string, number | null>;
+
+/** The sampler process as the recorder sees it. One process serves all runs of a sweep. */
+export interface Sampler {
+  /** Takes the first sample and samples from now on. Resolves when that first sample is taken. */
+  begin(): Promise<void>;
+  /** The trainer's process: from now on its tree is measured too. */
+  watch(rootPid: number): void;
+  latest(): LatestSample;
+  /** Takes the last sample and hands over the run's samples. */
+  end(): Promise<Recording>;
+  close(): Promise<void>;
+}
+
+/** Starts a sampler process that samples at `sampleHz`. */
+export type StartSampler = (options: {sampleHz: number}) => Promise<Sampler>;

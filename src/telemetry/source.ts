@@ -1,0 +1,37 @@
+import type {MetricSpec, TelemetryDevice} from "../schema/telemetry.ts";
+
+/** One value, or null; what is missing throughout a run is explained by `SourceStatus.missing`. */
+export type Reading = number | null;
+
+/** What `open` found: usable when `unavailable` is null. */
+export interface SourceStatus {
+  /** Why the source gives nothing here, in one line for people; null when it is usable. */
+  unavailable: string | null;
+  /** Devices the source reads; `host` for the machine, a UUID or PCI id for a GPU. */
+  devices: readonly TelemetryDevice[];
+  /** The columns that `read` fills, in its order. */
+  columns: readonly Column[];
+}
+
+/** One metric of one device. */
+export interface Column {
+  device: string;
+  metric: MetricSpec;
+  /** The most that is available, in the metric's unit; null where nothing limits it. */
+  limit: number | null;
+  /** Why this column has no value or may lack some; null where it always has one. */
+  missing: string | null;
+}
+
+/** What is measured. Carries its own description, so a new metric changes no schema, analysis or page. */
+export interface TelemetrySource {
+  id: string;
+  /** Finds what can be read. Never throws. Called once, before the first `read`. */
+  open(): Promise<SourceStatus>;
+  /**
+   * One value a column, in the order of `SourceStatus.columns`. Cheap; never blocks for long; never throws. `rootPid`
+   * is the trainer's process, null before it started and after it ended.
+   */
+  read(rootPid: number | null): Reading[];
+  close(): void;
+}
