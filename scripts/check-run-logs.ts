@@ -1,0 +1,19 @@
+import {listSweeps, readRecordedSweep, readTelemetry} from "../src/runs/read.ts";
+import {ParseError} from "../src/schema/parse.ts";
+
+/** One line for each sweep, run log and telemetry file under `runs` that does not read; null where all do. */
+export async function unreadableRunLogs(runs: string): Promise<string | null> {
+  const problems: string[] = [];
+  const note = (error: unknown): void => {
+    if (!(error instanceof ParseError)) throw error;
+    problems.push(error.message);
+  };
+  for (const id of await listSweeps(runs)) {
+    try {
+      for (const log of (await readRecordedSweep(runs, id)).runs) await readTelemetry(runs, log).catch(note);
+    } catch (error) {
+      note(error);
+    }
+  }
+  return problems.length === 0 ? null : problems.join("\n");
+}

@@ -1,0 +1,36 @@
+// npm run check: formatting, lint, types (the .astro files too), and every run log in runs/ parses.
+// One line a step; a step that fails prints what it said, and the exit code is 1 at the end.
+import {spawnSync} from "node:child_process";
+import {join, resolve} from "node:path";
+import {styleText} from "node:util";
+import {unreadableRunLogs} from "./check-run-logs.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Runs one of the project's own tools; returns what it said where it failed, null where it passed. */
+function tool(name: string, ...args: string[]): string | null {
+  const {status, stdout, stderr, error} = spawnSync(join(root, "node_modules", ".bin", name), args, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === "win32",
+  });
+  if (error !== undefined) return error.message;
+  return status === 0 ? null : `${stdout}${stderr}`.trim();
+}
+
+const steps: [string, () => string | null | Promise<string | null>][] = [
+  ["format", () => tool("prettier", "--check", "--log-level", "warn", ".")],
+  ["lint", () => tool("eslint", ".")],
+  ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning")],
+  ["run logs", () => unreadableRunLogs(process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs"))],
+];
+
+let failed = 0;
+for (const [name, run] of steps) {
+  const said = await run();
+  console.log(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}`);
+  if (said !== null) console.error(said);
+  failed += said === null ? 0 : 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,71 @@
+import {mkdtemp, readFile, readdir, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import {runLogFile, sweepFile} from "../../src/runs/names.ts";
+import {listSweeps, readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
+import {writeAtomically, writeRun, writeSweep} from "../../src/runs/write.ts";
+import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.ts";
+
+let runs: string;
+beforeEach(async () => {
+  runs = await mkdtemp(join(tmpdir(), "batchsweep-runs-"));
+});
+afterEach(() => rm(runs, {recursive: true, force: true}));
+
+describe("run files", () => {
+  test("a sweep that was written reads back with its run logs and samples", async () => {
+    await writeSweep(runs, exampleSweep());
+    await writeRun(runs, exampleRunLog(), exampleTelemetry());
+    expect(await listSweeps(runs)).toEqual(["example"]);
+    const {sweep, runs: logs} = await readRecordedSweep(runs, "example");
+    expect(sweep).toEqual(exampleSweep());
+    expect(logs).toEqual([exampleRunLog()]);
+    expect(await readTelemetry(runs, exampleRunLog())).toEqual(exampleTelemetry());
+  });
+
+  test("run logs come in the plan's order", async () => {
+    const order = ["c", "a", "b"];
+    const planned = exampleSweep().plan.runs[0];
+    if (planned === undefined) throw new Error("the example plans a run");
+    const sweep = exampleSweep();
+    await writeSweep(runs, {...sweep, plan: {...sweep.plan, runs: order.map((run) => ({...planned, run}))}});
+    for (const run of ["a", "b", "c"]) {
+      await writeRun(runs, exampleRunLog({run, telemetry: null, missing: {telemetry: "not sampled"}}), null);
+    }
+    expect((await readRecordedSweep(runs, "example")).runs.map(({run}) => run)).toEqual(order);
+  });
+
+  test("a run log that breaks its schema is not written", async () => {
+    await expect(writeRun(runs, exampleRunLog({repeat: 0}), null)).rejects.toThrow();
+    expect(await readdir(runs)).toEqual([]);
+  });
+
+  test("a write that fails leaves the old file and nothing beside it", async () => {
+    const path = join(runs, "folder");
+    await writeAtomically(join(path, "inside.json"), "old");
+    await expect(writeAtomically(path, "a folder cannot be replaced by a file")).rejects.toThrow();
+    expect(await readdir(runs)).toEqual(["folder"]);
+    expect(await readFile(join(path, "inside.json"), "utf8")).toBe("old");
+  });
+
+  test("a run log in another run's place is refused", async () => {
+    await writeSweep(runs, exampleSweep());
+    await writeRun(runs, exampleRunLog(), exampleTelemetry());
+    await writeFile(runLogFile(runs, "example", "other"), await readFile(runLogFile(runs, "example", "wasm-cpu-b064-r1")));
+    await expect(readRecordedSweep(runs, "example")).rejects.toThrow('run: expected "other", the name of its place');
+  });
+
+  test("samples that are gone are named", async () => {
+    await writeRun(runs, exampleRunLog(), null);
+    await expect(readTelemetry(runs, exampleRunLog())).rejects.toThrow("cannot be read: ENOENT");
+  });
+
+  test.each(["../x", "a/b", "..", "a..b", "A", "", "a\0b", ".hidden"])("%j is no id and becomes no path", (id) => {
+    expect(() => sweepFile("runs", id)).toThrow("not an id");
+  });
+
+  test("a folder that does not exist has no sweeps", async () => {
+    expect(await listSweeps(join(runs, "nowhere"))).toEqual([]);
+  });
+});
