@@ -1,0 +1,5 @@
+import type {Engine} from "./engine.ts";
+import {wasm} from "./wasm.ts";
+
+/** What can compute, best first. A new engine is one file here and one entry in this list. */
+export const engines: readonly Engine[] = [wasm];

@@ -1,0 +1,13 @@
+import type {Model} from "./model.ts";
+import {resnet} from "./resnet.ts";
+
+/** The models the built-in training knows. */
+export const models: readonly Model[] = [resnet(16)];
+
+/** The model of that id. Throws when there is none. */
+export function findModel(id: string): Model {
+  const model = models.find((candidate) => candidate.id === id);
+  if (model === undefined)
+    throw new Error(`unknown model: ${id} (known: ${models.map((known) => known.id).join(", ")})`);
+  return model;
+}

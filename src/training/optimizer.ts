@@ -1,0 +1,51 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type {NamedTensorMap, Variable} from "@tensorflow/tfjs-core";
+import type {Parameter} from "./models/model.ts";
+import type {ParameterUpdate, TrainingOps} from "./ops.ts";
+import type {StepRates} from "./schedule.ts";
+
+/** Decay rate of the second moment, the term that keeps the division finite, and weight decay: fastai's Adam defaults. */
+const beta2 = 0.99;
+const epsilon = 1e-5;
+const weightDecay = 0.01;
+
+export interface Optimizer {
+  /** Updates every parameter by its gradient, found under the parameter's name. Throws when one is missing. */
+  apply(gradients: NamedTensorMap, rates: StepRates): void;
+  dispose(): void;
+}
+
+interface Slot {
+  parameter: Variable;
+  firstMoment: Variable;
+  secondMoment: Variable;
+  weightDecay: number;
+}
+
+/**
+ * AdamW: Adam with weight decay decoupled from the gradient (Loshchilov and Hutter, 2019), which normalizations and
+ * biases are spared, as in fastai. Moments are kept by parameter, not by position.
+ */
+export function createAdamW(ops: TrainingOps, parameters: readonly Parameter[]): Optimizer {
+  const slots: Slot[] = parameters.map(({variable, decays}) => ({
+    parameter: variable,
+    firstMoment: tf.variable(tf.zeros(variable.shape), false),
+    secondMoment: tf.variable(tf.zeros(variable.shape), false),
+    weightDecay: decays ? weightDecay : 0,
+  }));
+  let step = 0;
+  return {
+    apply(gradients, {learningRate, momentum}) {
+      step += 1;
+      const updates: ParameterUpdate[] = slots.map((slot) => {
+        const gradient = gradients[slot.parameter.name];
+        if (gradient === undefined) throw new Error(`no gradient for parameter: ${slot.parameter.name}`);
+        return {...slot, gradient};
+      });
+      ops.adamW(updates, {learningRate, beta1: momentum, beta2, epsilon, step});
+    },
+    dispose() {
+      for (const {firstMoment, secondMoment} of slots) tf.dispose([firstMoment, secondMoment]);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type {Scalar} from "@tensorflow/tfjs-core";
+import type {Batch, Trainer, TrainerOptions} from "./engines/engine.ts";
+import {findModel} from "./models/index.ts";
+import {createAdamW} from "./optimizer.ts";
+import type {TrainingOps} from "./ops.ts";
+import {oneCycle} from "./schedule.ts";
+
+/** What a tfjs engine adds to the training that all of them share. */
+export interface TrainerParts {
+  ops: TrainingOps;
+  threads: number;
+  deviceName: string;
+  /** Frees what the engine holds, after the network and the optimizer are gone. */
+  release: () => void;
+}
+
+/** The training step of every engine built on tfjs: forward, backward by tape, AdamW on the one-cycle schedule. */
+export function createTrainer(
+  options: TrainerOptions,
+  {ops, threads, deviceName, release}: TrainerParts,
+): Trainer {
+  const model = findModel(options.model);
+  const network = model.create(options);
+  const variables = network.parameters.map(({variable}) => variable);
+  const optimizer = createAdamW(ops, network.parameters);
+  const maxLearningRate = model.maxLearningRate(options.batchSize);
+  const normalized = ({pixels, size}: Batch) =>
+    ops.normalizePixels(pixels, [size, options.imageSize, options.imageSize, 3]);
+  let steps = 0;
+  return {
+    parameters: variables.reduce((sum, variable) => sum + variable.size, 0),
+    threads,
+    deviceName,
+    async step(batch) {
+      const rates = oneCycle(steps++, options.totalSteps, maxLearningRate);
+      const loss = tf.tidy(() => {
+        const lossOf = () => ops.crossEntropy(network.forward(ops, normalized(batch), true), batch.labels);
+        const {value, grads} = tf.variableGrads(lossOf as () => Scalar, variables);
+        optimizer.apply(grads, rates);
+        return value;
+      });
+      const [value] = await loss.data();
+      loss.dispose();
+      return value!;
+    },
+    async evaluate(batch) {
+      const logits = tf.tidy(() => network.forward(ops, normalized(batch), false));
+      const values = (await logits.data()) as Float32Array;
+      logits.dispose();
+      return judge(values, batch, options.classes);
+    },
+    dispose() {
+      optimizer.dispose();
+      network.dispose();
+      release();
+    },
+  };
+}
+
+/** Sum of the softmax cross-entropies and count of wrong predictions of `logits` [size, classes]. */
+function judge(
+  logits: Float32Array,
+  {labels, size}: Batch,
+  classes: number,
+): {lossSum: number; errors: number} {
+  let lossSum = 0;
+  let errors = 0;
+  for (let image = 0; image < size; image++) {
+    const row = logits.subarray(image * classes, (image + 1) * classes);
+    const label = labels[image]!;
+    const highest = Math.max(...row);
+    lossSum +=
+      Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0)) + highest - row[label]!;
+    if (row.indexOf(highest) !== label) errors += 1;
+  }
+  return {lossSum, errors};
+}
