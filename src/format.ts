@@ -51,3 +51,50 @@ export const formatDay = (isoInstant: string): string =>
 /** An ISO instant as day and minute, UTC: 23 Nov 2026, 11:03 UTC. */
 export const formatInstant = (isoInstant: string): string =>
   `${new Intl.DateTimeFormat("en-GB", {dateStyle: "medium", timeStyle: "short", timeZone: "UTC"}).format(new Date(isoInstant))} UTC`;
+
+/** How one column or axis writes a quantity: the unit in its head, and every value in that unit. */
+export interface QuantityFormat {
+  /** e.g. %, MiB, W; empty where the quantity has no unit. */
+  unit: string;
+  /** Value in the metric's own unit, divided into the unit shown. */
+  scaled(value: number): number;
+  text(value: number): string;
+}
+
+const quantities: Record<string, {unit: string; divisor: number; digits: number}[]> = {
+  ratio: [{unit: "%", divisor: 0.01, digits: 0}],
+  bytes: [
+    {unit: "MiB", divisor: 2 ** 20, digits: 0},
+    {unit: "GiB", divisor: 2 ** 30, digits: 2},
+  ],
+  cores: [{unit: "cores", divisor: 1, digits: 2}],
+  watts: [{unit: "W", divisor: 1, digits: 0}],
+  joules: [
+    {unit: "J", divisor: 1, digits: 0},
+    {unit: "kJ", divisor: 1000, digits: 1},
+  ],
+  celsius: [{unit: "°C", divisor: 1, digits: 0}],
+  hertz: [
+    {unit: "MHz", divisor: 1e6, digits: 0},
+    {unit: "GHz", divisor: 1e9, digits: 2},
+  ],
+  "bytes-per-second": [{unit: "MiB/s", divisor: 2 ** 20, digits: 1}],
+  count: [{unit: "", divisor: 1, digits: 0}],
+};
+
+/** The format for quantities in `unit` up to `largest`, so that a whole column shares one unit and one precision. */
+export function quantityFormat(unit: string, largest: number): QuantityFormat {
+  const choices = quantities[unit] ?? [{unit, divisor: 1, digits: 2}];
+  const chosen = choices.findLast(({divisor}) => largest >= 2 * divisor) ?? choices[0];
+  if (chosen === undefined) throw new Error(`no format for unit: ${unit}`);
+  const {divisor, digits} = chosen;
+  const number = new Intl.NumberFormat("en-GB", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return {
+    unit: chosen.unit,
+    scaled: (value) => value / divisor,
+    text: (value) => number.format(value / divisor),
+  };
+}

@@ -1,0 +1,206 @@
+import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
+import {areApart, known, rangeOf, type Derived} from "./derived.ts";
+import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
+
+type Known = Extract<Derived, {value: number}>;
+
+/** What a group of batch sizes shows about speed. */
+export interface Fastest {
+  /** The row with the best figure. */
+  best: ConfigurationRow;
+  /** All rows whose ranges touch the best one's, itself included: these cannot be told apart. */
+  tied: ConfigurationRow[];
+  slowest: ConfigurationRow;
+  /** How many times as fast the best is as the slowest. */
+  ratio: number;
+}
+
+/** How long an image takes, from whichever figure every row has: images/s where possible, else the whole epoch. */
+function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => Known | null {
+  const all = rows.every((row) => row.imagesPerSecond.value !== null);
+  return (row) => {
+    if (!all) return row.epochMs.value === null ? null : row.epochMs;
+    const rate = row.imagesPerSecond;
+    if (rate.value === null) return null;
+    return {value: 1 / rate.value, low: 1 / rate.high, high: 1 / rate.low, basis: rate.basis};
+  };
+}
+
+/** Where printed times are whole seconds, two that differ are really different, by however little. */
+function isTied(a: Known, b: Known, resolutionMs: number): boolean {
+  if (resolutionMs >= 100) return a.value === b.value;
+  return !areApart(a, b);
+}
+
+/** The fastest batch size of a group, with those that cannot be told from it; null where fewer than two have times. */
+export function fastestOf(group: BatchSizeGroup): Fastest | null {
+  const done = group.rows.filter((row) => row.epochMs.value !== null);
+  const costOf = cost(done);
+  const ranked = done
+    .flatMap((row) => {
+      const figure = costOf(row);
+      return figure === null ? [] : [{row, figure}];
+    })
+    .sort((a, b) => a.figure.value - b.figure.value);
+  const [best] = ranked;
+  const slowest = ranked.at(-1);
+  if (best === undefined || slowest === undefined || ranked.length < 2) return null;
+  const tied = ranked.filter(({row, figure}) =>
+    isTied(best.figure, figure, Math.max(row.timeResolutionMs, best.row.timeResolutionMs)),
+  );
+  return {
+    best: best.row,
+    tied: tied.map(({row}) => row).sort((a, b) => a.configuration.batchSize - b.configuration.batchSize),
+    slowest: slowest.row,
+    ratio: slowest.figure.value / best.figure.value,
+  };
+}
+
+/** A list as a person writes it: 32, 64 and 128. */
+export function listed(items: readonly (string | number)[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${String(items.at(-1))}`;
+}
+
+/** A group's name: the device, and what else tells it from the sweep's other groups. */
+export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "groups" | "factors">): string {
+  const engines = new Set(summary.groups.map(({configuration}) => configuration.engine));
+  const {device, engine, settings} = group.configuration;
+  const told = [
+    ...(engines.size > 1 ? [engine] : []),
+    ...summary.factors.flatMap((name) =>
+      settings[name] === undefined ? [] : [`${name} ${String(settings[name])}`],
+    ),
+  ];
+  return [device.toUpperCase(), ...told].join(", ");
+}
+
+function figures(row: ConfigurationRow): string {
+  const rate = row.imagesPerSecond.value;
+  const epoch = row.epochMs.value;
+  const speed =
+    rate !== null
+      ? `${formatNumber(rate)} images/s`
+      : epoch !== null
+        ? `${formatEpoch(epoch, row.timeResolutionMs)} s an epoch`
+        : null;
+  const error = row.errorRate.value;
+  return [speed, error === null ? null : `error ${formatError(error)}`]
+    .filter((part) => part !== null)
+    .join(", ");
+}
+
+/** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
+export const formatEpoch = (ms: number, resolutionMs: number): string =>
+  resolutionMs >= 100 ? formatNumber(ms / 1000) : formatSeconds(ms);
+
+/** An error rate with the digits that tell small ones apart. */
+export const formatError = (rate: number): string => formatRatio(rate, rate < 0.1 ? 2 : 1);
+
+function batchSizes(group: BatchSizeGroup): string {
+  const sizes = group.rows.map((row) => row.configuration.batchSize);
+  const [first, last] = [Math.min(...sizes), Math.max(...sizes)];
+  return first === last ? `batch ${first}` : `batch ${first}–${last}`;
+}
+
+/** One line a group, e.g. "CPU, batch 16–256: fastest at 64, 812 images/s, error 17.1 %". */
+export function shortAnswers(summary: SweepSummary): string[] {
+  return summary.groups.map((group) => {
+    const name = `${groupName(group, summary)}, ${batchSizes(group)}`;
+    const fastest = fastestOf(group);
+    if (fastest !== null) {
+      const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+      const tie = sizes.length > 1 ? " (not told apart)" : "";
+      return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.best)}`;
+    }
+    const done = group.rows.find((row) => row.repeats > 0);
+    return done === undefined ? `${name}: no run was completed` : `${name}: ${figures(done)}`;
+  });
+}
+
+function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
+  const name = groupName(group, summary);
+  const fastest = fastestOf(group);
+  const done = group.rows.filter((row) => row.repeats > 0);
+  const [only] = done;
+  if (only === undefined) return `On the ${name} no run was completed.`;
+  if (fastest === null)
+    return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures(only)}.`;
+  const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+  if (sizes.length === done.length)
+    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others.`;
+  const speed = `${formatNumber(fastest.ratio)} times as fast as batch ${fastest.slowest.configuration.batchSize}`;
+  return sizes.length === 1
+    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.best)}, ${speed}.`
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.best)} at ${fastest.best.configuration.batchSize}, ${speed}.`;
+}
+
+/** How CPU and GPU compare at one batch size, from whole epochs. */
+export interface DeviceComparison {
+  batchSize: number;
+  cpu: ConfigurationRow;
+  gpu: ConfigurationRow;
+  /** CPU time ÷ GPU time. */
+  ratio: {value: number; low: number; high: number};
+}
+
+/** CPU against GPU at every batch size that both completed. */
+export function compareDevices(summary: SweepSummary): DeviceComparison[] {
+  const of = (device: "cpu" | "gpu"): ConfigurationRow[] =>
+    summary.rows.filter((row) => row.configuration.device === device && row.epochMs.value !== null);
+  return of("cpu").flatMap((cpu) =>
+    of("gpu")
+      .filter((gpu) => gpu.configuration.batchSize === cpu.configuration.batchSize)
+      .flatMap((gpu) => {
+        const [slow, fast] = [cpu.epochMs, gpu.epochMs];
+        if (slow.value === null || fast.value === null) return [];
+        const ratio = {value: slow.value / fast.value, low: slow.low / fast.high, high: slow.high / fast.low};
+        return [{batchSize: cpu.configuration.batchSize, cpu, gpu, ratio}];
+      }),
+  );
+}
+
+function deviceSentence(summary: SweepSummary): string[] {
+  const [first] = compareDevices(summary);
+  if (first === undefined) return [];
+  const {value, low, high} = first.ratio;
+  const range =
+    high - low > 0.02 * value ? ` (between ${formatNumber(low, 2)} and ${formatNumber(high, 2)})` : "";
+  const [faster, times] = value >= 1 ? ["GPU", value] : ["CPU", 1 / value];
+  return [
+    `At batch ${first.batchSize} the ${faster} was ${formatNumber(times, 2)} times as fast${value >= 1 ? range : ""}.`,
+  ];
+}
+
+/** The answer of a sweep: which batch size is fastest on each device, and how the devices compare. */
+export const answerOf = (summary: SweepSummary): string =>
+  [...summary.groups.map((group) => groupSentence(group, summary)), ...deviceSentence(summary)].join(" ");
+
+/** What limits the answer: one repeat, failed runs, printed times. Sentences; empty where nothing does. */
+export function caveatsOf(summary: SweepSummary): string[] {
+  const done = summary.rows.filter((row) => row.repeats > 0);
+  const single = done.filter((row) => row.repeats === 1);
+  const troubles = summary.rows.flatMap((row) => row.troubles);
+  const resolution = Math.max(0, ...done.map((row) => row.timeResolutionMs));
+  const lines: string[] = [];
+  if (single.length > 0 && single.length === done.length)
+    lines.push(
+      "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
+    );
+  else if (single.length > 0)
+    lines.push(
+      `${formatCount(single.length)} of ${formatCount(done.length)} configurations have one repeat only.`,
+    );
+  if (resolution >= 100)
+    lines.push(
+      `Times were printed in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
+    );
+  if (troubles.length > 0)
+    lines.push(
+      `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
+    );
+  return lines;
+}
+
+/** The range of a figure over all rows that have it; null where none does. */
+export const rangeOver = (rows: readonly ConfigurationRow[], figure: (row: ConfigurationRow) => Derived) =>
+  rangeOf(known(rows.map(figure)));

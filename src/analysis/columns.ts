@@ -1,0 +1,223 @@
+import {max} from "d3-array";
+import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
+import {formatEpoch} from "./answer.ts";
+import {known, type Derived} from "./derived.ts";
+import type {MetricSummary} from "./metric-summary.ts";
+import type {ConfigurationRow} from "./sweep-summary.ts";
+
+/** A column of a table, for the page and the terminal alike. */
+export interface Column<Row> {
+  id: string;
+  header: string;
+  /** Unit of all its values, shown in the head; null where there is none. */
+  unit: string | null;
+  /** What the number is, in one sentence. */
+  meaning: string;
+  /** A cell's text; an en dash where there is no value. */
+  text(row: Row): string;
+  /** What the figures leave open, e.g. "4.5–6"; null where it is one value or less than 1 % of it. */
+  range?(row: Row): string | null;
+  /** How the figure came about, or why there is none. */
+  basis?(row: Row): string | null;
+  /** Whether the lowest or the highest value is the best, where one is. */
+  best?: "lowest" | "highest";
+  /** The number behind the text; null where there is none. */
+  value(row: Row): number | null;
+  /** Belongs to the evidence rather than to the answer: a terminal or a narrow table may leave it out. */
+  detail: boolean;
+}
+
+const none = "–";
+
+interface FigureColumn {
+  id: string;
+  header: string;
+  unit: string | null;
+  meaning: string;
+  figure(row: ConfigurationRow): Derived;
+  write(value: number, row: ConfigurationRow): string;
+  best?: "lowest" | "highest";
+  detail?: boolean;
+}
+
+/** A column of figures that analysis worked out, with range and basis. */
+export function figureColumn({
+  figure,
+  write,
+  detail = false,
+  ...rest
+}: FigureColumn): Column<ConfigurationRow> {
+  return {
+    ...rest,
+    detail,
+    value: (row) => figure(row).value,
+    text: (row) => {
+      const one = figure(row);
+      return one.value === null ? none : write(one.value, row);
+    },
+    range: (row) => {
+      const one = figure(row);
+      if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
+      const [low, high] = [write(one.low, row), write(one.high, row)];
+      return low === high ? null : `${low}–${high}`;
+    },
+    basis: (row) => {
+      const one = figure(row);
+      return one.value === null ? one.reason : one.basis;
+    },
+  };
+}
+
+/** The columns every batch-size table has. To add one, add an entry. */
+export const figureColumns: readonly Column<ConfigurationRow>[] = [
+  figureColumn({
+    id: "epoch-time",
+    header: "Epoch",
+    unit: "s",
+    meaning: "Time of a settled epoch, training and validation",
+    figure: (row) => row.epochMs,
+    write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
+    best: "lowest",
+  }),
+  figureColumn({
+    id: "images-per-second",
+    header: "Throughput",
+    unit: "images/s",
+    meaning: "Training images worked through in a second",
+    figure: (row) => row.imagesPerSecond,
+    write: (rate) => formatNumber(rate),
+    best: "highest",
+  }),
+  figureColumn({
+    id: "step-time",
+    header: "Step",
+    unit: "ms",
+    meaning: "Median time of a training step: forward, backward and update of one batch",
+    figure: (row) => row.stepMs,
+    write: (ms) => formatNumber(ms),
+    detail: true,
+  }),
+  figureColumn({
+    id: "error-rate",
+    header: "Error rate",
+    unit: "%",
+    meaning: "Share of validation images predicted wrong after the last epoch",
+    figure: (row) => row.errorRate,
+    write: (rate) => formatRatio(rate, 2).replace(/\s*%$/, ""),
+    best: "lowest",
+  }),
+  figureColumn({
+    id: "valid-loss",
+    header: "Validation loss",
+    unit: null,
+    meaning: "Mean loss over the validation images after the last epoch",
+    figure: (row) => row.validLoss,
+    write: formatLoss,
+    detail: true,
+  }),
+];
+
+/** Whether a metric tells about the whole machine rather than about the training or a GPU. */
+const isAmbient = ({metric}: MetricSummary): boolean => metric.id.startsWith("machine.");
+
+/** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
+const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
+
+function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary): Column<ConfigurationRow> {
+  const {device, metric} = sample;
+  const amount = isAmount(sample);
+  const figure = (row: ConfigurationRow): Derived => {
+    const found = row.metrics.find((one) => one.device.id === device.id && one.metric.id === metric.id);
+    if (found === undefined)
+      return {value: null, reason: row.runs[0]?.unsampled ?? row.troubles[0]?.reason ?? "not measured"};
+    return amount ? found.peak : found.trainMean;
+  };
+  const largest = max(known(rows.map(figure)), ({value}) => value) ?? 0;
+  const format = quantityFormat(metric.unit, largest);
+  return figureColumn({
+    id: `${device.id}/${metric.id}`,
+    header: amount ? `Peak: ${metric.label}` : metric.label,
+    unit: format.unit === "" ? null : format.unit,
+    meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
+    figure,
+    write: format.text,
+    detail: isAmbient(sample),
+  });
+}
+
+/** One column for each metric that any row has, in the order of the samples files. */
+export function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
+  const all = rows.flatMap((row) => row.metrics);
+  const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
+  return all
+    .filter((metric, index) => all.findIndex((other) => id(other) === id(metric)) === index)
+    .map((metric) => metricColumn(rows, metric));
+}
+
+function identityColumn(
+  id: string,
+  header: string,
+  meaning: string,
+  text: (row: ConfigurationRow) => string,
+): Column<ConfigurationRow> {
+  return {id, header, unit: null, meaning, text, value: () => null, detail: false};
+}
+
+const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
+  new Set(rows.map(text)).size > 1;
+
+/** What tells the rows apart: batch size always; device, engine, repeats and factors where they differ. */
+export function identityColumns(
+  rows: readonly ConfigurationRow[],
+  factors: readonly string[],
+): Column<ConfigurationRow>[] {
+  const optional = [
+    identityColumn("device", "Device", "What trained", (row) => row.configuration.device.toUpperCase()),
+    identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine),
+    ...factors.map((name) =>
+      identityColumn(`setting/${name}`, name, `Setting “${name}”`, (row) =>
+        String(row.configuration.settings[name] ?? none),
+      ),
+    ),
+  ].filter((column) => isDifferent(rows, column.text));
+  const batchSize: Column<ConfigurationRow> = {
+    ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
+      formatCount(row.configuration.batchSize),
+    ),
+    value: (row) => row.configuration.batchSize,
+  };
+  const repeats: Column<ConfigurationRow> = {
+    ...identityColumn("repeats", "Repeats", "Completed runs behind the figures", (row) =>
+      String(row.repeats),
+    ),
+    value: (row) => row.repeats,
+  };
+  return [...optional, batchSize, ...(rows.some((row) => row.planned > 1) ? [repeats] : [])];
+}
+
+/**
+ * The batch-size table: identity, figures, metrics. A column of figures that no row has is left out, so that GPU
+ * columns appear only where a GPU was measured. `detail` includes the evidence.
+ */
+export function batchSizeTable(
+  {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
+  {detail = false}: {detail?: boolean} = {},
+): Column<ConfigurationRow>[] {
+  const figures = [...figureColumns, ...metricColumns(rows)].filter(
+    (column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null),
+  );
+  return [...identityColumns(rows, factors), ...figures];
+}
+
+/** Rows whose value in a column is the best one shown; none where fewer than two values differ in what is shown. */
+export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+  const best = column.best;
+  if (best === undefined) return new Set();
+  const valued = rows.filter((row) => column.value(row) !== null);
+  const sorted = [...valued].sort(
+    (a, b) => (best === "lowest" ? 1 : -1) * ((column.value(a) ?? 0) - (column.value(b) ?? 0)),
+  );
+  const [winner] = sorted;
+  if (winner === undefined || new Set(valued.map(column.text)).size < 2) return new Set();
+  return new Set(valued.filter((row) => column.text(row) === column.text(winner)));
+}
