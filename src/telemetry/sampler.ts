@@ -5,7 +5,7 @@ import type {Column} from "./source.ts";
 export interface Recording {
   devices: TelemetryDevice[];
   columns: readonly Column[];
-  /** When each sample was taken, Unix milliseconds on the sampler's clock. */
+  /** When each sample was taken: Unix milliseconds on the recorder's clock, `performance.timeOrigin + performance.now()`. */
   unixMs: number[];
   /** One list a column, one value a sample. */
   values: (number | null)[][];

@@ -1,0 +1,42 @@
+/** An end of the sampler process during a run. */
+export interface Death {
+  unixMs: number;
+  reason: string;
+}
+
+export interface Gap {
+  startUnixMs: number;
+  endUnixMs: number;
+  reason: string;
+}
+
+/** A stretch without samples is a gap when it is longer than this many periods. */
+const gapPeriods = 3;
+
+/**
+ * Stretches of a run without samples: between `startUnixMs`, the samples and `endUnixMs`. One in which the sampler
+ * died is a gap at any length; otherwise three periods are allowed, as timers on a busy machine are late.
+ */
+export function findGaps(
+  unixMs: readonly number[],
+  {
+    startUnixMs,
+    endUnixMs,
+    periodMs,
+    deaths,
+  }: {
+    startUnixMs: number;
+    endUnixMs: number;
+    periodMs: number;
+    deaths: readonly Death[];
+  },
+): Gap[] {
+  const instants = [startUnixMs, ...unixMs, endUnixMs];
+  return instants.slice(1).flatMap((end, index) => {
+    const start = instants[index] ?? end;
+    const death = deaths.find((one) => one.unixMs > start && one.unixMs <= end);
+    if (death !== undefined) return [{startUnixMs: start, endUnixMs: end, reason: death.reason}];
+    if (end - start <= gapPeriods * periodMs) return [];
+    return [{startUnixMs: start, endUnixMs: end, reason: "the sampler got no CPU time or the machine slept"}];
+  });
+}

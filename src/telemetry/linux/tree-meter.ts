@@ -1,0 +1,80 @@
+import {readFileSync} from "node:fs";
+import {createGrowthLimit, createRate} from "../rate.ts";
+import type {KernelUnits} from "./kernel-units.ts";
+import {openProcessTree} from "./process-tree.ts";
+import {createTreeTicks, type TreeLook} from "./tree-ticks.ts";
+
+/** What a process tree uses; null where there is nothing to compare with yet, or no process is left. */
+export interface TreeUsage {
+  /** Cores that it kept busy since the last reading. */
+  cores: number | null;
+  /** Resident memory of all its processes, added up. */
+  memoryBytes: number | null;
+}
+
+/** Measures the tree below one process. */
+export interface TreeMeter {
+  rootPid: number;
+  read(nowMs: number): TreeUsage;
+  close(): void;
+}
+
+/** Whether a process started less than `sinceMs` ago; a tick more is allowed, as start times are whole ticks. */
+function startedWithin(
+  sinceMs: number,
+  startTicks: number,
+  procPath: string,
+  ticksPerSecond: number,
+): boolean {
+  const uptimeSeconds = Number.parseFloat(readFileSync(`${procPath}/uptime`, "latin1"));
+  return (uptimeSeconds - sinceMs / 1000) * ticksPerSecond <= startTicks + 1;
+}
+
+/**
+ * Measures the tree below `rootPid`. One that started after `lastReadMs` has used all its CPU time since, so its first
+ * reading has a value already; the first reading of an older one is only a baseline.
+ */
+export function openTreeMeter({
+  rootPid,
+  lastReadMs,
+  periodMs,
+  maxCores,
+  units,
+  procPath = "/proc",
+}: {
+  rootPid: number;
+  lastReadMs: number;
+  periodMs: number;
+  maxCores: number;
+  units: KernelUnits;
+  procPath?: string;
+}): TreeMeter {
+  const tree = openProcessTree(rootPid, {procPath});
+  const countTicks = createTreeTicks();
+  const limitGrowth = createGrowthLimit(maxCores);
+  const rate = createRate(periodMs);
+  let isFirst = true;
+
+  function begin(look: TreeLook, nowMs: number): void {
+    const root = look.get(rootPid);
+    if (!isFirst || root === undefined) return;
+    isFirst = false;
+    if (startedWithin(nowMs - lastReadMs, root.startTicks, procPath, units.ticksPerSecond))
+      rate(limitGrowth(0, lastReadMs), lastReadMs);
+  }
+
+  return {
+    rootPid,
+    read: (nowMs) => {
+      const look = tree.look();
+      begin(look, nowMs);
+      const cpuMs = (countTicks(look) * 1000) / units.ticksPerSecond;
+      const cores = rate(limitGrowth(cpuMs, nowMs), nowMs);
+      const alive = [...look.values()].filter(({isZombie}) => !isZombie);
+      if (alive.length === 0) return {cores: null, memoryBytes: null};
+      const pages = alive.reduce((sum, {residentPages}) => sum + residentPages, 0);
+      return {cores, memoryBytes: pages * units.pageBytes};
+    },
+    close: tree.close,
+  };
+}

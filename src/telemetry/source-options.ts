@@ -1,0 +1,19 @@
+import type {TelemetryDevice} from "../schema/telemetry.ts";
+import type {TelemetrySource} from "./source.ts";
+
+/** What a source is made with. All but the period has a real default; tests give folders of their own. */
+export interface SourceOptions {
+  /** Time between two reads. */
+  periodMs: number;
+  procPath?: string;
+  cgroupPath?: string;
+  platform?: NodeJS.Platform;
+  nowMs?: () => number;
+}
+
+export type CreateSource = (options: SourceOptions) => TelemetrySource;
+
+export const linuxPaths = {proc: "/proc", cgroup: "/sys/fs/cgroup"};
+
+/** The machine as a device: what belongs to no GPU. */
+export const host: TelemetryDevice = {id: "host", kind: "host", name: "Machine"};

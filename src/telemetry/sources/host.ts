@@ -1,0 +1,153 @@
+import os from "node:os";
+import type {MetricSpec} from "../../schema/telemetry.ts";
+import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
+import {openKept} from "../linux/kept-file.ts";
+import {readKernelUnits} from "../linux/kernel-units.ts";
+import {createMachineShare} from "../linux/machine-ticks.ts";
+import {createRate} from "../rate.ts";
+import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
+import type {Column, Reading, TelemetrySource} from "../source.ts";
+
+const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
+  id: "machine.cpu.utilization",
+  label: "CPU, machine",
+  unit: "ratio",
+  windowMs,
+  meaning,
+});
+
+const memoryUsage = (meaning: string): MetricSpec => ({
+  id: "machine.memory.usage",
+  label: "Memory, machine",
+  unit: "bytes",
+  windowMs: 0,
+  meaning,
+});
+
+/** How the two metrics are read on this machine. */
+interface HostReader {
+  columns: Column[];
+  read(): Reading[];
+  close(): void;
+}
+
+const column = (metric: MetricSpec, limit: number, missing: string | null): Column => ({
+  device: host.id,
+  metric,
+  limit,
+  missing,
+});
+
+/** Memory that cannot be taken back without harm, in bytes, and what that means on this machine. */
+function linuxMemory(
+  procPath: string,
+  {cgroupMemory, machineMemoryBytes, memoryLimitBytes}: Capacity,
+): {meaning: string; read(): number | null; close(): void} {
+  if (cgroupMemory === null || memoryLimitBytes === machineMemoryBytes) {
+    const file = openKept(`${procPath}/meminfo`);
+    return {
+      meaning:
+        "Memory of the machine less what the kernel can make available without swapping (MemTotal − MemAvailable). All programs; page cache that can be dropped is not counted.",
+      read: () => {
+        const available = memoryField(file?.read() ?? "", "MemAvailable");
+        return available === null ? null : machineMemoryBytes - available;
+      },
+      close: () => file?.close(),
+    };
+  }
+  const usage = openKept(cgroupMemory.usageFile);
+  const statistics = openKept(cgroupMemory.statFile);
+  const inactive = new RegExp(`^${cgroupMemory.inactiveFileKey} (\\d+)$`, "m");
+  return {
+    meaning:
+      "Memory charged to the container or control group that limits this process, less file pages not used lately. All programs in that group; nothing outside it.",
+    read: () => {
+      const used = usage?.read();
+      const dropped = inactive.exec(statistics?.read() ?? "")?.[1];
+      return used == null || dropped === undefined ? null : Number(used) - Number(dropped);
+    },
+    close: () => {
+      usage?.close();
+      statistics?.close();
+    },
+  };
+}
+
+function openLinux(procPath: string, cgroupPath: string, periodMs: number): HostReader {
+  const capacity = readCapacity(procPath, cgroupPath);
+  const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
+  const file = openKept(`${procPath}/stat`);
+  const memory = linuxMemory(procPath, capacity);
+  const readShare = (): number | null => share(file?.read() ?? "");
+  readShare();
+  const meaning =
+    "Share of time in which the cores that affinity leaves were busy, with whatever program; time that a hypervisor took counts as busy. A CPU quota is not considered. Counted in ticks, mostly of 10 ms a core.";
+  return {
+    columns: [
+      column(cpuUtilization(periodMs, meaning), 1, "no value where two samples are less than a tick apart"),
+      column(memoryUsage(memory.meaning), capacity.memoryLimitBytes, "no value where the kernel gave none"),
+    ],
+    read: () => [readShare(), memory.read()],
+    close: () => {
+      file?.close();
+      memory.close();
+    },
+  };
+}
+
+/** Where there is no /proc: what libuv gives everywhere. */
+function openElsewhere(
+  periodMs: number,
+  system: Pick<typeof os, "cpus" | "totalmem" | "freemem">,
+): HostReader {
+  const cores = system.cpus().length;
+  const rate = createRate(cores * periodMs);
+  const readShare = (): number | null => {
+    const times = system.cpus().map((cpu) => cpu.times);
+    const total = times.reduce(
+      (sum, {user, nice, sys, idle, irq}) => sum + user + nice + sys + idle + irq,
+      0,
+    );
+    const idle = times.reduce((sum, time) => sum + time.idle, 0);
+    const share = rate(total - idle, total);
+    return share === null ? null : Math.min(1, Math.max(0, share));
+  };
+  readShare();
+  const cpuMeaning = "Share of time in which the machine's cores were busy, with whatever program.";
+  const memoryMeaning =
+    "Memory of the machine less free memory, with all programs and with file caches where the system counts them as used.";
+  return {
+    columns: [
+      column(cpuUtilization(periodMs, cpuMeaning), 1, "no value where the system's counts had not moved"),
+      column(memoryUsage(memoryMeaning), system.totalmem(), null),
+    ],
+    read: () => [readShare(), system.totalmem() - system.freemem()],
+    close: () => {},
+  };
+}
+
+/** CPU and memory of the machine as a whole. */
+export function createHostSource({
+  periodMs,
+  procPath = linuxPaths.proc,
+  cgroupPath = linuxPaths.cgroup,
+  platform = process.platform,
+  system = os,
+}: SourceOptions & {system?: Pick<typeof os, "cpus" | "totalmem" | "freemem">}): TelemetrySource {
+  let reader: HostReader | null = null;
+  return {
+    id: "host",
+    async open() {
+      try {
+        reader =
+          platform === "linux" ? openLinux(procPath, cgroupPath, periodMs) : openElsewhere(periodMs, system);
+        return {unavailable: null, devices: [host], columns: reader.columns};
+      } catch (error) {
+        const unavailable = error instanceof Error ? error.message : String(error);
+        return {unavailable, devices: [host], columns: []};
+      }
+    },
+    read: () => reader?.read() ?? [],
+    close: () => reader?.close(),
+  };
+}

@@ -1,0 +1,170 @@
+import {unixNowMs} from "./clock.ts";
+import type {Death} from "./gaps.ts";
+import type {Reply} from "./messages.ts";
+import {createRecording, type OpenRecording} from "./recording.ts";
+import {startSamplerProcess, type SamplerProcess} from "./sampler-process.ts";
+import type {Sampler} from "./sampler.ts";
+
+const samplerMain = new URL("./sampler-main.ts", import.meta.url);
+
+/** A sampler that died this often in one run would do it again. */
+const restartsPerRun = 3;
+
+/** The last sample takes milliseconds; a sampler that is stopped or stuck in a driver is not waited for. */
+const endTimeoutMs = 5000;
+
+/** What a run needs to be continued by another process. */
+interface OpenRun {
+  recording: OpenRecording;
+  columns: string;
+  rootPid: number | null;
+  deaths: number;
+  /** `over`: no more samples will come, because the run ends or no sampler can be had. */
+  over: boolean;
+  first: PromiseWithResolvers<void>;
+  last: PromiseWithResolvers<void>;
+}
+
+const after = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Starts a sampler process that samples at `sampleHz` and serves one run after the other. Throws when it does not
+ * start. Once started nothing throws: a process that dies is started again and the recording has a gap with the
+ * reason, because losing samples must not cost a training. `pid` is the process's id, null while there is none.
+ */
+export async function startSampler({
+  sampleHz,
+  main = samplerMain,
+}: {
+  sampleHz: number;
+  main?: URL;
+}): Promise<Sampler & {pid(): number | null}> {
+  let current: SamplerProcess | null = null;
+  let run: OpenRun | null = null;
+  let closing = false;
+  let revival: Promise<void> = Promise.resolve();
+
+  async function start(): Promise<SamplerProcess> {
+    const started = await startSamplerProcess({main, sampleHz, onReply: receive});
+    current = started;
+    void started.ended.then((how) => {
+      current = null;
+      if (run !== null && !closing) revival = revive(run, how);
+    });
+    return started;
+  }
+
+  function receive(reply: Reply): void {
+    if (run === null || current === null) return;
+    if (reply.kind === "samples") run.recording.add(reply.batch, current.clock);
+    if (reply.kind === "begun") run.first.resolve();
+    if (reply.kind === "ended") run.last.resolve();
+  }
+
+  function begin(process: SamplerProcess, open: OpenRun): void {
+    process.send({kind: "begin"});
+    if (open.rootPid !== null) process.send({kind: "watch", rootPid: open.rootPid});
+  }
+
+  /** Notes that the process of an open run is gone, and continues the run with another. */
+  async function revive(open: OpenRun, how: string): Promise<void> {
+    const death: Death = {unixMs: unixNowMs(), reason: `the sampler process died (${how})`};
+    open.recording.addDeath(death);
+    try {
+      if (open.over) return giveUp(open);
+      if (++open.deaths > restartsPerRun) throw new Error(`it died ${open.deaths} times`);
+      const started = await start();
+      if (JSON.stringify(started.columns) !== open.columns)
+        throw new Error("it found other metrics than before");
+      begin(started, open);
+    } catch (error) {
+      death.reason += `; no more samples: ${wordsOf(error)}`;
+      giveUp(open);
+    }
+  }
+
+  function giveUp(open: OpenRun): void {
+    open.over = true;
+    open.first.resolve();
+    open.last.resolve();
+  }
+
+  /** Ends a process that does not answer, so that the next run gets another. */
+  async function dismiss(open: OpenRun): Promise<void> {
+    open.recording.addDeath({
+      unixMs: unixNowMs(),
+      reason: `the sampler gave no last sample in ${endTimeoutMs} ms`,
+    });
+    const stuck = current;
+    stuck?.kill();
+    await stuck?.ended;
+  }
+
+  let known = await start();
+  return {
+    pid: () => current?.pid ?? null,
+
+    async begin() {
+      if (run !== null) throw new Error("the sampler has begun a run already (end it first)");
+      const startUnixMs = unixNowMs();
+      let failure: string | null = null;
+      try {
+        known = current ?? (await start());
+      } catch (error) {
+        failure = wordsOf(error);
+      }
+      const open: OpenRun = {
+        recording: createRecording({...known, sampleHz, startUnixMs}),
+        columns: JSON.stringify(known.columns),
+        rootPid: null,
+        deaths: 0,
+        over: false,
+        first: Promise.withResolvers(),
+        last: Promise.withResolvers(),
+      };
+      run = open;
+      if (failure === null) begin(known, open);
+      else {
+        open.recording.addDeath({unixMs: unixNowMs(), reason: failure});
+        giveUp(open);
+      }
+      await open.first.promise;
+    },
+
+    watch(rootPid) {
+      if (run === null) throw new Error("the sampler has begun no run (begin one first)");
+      run.rootPid = rootPid;
+      current?.send({kind: "watch", rootPid});
+    },
+
+    latest: () => run?.recording.latest() ?? new Map(),
+
+    async end() {
+      if (run === null) throw new Error("the sampler has begun no run (begin one first)");
+      const open = run;
+      await revival;
+      if (!open.over) {
+        open.over = true;
+        current?.send({kind: "end"});
+        const stuck = await Promise.race([
+          open.last.promise.then(() => false),
+          after(endTimeoutMs).then(() => true),
+        ]);
+        if (stuck) await dismiss(open);
+      }
+      run = null;
+      return open.recording.close(unixNowMs());
+    },
+
+    async close() {
+      closing = true;
+      const process = current;
+      process?.disconnect();
+      await Promise.race([process?.ended, after(endTimeoutMs)]);
+      process?.kill();
+    },
+  };
+}
