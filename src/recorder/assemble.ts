@@ -1,0 +1,136 @@
+import {formatVersion} from "../schema/identifiers.ts";
+import {nullPaths, type Missing} from "../schema/missing.ts";
+import type {RunLog, RunStatus, Training} from "../schema/run-log.ts";
+import type {PlannedRun} from "../schema/sweep.ts";
+import type {Series, Telemetry} from "../schema/telemetry.ts";
+import {telemetryName} from "../runs/names.ts";
+import type {Recording} from "../telemetry/sampler.ts";
+import type {Timeline} from "./timeline.ts";
+
+/** The samples of a run, or why there are none. */
+export type Samples = {recording: Recording} | {missing: string};
+
+/** What one run of a sweep left behind, before it becomes files. */
+export interface RunFacts {
+  sweep: string;
+  planned: PlannedRun;
+  /** Start of the command, ISO 8601. */
+  startedAt: string;
+  /** The same instant on the sampler's clock, Unix milliseconds. */
+  startUnixMs: number;
+  /** Bound on the distance between the trainer's and the recorder's clock. */
+  clockErrorMs: number;
+  status: RunStatus;
+  timeline: Timeline;
+  samples: Samples;
+}
+
+/** Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. */
+const timeResolutionMs = 0.01;
+
+/** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
+const earliestMs = -1000;
+
+function trainingOf({started}: Timeline): Training | null {
+  if (started === null) return null;
+  return {
+    images: started.images,
+    splitHash: started.splitHash ?? null,
+    parameters: started.parameters ?? null,
+    deviceName: started.deviceName ?? null,
+    threads: started.threads ?? null,
+    lastBatch: started.lastBatch ?? null,
+    skippedImages: started.skippedImages ?? null,
+  };
+}
+
+const reasons: Missing = {
+  training: "the trainer did not say what it trains on (no run-started event)",
+  steps: "the trainer reported no steps",
+  "epochs.trainMs": "the trainer marked no training phase",
+  "epochs.validateMs": "the trainer marked no validation phase",
+};
+
+/** Positions of the samples that belong to the run: one that was taken long before its start is of another time. */
+const samplesOfRun = ({unixMs}: Recording, startUnixMs: number): number[] =>
+  unixMs.flatMap((instant, index) => (instant - startUnixMs >= earliestMs ? [index] : []));
+
+/** The run log of a run: what the trainer said, on the run's clock, and a reason for each thing it did not say. */
+export function assembleRunLog(facts: RunFacts): RunLog {
+  const {sweep, planned, startedAt, status, timeline, samples} = facts;
+  const {run, configuration, repeat} = planned;
+  const log: Omit<RunLog, "missing"> = {
+    format: formatVersion,
+    sweep,
+    run,
+    configuration,
+    repeat,
+    startedAt,
+    status,
+    timeResolutionMs,
+    training: trainingOf(timeline),
+    epochs: timeline.epochs,
+    phases: timeline.phases,
+    steps: timeline.steps.epoch.length > 0 ? timeline.steps.epoch.length : null,
+    telemetry:
+      "missing" in samples
+        ? null
+        : {
+            file: telemetryName(run),
+            samples: samplesOfRun(samples.recording, facts.startUnixMs).length,
+            sampleHz: samples.recording.cost.requestedHz,
+          },
+  };
+  const missing = Object.fromEntries(
+    nullPaths(log).map((path) => [
+      path,
+      path === "telemetry" && "missing" in samples
+        ? samples.missing
+        : (reasons[path] ?? "the trainer did not say"),
+    ]),
+  );
+  return {...log, missing};
+}
+
+/** One column of the recording as the file has it; a null without a reason gets one, a reason without a null goes. */
+function seriesOf({columns, values}: Recording, kept: readonly number[]): Series[] {
+  return columns.map(({device, metric, limit, missing}, column) => {
+    const list = values[column] ?? [];
+    const seen = kept.map((index) => {
+      const value = list[index] ?? null;
+      return value !== null && Number.isFinite(value) ? value : null;
+    });
+    const reason = seen.includes(null) ? (missing ?? "the source gave no value at these instants") : null;
+    return {device, metric: metric.id, values: seen, limit, missing: reason};
+  });
+}
+
+/** The telemetry file of a run, on the run's clock; null where nothing was sampled. */
+export function assembleTelemetry(facts: RunFacts): Telemetry | null {
+  const {sweep, planned, startedAt, startUnixMs, clockErrorMs, timeline, samples} = facts;
+  if ("missing" in samples) return null;
+  const {recording} = samples;
+  const kept = samplesOfRun(recording, startUnixMs);
+  const metrics = new Map(recording.columns.map(({metric}) => [metric.id, metric]));
+  return {
+    format: formatVersion,
+    sweep,
+    run: planned.run,
+    startedAt,
+    clockErrorMs: recording.clockErrorMs + clockErrorMs,
+    sampler: recording.cost,
+    devices: recording.devices,
+    metrics: [...metrics.values()],
+    atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
+    series: seriesOf(recording, kept),
+    gaps: recording.gaps
+      .map(({startUnixMs: start, endUnixMs: end, reason}) => ({
+        startMs: start - startUnixMs,
+        endMs: end - startUnixMs,
+        reason,
+      }))
+      .filter(({startMs}) => startMs >= earliestMs),
+    marks: timeline.marks,
+    steps: timeline.steps,
+  };
+}

@@ -1,0 +1,68 @@
+import type {RunStatus} from "../schema/run-log.ts";
+import type {Exit} from "./process-group.ts";
+
+/** Why the recorder ended a run that did not end by itself. */
+export type Stop =
+  | {kind: "time-limit"; limitMs: number}
+  | {kind: "silence"; limitMs: number}
+  | {kind: "interrupted"; signal: string};
+
+/** Everything that says how a run ended. */
+export interface Ending {
+  exit: Exit;
+  /** Why the command could not be started; null where it could. */
+  startError: string | null;
+  /** Why the recorder stopped it; null where it ended by itself. */
+  stop: Stop | null;
+  /** Whether the trainer said `run-ended`. */
+  saidEnded: boolean;
+  /** Whether it reported any event: one that does not know of events cannot say that it ended. */
+  saidAnything: boolean;
+  /** The line of its standard error that says that memory ran out; null where none does. */
+  outOfMemoryLine: string | null;
+  /** Processes that the kernel killed for memory during the run. */
+  outOfMemoryKills: number;
+  durationMs: number;
+  lastWords: string[];
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+function exitText(exit: Exit): string {
+  return "code" in exit ? `exit code ${exit.code}` : `killed by ${exit.signal}`;
+}
+
+/** Shells report a child that SIGKILL ended as exit code 128 + 9. */
+const wasKilled = (exit: Exit): boolean => ("code" in exit ? exit.code === 137 : exit.signal === "SIGKILL");
+
+/** The last line of the standard error is usually the error itself; traces stand before it. */
+function failureReason(exit: Exit, lastWords: readonly string[]): string {
+  const last = lastWords.at(-1);
+  return last === undefined ? exitText(exit) : `${exitText(exit)}: ${last}`;
+}
+
+/**
+ * Status of a run that ended. In this order: what the recorder did itself, memory, an exit that is not 0, and an exit of
+ * 0 before the trainer said that it was done, which is no completed training.
+ */
+export function classifyEnding(ending: Ending): RunStatus {
+  const {exit, startError, stop, durationMs, lastWords} = ending;
+  const trouble = {durationMs, lastWords};
+  const failed = (reason: string): RunStatus => ({state: "failed", durationMs, reason, lastWords, exit});
+  if (startError !== null) return failed(startError);
+  if (stop?.kind === "interrupted")
+    return {state: "interrupted", ...trouble, reason: `stopped by ${stop.signal}`};
+  if (stop?.kind === "time-limit")
+    return failed(`not done after ${seconds(stop.limitMs)}, the limit of a run`);
+  if (stop?.kind === "silence") return failed(`no event for ${seconds(stop.limitMs)}, taken to hang`);
+  const good = "code" in exit && exit.code === 0;
+  if (!good && ending.outOfMemoryLine !== null)
+    return {state: "out-of-memory", ...trouble, reason: ending.outOfMemoryLine};
+  if (wasKilled(exit) && ending.outOfMemoryKills > 0)
+    return {state: "out-of-memory", ...trouble, reason: "killed by the system, which was out of memory"};
+  if (!good) return failed(failureReason(exit, lastWords));
+  if (!ending.saidAnything)
+    return failed("ended without reporting an event ($BATCHSWEEP_EVENTS names the file)");
+  if (!ending.saidEnded) return failed("ended without saying so (exit code 0, no run-ended event)");
+  return {state: "completed", durationMs};
+}
