@@ -15,7 +15,7 @@ export interface Batch {
   readMs: Float64Array;
   /** CPU time the sampler process used since the batch before. */
   cpuMs: number;
-  /** Resident size of the sampler process. */
+  /** Largest resident size of the sampler process so far. */
   memoryBytes: number;
 }
 

@@ -1,4 +1,5 @@
 import {fork, type ChildProcess} from "node:child_process";
+import {finished} from "node:stream/promises";
 import type {TelemetryDevice} from "../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "./clock.ts";
 import type {Reply, Request} from "./messages.ts";
@@ -81,7 +82,12 @@ export async function startSamplerProcess({
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-4000)));
   const ended = new Promise<string>((resolve) => {
-    child.once("close", (code, signal) => resolve(describeEnd(code, signal, stderr)));
+    // Not "close": it never comes after we hang up ourselves. Last words may still be in the pipe at "exit".
+    child.once("exit", (code, signal) => {
+      const heard = child.stderr === null ? Promise.resolve() : finished(child.stderr);
+      const conclude = (): void => resolve(describeEnd(code, signal, stderr));
+      heard.then(conclude, conclude);
+    });
     child.once("error", (error) => resolve(error.message));
   });
   try {

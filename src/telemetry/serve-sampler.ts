@@ -27,7 +27,7 @@ function batchOf(samples: readonly Sample[], columns: number, cpuMs: number): Ba
     lateMs: Float64Array.from(samples, ({lateMs}) => lateMs),
     readMs: Float64Array.from(samples, ({readMs}) => readMs),
     cpuMs,
-    memoryBytes: process.memoryUsage.rss(),
+    memoryBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
 

@@ -10,8 +10,11 @@ const samplerMain = new URL("./sampler-main.ts", import.meta.url);
 /** A sampler that died this often in one run would do it again. */
 const restartsPerRun = 3;
 
-/** The last sample takes milliseconds; a sampler that is stopped or stuck in a driver is not waited for. */
-const endTimeoutMs = 5000;
+/** First and last sample take milliseconds; a sampler that is stopped or stuck in a driver is not waited for. */
+const answerTimeoutMs = 5000;
+
+/** Timers are whole milliseconds and the kernel counts CPU time in ticks of 10: faster sampling would show noise. */
+const maxSampleHz = 100;
 
 /** What a run needs to be continued by another process. */
 interface OpenRun {
@@ -25,8 +28,14 @@ interface OpenRun {
   last: PromiseWithResolvers<void>;
 }
 
-const after = (delayMs: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+/** Whether `answer` comes in time. */
+function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), answerTimeoutMs);
+  });
+  return Promise.race([answer.then(() => true), late]).finally(() => clearTimeout(timer));
+}
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -42,6 +51,10 @@ export async function startSampler({
   sampleHz: number;
   main?: URL;
 }): Promise<Sampler & {pid(): number | null}> {
+  if (!(sampleHz > 0 && sampleHz <= maxSampleHz))
+    throw new Error(
+      `invalid sample rate: ${sampleHz} (more than 0, at most ${maxSampleHz} samples a second)`,
+    );
   let current: SamplerProcess | null = null;
   let run: OpenRun | null = null;
   let closing = false;
@@ -96,7 +109,7 @@ export async function startSampler({
   async function dismiss(open: OpenRun): Promise<void> {
     open.recording.addDeath({
       unixMs: unixNowMs(),
-      reason: `the sampler gave no last sample in ${endTimeoutMs} ms`,
+      reason: `the sampler gave no last sample in ${answerTimeoutMs} ms`,
     });
     const stuck = current;
     stuck?.kill();
@@ -108,7 +121,7 @@ export async function startSampler({
     pid: () => current?.pid ?? null,
 
     async begin() {
-      if (run !== null) throw new Error("the sampler has begun a run already (end it first)");
+      // A run that was never ended, as when its trainer could not be started, is dropped.
       const startUnixMs = unixNowMs();
       let failure: string | null = null;
       try {
@@ -131,11 +144,13 @@ export async function startSampler({
         open.recording.addDeath({unixMs: unixNowMs(), reason: failure});
         giveUp(open);
       }
+      if (await isAnswered(open.first.promise)) return;
+      current?.kill();
       await open.first.promise;
     },
 
     watch(rootPid) {
-      if (run === null) throw new Error("the sampler has begun no run (begin one first)");
+      if (run === null) return;
       run.rootPid = rootPid;
       current?.send({kind: "watch", rootPid});
     },
@@ -149,11 +164,7 @@ export async function startSampler({
       if (!open.over) {
         open.over = true;
         current?.send({kind: "end"});
-        const stuck = await Promise.race([
-          open.last.promise.then(() => false),
-          after(endTimeoutMs).then(() => true),
-        ]);
-        if (stuck) await dismiss(open);
+        if (!(await isAnswered(open.last.promise))) await dismiss(open);
       }
       run = null;
       return open.recording.close(unixNowMs());
@@ -161,10 +172,11 @@ export async function startSampler({
 
     async close() {
       closing = true;
-      const process = current;
-      process?.disconnect();
-      await Promise.race([process?.ended, after(endTimeoutMs)]);
-      process?.kill();
+      await revival;
+      if (current === null) return;
+      const {disconnect, ended, kill} = current;
+      disconnect();
+      if (!(await isAnswered(ended))) kill();
     },
   };
 }

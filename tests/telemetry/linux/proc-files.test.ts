@@ -1,0 +1,47 @@
+import {expect, test} from "vitest";
+import {createMachineShare, parseMachineTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
+import {parseProcessStat} from "../../../src/telemetry/linux/process-stat.ts";
+import {statLine} from "../fixture-tree.ts";
+
+test("parseProcessStat() reads past a name with spaces and brackets", () => {
+  const line = statLine({
+    pid: 7,
+    name: "a) b (c",
+    state: "R",
+    parent: 3,
+    user: 20,
+    system: 5,
+    waitedUser: 7,
+    waitedSystem: 1,
+    start: 900,
+    pages: 12,
+  });
+  expect(parseProcessStat(line)).toEqual({
+    parentPid: 3,
+    isZombie: false,
+    ownTicks: 20 + 5,
+    waitedTicks: 7 + 1,
+    startTicks: 900,
+    residentPages: 12,
+  });
+});
+
+test("parseProcessStat() keeps zeros, knows a zombie, and gives null for anything else", () => {
+  expect(parseProcessStat(statLine({pid: 7, state: "Z"}))).toMatchObject({isZombie: true, ownTicks: 0});
+  expect(parseProcessStat("")).toBeNull();
+  expect(parseProcessStat("7 (node) S 1 2")).toBeNull();
+});
+
+test("parseMachineTicks() sums the asked cores only; idle and iowait are not busy, steal is", () => {
+  const text =
+    "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 1 2 3 100 50 4 5 6 0 0\ncpu1 9 0 0 0 0 0 0 0 0 0\nintr 0\ncpu0 7\n";
+  expect(parseMachineTicks(text, new Set([0]))).toEqual({busy: 1 + 2 + 3 + 4 + 5 + 6, total: 21 + 150});
+});
+
+test("the machine's share is 0 when only idle time passed, and null when none did", () => {
+  const share = createMachineShare(new Set([0]), {periodMs: 100, ticksPerSecond: 100});
+  expect(share("cpu0 10 0 0 90 0 0 0 0 0 0\n")).toBeNull();
+  expect(share("cpu0 10 0 0 100 0 0 0 0 0 0\n")).toBe(0);
+  expect(share("cpu0 15 0 0 105 0 0 0 0 0 0\n")).toBe(0.5);
+  expect(createMachineShare(new Set([0]), {periodMs: 100, ticksPerSecond: 100})("")).toBeNull();
+});

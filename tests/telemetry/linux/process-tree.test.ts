@@ -1,0 +1,76 @@
+import {rmSync} from "node:fs";
+import {join} from "node:path";
+import {expect, test} from "vitest";
+import {openProcessTree} from "../../../src/telemetry/linux/process-tree.ts";
+import {fixtureTree, statLine} from "../fixture-tree.ts";
+
+test("a tree is found through the children of every thread", () => {
+  const {root} = fixtureTree({
+    "10/stat": statLine({pid: 10}),
+    "10/task/10/children": "20 ",
+    "10/task/11/children": "30 ",
+    "20/stat": statLine({pid: 20, parent: 10}),
+    "20/task/20/children": "40 ",
+    "30/stat": statLine({pid: 30, parent: 10}),
+    "30/task/30/children": "",
+    "40/stat": statLine({pid: 40, parent: 20}),
+    "40/task/40/children": "",
+    "50/stat": statLine({pid: 50, parent: 1}),
+  });
+  const tree = openProcessTree(10, {procPath: root});
+  expect([...tree.look().keys()]).toEqual([10, 20, 30, 40]);
+  tree.close();
+});
+
+test("where the kernel lists no children the tree is found through parents", () => {
+  const {root} = fixtureTree({
+    "10/stat": statLine({pid: 10}),
+    "20/stat": statLine({pid: 20, parent: 10}),
+    "40/stat": statLine({pid: 40, parent: 20}),
+    "50/stat": statLine({pid: 50, parent: 1}),
+    "self/stat": statLine({pid: 10}),
+  });
+  const tree = openProcessTree(10, {procPath: root});
+  expect([...tree.look().keys()]).toEqual([10, 20, 40]);
+  tree.close();
+});
+
+test("an orphan stays in the tree, and a process that ended leaves it", () => {
+  const {root, write} = fixtureTree({
+    "10/stat": statLine({pid: 10}),
+    "10/task/10/children": "20 ",
+    "20/stat": statLine({pid: 20, parent: 10}),
+    "20/task/20/children": "",
+  });
+  const tree = openProcessTree(10, {procPath: root});
+  tree.look();
+  // A kept file of an ended process gives an error; one without text stands for that here.
+  write({"10/stat": "", "20/stat": statLine({pid: 20, parent: 1})});
+  rmSync(join(root, "10/task"), {recursive: true});
+  expect([...tree.look().keys()]).toEqual([20]);
+  tree.close();
+});
+
+test("a scan that took long is not repeated before its share of time has passed", () => {
+  const {root, write} = fixtureTree({
+    "10/stat": statLine({pid: 10}),
+    "10/task/10/children": "",
+    "20/stat": statLine({pid: 20, parent: 10}),
+    "20/task/20/children": "",
+  });
+  // The first scan lasts 2 ms: at 0.5 % of a core the next is due 400 ms after it began.
+  const clock = [0, 2, 399, 400, 401];
+  const tree = openProcessTree(10, {procPath: root, nowMs: () => clock.shift() ?? 0});
+  tree.look();
+  write({"10/task/10/children": "20 "});
+  expect([...tree.look().keys()]).toEqual([10]);
+  expect([...tree.look().keys()]).toEqual([10, 20]);
+  tree.close();
+});
+
+test("a root that is not there gives an empty tree", () => {
+  const {root} = fixtureTree({"10/stat": statLine({pid: 10})});
+  const tree = openProcessTree(99, {procPath: root});
+  expect(tree.look().size).toBe(0);
+  tree.close();
+});
