@@ -1,5 +1,5 @@
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
-import {areApart, known, rangeOf, type Derived} from "./derived.ts";
+import {areApart, known, printedMs, rangeOf, type Derived} from "./derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
 type Known = Extract<Derived, {value: number}>;
@@ -28,7 +28,7 @@ function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => Kno
 
 /** Where printed times are whole seconds, two that differ are really different, by however little. */
 function isTied(a: Known, b: Known, resolutionMs: number): boolean {
-  if (resolutionMs >= 100) return a.value === b.value;
+  if (resolutionMs >= printedMs) return a.value === b.value;
   return !areApart(a, b);
 }
 
@@ -63,10 +63,10 @@ export function listed(items: readonly (string | number)[]): string {
 
 /** A group's name: the device, and what else tells it from the sweep's other groups. */
 export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "groups" | "factors">): string {
-  const engines = new Set(summary.groups.map(({configuration}) => configuration.engine));
   const {device, engine, settings} = group.configuration;
+  const beside = summary.groups.filter(({configuration}) => configuration.device === device);
   const told = [
-    ...(engines.size > 1 ? [engine] : []),
+    ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
     ...summary.factors.flatMap((name) =>
       settings[name] === undefined ? [] : [`${name} ${String(settings[name])}`],
     ),
@@ -74,24 +74,30 @@ export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "gr
   return [device.toUpperCase(), ...told].join(", ");
 }
 
-function figures(row: ConfigurationRow): string {
+/** Speed and error of rows that are one in speed; the error from the lowest to the highest. */
+function figures(rows: readonly ConfigurationRow[]): string {
+  const [row] = rows;
+  if (row === undefined) return "";
   const rate = row.imagesPerSecond.value;
   const epoch = row.epochMs.value;
+  // A rate worked out from printed whole seconds would look more exact than it is.
+  const printed = row.timeResolutionMs >= printedMs;
   const speed =
-    rate !== null
+    rate !== null && !printed
       ? `${formatNumber(rate)} images/s`
       : epoch !== null
         ? `${formatEpoch(epoch, row.timeResolutionMs)} s an epoch`
         : null;
-  const error = row.errorRate.value;
-  return [speed, error === null ? null : `error ${formatError(error)}`]
-    .filter((part) => part !== null)
-    .join(", ");
+  const errors = rangeOf(known(rows.map(({errorRate}) => errorRate)));
+  const [low, high] = errors === null ? [] : [formatError(errors.low), formatError(errors.high)];
+  const error =
+    low === undefined ? null : `error ${low === high ? low : `${low.replace(/\s*%$/, "")} to ${high}`}`;
+  return [speed, error].filter((part) => part !== null).join(", ");
 }
 
 /** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
 export const formatEpoch = (ms: number, resolutionMs: number): string =>
-  resolutionMs >= 100 ? formatNumber(ms / 1000) : formatSeconds(ms);
+  resolutionMs >= printedMs ? formatNumber(ms / 1000) : formatSeconds(ms);
 
 /** An error rate with the digits that tell small ones apart. */
 export const formatError = (rate: number): string => formatRatio(rate, rate < 0.1 ? 2 : 1);
@@ -110,10 +116,10 @@ export function shortAnswers(summary: SweepSummary): string[] {
     if (fastest !== null) {
       const sizes = fastest.tied.map((row) => row.configuration.batchSize);
       const tie = sizes.length > 1 ? " (not told apart)" : "";
-      return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.best)}`;
+      return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
     const done = group.rows.find((row) => row.repeats > 0);
-    return done === undefined ? `${name}: no run was completed` : `${name}: ${figures(done)}`;
+    return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
   });
 }
 
@@ -124,14 +130,14 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
   const [only] = done;
   if (only === undefined) return `On the ${name} no run was completed.`;
   if (fastest === null)
-    return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures(only)}.`;
+    return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures([only])}.`;
   const sizes = fastest.tied.map((row) => row.configuration.batchSize);
   if (sizes.length === done.length)
     return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others.`;
   const speed = `${formatNumber(fastest.ratio)} times as fast as batch ${fastest.slowest.configuration.batchSize}`;
   return sizes.length === 1
-    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.best)}, ${speed}.`
-    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.best)} at ${fastest.best.configuration.batchSize}, ${speed}.`;
+    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
 }
 
 /** How CPU and GPU compare at one batch size, from whole epochs. */
@@ -190,7 +196,7 @@ export function caveatsOf(summary: SweepSummary): string[] {
     lines.push(
       `${formatCount(single.length)} of ${formatCount(done.length)} configurations have one repeat only.`,
     );
-  if (resolution >= 100)
+  if (resolution >= printedMs)
     lines.push(
       `Times were printed in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
     );
@@ -200,7 +206,3 @@ export function caveatsOf(summary: SweepSummary): string[] {
     );
   return lines;
 }
-
-/** The range of a figure over all rows that have it; null where none does. */
-export const rangeOver = (rows: readonly ConfigurationRow[], figure: (row: ConfigurationRow) => Derived) =>
-  rangeOf(known(rows.map(figure)));

@@ -7,6 +7,9 @@ import {max, median, min} from "d3-array";
 export type Derived =
   {value: number; low: number; high: number; basis: string} | {value: null; reason: string};
 
+/** From this resolution on, times were printed for people rather than measured. */
+export const printedMs = 100;
+
 /** A figure that is known to one value. */
 export const exactly = (value: number, basis: string): Derived => ({value, low: value, high: value, basis});
 

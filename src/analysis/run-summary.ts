@@ -1,6 +1,6 @@
 import type {EpochRow, RunLog, RunStatus} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {exactly, medianOf, unknown, type Derived} from "./derived.ts";
+import {exactly, medianOf, printedMs, unknown, type Derived} from "./derived.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 
 /** What one run comes to. Every figure says how it was worked out, or why it is missing. */
@@ -56,7 +56,7 @@ export function settledEpochs(log: RunLog): SettledEpochs {
  * "5 s" may have been anything from half a unit below to a whole unit above.
  */
 function widened(figure: Derived, resolutionMs: number): Derived {
-  if (figure.value === null || resolutionMs < 100) return figure;
+  if (figure.value === null || resolutionMs < printedMs) return figure;
   return {...figure, low: Math.max(0, figure.low - resolutionMs / 2), high: figure.high + resolutionMs};
 }
 

@@ -41,22 +41,36 @@ export async function readSweep(runs: string, id: string): Promise<Sweep> {
   return sweep;
 }
 
-/** Reads every run log of a sweep, in the plan's order; a run log that the plan does not name comes last. */
-export async function readRunLogs(runs: string, sweep: Sweep): Promise<RunLog[]> {
+/** What to do about a run log that is not what the schema says: throw it on, or note it and read the others. */
+export type OnInvalid = (error: ParseError) => void;
+
+const throwOn: OnInvalid = (error) => {
+  throw error;
+};
+
+/**
+ * Reads every run log of a sweep, in the plan's order; a run log that the plan does not name comes last. One that cannot
+ * be parsed goes to `onInvalid` and is left out where that returns.
+ */
+export async function readRunLogs(runs: string, sweep: Sweep, onInvalid = throwOn): Promise<RunLog[]> {
   const folder = sweepFolder(runs, sweep.sweep);
   const names = (await readdir(folder)).filter(
     (name) => runLogName.test(name) && !name.endsWith(telemetrySuffix) && name !== "sweep.json",
   );
   const position = new Map(sweep.plan.runs.map(({run}, index) => [run, index]));
-  const logs = await Promise.all(
-    names.map(async (name) => {
-      const file = join(folder, name);
-      const log = parseRunLog(await readFile(file, "utf8"), file);
-      sameId(log.run, name.slice(0, -".json".length), "run", file);
-      sameId(log.sweep, sweep.sweep, "sweep", file);
-      return log;
-    }),
-  );
+  const read = async (name: string): Promise<RunLog> => {
+    const file = join(folder, name);
+    const log = parseRunLog(await readFile(file, "utf8"), file);
+    sameId(log.run, name.slice(0, -".json".length), "run", file);
+    sameId(log.sweep, sweep.sweep, "sweep", file);
+    return log;
+  };
+  const noted = (error: unknown): [] => {
+    if (!(error instanceof ParseError)) throw error;
+    onInvalid(error);
+    return [];
+  };
+  const logs = (await Promise.all(names.sort().map((name) => read(name).catch(noted)))).flat();
   const order = ({run}: RunLog): number => position.get(run) ?? position.size;
   return logs.sort((a, b) => order(a) - order(b) || (a.run < b.run ? -1 : 1));
 }
@@ -75,7 +89,7 @@ export async function readTelemetry(runs: string, log: RunLog): Promise<Telemetr
 }
 
 /** Reads a sweep and its run logs, without samples. */
-export async function readRecordedSweep(runs: string, id: string): Promise<RecordedSweep> {
+export async function readRecordedSweep(runs: string, id: string, onInvalid = throwOn): Promise<RecordedSweep> {
   const sweep = await readSweep(runs, id);
-  return {sweep, runs: await readRunLogs(runs, sweep)};
+  return {sweep, runs: await readRunLogs(runs, sweep, onInvalid)};
 }

@@ -1,0 +1,176 @@
+import {max} from "d3-array";
+import type {Phase, RunLog} from "../schema/run-log.ts";
+import type {MetricSpec, Telemetry, TelemetryDevice} from "../schema/telemetry.ts";
+import {samplePeriodMs} from "./metric-summary.ts";
+
+/** A stretch of a run with a name of its own: shading and label of a timeline. */
+export interface Band {
+  phase: Phase["phase"];
+  epoch: number | null;
+  startMs: number;
+  endMs: number;
+}
+
+/** An epoch from the start of training to the end of validation. */
+export interface EpochSpan {
+  epoch: number;
+  startMs: number;
+  endMs: number;
+}
+
+/** Samples of one bucket of time: their mean, smallest and largest; null in a gap. */
+export interface Point {
+  atMs: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** One metric over a run. `slot` counts the lines of a panel and picks the colour, so a metric keeps its colour. */
+export interface Line {
+  metric: MetricSpec;
+  slot: number;
+  points: Point[];
+  limit: number | null;
+}
+
+/** Metrics of one unit on one kind of device, which share an axis. */
+export interface Panel {
+  id: string;
+  device: TelemetryDevice;
+  unit: MetricSpec["unit"];
+  lines: Line[];
+  largest: number;
+}
+
+/** A run's load and memory over time. */
+export interface Timeline {
+  endMs: number;
+  bands: Band[];
+  epochs: EpochSpan[];
+  panels: Panel[];
+}
+
+/** Phases as bands, in order. */
+export const bandsOf = (log: RunLog): Band[] =>
+  log.phases.map((phase) => ({
+    phase: phase.phase,
+    epoch: phase.phase === "load" ? null : phase.epoch,
+    startMs: phase.startMs,
+    endMs: phase.endMs,
+  }));
+
+/** The epochs of a list of bands. */
+export function epochSpans(bands: readonly Band[]): EpochSpan[] {
+  const spans = new Map<number, EpochSpan>();
+  for (const {epoch, startMs, endMs} of bands) {
+    if (epoch === null) continue;
+    const span = spans.get(epoch) ?? {epoch, startMs, endMs};
+    spans.set(epoch, {epoch, startMs: Math.min(span.startMs, startMs), endMs: Math.max(span.endMs, endMs)});
+  }
+  return [...spans.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+const emptyPoint = (atMs: number): Point => ({atMs, value: null, low: null, high: null});
+
+/**
+ * Samples drawn together so that a line has at most `buckets` points: mean, smallest and largest of each stretch of
+ * equal length. A stretch without samples for three periods is a gap, as is one whose values are all missing.
+ */
+export function bucketed(
+  atMs: readonly number[],
+  values: readonly (number | null)[],
+  buckets: number,
+): Point[] {
+  const [start, end] = [atMs[0], atMs.at(-1)];
+  if (start === undefined || end === undefined) return [];
+  const period = samplePeriodMs(atMs);
+  const width = Math.max((end - start) / buckets, Number.MIN_VALUE);
+  const points: Point[] = [];
+  let bucket: {index: number; at: number[]; values: number[]} = {index: -1, at: [], values: []};
+  const close = (): void => {
+    const {at, values: own} = bucket;
+    if (own.length === 0) return;
+    const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+    points.push({atMs: mean(at), value: mean(own), low: Math.min(...own), high: Math.max(...own)});
+  };
+  atMs.forEach((at, position) => {
+    const value = values[position] ?? null;
+    const before = atMs[position - 1] ?? at;
+    const isGap = value === null || at - before > 3 * period;
+    const index = Math.floor((at - start) / width);
+    if (index !== bucket.index || isGap) {
+      close();
+      bucket = {index, at: [], values: []};
+    }
+    if (isGap && points.length > 0 && points.at(-1)?.value !== null)
+      points.push(emptyPoint((at + before) / 2));
+    if (value !== null) {
+      bucket.at.push(at);
+      bucket.values.push(value);
+    }
+  });
+  close();
+  return points;
+}
+
+function panelsOf(telemetry: Telemetry, buckets: number): Panel[] {
+  const panels = new Map<string, Panel>();
+  for (const series of telemetry.series) {
+    const metric = telemetry.metrics.find(({id}) => id === series.metric);
+    const device = telemetry.devices.find(({id}) => id === series.device);
+    if (metric === undefined || device === undefined || series.values.every((value) => value === null))
+      continue;
+    const id = `${device.id}/${metric.unit}`;
+    const panel = panels.get(id) ?? {id, device, unit: metric.unit, lines: [], largest: 0};
+    const points = bucketed(telemetry.atMs, series.values, buckets);
+    panel.lines.push({metric, slot: panel.lines.length, points, limit: series.limit});
+    panel.largest = Math.max(panel.largest, max(series.values, (value) => value ?? undefined) ?? 0);
+    panels.set(id, panel);
+  }
+  return [...panels.values()];
+}
+
+/** Load and memory of a run over time, with its epochs, in at most `buckets` points a line. */
+export function timelineOf(log: RunLog, telemetry: Telemetry, {buckets = 320} = {}): Timeline {
+  const bands = bandsOf(log);
+  const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, ...bands.map((band) => band.endMs), 1);
+  return {endMs, bands, epochs: epochSpans(bands), panels: panelsOf(telemetry, buckets)};
+}
+
+/** Panels of the same device and unit from several runs, on one scale: small multiples. */
+export interface Multiples {
+  id: string;
+  device: TelemetryDevice;
+  unit: MetricSpec["unit"];
+  largest: number;
+  endMs: number;
+  /** Metrics shown, by slot. */
+  metrics: {metric: MetricSpec; slot: number}[];
+  cells: {label: string; run: string; timeline: Timeline; panel: Panel}[];
+}
+
+/** Small multiples over runs: one entry a device and unit, in the order in which they first appear. */
+export function multiplesOf(runs: readonly {label: string; run: string; timeline: Timeline}[]): Multiples[] {
+  const all = new Map<string, Multiples>();
+  for (const {label, run, timeline} of runs)
+    for (const panel of timeline.panels) {
+      const empty = {
+        id: panel.id,
+        device: panel.device,
+        unit: panel.unit,
+        largest: 0,
+        endMs: 0,
+        metrics: [],
+        cells: [],
+      };
+      const one: Multiples = all.get(panel.id) ?? empty;
+      one.cells.push({label, run, timeline, panel});
+      one.largest = Math.max(one.largest, panel.largest);
+      one.endMs = Math.max(one.endMs, timeline.endMs);
+      if (one.metrics.length < panel.lines.length)
+        one.metrics = panel.lines.map(({metric, slot}) => ({metric, slot}));
+      all.set(panel.id, one);
+    }
+  return [...all.values()];
+}

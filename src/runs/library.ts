@@ -1,0 +1,62 @@
+import {ParseError} from "../schema/parse.ts";
+import type {RunLog} from "../schema/run-log.ts";
+import type {Telemetry} from "../schema/telemetry.ts";
+import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep} from "./read.ts";
+
+/** The sweeps of one folder, each read once; samples are read when asked for and not kept. */
+export interface Library {
+  /** Folder of the sweeps. */
+  runs: string;
+  /** Every sweep with its run logs, newest first. Throws ParseError unless invalid ones are skipped. */
+  sweeps(): Promise<readonly RecordedSweep[]>;
+  /** One sweep. Throws where there is none of that id. */
+  sweep(id: string): Promise<RecordedSweep>;
+  /** Samples of a run; null where it has none, or where they are invalid and invalid ones are skipped. */
+  telemetry(log: RunLog): Promise<Telemetry | null>;
+  /** What was left out because it could not be read, one line each: file, field, problem, value. */
+  leftOut(): readonly string[];
+}
+
+/** When a sweep began, for order: its start, or the day on which what it was imported from appeared. */
+const when = ({sweep}: RecordedSweep): string =>
+  sweep.startedAt ?? (sweep.origin.kind === "imported" ? sweep.origin.publishedOn : null) ?? "";
+
+/**
+ * A library over the folder `runs`. With `skipInvalid`, a document that cannot be read is left out and named by
+ * `leftOut`; otherwise it throws. With `keep: false`, every call reads the folder again.
+ */
+export function createLibrary(runs: string, {skipInvalid = false, keep = true} = {}): Library {
+  const leftOut = new Set<string>();
+  const onInvalid = (error: ParseError): void => {
+    if (!skipInvalid) throw error;
+    leftOut.add(error.message);
+  };
+  const note = (error: unknown): null => {
+    if (!(error instanceof ParseError)) throw error;
+    onInvalid(error);
+    return null;
+  };
+
+  async function readAll(): Promise<RecordedSweep[]> {
+    const all: RecordedSweep[] = [];
+    for (const id of await listSweeps(runs)) {
+      const recorded = await readRecordedSweep(runs, id, onInvalid).catch(note);
+      if (recorded !== null) all.push(recorded);
+    }
+    return all.sort((a, b) => (when(a) < when(b) ? 1 : -1));
+  }
+
+  let kept: Promise<RecordedSweep[]> | null = null;
+  const sweeps = (): Promise<RecordedSweep[]> => (keep ? (kept ??= readAll()) : readAll());
+  return {
+    runs,
+    sweeps,
+    async sweep(id) {
+      const found = (await sweeps()).find(({sweep}) => sweep.sweep === id);
+      if (found === undefined) throw new Error(`no such sweep: ${id} (in ${runs})`);
+      return found;
+    },
+    telemetry: (log) => readTelemetry(runs, log).catch(note),
+    leftOut: () => [...leftOut],
+  };
+}
