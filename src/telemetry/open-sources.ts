@@ -5,7 +5,7 @@ import type {Column, Reading, TelemetrySource} from "./source.ts";
 export interface OpenSources {
   devices: TelemetryDevice[];
   columns: Column[];
-  /** One value a column. Never throws: a source that does gives nulls. */
+  /** One value a column. Never throws: a source that does gives nulls for that read. */
   read(rootPid: number | null): Reading[];
   close(): void;
 }
@@ -13,6 +13,15 @@ export interface OpenSources {
 /** A finite number, or null: what is not a number never becomes a sample. */
 const reading = (value: Reading | undefined): Reading =>
   value !== undefined && value !== null && Number.isFinite(value) ? value : null;
+
+/** The source's values; none where it breaks its word and throws, as one bad source must not end the others. */
+function valuesOf(source: TelemetrySource, rootPid: number | null): readonly Reading[] {
+  try {
+    return source.read(rootPid);
+  } catch {
+    return [];
+  }
+}
 
 /** Opens all sources. One that is unavailable keeps its columns, without values and with the reason. */
 export async function openSources(sources: readonly TelemetrySource[]): Promise<OpenSources> {
@@ -25,7 +34,7 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
     ),
     read: (rootPid) =>
       opened.flatMap(({source, status}) => {
-        const values = status.unavailable === null ? source.read(rootPid) : [];
+        const values = status.unavailable === null ? valuesOf(source, rootPid) : [];
         return status.columns.map((_column, index) => reading(values[index]));
       }),
     close: () => {

@@ -35,6 +35,7 @@ export function everyPeriod(
   timing: Timing = realTiming,
 ): () => void {
   let dueMs = timing.nowMs() + periodMs;
+  let isStopped = false;
   let cancel = timing.wakeAfter(periodMs, wake);
   function wake(): void {
     const lateMs = timing.nowMs() - dueMs;
@@ -42,7 +43,11 @@ export function everyPeriod(
       take(Math.max(0, lateMs));
       dueMs = nextDue(dueMs, timing.nowMs(), periodMs);
     }
+    if (isStopped) return;
     cancel = timing.wakeAfter(Math.max(0, dueMs - timing.nowMs()), wake);
   }
-  return () => cancel();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
 }

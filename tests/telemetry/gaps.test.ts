@@ -1,0 +1,27 @@
+import {expect, test} from "vitest";
+import {findGaps} from "../../src/telemetry/gaps.ts";
+
+const run = {startUnixMs: 0, endUnixMs: 500, periodMs: 100, deaths: []};
+
+test("samples at their period leave no gap", () => {
+  expect(findGaps([0, 100, 200, 300, 400, 500], run)).toEqual([]);
+});
+
+test("a stretch of three periods is allowed, a longer one is a gap", () => {
+  expect(findGaps([0, 300, 500], run)).toEqual([]);
+  expect(findGaps([0, 301, 500], run)).toEqual([
+    {startUnixMs: 0, endUnixMs: 301, reason: "the sampler got no CPU time or the machine slept"},
+  ]);
+});
+
+test("a stretch in which the sampler died is a gap at any length and says why", () => {
+  const deaths = [{unixMs: 150, reason: "the sampler process died (SIGKILL)"}];
+  expect(findGaps([0, 100, 200, 300, 400, 500], {...run, deaths})).toEqual([
+    {startUnixMs: 100, endUnixMs: 200, reason: "the sampler process died (SIGKILL)"},
+  ]);
+});
+
+test("a run without any sample is one gap", () => {
+  const deaths = [{unixMs: 1, reason: "gone"}];
+  expect(findGaps([], {...run, deaths})).toEqual([{startUnixMs: 0, endUnixMs: 500, reason: "gone"}]);
+});
