@@ -34,7 +34,9 @@ export function findGaps(
   const instants = [startUnixMs, ...unixMs, endUnixMs];
   return instants.slice(1).flatMap((end, index) => {
     const start = instants[index] ?? end;
-    const death = deaths.find((one) => one.unixMs > start && one.unixMs <= end);
+    if (end <= start) return [];
+    // One that died before the run began explains why there is no first sample.
+    const death = deaths.find(({unixMs: diedMs}) => (index === 0 || diedMs > start) && diedMs <= end);
     if (death !== undefined) return [{startUnixMs: start, endUnixMs: end, reason: death.reason}];
     if (end - start <= gapPeriods * periodMs) return [];
     return [{startUnixMs: start, endUnixMs: end, reason: "the sampler got no CPU time or the machine slept"}];

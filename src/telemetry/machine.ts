@@ -10,7 +10,13 @@ import {linuxPaths} from "./source-options.ts";
 export type Inventory = Pick<typeof si, "cpu" | "osInfo" | "system" | "graphics">;
 
 /** What a call gives, or null where it fails: one missing program must not hide the rest of the machine. */
-const attempt = async <T>(call: () => Promise<T>): Promise<T | null> => call().catch(() => null);
+async function attempt<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch {
+    return null;
+  }
+}
 
 /** The first that says something; systeminformation gives empty texts, "-" and zeros for what it does not know. */
 const firstText = (...texts: (string | undefined)[]): string =>

@@ -10,7 +10,8 @@ export interface OpenRecording {
   add(batch: Batch, clock: ClockOffset): void;
   addDeath(death: Death): void;
   latest(): LatestSample;
-  close(endUnixMs: number): Recording;
+  /** Closes it with the run's bounds on the recorder's clock: from the answer to `begin` to that to `end`. */
+  close(bounds: {startUnixMs: number; endUnixMs: number}): Recording;
 }
 
 /** p50, p95 and the largest, by nearest rank; zeros where nothing was sampled, which `samples: 0` beside them says. */
@@ -20,17 +21,15 @@ function quantilesOf(values: readonly number[]): {p50: number; p95: number; max:
   return {p50: quantile(0.5), p95: quantile(0.95), max: sorted.at(-1) ?? 0};
 }
 
-/** Opens the recording of a run that begins at `startUnixMs`. */
+/** Opens the recording of a run. */
 export function createRecording({
   devices,
   columns,
   sampleHz,
-  startUnixMs,
 }: {
   devices: readonly TelemetryDevice[];
   columns: readonly Column[];
   sampleHz: number;
-  startUnixMs: number;
 }): OpenRecording {
   const unixMs: number[] = [];
   const values: (number | null)[][] = columns.map(() => []);
@@ -71,12 +70,12 @@ export function createRecording({
         }),
       );
     },
-    close: (endUnixMs) => ({
+    close: (bounds) => ({
       devices: [...devices],
       columns,
       unixMs,
       values,
-      gaps: findGaps(unixMs, {startUnixMs, endUnixMs, periodMs: 1000 / sampleHz, deaths}),
+      gaps: findGaps(unixMs, {...bounds, periodMs: 1000 / sampleHz, deaths}),
       cost: cost(),
       clockErrorMs,
     }),

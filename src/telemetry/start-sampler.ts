@@ -11,7 +11,7 @@ const samplerMain = new URL("./sampler-main.ts", import.meta.url);
 const restartsPerRun = 3;
 
 /** First and last sample take milliseconds; a sampler that is stopped or stuck in a driver is not waited for. */
-const answerTimeoutMs = 5000;
+const usualAnswerTimeoutMs = 5000;
 
 /** Timers are whole milliseconds and the kernel counts CPU time in ticks of 10: faster sampling would show noise. */
 const maxSampleHz = 100;
@@ -20,6 +20,7 @@ const maxSampleHz = 100;
 interface OpenRun {
   recording: OpenRecording;
   columns: string;
+  startUnixMs: number;
   rootPid: number | null;
   deaths: number;
   /** `over`: no more samples will come, because the run ends or no sampler can be had. */
@@ -29,7 +30,7 @@ interface OpenRun {
 }
 
 /** Whether `answer` comes in time. */
-function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+function comesWithin(answerTimeoutMs: number, answer: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), answerTimeoutMs);
@@ -47,9 +48,11 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 export async function startSampler({
   sampleHz,
   main = samplerMain,
+  answerTimeoutMs = usualAnswerTimeoutMs,
 }: {
   sampleHz: number;
   main?: URL;
+  answerTimeoutMs?: number;
 }): Promise<Sampler & {pid(): number | null}> {
   if (!(sampleHz > 0 && sampleHz <= maxSampleHz))
     throw new Error(
@@ -122,7 +125,6 @@ export async function startSampler({
 
     async begin() {
       // A run that was never ended, as when its trainer could not be started, is dropped.
-      const startUnixMs = unixNowMs();
       let failure: string | null = null;
       try {
         known = current ?? (await start());
@@ -130,8 +132,9 @@ export async function startSampler({
         failure = wordsOf(error);
       }
       const open: OpenRun = {
-        recording: createRecording({...known, sampleHz, startUnixMs}),
+        recording: createRecording({...known, sampleHz}),
         columns: JSON.stringify(known.columns),
+        startUnixMs: 0,
         rootPid: null,
         deaths: 0,
         over: false,
@@ -144,9 +147,9 @@ export async function startSampler({
         open.recording.addDeath({unixMs: unixNowMs(), reason: failure});
         giveUp(open);
       }
-      if (await isAnswered(open.first.promise)) return;
-      current?.kill();
+      if (!(await comesWithin(answerTimeoutMs, open.first.promise))) current?.kill();
       await open.first.promise;
+      open.startUnixMs = unixNowMs();
     },
 
     watch(rootPid) {
@@ -164,10 +167,10 @@ export async function startSampler({
       if (!open.over) {
         open.over = true;
         current?.send({kind: "end"});
-        if (!(await isAnswered(open.last.promise))) await dismiss(open);
+        if (!(await comesWithin(answerTimeoutMs, open.last.promise))) await dismiss(open);
       }
       run = null;
-      return open.recording.close(unixNowMs());
+      return open.recording.close({startUnixMs: open.startUnixMs, endUnixMs: unixNowMs()});
     },
 
     async close() {
@@ -176,7 +179,7 @@ export async function startSampler({
       if (current === null) return;
       const {disconnect, ended, kill} = current;
       disconnect();
-      if (!(await isAnswered(ended))) kill();
+      if (!(await comesWithin(answerTimeoutMs, ended))) kill();
     },
   };
 }

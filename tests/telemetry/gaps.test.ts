@@ -25,3 +25,15 @@ test("a run without any sample is one gap", () => {
   const deaths = [{unixMs: 1, reason: "gone"}];
   expect(findGaps([], {...run, deaths})).toEqual([{startUnixMs: 0, endUnixMs: 500, reason: "gone"}]);
 });
+
+test("a sampler that died and came back before the run began leaves no gap", () => {
+  const deaths = [{unixMs: -50, reason: "the sampler process died (SIGKILL)"}];
+  expect(findGaps([-1, 100, 200, 300, 400, 500], {...run, deaths})).toEqual([]);
+});
+
+test("a sampler that died before the run and did not come back is why there are no samples", () => {
+  const deaths = [{unixMs: -50, reason: "the sampler process died (SIGKILL)"}];
+  expect(findGaps([], {...run, deaths}).map(({reason}) => reason)).toEqual([
+    "the sampler process died (SIGKILL)",
+  ]);
+});

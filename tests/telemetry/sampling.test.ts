@@ -3,8 +3,8 @@ import type {Batch, Reply} from "../../src/telemetry/messages.ts";
 import {openSources} from "../../src/telemetry/open-sources.ts";
 import {createSampling} from "../../src/telemetry/serve-sampler.ts";
 import type {TelemetrySource} from "../../src/telemetry/source.ts";
-import {fakeTiming} from "./fake-timing.ts";
-import {createTwoGpuSource} from "./two-gpu-source.ts";
+import {fakeTiming} from "./fixtures/fake-timing.ts";
+import {createTwoGpuSource} from "./fixtures/two-gpu-source.ts";
 
 /** A sampling at 10 Hz of these sources on a fake clock, and what it said. */
 async function samplingOf(sources: readonly TelemetrySource[]) {

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import {everyPeriod, nextDue} from "../../src/telemetry/schedule.ts";
-import {fakeTiming} from "./fake-timing.ts";
+import {fakeTiming} from "./fixtures/fake-timing.ts";
 
 /** When samples were taken until `endMs`, and how late each was. */
 function instants(endMs: number, lateMs?: (wake: number) => number): {atMs: number[]; lateMs: number[]} {

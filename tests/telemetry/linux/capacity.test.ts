@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {memoryField, parseCoreList, readCapacity} from "../../../src/telemetry/linux/capacity.ts";
-import {fixtureTree, proc} from "../fixture-tree.ts";
+import {fixtureTree, proc} from "../fixtures/fixture-tree.ts";
 
 const GiB = 1024 ** 3;
 

@@ -1,7 +1,7 @@
 import {expect, test} from "vitest";
 import {createMachineShare, parseMachineTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
 import {parseProcessStat} from "../../../src/telemetry/linux/process-stat.ts";
-import {statLine} from "../fixture-tree.ts";
+import {statLine} from "../fixtures/fixture-tree.ts";
 
 test("parseProcessStat() reads past a name with spaces and brackets", () => {
   const line = statLine({

@@ -2,7 +2,7 @@ import {rmSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {openProcessTree} from "../../../src/telemetry/linux/process-tree.ts";
-import {fixtureTree, statLine} from "../fixture-tree.ts";
+import {fixtureTree, statLine} from "../fixtures/fixture-tree.ts";
 
 test("a tree is found through the children of every thread", () => {
   const {root} = fixtureTree({

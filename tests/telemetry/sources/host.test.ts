@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {createHostSource} from "../../../src/telemetry/sources/host.ts";
-import {fixtureTree, proc} from "../fixture-tree.ts";
+import {fixtureTree, proc} from "../fixtures/fixture-tree.ts";
 
 /** The host source on the fixture machine, opened, with its folder to change. */
 async function openHost(files: Record<string, string> = {}) {

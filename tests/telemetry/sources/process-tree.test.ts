@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {createProcessTreeSource} from "../../../src/telemetry/sources/process-tree.ts";
-import {fixtureTree, proc, statLine} from "../fixture-tree.ts";
+import {fixtureTree, proc, statLine} from "../fixtures/fixture-tree.ts";
 
 /** The source on the fixture machine, where the root (pid 10) started at 999.95 s and it is 1000 s after boot. */
 async function openTree(files: Record<string, string> = {}) {
