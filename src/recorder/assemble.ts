@@ -25,8 +25,12 @@ export interface RunFacts {
   samples: Samples;
 }
 
-/** Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. */
+/**
+ * Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. The run log says
+ * no more than that, so that a diff shows no digits without a meaning.
+ */
 const timeResolutionMs = 0.01;
+const resolved = (ms: number): number => Math.round(ms / timeResolutionMs) / Math.round(1 / timeResolutionMs);
 
 /** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
 const earliestMs = -1000;
@@ -66,11 +70,20 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     configuration,
     repeat,
     startedAt,
-    status,
+    status: status.state === "skipped" ? status : {...status, durationMs: resolved(status.durationMs)},
     timeResolutionMs,
     training: trainingOf(timeline),
-    epochs: timeline.epochs,
-    phases: timeline.phases,
+    epochs: timeline.epochs.map((row) => ({
+      ...row,
+      durationMs: resolved(row.durationMs),
+      trainMs: row.trainMs === null ? null : resolved(row.trainMs),
+      validateMs: row.validateMs === null ? null : resolved(row.validateMs),
+    })),
+    phases: timeline.phases.map((phase) => ({
+      ...phase,
+      startMs: resolved(phase.startMs),
+      endMs: resolved(phase.endMs),
+    })),
     steps: timeline.steps.epoch.length > 0 ? timeline.steps.epoch.length : null,
     telemetry:
       "missing" in samples

@@ -18,6 +18,7 @@ export type ProgressEvent =
       /** Runs of the plan, and those of them that an earlier recording has already done. */
       runs: number;
       alreadyDone: number;
+      repeats: number;
       estimateMs: number | null;
     }
   | {event: "run-started"; run: string; index: number; runs: number; planned: PlannedRun}

@@ -105,6 +105,7 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
     title: sweep.title,
     runs: total,
     alreadyDone: total - before.remaining.length,
+    repeats: sweep.plan.repeats,
     estimateMs: options.estimateMs ?? null,
   });
 

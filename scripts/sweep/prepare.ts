@@ -1,0 +1,151 @@
+import {formatCount} from "../../src/format.ts";
+import {createPlan} from "../../src/recorder/plan.ts";
+import {remainingRuns} from "../../src/recorder/remaining.ts";
+import {sweepFile} from "../../src/runs/names.ts";
+import {readRunLogs, readSweep} from "../../src/runs/read.ts";
+import type {RunLog} from "../../src/schema/run-log.ts";
+import type {Plan, PlannedRun, Sweep} from "../../src/schema/sweep.ts";
+import {UsageError} from "../usage-error.ts";
+import {chooseDevices} from "./devices.ts";
+import {sweepIdFor, titleOf} from "./document.ts";
+import type {SweepEffects} from "./effects.ts";
+import type {SweepOptions} from "./options.ts";
+import {checkDataFolder, checkNewId, checkRunsFolder} from "./runs-folder.ts";
+import {createConfigurations, dataName, workloadOf} from "./training.ts";
+import type {View} from "./view.ts";
+
+/** No device that was asked for can be used: nothing can be measured, exit code 3. */
+export class NothingToMeasure extends Error {
+  override name = "NothingToMeasure";
+}
+
+/** A sweep that is ready to be recorded, its images prepared. Nothing is written yet. */
+export interface PreparedSweep {
+  id: string;
+  title: string;
+  /** The sweep as it was recorded before; null for a new one. */
+  recorded: Sweep | null;
+  /** Run logs of it that are complete. */
+  done: RunLog[];
+  plan: Plan;
+  /** Runs of the plan that are left to do. */
+  remaining: PlannedRun[];
+  unavailable: Sweep["unavailable"];
+  /** `emoji-birds` or the folder of images. */
+  data: string;
+  notes: string[];
+}
+
+async function prepareImages(
+  effects: SweepEffects,
+  view: View,
+  options: Parameters<SweepEffects["prepareImages"]>[0],
+): Promise<{train: number; valid: number; notes: string[]}> {
+  const {train, valid, skipped} = await effects.prepareImages(options, view.preparing);
+  for (const {file, reason} of skipped)
+    view.progress({event: "warning", run: null, message: `image left out: ${file}: ${reason}`});
+  const notes =
+    skipped.length === 0 ? [] : [`${formatCount(skipped.length)} images could not be read and were left out`];
+  return {train, valid, notes};
+}
+
+/** Plans a new sweep from the options. Throws UsageError or NothingToMeasure before anything is touched. */
+export async function prepareNewSweep(
+  options: SweepOptions,
+  effects: SweepEffects,
+  view: View,
+): Promise<PreparedSweep> {
+  const {runs, data, imageSize, seed, epochs, threads, model, batchSizes, repeats, sampleHz} = options;
+  const id = options.id ?? sweepIdFor(options.preset, effects.now());
+  await checkRunsFolder(runs);
+  await checkNewId(runs, id);
+  if (!effects.builtInData.includes(data)) await checkDataFolder(data);
+  const {usable, unavailable} = await chooseDevices(effects.engines, options);
+  const reasons = unavailable.map(({device, engine, reason}) => `${device} (${engine}): ${reason}`);
+  if (usable.length === 0) throw new NothingToMeasure(`no device can be used: ${reasons.join("; ")}`);
+  for (const reason of reasons) view.say(`left out: ${reason}`);
+
+  const images = await prepareImages(effects, view, {
+    data,
+    imageSize,
+    trainImages: options.trainImages,
+    validImages: options.validImages,
+    dataSeed: seed,
+  });
+  const tooLarge = batchSizes.find((batchSize) => batchSize > images.train);
+  if (tooLarge !== undefined)
+    throw new UsageError(`--batch-sizes: ${tooLarge} (larger than the ${images.train} training images)`);
+  const settings = {imageSize, trainImages: images.train, validImages: images.valid, epochs, threads, seed};
+  const name = dataName(data, effects.builtInData);
+  const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
+  const plan = createPlan({configurations, repeats, seed, sampleHz});
+  view.say(
+    `${titleOf(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
+      `${epochs} epochs, ${threads} threads`,
+  );
+  const ofRepeats =
+    repeats > 1 ? [`Repeat r trains with seed ${seed} + r - 1; all repeats share images and split`] : [];
+  return {
+    id,
+    title: titleOf(plan),
+    recorded: null,
+    done: [],
+    plan,
+    remaining: plan.runs,
+    unavailable,
+    data,
+    notes: [...ofRepeats, ...images.notes],
+  };
+}
+
+/** Reads what is missing of a recorded sweep. Throws UsageError where there is none, or its images are not named. */
+export async function prepareResumedSweep(
+  options: SweepOptions & {resume: string},
+  effects: SweepEffects,
+  view: View,
+): Promise<PreparedSweep> {
+  const {runs, resume: id} = options;
+  await checkRunsFolder(runs);
+  const recorded = await readSweep(runs, id).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR")
+      throw new UsageError(`no such sweep: ${id} (no ${sweepFile(runs, id)})`);
+    throw error;
+  });
+  if (recorded.origin.kind !== "recorded") throw new UsageError(`an imported sweep cannot be resumed: ${id}`);
+  const logs = await readRunLogs(runs, recorded);
+  const remaining = remainingRuns(recorded, logs);
+  const again = new Set(remaining.map(({run}) => run));
+  const done = logs.filter(({run}) => !again.has(run));
+  const prepared = {
+    id,
+    title: recorded.title,
+    recorded,
+    done,
+    plan: recorded.plan,
+    remaining,
+    unavailable: [],
+    notes: [],
+  };
+  const [first] = remaining;
+  if (first === undefined) return {...prepared, data: options.data};
+
+  const {data: name, settings} = first.configuration;
+  const builtIn = effects.builtInData.includes(name);
+  const data = builtIn ? name : options.data;
+  if (!builtIn) {
+    if (dataName(data, effects.builtInData) !== name)
+      throw new UsageError(
+        `the sweep was recorded on a folder of images that is called ${name}: name it with --data`,
+      );
+    await checkDataFolder(data);
+  }
+  const {trainImages, validImages} = workloadOf(first.configuration);
+  const images = await prepareImages(effects, view, {
+    data,
+    imageSize: Number(settings["imageSize"]),
+    trainImages,
+    validImages,
+    dataSeed: Number(settings["seed"]),
+  });
+  return {...prepared, data, notes: images.notes};
+}

@@ -1,0 +1,54 @@
+import {constants} from "node:fs";
+import {access, stat} from "node:fs/promises";
+import {dirname, resolve} from "node:path";
+import {sweepFolder} from "../../src/runs/names.ts";
+import {UsageError} from "../usage-error.ts";
+
+type Found = "folder" | "file" | "nothing";
+
+async function whatIs(path: string): Promise<Found> {
+  return stat(path).then(
+    (found) => (found.isDirectory() ? "folder" : "file"),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "nothing";
+      if (error.code === "ENOTDIR") return "file";
+      throw new UsageError(`cannot write to the folder of runs: ${path}: ${error.code ?? error.message}`);
+    },
+  );
+}
+
+/**
+ * Makes sure that a folder of runs can be written, or made, without touching it: the first folder above that exists is
+ * asked. Throws UsageError otherwise.
+ */
+export async function checkRunsFolder(runs: string): Promise<void> {
+  let path = resolve(runs);
+  let found = await whatIs(path);
+  while (found === "nothing" && dirname(path) !== path) {
+    path = dirname(path);
+    found = await whatIs(path);
+  }
+  if (found !== "folder")
+    throw new UsageError(`cannot write to the folder of runs: ${runs}: ${path} is not a folder`);
+  await access(path, constants.W_OK | constants.X_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `cannot write to the folder of runs: ${runs}: ${error.code ?? error.message} (name another with --runs)`,
+    );
+  });
+}
+
+/** Makes sure that no sweep of that name is there. Throws UsageError otherwise. */
+export async function checkNewId(runs: string, id: string): Promise<void> {
+  if ((await whatIs(sweepFolder(runs, id))) !== "nothing")
+    throw new UsageError(
+      `a sweep of that id is already there: ${id} (go on with --resume ${id}, or choose another --id)`,
+    );
+}
+
+/** Makes sure that a folder of images is there. Throws UsageError otherwise. */
+export async function checkDataFolder(data: string): Promise<void> {
+  if ((await whatIs(data)) !== "folder")
+    throw new UsageError(
+      `no such folder of images: ${data} (--data takes a folder with one folder for each class)`,
+    );
+}

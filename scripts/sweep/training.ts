@@ -1,0 +1,83 @@
+import {basename, join, resolve} from "node:path";
+import type {Command} from "../../src/recorder/command.ts";
+import type {Workload} from "../../src/recorder/estimate.ts";
+import type {Configuration} from "../../src/schema/run-log.ts";
+import type {PlannedRun} from "../../src/schema/sweep.ts";
+import {UsageError} from "../usage-error.ts";
+
+const main = join(import.meta.dirname, "..", "..", "src", "training", "main.ts");
+
+/** What the built-in training is told beyond engine, device, batch size, model and data. */
+export interface TrainingSettings {
+  imageSize: number;
+  trainImages: number;
+  validImages: number;
+  epochs: number;
+  threads: number;
+  /** Of the images and their split; repeat r trains with `seed + r - 1`, so that repeats differ by chance only. */
+  seed: number;
+}
+
+/** The configurations of a sweep: every usable device at every batch size. */
+export function createConfigurations({
+  usable,
+  batchSizes,
+  model,
+  data,
+  settings,
+}: {
+  usable: readonly {engine: string; device: Configuration["device"]}[];
+  batchSizes: readonly number[];
+  model: string;
+  data: string;
+  settings: TrainingSettings;
+}): Configuration[] {
+  return usable.flatMap(({engine, device}) =>
+    batchSizes.map((batchSize) => ({engine, device, batchSize, model, data, settings: {...settings}})),
+  );
+}
+
+/** What a configuration calls its images: the folder's own name, since its path would say whose machine it was. */
+export const dataName = (data: string, builtIn: readonly string[]): string =>
+  builtIn.includes(data) ? data : basename(resolve(data));
+
+/** A recorded setting. Throws UsageError where the sweep was not recorded with the built-in training. */
+function setting({settings}: Configuration, name: keyof TrainingSettings): number {
+  const value = settings[name];
+  if (typeof value !== "number")
+    throw new UsageError(`no setting ${name} in the recorded plan (was it recorded with npm run sweep?)`);
+  return value;
+}
+
+/** How much work a configuration is. */
+export const workloadOf = (configuration: Configuration): Workload => ({
+  batchSize: configuration.batchSize,
+  epochs: setting(configuration, "epochs"),
+  trainImages: setting(configuration, "trainImages"),
+  validImages: setting(configuration, "validImages"),
+});
+
+/** The command that trains a planned run. `timeSteps` ends it after that many steps, to time them. */
+export function trainingCommand(
+  {configuration, repeat}: Pick<PlannedRun, "configuration" | "repeat">,
+  {data, timeSteps = null}: {data: string; timeSteps?: number | null},
+): Command {
+  const seed = setting(configuration, "seed");
+  const options: Record<string, string | number> = {
+    engine: configuration.engine,
+    device: configuration.device,
+    "batch-size": configuration.batchSize,
+    model: configuration.model,
+    data,
+    "image-size": setting(configuration, "imageSize"),
+    "train-images": setting(configuration, "trainImages"),
+    "valid-images": setting(configuration, "validImages"),
+    epochs: setting(configuration, "epochs"),
+    threads: setting(configuration, "threads"),
+    seed: seed + repeat - 1,
+    "data-seed": seed,
+    ...(timeSteps === null ? {} : {"time-steps": timeSteps}),
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return {argv: [process.execPath, main, ...args]};
+}

@@ -1,0 +1,82 @@
+import {formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
+import type {ProgressEvent, RunState} from "../../src/recorder/progress.ts";
+import type {PlannedRun} from "../../src/schema/sweep.ts";
+
+type Of<E extends ProgressEvent["event"]> = Extract<ProgressEvent, {event: E}>;
+
+/** About how long, without digits that an estimate does not have: "about 4 min", "about 40 s". */
+export function roughly(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return "a few seconds";
+  if (seconds < 90) return `about ${Math.round(seconds / 10) * 10} s`;
+  if (seconds < 5400) return `about ${formatNumber(Math.ceil(seconds / 30) / 2)} min`;
+  return `about ${formatNumber(Math.round(seconds / 360) / 10)} h`;
+}
+
+/** What a run is, as the person would call it: "batch 64 on CPU", with its repeat where there are several. */
+export function runName({configuration, repeat}: PlannedRun, repeats: number): string {
+  const name = `batch ${configuration.batchSize} on ${configuration.device.toUpperCase()}`;
+  return repeats > 1 ? `${name}, repeat ${repeat} of ${repeats}` : name;
+}
+
+/** "epoch 2/4"; people count from 1. */
+export const epochText = (epoch: number, epochs: number | null): string =>
+  epochs === null ? `epoch ${epoch + 1}` : `epoch ${epoch + 1}/${epochs}`;
+
+/** Figures of an epoch, those that there are. */
+export function epochFigures({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {
+  return [
+    trainLoss === null ? [] : [`train loss ${formatLoss(trainLoss)}`],
+    validLoss === null ? [] : [`valid loss ${formatLoss(validLoss)}`],
+    errorRate === null ? [] : [`error rate ${formatRatio(errorRate)}`],
+  ].flat();
+}
+
+/** Figures of the steps at hand, the most telling first. */
+export function stepFigures({
+  epoch,
+  epochs,
+  step,
+  stepsPerEpoch,
+  loss,
+  imagesPerSecond,
+  cpuUtilization,
+}: Of<"steps">): string[] {
+  return [
+    epochText(epoch, epochs),
+    stepsPerEpoch === null ? `batch ${step}` : `batch ${step}/${stepsPerEpoch}`,
+    `loss ${formatLoss(loss)}`,
+    `${formatNumber(imagesPerSecond)} images/s`,
+    ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
+  ];
+}
+
+const stateTexts: Record<RunState["state"], string> = {
+  completed: "completed",
+  failed: "failed",
+  "out-of-memory": "out of memory",
+  interrupted: "interrupted",
+  skipped: "skipped",
+  "not-run": "not run",
+};
+
+export const stateText = (state: RunState["state"]): string => stateTexts[state];
+
+/** "4 completed, 1 out of memory". */
+export function countedStates(runs: readonly RunState[]): string {
+  const counts = new Map<string, number>();
+  for (const {state} of runs) counts.set(stateText(state), (counts.get(stateText(state)) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+}
+
+/** "runs/x: 5 runs, about 4 min"; on a resume what of them is left. */
+export function sweepText({sweep, runs, alreadyDone, estimateMs}: Of<"sweep-started">): string {
+  const left = alreadyDone === 0 ? `${runs} runs` : `${runs - alreadyDone} of ${runs} runs left`;
+  return [`${sweep}: ${left}`, ...(estimateMs === null ? [] : [roughly(estimateMs)])].join(", ");
+}
+
+/** How a run ended, in one line without its name. */
+export function endText({state, durationMs, reason}: Of<"run-ended">): string {
+  const took = formatDuration(durationMs);
+  return state === "completed" ? took : `${stateText(state)} after ${took}: ${reason ?? "no reason given"}`;
+}
