@@ -14,7 +14,8 @@ export interface Gap {
 const gapPeriods = 3;
 
 /**
- * Stretches of a run without samples: between `startUnixMs`, the samples and `endUnixMs`. One in which the sampler
+ * Stretches of a run without samples: between `startUnixMs`, the samples and `endUnixMs`, which is null where the last
+ * sample is the end. One in which the sampler
  * died is a gap at any length; otherwise three periods are allowed, as timers on a busy machine are late.
  */
 export function findGaps(
@@ -26,12 +27,12 @@ export function findGaps(
     deaths,
   }: {
     startUnixMs: number;
-    endUnixMs: number;
+    endUnixMs: number | null;
     periodMs: number;
     deaths: readonly Death[];
   },
 ): Gap[] {
-  const instants = [startUnixMs, ...unixMs, endUnixMs];
+  const instants = [startUnixMs, ...unixMs, ...(endUnixMs === null ? [] : [endUnixMs])];
   return instants.slice(1).flatMap((end, index) => {
     const start = instants[index] ?? end;
     if (end <= start) return [];

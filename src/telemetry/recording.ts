@@ -10,8 +10,8 @@ export interface OpenRecording {
   add(batch: Batch, clock: ClockOffset): void;
   addDeath(death: Death): void;
   latest(): LatestSample;
-  /** Closes it with the run's bounds on the recorder's clock: from the answer to `begin` to that to `end`. */
-  close(bounds: {startUnixMs: number; endUnixMs: number}): Recording;
+  /** Closes it with the run's bounds on the recorder's clock; the end is null where the last sample is the end. */
+  close(bounds: {startUnixMs: number; endUnixMs: number | null}): Recording;
 }
 
 /** p50, p95 and the largest, by nearest rank; zeros where nothing was sampled, which `samples: 0` beside them says. */

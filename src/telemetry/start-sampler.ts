@@ -25,6 +25,8 @@ interface OpenRun {
   deaths: number;
   /** `over`: no more samples will come, because the run ends or no sampler can be had. */
   over: boolean;
+  /** Whether the last sample is there. */
+  complete: boolean;
   first: PromiseWithResolvers<void>;
   last: PromiseWithResolvers<void>;
 }
@@ -77,7 +79,10 @@ export async function startSampler({
     if (run === null || current === null) return;
     if (reply.kind === "samples") run.recording.add(reply.batch, current.clock);
     if (reply.kind === "begun") run.first.resolve();
-    if (reply.kind === "ended") run.last.resolve();
+    if (reply.kind === "ended") {
+      run.complete = true;
+      run.last.resolve();
+    }
   }
 
   function begin(process: SamplerProcess, open: OpenRun): void {
@@ -138,6 +143,7 @@ export async function startSampler({
         rootPid: null,
         deaths: 0,
         over: false,
+        complete: false,
         first: Promise.withResolvers(),
         last: Promise.withResolvers(),
       };
@@ -170,7 +176,10 @@ export async function startSampler({
         if (!(await comesWithin(answerTimeoutMs, open.last.promise))) await dismiss(open);
       }
       run = null;
-      return open.recording.close({startUnixMs: open.startUnixMs, endUnixMs: unixNowMs()});
+      return open.recording.close({
+        startUnixMs: open.startUnixMs,
+        endUnixMs: open.complete ? null : unixNowMs(),
+      });
     },
 
     async close() {

@@ -37,3 +37,7 @@ test("a sampler that died before the run and did not come back is why there are 
     "the sampler process died (SIGKILL)",
   ]);
 });
+
+test("where the last sample is the end nothing is missing after it", () => {
+  expect(findGaps([0, 100], {...run, endUnixMs: null})).toEqual([]);
+});
