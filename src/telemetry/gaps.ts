@@ -15,8 +15,8 @@ const gapPeriods = 3;
 
 /**
  * Stretches of a run without samples: between `startUnixMs`, the samples and `endUnixMs`, which is null where the last
- * sample is the end. One in which the sampler
- * died is a gap at any length; otherwise three periods are allowed, as timers on a busy machine are late.
+ * sample is the end. One in which the sampler died is a gap at any length; otherwise three periods are allowed, as
+ * timers on a busy machine are late.
  */
 export function findGaps(
   unixMs: readonly number[],
