@@ -1,11 +1,36 @@
 import mdx from "@astrojs/mdx";
 import {defineConfig} from "astro/config";
+import {createLibrary} from "./src/runs/library.ts";
+import {ParseError} from "./src/schema/parse.ts";
 
-// SITE_URL and BASE_PATH say where the report will live, e.g. https://you.github.io and /repo.
+const {SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID, BATCHSWEEP_CACHE} = process.env;
+
+/** Reads every run log before the first page, so that a broken one ends the build with one line that names it. */
+const readableRunLogs = {
+  name: "batchsweep:readable-run-logs",
+  hooks: {
+    "astro:build:start": async () => {
+      try {
+        await createLibrary(BATCHSWEEP_RUNS ?? "runs", {
+          skipInvalid: Boolean(BATCHSWEEP_SKIP_INVALID),
+        }).sweeps();
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        console.error(`${error.message} (BATCHSWEEP_SKIP_INVALID=1 leaves it out)`);
+        process.exit(2);
+      }
+    },
+  },
+};
+
+// SITE_URL and BASE_PATH say where the report will live, e.g. https://you.github.io and /repo. Every page is a file with
+// its styles inside and links relative to itself, so the report also works from a folder.
 export default defineConfig({
-  site: process.env.SITE_URL ?? "https://example.com",
-  base: process.env.BASE_PATH ?? "/",
+  site: SITE_URL ?? "https://example.com",
+  base: BASE_PATH ?? "/",
+  ...(BATCHSWEEP_CACHE === undefined ? {} : {cacheDir: BATCHSWEEP_CACHE}),
   trailingSlash: "ignore",
-  integrations: [mdx()],
+  build: {format: "file", inlineStylesheets: "always"},
+  integrations: [mdx(), readableRunLogs],
   devToolbar: {enabled: false},
 });

@@ -2,7 +2,7 @@ import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
 import {formatEpoch} from "./answer.ts";
 import {known, type Derived} from "./derived.ts";
-import type {MetricSummary} from "./metric-summary.ts";
+import {isAmbient, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
 
 /** A column of a table, for the page and the terminal alike. */
@@ -117,9 +117,6 @@ export const figureColumns: readonly Column<ConfigurationRow>[] = [
   }),
 ];
 
-/** Whether a metric tells about the whole machine rather than about the training or a GPU. */
-const isAmbient = ({metric}: MetricSummary): boolean => metric.id.startsWith("machine.");
-
 /** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
 const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
 
@@ -141,7 +138,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
     figure,
     write: format.text,
-    detail: isAmbient(sample),
+    detail: isAmbient(metric),
   });
 }
 

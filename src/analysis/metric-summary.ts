@@ -20,6 +20,9 @@ export interface Stretch {
   endMs: number;
 }
 
+/** Whether a metric tells about the whole machine, whoever used it, rather than about the training or a GPU. */
+export const isAmbient = (metric: MetricSpec): boolean => metric.id.startsWith("machine.");
+
 /** A phase must outlast this many sensor windows before a mean over it says something about it. */
 const windowsPerPhase = 3;
 

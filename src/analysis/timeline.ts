@@ -114,7 +114,7 @@ export function bucketed(
   return points;
 }
 
-function panelsOf(telemetry: Telemetry, buckets: number): Panel[] {
+function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: MetricSpec) => boolean): Panel[] {
   const panels = new Map<string, Panel>();
   for (const series of telemetry.series) {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
@@ -132,10 +132,14 @@ function panelsOf(telemetry: Telemetry, buckets: number): Panel[] {
 }
 
 /** Load and memory of a run over time, with its epochs, in at most `buckets` points a line. */
-export function timelineOf(log: RunLog, telemetry: Telemetry, {buckets = 320} = {}): Timeline {
+export function timelineOf(
+  log: RunLog,
+  telemetry: Telemetry,
+  {buckets = 320, include = () => true}: {buckets?: number; include?: (metric: MetricSpec) => boolean} = {},
+): Timeline {
   const bands = bandsOf(log);
   const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, ...bands.map((band) => band.endMs), 1);
-  return {endMs, bands, epochs: epochSpans(bands), panels: panelsOf(telemetry, buckets)};
+  return {endMs, bands, epochs: epochSpans(bands), panels: panelsOf(telemetry, buckets, include)};
 }
 
 /** Panels of the same device and unit from several runs, on one scale: small multiples. */

@@ -1,6 +1,9 @@
+import {readFile} from "node:fs/promises";
+import {basename, join} from "node:path";
 import {ParseError} from "../schema/parse.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
+import {sweepFolder} from "./names.ts";
 import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep} from "./read.ts";
 
 /** The sweeps of one folder, each read once; samples are read when asked for and not kept. */
@@ -13,6 +16,8 @@ export interface Library {
   sweep(id: string): Promise<RecordedSweep>;
   /** Samples of a run; null where it has none, or where they are invalid and invalid ones are skipped. */
   telemetry(log: RunLog): Promise<Telemetry | null>;
+  /** Bytes of a file of a sweep: `sweep.json`, a run log or its samples. */
+  raw(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;
   /** What was left out because it could not be read, one line each: file, field, problem, value. */
   leftOut(): readonly string[];
 }
@@ -57,6 +62,7 @@ export function createLibrary(runs: string, {skipInvalid = false, keep = true} =
       return found;
     },
     telemetry: (log) => readTelemetry(runs, log).catch(note),
+    raw: async (sweep, file) => new Uint8Array(await readFile(join(sweepFolder(runs, sweep), basename(file)))),
     leftOut: () => [...leftOut],
   };
 }

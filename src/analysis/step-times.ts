@@ -1,0 +1,29 @@
+import {bucketed, type Point} from "./timeline.ts";
+import type {Steps} from "../schema/telemetry.ts";
+import {median} from "d3-array";
+
+/** Step times of one epoch, in the order of the steps. `step` counts over the whole run, from 0. */
+export interface EpochSteps {
+  epoch: number;
+  firstStep: number;
+  steps: number;
+  medianMs: number;
+  /** Durations by step number, drawn together where there are many; `atMs` holds the step number. */
+  points: Point[];
+}
+
+/** Step times by epoch, at most `points` points over the run. */
+export function stepTimesOf(steps: Steps, {points = 400} = {}): EpochSteps[] {
+  const share = Math.max(1, steps.epoch.length);
+  return [...new Set(steps.epoch)].map((epoch) => {
+    const at = steps.epoch.flatMap((one, index) => (one === epoch ? [index] : []));
+    const durations = at.map((index) => steps.durationMs[index] ?? 0);
+    return {
+      epoch,
+      firstStep: at[0] ?? 0,
+      steps: at.length,
+      medianMs: median(durations) ?? 0,
+      points: bucketed(at, durations, Math.max(1, Math.round((points * at.length) / share))),
+    };
+  });
+}

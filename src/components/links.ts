@@ -1,0 +1,17 @@
+/** Addresses of the site's pages and files, from its root, without a leading slash. */
+export const home = "index.html";
+export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
+export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
+export const postPage = (post: string): string => `posts/${post}.html`;
+export const rawFile = (sweep: string, file: string): string => `runs/${sweep}/${file}`;
+export const schemaFile = (name: string): string => `schema/${name}.schema.json`;
+
+/**
+ * Address of `target` (from the site's root) as seen from the page at `page`. Relative, so that the site works from any
+ * folder of any host, and from a disk.
+ */
+export function linkFrom(page: URL, target: string, base: string = import.meta.env.BASE_URL): string {
+  const path = page.pathname.startsWith(base) ? page.pathname.slice(base.length) : page.pathname;
+  const depth = path.replace(/^\//, "").split("/").length - 1;
+  return `${"../".repeat(depth)}${target}`;
+}

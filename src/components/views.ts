@@ -1,0 +1,102 @@
+import {groupName} from "../analysis/answer.ts";
+import {isAmbient} from "../analysis/metric-summary.ts";
+import {summarizeRun, type RunSummary} from "../analysis/run-summary.ts";
+import {samplingFacts, samplingOf, type Sampling, type SamplingFacts} from "../analysis/sampling.ts";
+import {stepTimesOf, type EpochSteps} from "../analysis/step-times.ts";
+import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/sweep-summary.ts";
+import {multiplesOf, timelineOf, type Multiples, type Timeline} from "../analysis/timeline.ts";
+import {createLibrary} from "../runs/library.ts";
+import type {RecordedSweep} from "../runs/read.ts";
+import type {RunLog} from "../schema/run-log.ts";
+import type {Telemetry} from "../schema/telemetry.ts";
+
+/** The run logs this site is built from. A build reads each once; the development server reads them at every request. */
+export const library = createLibrary(process.env["BATCHSWEEP_RUNS"] ?? "runs", {
+  skipInvalid: Boolean(process.env["BATCHSWEEP_SKIP_INVALID"]),
+  keep: import.meta.env.PROD,
+});
+
+/** Points a line of a small multiple has at most: it is 340 pixels wide. */
+const cellBuckets = 110;
+
+/** What a sweep's page shows. */
+export interface SweepView extends RecordedSweep {
+  summary: SweepSummary;
+  multiples: Multiples[];
+  sampling: Sampling | null;
+}
+
+/** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
+const representative = (row: ConfigurationRow): RunSummary | undefined =>
+  row.runs.find(({status}) => status.state === "completed") ?? row.runs[0];
+
+function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
+  const group = summary.groups.find(({rows}) => rows.includes(row));
+  const batch = `batch ${row.configuration.batchSize}`;
+  return summary.groups.length > 1 && group !== undefined ? `${groupName(group, summary)}, ${batch}` : batch;
+}
+
+/** Reads a sweep with its samples, one run at a time, and works out what its page shows. */
+export async function sweepView(id: string): Promise<SweepView> {
+  const recorded = await library.sweep(id);
+  const [summaries, facts, timelines]: [RunSummary[], SamplingFacts[], Map<string, Timeline>] = [
+    [],
+    [],
+    new Map(),
+  ];
+  for (const log of recorded.runs) {
+    const telemetry = await library.telemetry(log);
+    summaries.push(summarizeRun(log, telemetry));
+    if (telemetry === null) continue;
+    facts.push(samplingFacts(telemetry));
+    timelines.set(
+      log.run,
+      timelineOf(log, telemetry, {buckets: cellBuckets, include: (metric) => !isAmbient(metric)}),
+    );
+  }
+  const summary = summarizeSweep(recorded.sweep, summaries);
+  const cells = summary.rows.flatMap((row) => {
+    const run = representative(row)?.run;
+    const timeline = run === undefined ? undefined : timelines.get(run);
+    return run === undefined || timeline === undefined
+      ? []
+      : [{label: cellLabel(row, summary), run, timeline}];
+  });
+  return {...recorded, summary, multiples: multiplesOf(cells), sampling: samplingOf(facts)};
+}
+
+/** Summary of a sweep from its run logs alone: enough for an answer and for tables without samples. */
+export async function sweepSummary(id: string): Promise<SweepSummary> {
+  const {sweep, runs} = await library.sweep(id);
+  return summarizeSweep(
+    sweep,
+    runs.map((log) => summarizeRun(log, null)),
+  );
+}
+
+/** What a run's page shows. */
+export interface RunView extends RecordedSweep {
+  log: RunLog;
+  telemetry: Telemetry | null;
+  summary: RunSummary;
+  timeline: Timeline | null;
+  steps: EpochSteps[];
+  sampling: Sampling | null;
+}
+
+/** Reads one run with its samples and works out what its page shows. Throws where there is no such run. */
+export async function runView(sweepId: string, runId: string): Promise<RunView> {
+  const recorded = await library.sweep(sweepId);
+  const log = recorded.runs.find(({run}) => run === runId);
+  if (log === undefined) throw new Error(`no such run: ${runId} (in sweep ${sweepId})`);
+  const telemetry = await library.telemetry(log);
+  return {
+    ...recorded,
+    log,
+    telemetry,
+    summary: summarizeRun(log, telemetry),
+    timeline: telemetry === null ? null : timelineOf(log, telemetry),
+    steps: telemetry === null ? [] : stepTimesOf(telemetry.steps),
+    sampling: telemetry === null ? null : samplingOf([samplingFacts(telemetry)]),
+  };
+}

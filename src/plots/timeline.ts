@@ -1,0 +1,166 @@
+import {
+  areaY,
+  axisX,
+  axisY,
+  lineY,
+  rect,
+  ruleX,
+  ruleY,
+  text,
+  type Markish,
+  type PlotOptions,
+} from "@observablehq/plot";
+import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/timeline.ts";
+import {formatNumber, quantityFormat} from "../format.ts";
+import {quiet, rule, seriesColour, spread, widths, type Width} from "./theme.ts";
+
+/** How a panel is drawn; the domains let several panels share one scale. */
+export interface TimelineOptions {
+  width?: Width;
+  height?: number;
+  endMs?: number;
+  largest?: number;
+  /** Names of the lines at their right ends; otherwise the page has a key. */
+  direct?: boolean;
+}
+
+const characterPx = 6.2;
+
+/** "epoch 0" where it fits, the number where that fits, nothing otherwise. */
+function epochLabel({epoch}: EpochSpan, widthPx: number): string {
+  if (widthPx >= 8 * characterPx) return `epoch ${epoch}`;
+  return widthPx >= (String(epoch).length + 0.5) * characterPx ? String(epoch) : "";
+}
+
+/** Upper end of a panel's axis: ratios end at one, amounts a little above their largest value. */
+function ceiling(unit: Panel["unit"], largest: number): number {
+  if (unit === "ratio") return Math.max(1, largest);
+  return largest > 0 ? 1.08 * largest : 1;
+}
+
+const finite = (value: number | null): number => value ?? Number.NaN;
+
+function lineMarks({points, slot}: Line, scaled: (value: number) => number): Markish[] {
+  const colour = seriesColour(slot);
+  const x = ({atMs}: Point): number => atMs / 1000;
+  const y = (value: number | null): number => (value === null ? Number.NaN : scaled(value));
+  const banded = points.some(({low, high}) => finite(high) - finite(low) > 0);
+  return [
+    ...(banded
+      ? [
+          areaY(points, {
+            x,
+            y1: (point: Point) => y(point.low),
+            y2: (point: Point) => y(point.high),
+            fill: colour,
+            fillOpacity: 0.18,
+          }),
+        ]
+      : []),
+    lineY(points, {
+      x,
+      y: (point: Point) => y(point.value),
+      stroke: colour,
+      strokeWidth: slot === 0 ? 1.6 : 1.2,
+    }),
+  ];
+}
+
+function directLabels(
+  lines: readonly Line[],
+  scaled: (value: number) => number,
+  endS: number,
+  pxPerUnit: number,
+): Markish[] {
+  const ends = lines.flatMap((line) => {
+    const last = line.points.findLast(({value}) => value !== null);
+    return last?.value == null ? [] : [{line, y: scaled(last.value)}];
+  });
+  const placed = spread(
+    ends.map(({y}) => -y * pxPerUnit),
+    14,
+  );
+  return ends.map(({line}, index) =>
+    text([{x: endS, y: -(placed[index] ?? 0) / pxPerUnit, label: line.metric.label}], {
+      x: "x",
+      y: "y",
+      text: "label",
+      dx: 8,
+      textAnchor: "start",
+      fill: seriesColour(line.slot),
+      fontWeight: 600,
+    }),
+  );
+}
+
+/** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
+function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number): Markish[] {
+  const shaded = bands.filter(({phase}) => phase !== "load");
+  return [
+    rect(shaded, {
+      x1: ({startMs}) => startMs / 1000,
+      x2: ({endMs}) => endMs / 1000,
+      y1: 0,
+      y2: top,
+      fill: ({phase}) => (phase === "train" ? "var(--band-train)" : "var(--band-validate)"),
+    }),
+    ruleX(epochs, {x: ({startMs}) => startMs / 1000, stroke: rule}),
+    text(epochs, {
+      x: ({startMs}) => startMs / 1000,
+      text: (span: EpochSpan) => epochLabel(span, ((span.endMs - span.startMs) / 1000) * pxPerSecond),
+      frameAnchor: "top",
+      textAnchor: "start",
+      dy: -14,
+      dx: 1,
+      fill: quiet,
+    }),
+  ];
+}
+
+/** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
+export function timelinePlot(
+  timeline: Timeline,
+  panel: Panel,
+  {
+    width = "wide",
+    height = 170,
+    endMs = timeline.endMs,
+    largest = panel.largest,
+    direct = width === "wide",
+  }: TimelineOptions = {},
+): PlotOptions {
+  const format = quantityFormat(panel.unit, largest);
+  const top = format.scaled(ceiling(panel.unit, largest));
+  const [marginLeft, marginTop, marginBottom] = [46, 36, 34];
+  const longest = Math.max(...panel.lines.map(({metric}) => metric.label.length));
+  const marginRight = direct ? 16 + 7 * longest : 12;
+  const [innerWidth, innerHeight] = [
+    widths[width] - marginLeft - marginRight,
+    height - marginTop - marginBottom,
+  ];
+  return {
+    width: widths[width],
+    height,
+    marginLeft,
+    marginRight,
+    marginTop,
+    marginBottom,
+    x: {domain: [0, endMs / 1000], label: null},
+    y: {domain: [0, top], label: null},
+    marks: [
+      ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
+      axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
+      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -14, textAnchor: "end", fill: quiet}),
+      axisX({
+        ticks: width === "wide" ? 8 : 5,
+        tickSize: 3,
+        label: "s",
+        labelArrow: "none",
+        labelAnchor: "right",
+      }),
+      ruleY([0], {stroke: rule}),
+      ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),
+      ...(direct ? directLabels(panel.lines, format.scaled, endMs / 1000, innerHeight / top) : []),
+    ],
+  };
+}
