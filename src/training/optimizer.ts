@@ -29,8 +29,8 @@ interface Slot {
 export function createAdamW(ops: TrainingOps, parameters: readonly Parameter[]): Optimizer {
   const slots: Slot[] = parameters.map(({variable, decays}) => ({
     parameter: variable,
-    firstMoment: tf.variable(tf.zeros(variable.shape), false),
-    secondMoment: tf.variable(tf.zeros(variable.shape), false),
+    firstMoment: zerosLike(variable),
+    secondMoment: zerosLike(variable),
     weightDecay: decays ? weightDecay : 0,
   }));
   let step = 0;
@@ -48,4 +48,8 @@ export function createAdamW(ops: TrainingOps, parameters: readonly Parameter[]):
       for (const {firstMoment, secondMoment} of slots) tf.dispose([firstMoment, secondMoment]);
     },
   };
+}
+
+function zerosLike({shape}: Variable): Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(shape), false));
 }

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
-import {composedOps} from "../ops-composed.ts";
 import {createTrainer} from "../trainer.ts";
 import type {Engine} from "./engine.ts";
+import {hasRelaxedSimd} from "./wasm/compile.ts";
+import {wasmOps} from "./wasm/ops.ts";
+import {loadRuntime} from "./wasm/runtime.ts";
+import {availableParallelism} from "node:os";
 
 const noGpu = "the wasm engine computes on the CPU only";
 
@@ -11,18 +13,25 @@ export const wasm: Engine = {
   id: "wasm",
   async probe() {
     return [
-      {device: "cpu", unavailable: null, name: "WebAssembly SIMD"},
+      {device: "cpu", unavailable: null, name: deviceName(availableParallelism())},
       {device: "gpu", unavailable: noGpu, name: null},
     ];
   },
   async createTrainer(options) {
     if (options.device !== "cpu") throw new Error(`device not available: ${options.device} (${noGpu})`);
-    await tf.setBackend("cpu");
+    const runtime = await loadRuntime();
+    await tf.setBackend("wasm");
+    const release = await runtime.hold(options.threads);
     return createTrainer(options, {
-      ops: composedOps(),
-      threads: 1,
-      deviceName: "WebAssembly SIMD",
-      release: () => {},
+      ops: wasmOps(runtime),
+      threads: options.threads,
+      deviceName: deviceName(options.threads),
+      release,
     });
   },
 };
+
+function deviceName(threads: number): string {
+  const instructions = hasRelaxedSimd() ? "WebAssembly SIMD (relaxed)" : "WebAssembly SIMD";
+  return `${instructions}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Rank, ShapeMap, Variable} from "@tensorflow/tfjs-core";
 import type {BatchNormState} from "../ops.ts";
-import {createRandom, standardNormal} from "./random.ts";
+import {createRandom} from "../data/random.ts";
 import type {Parameter} from "./model.ts";
 
 /** Collects a network's variables as its layers are made, in a fixed order, all initial values drawn from one generator. */
@@ -66,4 +66,10 @@ export function createParameters(seed: number): ParameterStore {
 
 function create<R extends Rank>(values: Float32Array, shape: ShapeMap[R], trainable: boolean): Variable<R> {
   return tf.tidy(() => tf.variable<R>(tf.tensor<R>(values, shape), trainable));
+}
+
+/** One draw from the standard normal distribution by the Box–Muller transform; uses two numbers of the generator. */
+function standardNormal(random: () => number): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()));
+  return radius * Math.cos(2 * Math.PI * random());
 }

@@ -1,0 +1,105 @@
+import {execFile} from "node:child_process";
+import {createHash} from "node:crypto";
+import {mkdir, readFile, readdir, rename, rm} from "node:fs/promises";
+import {createRequire} from "node:module";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {promisify} from "node:util";
+
+const sourceFolder = fileURLToPath(new URL("kernels/", import.meta.url));
+const cacheFolder = fileURLToPath(new URL("../../../../.cache/batchsweep/kernels/", import.meta.url));
+
+/**
+ * The smallest module with a relaxed multiply-add: (func (param v128 v128 v128) (result v128) … f32x4.relaxed_madd).
+ * Whether it validates says whether this runtime has relaxed SIMD.
+ */
+const relaxedProbe = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b],
+  ...[0x03, 0x02, 0x01, 0x00],
+  ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
+);
+
+/** Whether the runtime multiplies and adds in one instruction; without it, training takes nearly twice as long. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(relaxedProbe);
+}
+
+/**
+ * The kernels as a WebAssembly module. They are compiled from `kernels/` on first use, which takes a few seconds, and kept
+ * in a cache under a name made of everything the result depends on, so that it is always in step with its source.
+ * Throws with the compiler's output when they do not compile.
+ */
+export async function compileKernels(
+  relaxed = hasRelaxedSimd(),
+  cache = cacheFolder,
+): Promise<WebAssembly.Module> {
+  const compilerArguments = argumentsFor(relaxed);
+  const path = join(cache, `${await fingerprint(compilerArguments)}.wasm`);
+  const cached = await readFile(path).catch(() => null);
+  return WebAssembly.compile(cached ?? (await compileTo(path, cache, compilerArguments)));
+}
+
+function argumentsFor(relaxed: boolean): string[] {
+  // No runtime and no static bytes of its own: every address belongs to the memory that tfjs allocates from.
+  const memory = [
+    "--importMemory",
+    "--noExportMemory",
+    "--sharedMemory",
+    "--initialMemory",
+    "1",
+    "--maximumMemory",
+    "65536",
+  ];
+  const runtime = ["--runtime", "stub", "--use", "abort=", "--noAssert", "-O3"];
+  const features = [
+    "--enable",
+    "simd",
+    "--enable",
+    "threads",
+    ...(relaxed ? ["--enable", "relaxed-simd"] : []),
+  ];
+  return [...memory, ...runtime, ...features, "--use", `RELAXED=${relaxed ? 1 : 0}`, "--disableWarning"];
+}
+
+async function fingerprint(compilerArguments: readonly string[]): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const hash = createHash("sha256");
+  hash.update(await readFile(require.resolve("assemblyscript/package.json")));
+  hash.update(JSON.stringify(compilerArguments));
+  for (const name of (await readdir(sourceFolder)).sort()) {
+    hash.update(name).update(await readFile(join(sourceFolder, name)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Compiles in a process of its own, so that the compiler's memory is not counted as the training's. */
+async function compileTo(
+  path: string,
+  cache: string,
+  compilerArguments: readonly string[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  await mkdir(cache, {recursive: true});
+  const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
+  // Two trainers may compile at once: each writes a file of its own, and the last rename wins.
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    const options = [
+      compiler,
+      "index.ts",
+      "--baseDir",
+      sourceFolder,
+      "--outFile",
+      draft,
+      ...compilerArguments,
+    ];
+    await promisify(execFile)(process.execPath, options);
+    const bytes = await readFile(draft);
+    await rename(draft, path);
+    return bytes;
+  } catch (error) {
+    throw new Error(`kernels do not compile: ${sourceFolder}`, {cause: error});
+  } finally {
+    await rm(draft, {force: true});
+  }
+}

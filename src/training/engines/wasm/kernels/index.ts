@@ -1,0 +1,3 @@
+// What the WebAssembly module exports.
+export {run, stop, work} from "./pool";
+export * from "./dispatch";

@@ -1,0 +1,289 @@
+// The two register tiles that nearly all the time of a step is spent in. Each keeps 6 × 8 sums in twelve of the fifteen vector
+// registers that V8 gives to code, so that every pair of loads feeds several multiplications; hence the written-out lines.
+import {multiplyAdd} from "./arithmetic";
+
+/** Pixels (or filter rows) and columns (output channels) of a tile. */
+export const tileRows: i32 = 6;
+export const tileColumns: i32 = 8;
+
+/**
+ * Six output pixels × eight output channels of a convolution. `inputs` and `outputs` point at six addresses: each pixel's
+ * first input and first output. A pixel's inputs are `rows` runs of `run` floats, `pitch` bytes apart; `b` holds eight
+ * weights for each of them. Stores `width` channels at `column` bytes into each output.
+ */
+export function convolutionTile(
+  inputs: usize,
+  outputs: usize,
+  b: usize,
+  rows: i32,
+  run: i32,
+  pitch: usize,
+  column: usize,
+  width: i32,
+): void {
+  let p0 = load<usize>(inputs, 0);
+  let p1 = load<usize>(inputs, 4);
+  let p2 = load<usize>(inputs, 8);
+  let p3 = load<usize>(inputs, 12);
+  let p4 = load<usize>(inputs, 16);
+  let p5 = load<usize>(inputs, 20);
+  let c00 = f32x4.splat(0);
+  let c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0);
+  let c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0);
+  let c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0);
+  let c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0);
+  let c41 = f32x4.splat(0);
+  let c50 = f32x4.splat(0);
+  let c51 = f32x4.splat(0);
+  let b0: v128;
+  let b1: v128;
+  let value: v128;
+  const skip = pitch - ((<usize>run) << 2);
+  for (let row = 0; row < rows; row++) {
+    let k = run;
+    for (; k >= 4; k -= 4) {
+      b0 = v128.load(b, 0);
+      b1 = v128.load(b, 16);
+      value = v128.load_splat<f32>(p0, 0);
+      c00 = multiplyAdd(value, b0, c00);
+      c01 = multiplyAdd(value, b1, c01);
+      value = v128.load_splat<f32>(p1, 0);
+      c10 = multiplyAdd(value, b0, c10);
+      c11 = multiplyAdd(value, b1, c11);
+      value = v128.load_splat<f32>(p2, 0);
+      c20 = multiplyAdd(value, b0, c20);
+      c21 = multiplyAdd(value, b1, c21);
+      value = v128.load_splat<f32>(p3, 0);
+      c30 = multiplyAdd(value, b0, c30);
+      c31 = multiplyAdd(value, b1, c31);
+      value = v128.load_splat<f32>(p4, 0);
+      c40 = multiplyAdd(value, b0, c40);
+      c41 = multiplyAdd(value, b1, c41);
+      value = v128.load_splat<f32>(p5, 0);
+      c50 = multiplyAdd(value, b0, c50);
+      c51 = multiplyAdd(value, b1, c51);
+      b0 = v128.load(b, 32);
+      b1 = v128.load(b, 48);
+      value = v128.load_splat<f32>(p0, 4);
+      c00 = multiplyAdd(value, b0, c00);
+      c01 = multiplyAdd(value, b1, c01);
+      value = v128.load_splat<f32>(p1, 4);
+      c10 = multiplyAdd(value, b0, c10);
+      c11 = multiplyAdd(value, b1, c11);
+      value = v128.load_splat<f32>(p2, 4);
+      c20 = multiplyAdd(value, b0, c20);
+      c21 = multiplyAdd(value, b1, c21);
+      value = v128.load_splat<f32>(p3, 4);
+      c30 = multiplyAdd(value, b0, c30);
+      c31 = multiplyAdd(value, b1, c31);
+      value = v128.load_splat<f32>(p4, 4);
+      c40 = multiplyAdd(value, b0, c40);
+      c41 = multiplyAdd(value, b1, c41);
+      value = v128.load_splat<f32>(p5, 4);
+      c50 = multiplyAdd(value, b0, c50);
+      c51 = multiplyAdd(value, b1, c51);
+      b0 = v128.load(b, 64);
+      b1 = v128.load(b, 80);
+      value = v128.load_splat<f32>(p0, 8);
+      c00 = multiplyAdd(value, b0, c00);
+      c01 = multiplyAdd(value, b1, c01);
+      value = v128.load_splat<f32>(p1, 8);
+      c10 = multiplyAdd(value, b0, c10);
+      c11 = multiplyAdd(value, b1, c11);
+      value = v128.load_splat<f32>(p2, 8);
+      c20 = multiplyAdd(value, b0, c20);
+      c21 = multiplyAdd(value, b1, c21);
+      value = v128.load_splat<f32>(p3, 8);
+      c30 = multiplyAdd(value, b0, c30);
+      c31 = multiplyAdd(value, b1, c31);
+      value = v128.load_splat<f32>(p4, 8);
+      c40 = multiplyAdd(value, b0, c40);
+      c41 = multiplyAdd(value, b1, c41);
+      value = v128.load_splat<f32>(p5, 8);
+      c50 = multiplyAdd(value, b0, c50);
+      c51 = multiplyAdd(value, b1, c51);
+      b0 = v128.load(b, 96);
+      b1 = v128.load(b, 112);
+      value = v128.load_splat<f32>(p0, 12);
+      c00 = multiplyAdd(value, b0, c00);
+      c01 = multiplyAdd(value, b1, c01);
+      value = v128.load_splat<f32>(p1, 12);
+      c10 = multiplyAdd(value, b0, c10);
+      c11 = multiplyAdd(value, b1, c11);
+      value = v128.load_splat<f32>(p2, 12);
+      c20 = multiplyAdd(value, b0, c20);
+      c21 = multiplyAdd(value, b1, c21);
+      value = v128.load_splat<f32>(p3, 12);
+      c30 = multiplyAdd(value, b0, c30);
+      c31 = multiplyAdd(value, b1, c31);
+      value = v128.load_splat<f32>(p4, 12);
+      c40 = multiplyAdd(value, b0, c40);
+      c41 = multiplyAdd(value, b1, c41);
+      value = v128.load_splat<f32>(p5, 12);
+      c50 = multiplyAdd(value, b0, c50);
+      c51 = multiplyAdd(value, b1, c51);
+      p0 += 16;
+      p1 += 16;
+      p2 += 16;
+      p3 += 16;
+      p4 += 16;
+      p5 += 16;
+      b += 128;
+    }
+    for (; k > 0; k--) {
+      b0 = v128.load(b, 0);
+      b1 = v128.load(b, 16);
+      value = v128.load_splat<f32>(p0, 0);
+      c00 = multiplyAdd(value, b0, c00);
+      c01 = multiplyAdd(value, b1, c01);
+      value = v128.load_splat<f32>(p1, 0);
+      c10 = multiplyAdd(value, b0, c10);
+      c11 = multiplyAdd(value, b1, c11);
+      value = v128.load_splat<f32>(p2, 0);
+      c20 = multiplyAdd(value, b0, c20);
+      c21 = multiplyAdd(value, b1, c21);
+      value = v128.load_splat<f32>(p3, 0);
+      c30 = multiplyAdd(value, b0, c30);
+      c31 = multiplyAdd(value, b1, c31);
+      value = v128.load_splat<f32>(p4, 0);
+      c40 = multiplyAdd(value, b0, c40);
+      c41 = multiplyAdd(value, b1, c41);
+      value = v128.load_splat<f32>(p5, 0);
+      c50 = multiplyAdd(value, b0, c50);
+      c51 = multiplyAdd(value, b1, c51);
+      p0 += 4;
+      p1 += 4;
+      p2 += 4;
+      p3 += 4;
+      p4 += 4;
+      p5 += 4;
+      b += 32;
+    }
+    p0 += skip;
+    p1 += skip;
+    p2 += skip;
+    p3 += skip;
+    p4 += skip;
+    p5 += skip;
+  }
+  storeColumns(load<usize>(outputs, 0) + column, c00, c01, width);
+  storeColumns(load<usize>(outputs, 4) + column, c10, c11, width);
+  storeColumns(load<usize>(outputs, 8) + column, c20, c21, width);
+  storeColumns(load<usize>(outputs, 12) + column, c30, c31, width);
+  storeColumns(load<usize>(outputs, 16) + column, c40, c41, width);
+  storeColumns(load<usize>(outputs, 20) + column, c50, c51, width);
+}
+
+/**
+ * Six filter rows × eight output channels of a filter's gradient: sums input × output gradient over `pixels`. `inputs` points
+ * at one address a pixel, its inputs begin `offset` bytes on; `gradients` holds eight gradients a pixel. Adds to `target`
+ * (rows `pitch` bytes apart) unless `first`, of which `rows` rows and `width` columns are there.
+ */
+export function filterTile(
+  inputs: usize,
+  offset: usize,
+  gradients: usize,
+  pixels: i32,
+  target: usize,
+  pitch: usize,
+  rows: i32,
+  width: i32,
+  first: bool,
+): void {
+  let c00 = f32x4.splat(0);
+  let c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0);
+  let c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0);
+  let c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0);
+  let c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0);
+  let c41 = f32x4.splat(0);
+  let c50 = f32x4.splat(0);
+  let c51 = f32x4.splat(0);
+  if (!first) {
+    c00 = loadColumns(target, width, 0);
+    c01 = loadColumns(target, width, 1);
+    if (rows > 1) c10 = loadColumns(target + pitch, width, 0);
+    if (rows > 1) c11 = loadColumns(target + pitch, width, 1);
+    if (rows > 2) c20 = loadColumns(target + 2 * pitch, width, 0);
+    if (rows > 2) c21 = loadColumns(target + 2 * pitch, width, 1);
+    if (rows > 3) c30 = loadColumns(target + 3 * pitch, width, 0);
+    if (rows > 3) c31 = loadColumns(target + 3 * pitch, width, 1);
+    if (rows > 4) c40 = loadColumns(target + 4 * pitch, width, 0);
+    if (rows > 4) c41 = loadColumns(target + 4 * pitch, width, 1);
+    if (rows > 5) c50 = loadColumns(target + 5 * pitch, width, 0);
+    if (rows > 5) c51 = loadColumns(target + 5 * pitch, width, 1);
+  }
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const p = load<usize>(inputs) + offset;
+    inputs += 4;
+    const b0 = v128.load(gradients);
+    const b1 = v128.load(gradients, 16);
+    gradients += 32;
+    let value: v128;
+    value = v128.load_splat<f32>(p, 0);
+    c00 = multiplyAdd(value, b0, c00);
+    c01 = multiplyAdd(value, b1, c01);
+    value = v128.load_splat<f32>(p, 4);
+    c10 = multiplyAdd(value, b0, c10);
+    c11 = multiplyAdd(value, b1, c11);
+    value = v128.load_splat<f32>(p, 8);
+    c20 = multiplyAdd(value, b0, c20);
+    c21 = multiplyAdd(value, b1, c21);
+    value = v128.load_splat<f32>(p, 12);
+    c30 = multiplyAdd(value, b0, c30);
+    c31 = multiplyAdd(value, b1, c31);
+    value = v128.load_splat<f32>(p, 16);
+    c40 = multiplyAdd(value, b0, c40);
+    c41 = multiplyAdd(value, b1, c41);
+    value = v128.load_splat<f32>(p, 20);
+    c50 = multiplyAdd(value, b0, c50);
+    c51 = multiplyAdd(value, b1, c51);
+  }
+  storeColumns(target, c00, c01, width);
+  if (rows > 1) storeColumns(target + pitch, c10, c11, width);
+  if (rows > 2) storeColumns(target + 2 * pitch, c20, c21, width);
+  if (rows > 3) storeColumns(target + 3 * pitch, c30, c31, width);
+  if (rows > 4) storeColumns(target + 4 * pitch, c40, c41, width);
+  if (rows > 5) storeColumns(target + 5 * pitch, c50, c51, width);
+}
+
+/** Stores the first `width` of eight floats. */
+function storeColumns(target: usize, low: v128, high: v128, width: i32): void {
+  if (width >= 8) {
+    v128.store(target, low);
+    v128.store(target, high, 16);
+    return;
+  }
+  if (width >= 4) {
+    v128.store(target, low);
+    storePart(target + 16, high, width - 4);
+  } else {
+    storePart(target, low, width);
+  }
+}
+
+/** Stores the first 0 to 3 of four floats. */
+function storePart(target: usize, values: v128, count: i32): void {
+  if (count > 0) store<f32>(target, f32x4.extract_lane(values, 0));
+  if (count > 1) store<f32>(target, f32x4.extract_lane(values, 1), 4);
+  if (count > 2) store<f32>(target, f32x4.extract_lane(values, 2), 8);
+}
+
+/** Half `half` (0 or 1) of the first `width` of eight floats, zero beyond. */
+function loadColumns(source: usize, width: i32, half: i32): v128 {
+  const count = width - half * 4;
+  source += (<usize>half) << 4;
+  if (count >= 4) return v128.load(source);
+  let values = f32x4.splat(0);
+  if (count > 0) values = f32x4.replace_lane(values, 0, load<f32>(source));
+  if (count > 1) values = f32x4.replace_lane(values, 1, load<f32>(source, 4));
+  if (count > 2) values = f32x4.replace_lane(values, 2, load<f32>(source, 8));
+  return values;
+}
