@@ -60,12 +60,13 @@ async function estimate(
   prepared: PreparedSweep,
   {view, effects, interruption}: {view: View; effects: SweepEffects; interruption: Interruption},
 ): Promise<Estimates> {
-  const {remaining, data} = prepared;
+  const {remaining, data, images} = prepared;
   const {commandFor} = effects;
   try {
     return await estimateRuns(remaining, {
       commandFor,
       data,
+      images,
       interruption: interruption.signal,
       onOutput: view.onOutput,
     });

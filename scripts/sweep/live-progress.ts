@@ -16,6 +16,12 @@ interface LiveRun {
   lastEpoch: string[];
 }
 
+/** Time passed, as a clock shows it: "0:09", "12:30". */
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 const bar = (done: number, of: number, width = 10): string => {
   const full = Math.round((done / of) * width);
   return "━".repeat(full) + "─".repeat(width - full);
@@ -34,7 +40,7 @@ export function createLiveProgress(
     if (run === null) return;
     const head = `${run.index}/${run.runs} ${run.name}`;
     const figures = run.figures.length > 0 ? run.figures : ["starting"];
-    const parts = [head, ...figures, formatDuration(1000 * Math.floor((now() - run.beganMs) / 1000))];
+    const parts = [head, clock(now() - run.beganMs), ...figures];
     const text = fitted(parts, terminal.columns() - 2);
     const tail = text.startsWith(head) ? text.slice(head.length) : "";
     terminal.live(

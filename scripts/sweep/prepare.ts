@@ -11,7 +11,7 @@ import {sweepIdFor, titleOf} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
 import {checkDataFolder, checkNewId, checkRunsFolder} from "./runs-folder.ts";
-import {createConfigurations, dataName, workloadOf} from "./training.ts";
+import {createConfigurations, dataName, trainingSettings, type ImageCounts} from "./training.ts";
 import type {View} from "./view.ts";
 
 /** No device that was asked for can be used: nothing can be measured, exit code 3. */
@@ -33,6 +33,7 @@ export interface PreparedSweep {
   unavailable: Sweep["unavailable"];
   /** `emoji-birds` or the folder of images. */
   data: string;
+  images: ImageCounts;
   notes: string[];
 }
 
@@ -40,13 +41,13 @@ async function prepareImages(
   effects: SweepEffects,
   view: View,
   options: Parameters<SweepEffects["prepareImages"]>[0],
-): Promise<{train: number; valid: number; notes: string[]}> {
+): Promise<{images: ImageCounts; notes: string[]}> {
   const {train, valid, skipped} = await effects.prepareImages(options, view.preparing);
   for (const {file, reason} of skipped)
     view.progress({event: "warning", run: null, message: `image left out: ${file}: ${reason}`});
   const notes =
     skipped.length === 0 ? [] : [`${formatCount(skipped.length)} images could not be read and were left out`];
-  return {train, valid, notes};
+  return {images: {train, valid}, notes};
 }
 
 /** Plans a new sweep from the options. Throws UsageError or NothingToMeasure before anything is touched. */
@@ -65,7 +66,7 @@ export async function prepareNewSweep(
   if (usable.length === 0) throw new NothingToMeasure(`no device can be used: ${reasons.join("; ")}`);
   for (const reason of reasons) view.say(`left out: ${reason}`);
 
-  const images = await prepareImages(effects, view, {
+  const {images, notes} = await prepareImages(effects, view, {
     data,
     imageSize,
     trainImages: options.trainImages,
@@ -75,7 +76,14 @@ export async function prepareNewSweep(
   const tooLarge = batchSizes.find((batchSize) => batchSize > images.train);
   if (tooLarge !== undefined)
     throw new UsageError(`--batch-sizes: ${tooLarge} (larger than the ${images.train} training images)`);
-  const settings = {imageSize, trainImages: images.train, validImages: images.valid, epochs, threads, seed};
+  const settings = {
+    imageSize,
+    trainImages: options.trainImages ?? ("all" as const),
+    validImages: options.validImages ?? ("all" as const),
+    epochs,
+    threads,
+    seed,
+  };
   const name = dataName(data, effects.builtInData);
   const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
   const plan = createPlan({configurations, repeats, seed, sampleHz});
@@ -94,7 +102,8 @@ export async function prepareNewSweep(
     remaining: plan.runs,
     unavailable,
     data,
-    notes: [...ofRepeats, ...images.notes],
+    images,
+    notes: [...ofRepeats, ...notes],
   };
 }
 
@@ -124,12 +133,14 @@ export async function prepareResumedSweep(
     plan: recorded.plan,
     remaining,
     unavailable: [],
+    images: {train: 0, valid: 0},
     notes: [],
   };
   const [first] = remaining;
   if (first === undefined) return {...prepared, data: options.data};
 
-  const {data: name, settings} = first.configuration;
+  const {data: name} = first.configuration;
+  const settings = trainingSettings(first.configuration);
   const builtIn = effects.builtInData.includes(name);
   const data = builtIn ? name : options.data;
   if (!builtIn) {
@@ -139,13 +150,13 @@ export async function prepareResumedSweep(
       );
     await checkDataFolder(data);
   }
-  const {trainImages, validImages} = workloadOf(first.configuration);
-  const images = await prepareImages(effects, view, {
+  const asked = (count: number | "all"): number | null => (count === "all" ? null : count);
+  const {images, notes} = await prepareImages(effects, view, {
     data,
-    imageSize: Number(settings["imageSize"]),
-    trainImages,
-    validImages,
-    dataSeed: Number(settings["seed"]),
+    imageSize: settings.imageSize,
+    trainImages: asked(settings.trainImages),
+    validImages: asked(settings.validImages),
+    dataSeed: settings.seed,
   });
-  return {...prepared, data, notes: images.notes};
+  return {...prepared, data, images, notes};
 }

@@ -3,7 +3,7 @@ import type {Limits} from "../../src/recorder/run-command.ts";
 import {timeSteps} from "../../src/recorder/time-steps.ts";
 import type {PlannedRun} from "../../src/schema/sweep.ts";
 import type {SweepEffects} from "./effects.ts";
-import {workloadOf} from "./training.ts";
+import {workloadOf, type ImageCounts} from "./training.ts";
 
 /** The first step does not count, so three are measured. */
 const stepsToTime = 4;
@@ -17,11 +17,13 @@ export async function estimateRuns(
   {
     commandFor,
     data,
+    images,
     interruption,
     onOutput,
   }: {
     commandFor: SweepEffects["commandFor"];
     data: string;
+    images: ImageCounts;
     interruption: AbortSignal;
     onOutput: ((text: string) => void) | undefined;
   },
@@ -40,7 +42,7 @@ export async function estimateRuns(
       timed.push(await timeSteps(command, batchSize, {interruption, onOutput}));
     }
     for (const {run, configuration} of runs)
-      estimates.set(run, estimateRunMs(workloadOf(configuration), timed));
+      estimates.set(run, estimateRunMs(workloadOf(configuration, images), timed));
   }
   return estimates;
 }

@@ -10,8 +10,9 @@ const main = join(import.meta.dirname, "..", "..", "src", "training", "main.ts")
 /** What the built-in training is told beyond engine, device, batch size, model and data. */
 export interface TrainingSettings {
   imageSize: number;
-  trainImages: number;
-  validImages: number;
+  /** `all` that the folder of images has. */
+  trainImages: number | "all";
+  validImages: number | "all";
   epochs: number;
   threads: number;
   /** Of the images and their split; repeat r trains with `seed + r - 1`, so that repeats differ by chance only. */
@@ -41,20 +42,37 @@ export function createConfigurations({
 export const dataName = (data: string, builtIn: readonly string[]): string =>
   builtIn.includes(data) ? data : basename(resolve(data));
 
-/** A recorded setting. Throws UsageError where the sweep was not recorded with the built-in training. */
-function setting({settings}: Configuration, name: keyof TrainingSettings): number {
-  const value = settings[name];
-  if (typeof value !== "number")
+/** The settings of a recorded configuration. Throws UsageError where another program than ours was recorded. */
+export function trainingSettings({settings}: Configuration): TrainingSettings {
+  const setting = (name: keyof TrainingSettings): number => {
+    const value = settings[name];
+    if (typeof value === "number") return value;
     throw new UsageError(`no setting ${name} in the recorded plan (was it recorded with npm run sweep?)`);
-  return value;
+  };
+  const count = (name: "trainImages" | "validImages"): number | "all" =>
+    settings[name] === "all" ? "all" : setting(name);
+  return {
+    imageSize: setting("imageSize"),
+    trainImages: count("trainImages"),
+    validImages: count("validImages"),
+    epochs: setting("epochs"),
+    threads: setting("threads"),
+    seed: setting("seed"),
+  };
+}
+
+/** How many images there are to train and to validate on. */
+export interface ImageCounts {
+  train: number;
+  valid: number;
 }
 
 /** How much work a configuration is. */
-export const workloadOf = (configuration: Configuration): Workload => ({
+export const workloadOf = (configuration: Configuration, {train, valid}: ImageCounts): Workload => ({
   batchSize: configuration.batchSize,
-  epochs: setting(configuration, "epochs"),
-  trainImages: setting(configuration, "trainImages"),
-  validImages: setting(configuration, "validImages"),
+  epochs: trainingSettings(configuration).epochs,
+  trainImages: train,
+  validImages: valid,
 });
 
 /** The command that trains a planned run. `timeSteps` ends it after that many steps, to time them. */
@@ -62,18 +80,18 @@ export function trainingCommand(
   {configuration, repeat}: Pick<PlannedRun, "configuration" | "repeat">,
   {data, timeSteps = null}: {data: string; timeSteps?: number | null},
 ): Command {
-  const seed = setting(configuration, "seed");
+  const {imageSize, trainImages, validImages, epochs, threads, seed} = trainingSettings(configuration);
   const options: Record<string, string | number> = {
     engine: configuration.engine,
     device: configuration.device,
     "batch-size": configuration.batchSize,
     model: configuration.model,
     data,
-    "image-size": setting(configuration, "imageSize"),
-    "train-images": setting(configuration, "trainImages"),
-    "valid-images": setting(configuration, "validImages"),
-    epochs: setting(configuration, "epochs"),
-    threads: setting(configuration, "threads"),
+    "image-size": imageSize,
+    ...(trainImages === "all" ? {} : {"train-images": trainImages}),
+    ...(validImages === "all" ? {} : {"valid-images": validImages}),
+    epochs,
+    threads,
     seed: seed + repeat - 1,
     "data-seed": seed,
     ...(timeSteps === null ? {} : {"time-steps": timeSteps}),

@@ -35,10 +35,13 @@ function exitText(exit: Exit): string {
 /** Shells report a child that SIGKILL ended as exit code 128 + 9. */
 const wasKilled = (exit: Exit): boolean => ("code" in exit ? exit.code === 137 : exit.signal === "SIGKILL");
 
-/** The last line of the standard error is usually the error itself; traces stand before it. */
+/** How Python, Node and Java begin the line that names an error, after or before its trace. */
+const errorLine = /^(?:Uncaught |Exception in thread "[^"]*" )?[\w.$]*(?:Error|Exception)\b/;
+
+/** The last line that names an error, otherwise the last line: what comes after is mostly a trace or a version. */
 function failureReason(exit: Exit, lastWords: readonly string[]): string {
-  const last = lastWords.at(-1);
-  return last === undefined ? exitText(exit) : `${exitText(exit)}: ${last}`;
+  const telling = lastWords.findLast((line) => errorLine.test(line)) ?? lastWords.at(-1);
+  return telling === undefined ? exitText(exit) : `${exitText(exit)}: ${telling}`;
 }
 
 /**
