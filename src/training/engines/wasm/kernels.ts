@@ -7,8 +7,13 @@ import type {Runtime} from "./runtime.ts";
 
 type Kernel = (runtime: Runtime, inputs: NamedTensorInfoMap, attributes: NamedAttrMap) => TensorInfo;
 
-/** The tfjs kernels that stock tfjs-backend-wasm lacks, has wrong, or has on one thread only. */
+/** The tfjs kernels that stock tfjs-backend-wasm lacks, has wrong, or has slower than need be. */
 const kernels: Record<string, Kernel> = {
+  // Stock: a copy, of each tensor that is saved for the gradients. tfjs counts references, so both can be the same memory.
+  [tf.Identity]({backend}, {x}) {
+    backend.incRef(x!.dataId);
+    return {dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype};
+  },
   [tf.Conv2D](runtime, {x, filter}, attributes) {
     const shape = convolutionShape(x!.shape, filter!.shape, attributes);
     const y = runtime.createTensor([shape.images, shape.outputHeight, shape.outputWidth, shape.outputs]);
