@@ -8,7 +8,7 @@ const posts = defineCollection({
   schema: z.strictObject({
     title: z.string(),
     summary: z.string().describe("One or two sentences for the front page"),
-    publishedAt: z.iso.date(),
+    publishedAt: z.date().transform((day) => day.toISOString().slice(0, 10)),
     sweeps: z.array(z.string()).describe("Ids of the sweeps that its figures come from"),
   }),
 });

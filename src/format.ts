@@ -16,9 +16,9 @@ export function formatNumber(value: number, digits = 3): string {
   }).format(value);
 }
 
-/** A ratio of 0 to 1 as a percentage: 14.2 %. */
+/** A ratio of 0 to 1 as a percentage: 14.2 %, with a space that does not break. */
 export const formatRatio = (ratio: number, fractionDigits = 1): string =>
-  `${(100 * ratio).toFixed(fractionDigits)} %`;
+  `${(100 * ratio).toFixed(fractionDigits)}\u00a0%`;
 
 /** A duration in the unit a person would say: 0.8 ms · 250 ms · 4.21 s · 3 min 05 s · 2 h 10 min. */
 export function formatDuration(durationMs: number): string {

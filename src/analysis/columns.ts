@@ -133,8 +133,8 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
   const format = quantityFormat(metric.unit, largest);
   return figureColumn({
     id: `${device.id}/${metric.id}`,
-    header: amount ? `Peak: ${metric.label}` : metric.label,
-    unit: format.unit === "" ? null : format.unit,
+    header: metric.label,
+    unit: [format.unit, amount ? "peak" : "mean"].filter((part) => part !== "").join(", "),
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
     figure,
     write: format.text,

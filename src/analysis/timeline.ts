@@ -1,7 +1,7 @@
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../schema/run-log.ts";
 import type {MetricSpec, Telemetry, TelemetryDevice} from "../schema/telemetry.ts";
-import {samplePeriodMs} from "./metric-summary.ts";
+import {isAmbient, samplePeriodMs} from "./metric-summary.ts";
 
 /** A stretch of a run with a name of its own: shading and label of a timeline. */
 export interface Band {
@@ -116,11 +116,15 @@ export function bucketed(
 
 function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: MetricSpec) => boolean): Panel[] {
   const panels = new Map<string, Panel>();
-  for (const series of telemetry.series) {
+  const described = telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
     const device = telemetry.devices.find(({id}) => id === series.device);
-    if (metric === undefined || device === undefined || series.values.every((value) => value === null))
-      continue;
+    return metric === undefined || device === undefined || !include(metric) ? [] : [{series, metric, device}];
+  });
+  // What tells about the training comes first, and so has the first colour whatever the order of the sources.
+  described.sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)));
+  for (const {series, metric, device} of described) {
+    if (series.values.every((value) => value === null)) continue;
     const id = `${device.id}/${metric.unit}`;
     const panel = panels.get(id) ?? {id, device, unit: metric.unit, lines: [], largest: 0};
     const points = bucketed(telemetry.atMs, series.values, buckets);

@@ -26,10 +26,22 @@ export interface TimelineOptions {
 
 const characterPx = 6.2;
 
-/** "epoch 0" where it fits, the number where that fits, nothing otherwise. */
-function epochLabel({epoch}: EpochSpan, widthPx: number): string {
-  if (widthPx >= 8 * characterPx) return `epoch ${epoch}`;
-  return widthPx >= (String(epoch).length + 0.5) * characterPx ? String(epoch) : "";
+/**
+ * Labels of the epochs: "epoch 0" for all where that fits everywhere, otherwise for the first, and the number for the
+ * others; numbers that would touch are thinned out to every second, third, … one.
+ */
+function epochLabels(epochs: readonly EpochSpan[], pxPerMs: number): Map<EpochSpan, string> {
+  const widthPx = ({startMs, endMs}: EpochSpan): number => (endMs - startMs) * pxPerMs;
+  const isWide = epochs.every((span) => widthPx(span) >= 8.5 * characterPx);
+  const narrowest = Math.min(...epochs.map(widthPx));
+  const longest = String(epochs.at(-1)?.epoch ?? 0).length;
+  const every = isWide ? 1 : Math.max(1, Math.ceil(((longest + 1) * characterPx) / narrowest));
+  return new Map(
+    epochs.map((span, index) => {
+      const named = isWide || (index === 0 && widthPx(span) * every >= 8.5 * characterPx);
+      return [span, index % every > 0 ? "" : named ? `epoch ${span.epoch}` : String(span.epoch)];
+    }),
+  );
 }
 
 /** Upper end of a panel's axis: ratios end at one, amounts a little above their largest value. */
@@ -96,6 +108,7 @@ function directLabels(
 /** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
 function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number): Markish[] {
   const shaded = bands.filter(({phase}) => phase !== "load");
+  const labels = epochLabels(epochs, pxPerSecond / 1000);
   return [
     rect(shaded, {
       x1: ({startMs}) => startMs / 1000,
@@ -107,10 +120,10 @@ function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number)
     ruleX(epochs, {x: ({startMs}) => startMs / 1000, stroke: rule}),
     text(epochs, {
       x: ({startMs}) => startMs / 1000,
-      text: (span: EpochSpan) => epochLabel(span, ((span.endMs - span.startMs) / 1000) * pxPerSecond),
+      text: (span: EpochSpan) => labels.get(span) ?? "",
       frameAnchor: "top",
       textAnchor: "start",
-      dy: -14,
+      dy: -15,
       dx: 1,
       fill: quiet,
     }),
@@ -131,8 +144,11 @@ export function timelinePlot(
 ): PlotOptions {
   const format = quantityFormat(panel.unit, largest);
   const top = format.scaled(ceiling(panel.unit, largest));
-  const [marginLeft, marginTop, marginBottom] = [46, 36, 34];
-  const longest = Math.max(...panel.lines.map(({metric}) => metric.label.length));
+  const [marginLeft, marginTop, marginBottom] = [46, 36, 26];
+  // All panels of a run leave the same room, so that their time axes stand one under the other.
+  const longest = Math.max(
+    ...timeline.panels.flatMap(({lines}) => lines.map(({metric}) => metric.label.length)),
+  );
   const marginRight = direct ? 16 + 7 * longest : 12;
   const [innerWidth, innerHeight] = [
     widths[width] - marginLeft - marginRight,
@@ -150,14 +166,8 @@ export function timelinePlot(
     marks: [
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
-      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -14, textAnchor: "end", fill: quiet}),
-      axisX({
-        ticks: width === "wide" ? 8 : 5,
-        tickSize: 3,
-        label: "s",
-        labelArrow: "none",
-        labelAnchor: "right",
-      }),
+      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -15, textAnchor: "end", fill: quiet}),
+      axisX({ticks: width === "wide" ? 8 : 5, tickSize: 3, label: null, tickFormat: (value: number) => `${value} s`}),
       ruleY([0], {stroke: rule}),
       ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),
       ...(direct ? directLabels(panel.lines, format.scaled, endMs / 1000, innerHeight / top) : []),
