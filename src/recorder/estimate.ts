@@ -63,7 +63,7 @@ export function estimateRunMs(
 ): number {
   const stepMs = stepMsAt(batchSize, timed);
   const startUpMs = Math.max(...timed.map((times) => times.startUpMs));
-  const trainMs = Math.ceil(trainImages / batchSize) * stepMs;
+  const trainMs = (trainImages / batchSize) * stepMs;
   const validateMs = (validImages / batchSize) * stepMs * forwardShare;
   return startUpMs + epochs * (trainMs + validateMs);
 }

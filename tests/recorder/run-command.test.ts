@@ -171,7 +171,11 @@ describe("runCommand()", () => {
 
   test("much output is read but only twenty lines are kept, without escape codes", async () => {
     const {status} = await runCommand(fakeTrainer("noisy"), context());
-    expect(status.state).toBe("completed");
+    expect(status.state).toBe("failed");
+    expect(status).toHaveProperty(
+      "lastWords",
+      Array.from({length: 20}, (_, index) => `line ${19_980 + index} of .`),
+    );
   });
 
   test("the folder of events is gone afterwards", async () => {
