@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor2D, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";
-import {batchNormEpsilon, pixelDeviation, pixelMean} from "../../ops.ts";
+import {pixelDeviation, pixelMean} from "../../ops.ts";
 import type {BatchNormOptions, BatchNormState, TrainingOps} from "../../ops.ts";
 import {adamW} from "./adamw.ts";
 import {normApply, normBackward, normStatistics} from "./normalization.ts";
@@ -83,7 +83,7 @@ function inferenceNorm(
   state: BatchNormState,
   options: BatchNormOptions,
 ): Tensor4D {
-  const inverse = tf.rsqrt(tf.add(state.variance, batchNormEpsilon));
+  const inverse = tf.rsqrt(tf.add(state.variance, state.epsilon));
   const forward = {x, scale: state.scale, offset: state.offset, ...options};
   return tracked(normApply(runtime, forward, {mean: state.mean, inverse}));
 }
