@@ -10,7 +10,7 @@ import {prepareNewSweep, prepareResumedSweep, type PreparedSweep} from "./prepar
 import {resultLines} from "./table.ts";
 import {estimateRuns, limitsOf, totalMs, type Estimates} from "./timing.ts";
 import {createView, type View} from "./view.ts";
-import {roughly, runName} from "./wording.ts";
+import {plural, roughly, runName} from "./wording.ts";
 
 /** What `sweep.json` will say: the new sweep, or the recorded one with what changed since. */
 async function describeSweep(
@@ -49,7 +49,7 @@ function sayPlan(
     view.say(`${String(index + 1).padStart(3)}  ${planned.run}: ${runName(planned, plan.repeats)}${took}`);
   }
   const whole = estimateMs === null ? "how long it takes is not known" : `${roughly(estimateMs)} in all`;
-  view.say(`${remaining.length} runs, ${whole}; nothing was recorded`);
+  view.say(`${plural(remaining.length, "run")}, ${whole}; nothing was recorded`);
 }
 
 const exitCodeOf = (runs: readonly RunState[]): number =>
