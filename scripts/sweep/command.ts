@@ -4,13 +4,13 @@ import type {Sweep} from "../../src/schema/sweep.ts";
 import {createSweep, resumeNotes} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import {help} from "./help.ts";
-import {listenForInterruption, type Interruption} from "./interruption.ts";
+import type {Interruption} from "./interruption.ts";
 import {parseSweepOptions, type SweepOptions} from "./options.ts";
 import {prepareNewSweep, prepareResumedSweep, type PreparedSweep} from "./prepare.ts";
 import {resultLines} from "./table.ts";
 import {estimateRuns, limitsOf, totalMs, type Estimates} from "./timing.ts";
 import {createView, type View} from "./view.ts";
-import {roughly, runName} from "./wording.ts";
+import {plural, roughly, runName} from "./wording.ts";
 
 /** What `sweep.json` will say: the new sweep, or the recorded one with what changed since. */
 async function describeSweep(
@@ -49,7 +49,7 @@ function sayPlan(
     view.say(`${String(index + 1).padStart(3)}  ${planned.run}: ${runName(planned, plan.repeats)}${took}`);
   }
   const whole = estimateMs === null ? "how long it takes is not known" : `${roughly(estimateMs)} in all`;
-  view.say(`${remaining.length} runs, ${whole}; nothing was recorded`);
+  view.say(`${plural(remaining.length, "run")}, ${whole}; nothing was recorded`);
 }
 
 const exitCodeOf = (runs: readonly RunState[]): number =>
@@ -62,6 +62,7 @@ async function estimate(
 ): Promise<Estimates> {
   const {remaining, data, images} = prepared;
   const {commandFor} = effects;
+  view.busy("timing a few steps …");
   try {
     return await estimateRuns(remaining, {
       commandFor,
@@ -105,7 +106,9 @@ async function record(
     view.say(`go on with: npm run sweep -- --resume ${prepared.id}`);
     return interruption.exitCode() ?? 130;
   }
+  view.say("");
   for (const line of await resultLines(options.runs, prepared.id, view.columns)) view.say(line);
+  view.say("");
   view.say("see the report with: npm run build && npm run preview");
   return exitCodeOf(runs);
 }
@@ -114,7 +117,11 @@ async function record(
  * Does what `npm run sweep` was asked to and gives the exit code: 0 every run completed, 1 a run did not, 130 and its
  * like interrupted. Throws UsageError, ParseError and DataError for wrong use, NothingToMeasure where no device is there.
  */
-export async function sweepCommand(args: readonly string[], effects: SweepEffects): Promise<number> {
+export async function sweepCommand(
+  args: readonly string[],
+  effects: SweepEffects,
+  interruption: Interruption,
+): Promise<number> {
   const {engines, models, builtInData, runs} = effects;
   const options = parseSweepOptions(args, {
     engines: engines.map(({id}) => id),
@@ -127,7 +134,6 @@ export async function sweepCommand(args: readonly string[], effects: SweepEffect
     effects.stdout.write(help);
     return 0;
   }
-  const interruption = listenForInterruption();
   const view = createView(options, effects);
   try {
     const prepared =
@@ -141,12 +147,14 @@ export async function sweepCommand(args: readonly string[], effects: SweepEffect
     interruption.orderly();
     const estimates = await estimate(prepared, {view, effects, interruption});
     const stopped = interruption.exitCode();
-    if (stopped !== null) return stopped;
+    if (stopped !== null) {
+      view.say("interrupted, nothing was recorded");
+      return stopped;
+    }
     if (!options.dryRun) return await record(prepared, estimates, {options, view, effects, interruption});
     sayPlan(prepared, estimates, options, view, effects);
     return estimates.size > 0 ? 0 : 1;
   } finally {
     view.close();
-    interruption.close();
   }
 }

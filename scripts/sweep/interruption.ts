@@ -8,29 +8,18 @@ export interface Interruption {
   orderly(): void;
   /** 128 plus the signal's number, as shells have it; null where nothing interrupted. */
   exitCode(): number | null;
-  close(): void;
 }
 
-/** Turns the first signal into an orderly end; a second one ends the process at once. */
+/** Turns the first signal into an orderly end, until the process is gone; a second one ends it at once. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let orderly = false;
   let code: number | null = null;
-  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
-    const listener = (): void => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
       if (code !== null || !orderly) process.exit(exitCodes[signal]);
       code = exitCodes[signal];
       controller.abort(signal);
-    };
-    process.on(signal, listener);
-    return {signal, listener};
-  });
-  return {
-    signal: controller.signal,
-    orderly: () => void (orderly = true),
-    exitCode: () => code,
-    close() {
-      for (const {signal, listener} of listeners) process.off(signal, listener);
-    },
-  };
+    });
+  return {signal: controller.signal, orderly: () => void (orderly = true), exitCode: () => code};
 }

@@ -13,6 +13,7 @@ import type {SweepOptions} from "./options.ts";
 import {checkDataFolder, checkNewId, checkRunsFolder} from "./runs-folder.ts";
 import {createConfigurations, dataName, trainingSettings, type ImageCounts} from "./training.ts";
 import type {View} from "./view.ts";
+import {plural} from "./wording.ts";
 
 /** No device that was asked for can be used: nothing can be measured, exit code 3. */
 export class NothingToMeasure extends Error {
@@ -45,8 +46,7 @@ async function prepareImages(
   const {train, valid, skipped} = await effects.prepareImages(options, view.preparing);
   for (const {file, reason} of skipped)
     view.progress({event: "warning", run: null, message: `image left out: ${file}: ${reason}`});
-  const notes =
-    skipped.length === 0 ? [] : [`${formatCount(skipped.length)} images could not be read and were left out`];
+  const notes = skipped.length === 0 ? [] : [`${plural(skipped.length, "image")} could not be read`];
   return {images: {train, valid}, notes};
 }
 
@@ -89,7 +89,7 @@ export async function prepareNewSweep(
   const plan = createPlan({configurations, repeats, seed, sampleHz});
   view.say(
     `${titleOf(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
-      `${epochs} epochs, ${threads} threads`,
+      `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
   const ofRepeats =
     repeats > 1 ? [`Repeat r trains with seed ${seed} + r - 1; all repeats share images and split`] : [];

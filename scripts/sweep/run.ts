@@ -3,6 +3,7 @@ import {DataError} from "../../src/training/data/images.ts";
 import {UsageError} from "../usage-error.ts";
 import {sweepCommand} from "./command.ts";
 import type {SweepEffects} from "./effects.ts";
+import {listenForInterruption} from "./interruption.ts";
 import {NothingToMeasure} from "./prepare.ts";
 
 /** 2 for what the person can mend by other options or files, 3 where nothing can be measured, 1 for what went wrong. */
@@ -16,7 +17,7 @@ export async function runSweepScript(args: readonly string[], effects: SweepEffe
   // A reader that has gone (`| head`) must not cost the recording.
   process.stdout.on("error", () => undefined);
   try {
-    process.exitCode = await sweepCommand(args, effects);
+    process.exitCode = await sweepCommand(args, effects, listenForInterruption());
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     effects.stderr.write(`${message}\n`);

@@ -10,8 +10,7 @@ async function whatIs(path: string): Promise<Found> {
   return stat(path).then(
     (found) => (found.isDirectory() ? "folder" : "file"),
     (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "nothing";
-      if (error.code === "ENOTDIR") return "file";
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return "nothing";
       throw new UsageError(`cannot write to the folder of runs: ${path}: ${error.code ?? error.message}`);
     },
   );

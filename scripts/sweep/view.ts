@@ -12,6 +12,8 @@ export interface View {
   progress: Progress;
   /** A line for people; programs do not get it. */
   say(line: string): void;
+  /** What a person is waiting for; gone with the next line. */
+  busy(text: string): void;
   /** How far the images are. */
   preparing: OnProgress;
   /** Width of the table, in characters. */
@@ -34,6 +36,7 @@ export function createView(
     return {
       progress: createJsonProgress(write),
       say: () => undefined,
+      busy: () => undefined,
       preparing: () => undefined,
       columns: plainColumns,
       onOutput,
@@ -45,6 +48,7 @@ export function createView(
     return {
       progress: createPlainProgress(write),
       say: (line) => write(`${line}\n`),
+      busy: () => undefined,
       preparing(_, total) {
         if (!announced) write(`preparing ${formatCount(total)} images, once\n`);
         announced = true;
@@ -59,6 +63,7 @@ export function createView(
   return {
     progress: live.progress,
     say: (line) => terminal.line(line),
+    busy: (text) => terminal.live(fitted([text], terminal.columns())),
     preparing(done, total) {
       const full = Math.round((20 * done) / total);
       const bar = "━".repeat(full) + "─".repeat(20 - full);

@@ -1,4 +1,4 @@
-import {formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
+import {formatCount, formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
 import type {ProgressEvent, RunState} from "../../src/recorder/progress.ts";
 import type {PlannedRun} from "../../src/schema/sweep.ts";
 
@@ -18,6 +18,10 @@ export function runName({configuration, repeat}: PlannedRun, repeats: number): s
   const name = `batch ${configuration.batchSize} on ${configuration.device.toUpperCase()}`;
   return repeats > 1 ? `${name}, repeat ${repeat} of ${repeats}` : name;
 }
+
+/** "1 run", "5 runs". */
+export const plural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** "epoch 2/4"; people count from 1. */
 export const epochText = (epoch: number, epochs: number | null): string =>
@@ -71,7 +75,8 @@ export function countedStates(runs: readonly RunState[]): string {
 
 /** "runs/x: 5 runs, about 4 min"; on a resume what of them is left. */
 export function sweepText({sweep, runs, alreadyDone, estimateMs}: Of<"sweep-started">): string {
-  const left = alreadyDone === 0 ? `${runs} runs` : `${runs - alreadyDone} of ${runs} runs left`;
+  const left =
+    alreadyDone === 0 ? plural(runs, "run") : `${runs - alreadyDone} of ${plural(runs, "run")} left`;
   return [`${sweep}: ${left}`, ...(estimateMs === null ? [] : [roughly(estimateMs)])].join(", ");
 }
 

@@ -23,6 +23,8 @@ export interface Column<Row> {
   best?: "lowest" | "highest";
   /** The number behind the text; null where there is none. */
   value(row: Row): number | null;
+  /** Text rather than figures: stands at the left. */
+  words?: boolean;
   /** Belongs to the evidence rather than to the answer: a terminal or a narrow table may leave it out. */
   detail: boolean;
 }
@@ -157,7 +159,7 @@ function identityColumn(
   meaning: string,
   text: (row: ConfigurationRow) => string,
 ): Column<ConfigurationRow> {
-  return {id, header, unit: null, meaning, text, value: () => null, detail: false};
+  return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
 }
 
 const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
@@ -182,12 +184,14 @@ export function identityColumns(
       formatCount(row.configuration.batchSize),
     ),
     value: (row) => row.configuration.batchSize,
+    words: false,
   };
   const repeats: Column<ConfigurationRow> = {
     ...identityColumn("repeats", "Repeats", "Completed runs behind the figures", (row) =>
-      String(row.repeats),
+      row.repeats === row.planned ? String(row.repeats) : `${row.repeats} of ${row.planned}`,
     ),
     value: (row) => row.repeats,
+    words: false,
   };
   return [...optional, batchSize, ...(rows.some((row) => row.planned > 1) ? [repeats] : [])];
 }

@@ -27,16 +27,66 @@ export function epochColumns(log: RunLog): Column<EpochRow>[] {
   const printed = log.timeResolutionMs >= printedMs;
   const seconds = (ms: number): string => formatSeconds(ms, printed ? 0 : 2);
   // Printed rates keep their digits: they say of how many images they are a share.
-  const rate = (value: number): string => (printed ? value.toFixed(6) : formatRatio(value, 2).replace(/\s*%$/, ""));
+  const rate = (value: number): string =>
+    printed ? value.toFixed(6) : formatRatio(value, 2).replace(/\s*%$/, "");
   const loss = (value: number): string => (printed ? value.toFixed(6) : formatLoss(value));
   const columns = [
-    figure({id: "epoch", header: "epoch", unit: null, meaning: "Epochs count from 0", value: (row) => row.epoch, write: String}),
-    figure({id: "train-loss", header: "train_loss", unit: null, meaning: "Mean or smoothed training loss", value: (row) => row.trainLoss, write: loss}),
-    figure({id: "valid-loss", header: "valid_loss", unit: null, meaning: "Mean loss over the validation images", value: (row) => row.validLoss, write: loss}),
-    figure({id: "error-rate", header: "error_rate", unit: printed ? null : "%", meaning: "Share of validation images predicted wrong", value: (row) => row.errorRate, write: rate}),
-    figure({id: "time", header: "time", unit: "s", meaning: "From the start of training to the end of validation", value: (row) => row.durationMs, write: seconds}),
-    figure({id: "train-time", header: "train", unit: "s", meaning: "Time of the train phase", value: (row) => row.trainMs, write: seconds}),
-    figure({id: "validate-time", header: "validate", unit: "s", meaning: "Time of the validate phase", value: (row) => row.validateMs, write: seconds}),
+    figure({
+      id: "epoch",
+      header: "epoch",
+      unit: null,
+      meaning: "Epochs count from 0",
+      value: (row) => row.epoch,
+      write: String,
+    }),
+    figure({
+      id: "train-loss",
+      header: "train_loss",
+      unit: null,
+      meaning: "Mean or smoothed training loss",
+      value: (row) => row.trainLoss,
+      write: loss,
+    }),
+    figure({
+      id: "valid-loss",
+      header: "valid_loss",
+      unit: null,
+      meaning: "Mean loss over the validation images",
+      value: (row) => row.validLoss,
+      write: loss,
+    }),
+    figure({
+      id: "error-rate",
+      header: "error_rate",
+      unit: printed ? null : "%",
+      meaning: "Share of validation images predicted wrong",
+      value: (row) => row.errorRate,
+      write: rate,
+    }),
+    figure({
+      id: "time",
+      header: "time",
+      unit: "s",
+      meaning: "From the start of training to the end of validation",
+      value: (row) => row.durationMs,
+      write: seconds,
+    }),
+    figure({
+      id: "train-time",
+      header: "train",
+      unit: "s",
+      meaning: "Time of the train phase",
+      value: (row) => row.trainMs,
+      write: seconds,
+    }),
+    figure({
+      id: "validate-time",
+      header: "validate",
+      unit: "s",
+      meaning: "Time of the validate phase",
+      value: (row) => row.validateMs,
+      write: seconds,
+    }),
   ];
   return columns.filter((column) => log.epochs.some((row) => column.value(row) !== null));
 }

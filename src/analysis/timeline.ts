@@ -98,7 +98,7 @@ export function bucketed(
     const value = values[position] ?? null;
     const before = atMs[position - 1] ?? at;
     const isGap = value === null || at - before > 3 * period;
-    const index = Math.floor((at - start) / width);
+    const index = Math.min(buckets - 1, Math.floor((at - start) / width));
     if (index !== bucket.index || isGap) {
       close();
       bucket = {index, at: [], values: []};

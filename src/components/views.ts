@@ -2,6 +2,7 @@ import {groupName} from "../analysis/answer.ts";
 import {isAmbient} from "../analysis/metric-summary.ts";
 import {summarizeRun, type RunSummary} from "../analysis/run-summary.ts";
 import {samplingFacts, samplingOf, type Sampling, type SamplingFacts} from "../analysis/sampling.ts";
+import {stateNames} from "../analysis/states.ts";
 import {stepTimesOf, type EpochSteps} from "../analysis/step-times.ts";
 import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/sweep-summary.ts";
 import {multiplesOf, timelineOf, type Multiples, type Timeline} from "../analysis/timeline.ts";
@@ -56,11 +57,12 @@ export async function sweepView(id: string): Promise<SweepView> {
   }
   const summary = summarizeSweep(recorded.sweep, summaries);
   const cells = summary.rows.flatMap((row) => {
-    const run = representative(row)?.run;
-    const timeline = run === undefined ? undefined : timelines.get(run);
-    return run === undefined || timeline === undefined
-      ? []
-      : [{label: cellLabel(row, summary), run, timeline}];
+    const shown = representative(row);
+    const timeline = shown === undefined ? undefined : timelines.get(shown.run);
+    if (shown === undefined || timeline === undefined) return [];
+    const {state} = shown.status;
+    const label = `${cellLabel(row, summary)}${state === "completed" ? "" : `: ${stateNames[state]}`}`;
+    return [{label, run: shown.run, timeline}];
   });
   return {...recorded, summary, multiples: multiplesOf(cells), sampling: samplingOf(facts)};
 }

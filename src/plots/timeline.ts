@@ -167,7 +167,12 @@ export function timelinePlot(
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
       text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -15, textAnchor: "end", fill: quiet}),
-      axisX({ticks: width === "wide" ? 8 : 5, tickSize: 3, label: null, tickFormat: (value: number) => `${value} s`}),
+      axisX({
+        ticks: width === "wide" ? 8 : 5,
+        tickSize: 3,
+        label: null,
+        tickFormat: (value: number) => `${value} s`,
+      }),
       ruleY([0], {stroke: rule}),
       ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),
       ...(direct ? directLabels(panel.lines, format.scaled, endMs / 1000, innerHeight / top) : []),

@@ -15,7 +15,12 @@ export async function serve(site: string, base = "/"): Promise<{origin: string; 
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : null;
-    const name = inside === null || inside.startsWith("..") ? null : inside === "" || inside === "." ? "index.html" : inside;
+    const name =
+      inside === null || inside.startsWith("..")
+        ? null
+        : inside === "" || inside === "."
+          ? "index.html"
+          : inside;
     const send = (status: number, body: Buffer, type: string): void => {
       response.writeHead(status, {"content-type": type}).end(body);
     };

@@ -1,10 +1,10 @@
+import {availableParallelism} from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import {createTrainer} from "../trainer.ts";
 import type {Engine} from "./engine.ts";
 import {hasRelaxedSimd} from "./wasm/compile.ts";
 import {wasmOps} from "./wasm/ops.ts";
 import {loadRuntime} from "./wasm/runtime.ts";
-import {availableParallelism} from "node:os";
 
 const noGpu = "the wasm engine computes on the CPU only";
 
@@ -22,12 +22,18 @@ export const wasm: Engine = {
     const runtime = await loadRuntime();
     await tf.setBackend("wasm");
     const release = await runtime.hold(options.threads);
-    return createTrainer(options, {
-      ops: wasmOps(runtime),
-      threads: options.threads,
-      deviceName: deviceName(options.threads),
-      release,
-    });
+    try {
+      const {threads} = options;
+      return createTrainer(options, {
+        ops: wasmOps(runtime),
+        threads,
+        deviceName: deviceName(threads),
+        release,
+      });
+    } catch (error) {
+      release();
+      throw error;
+    }
   },
 };
 

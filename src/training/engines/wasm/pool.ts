@@ -104,7 +104,7 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
       integers[stopAt / 4] = 0;
       while (workers.length < count - 1) {
         const workerData: PoolThread = {module, memory, control, thread: workers.length + 1};
-        const worker = new Worker(new URL("worker.ts", import.meta.url), {workerData});
+        const worker = new Worker(new URL("worker.ts", import.meta.url), {workerData, execArgv: []});
         worker.unref();
         workers.push(worker);
         await once(worker, "message");

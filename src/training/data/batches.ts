@@ -1,0 +1,92 @@
+import type {Batch} from "../engines/engine.ts";
+import type {ImagePart} from "./images.ts";
+import {createRandom, shuffled} from "./random.ts";
+
+/** An image is moved by at most this share of its side in each direction. */
+const largestShift = 1 / 12;
+
+/** Keep the random numbers of the order and of each image apart. */
+const streams = {order: 0, image: 1};
+
+export interface BatchOptions {
+  imageSize: number;
+  batchSize: number;
+}
+
+/** Steps of one epoch: whole batches only, as fastai trains; a partial last batch would be noisier than the others. */
+export const stepsPerEpoch = (images: number, batchSize: number): number => Math.floor(images / batchSize);
+
+/**
+ * Training batches of one epoch: every image at most once, in an order that `seed` and `epoch` decide, each mirrored or
+ * not and moved by up to a twelfth of its side with its edge drawn out. What is over after the last whole batch is
+ * dropped. A batch's bytes are valid until the next one is asked for: they share one buffer.
+ *
+ * They are made when asked for, on the thread of the training: measured at 48 pixels, 0.34 ms for 64 images, a thousandth
+ * of a step of the wasm engine, and less than a message to another thread and its copy would gain.
+ */
+export function* trainBatches(
+  {pixels, labels}: ImagePart,
+  {imageSize, batchSize, seed, epoch}: BatchOptions & {seed: number; epoch: number},
+): Generator<Batch> {
+  const imageBytes = imageSize * imageSize * 3;
+  const order = shuffled(labels.keys(), createRandom(seed, streams.order, epoch));
+  const batch = {
+    pixels: new Uint8Array(batchSize * imageBytes),
+    labels: new Uint8Array(batchSize),
+    size: batchSize,
+  };
+  for (let step = 0; step < stepsPerEpoch(labels.length, batchSize); step++) {
+    for (const [place, image] of order.slice(step * batchSize, (step + 1) * batchSize).entries()) {
+      const random = createRandom(seed, streams.image, epoch, image);
+      const source = pixels.subarray(image * imageBytes, (image + 1) * imageBytes);
+      augment(source, imageSize, random, batch.pixels, place * imageBytes);
+      batch.labels.set(labels.subarray(image, image + 1), place);
+    }
+    yield batch;
+  }
+}
+
+/** Validation batches: all images once, as they are, in their order; the last one may be smaller. */
+export function* validBatches(
+  {pixels, labels}: ImagePart,
+  {imageSize, batchSize}: BatchOptions,
+): Generator<Batch> {
+  const imageBytes = imageSize * imageSize * 3;
+  for (let first = 0; first < labels.length; first += batchSize) {
+    const end = Math.min(first + batchSize, labels.length);
+    yield {
+      pixels: pixels.subarray(first * imageBytes, end * imageBytes),
+      labels: labels.subarray(first, end),
+      size: end - first,
+    };
+  }
+}
+
+/** Copies an image, moved and perhaps mirrored, into `target` at byte `offset`. */
+function augment(
+  source: Uint8Array,
+  size: number,
+  random: () => number,
+  target: Uint8Array,
+  offset: number,
+): void {
+  const mirrored = random() < 0.5;
+  const reach = Math.floor(size * largestShift);
+  const shift = () => Math.floor(random() * (2 * reach + 1)) - reach;
+  const right = shift();
+  const down = shift();
+  const inside = (place: number) => Math.min(size - 1, Math.max(0, place));
+  const columns = Int32Array.from(
+    {length: size},
+    (_, x) => 3 * inside((mirrored ? size - 1 - x : x) - right),
+  );
+  for (let y = 0, at = offset; y < size; y++) {
+    const row = 3 * size * inside(y - down);
+    for (let x = 0; x < size; x++) {
+      const from = row + (columns[x] ?? 0);
+      target[at++] = source[from] ?? 0;
+      target[at++] = source[from + 1] ?? 0;
+      target[at++] = source[from + 2] ?? 0;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import {eventVersion} from "../schema/event.ts";
+import {parseTrainingArguments, usage, UsageError, type TrainingArguments} from "./arguments.ts";
+import {stepsPerEpoch} from "./data/batches.ts";
+import {DataError} from "./data/images.ts";
+import {prepareImages} from "./data/prepare.ts";
+import type {Engine} from "./engines/engine.ts";
+import {engines} from "./engines/index.ts";
+import {train, unixNow} from "./loop.ts";
+import {createEventFile, type EventWriter} from "./report-events.ts";
+import {createEventLines} from "./report-lines.ts";
+
+/** Trains once and tells it to `events`. Rejects with UsageError, DataError, or what the engine or the loop throws. */
+async function trainOnce(options: TrainingArguments, events: EventWriter): Promise<void> {
+  const {batchSize, epochs, model} = options;
+  const engine = await usableEngine(options);
+  const load = {phase: "load", epoch: null, synced: true} as const;
+  const startedUnixMs = unixNow();
+  events.write({event: "phase-started", ...load, unixMs: startedUnixMs});
+  const images = await prepareImages(options);
+  const counts = {train: images.train.labels.length, valid: images.valid.labels.length};
+  if (batchSize > counts.train)
+    throw new UsageError(`--batch-size: ${batchSize} (larger than the ${counts.train} training images)`);
+  const perEpoch = stepsPerEpoch(counts.train, batchSize);
+  const classes = images.classes.length;
+  const trainer = await engine.createTrainer({...options, classes, totalSteps: epochs * perEpoch});
+  const {parameters, deviceName, threads} = trainer;
+  try {
+    events.write({
+      event: "run-started",
+      version: eventVersion,
+      unixMs: startedUnixMs,
+      images: counts,
+      classes: images.classes,
+      splitHash: images.splitHash,
+      lastBatch: "dropped",
+      skippedImages: images.skipped.length,
+      model,
+      parameters,
+      deviceName,
+      threads,
+      epochs,
+      stepsPerEpoch: perEpoch,
+    });
+    events.write({event: "phase-ended", ...load, unixMs: unixNow()});
+    for await (const event of train(trainer, images, options)) events.write(event);
+    events.write({event: "run-ended", unixMs: unixNow()});
+  } finally {
+    events.flush();
+    trainer.dispose();
+  }
+}
+
+/** The engine that was asked for. Rejects with UsageError where it is unknown or has no such device here. */
+async function usableEngine({engine: id, device}: TrainingArguments): Promise<Engine> {
+  const engine = engines.find((known) => known.id === id);
+  if (engine === undefined)
+    throw new UsageError(`unknown engine: ${id} (known: ${engines.map((known) => known.id).join(", ")})`);
+  const probe = (await engine.probe()).find((probed) => probed.device === device);
+  const unavailable = probe === undefined ? `${id} does not know it` : probe.unavailable;
+  if (unavailable !== null) throw new UsageError(`device not available: ${device} (${unavailable})`);
+  return engine;
+}
+
+/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the last words. */
+function exitCodeFor(error: unknown): 1 | 2 {
+  const isUsers = error instanceof UsageError || error instanceof DataError;
+  console.error(isUsers ? error.message : error);
+  return isUsers ? 2 : 1;
+}
+
+try {
+  const options = parseTrainingArguments(process.argv.slice(2));
+  const eventFile = process.env["BATCHSWEEP_EVENTS"];
+  if (options === null) console.log(usage);
+  else await trainOnce(options, eventFile === undefined ? createEventLines() : createEventFile(eventFile));
+} catch (error) {
+  process.exitCode = exitCodeFor(error);
+}

@@ -1,0 +1,32 @@
+import type {TrainingEvent} from "../schema/event.ts";
+import {batchSteps, type EventWriter} from "./report-events.ts";
+
+/** Tells a training to people, a line an event. */
+export function createEventLines(print: (line: string) => void = console.log): EventWriter {
+  return batchSteps((event) => {
+    const line = lineOf(event);
+    if (line !== null) print(line);
+  });
+}
+
+/** An event as a line; null for a mark, which the lines around it tell already. */
+function lineOf(event: TrainingEvent): string | null {
+  switch (event.event) {
+    case "run-started":
+      return `${event.model} with ${event.parameters} parameters on ${event.deviceName}: ${event.images.train} + ${event.images.valid} images, ${event.stepsPerEpoch} steps an epoch`;
+    case "step":
+      return `epoch ${event.epoch + 1}: loss ${meanOf(event.loss).toFixed(4)}, ${meanOf(event.durationMs).toFixed(1)} ms a step, ${meanOf(event.dataWaitMs).toFixed(2)} ms waiting for its batch (mean of ${event.loss.length})`;
+    case "epoch":
+      return `epoch ${event.epoch + 1} done: train loss ${shown(event.trainLoss)}, valid loss ${shown(event.validLoss)}, error rate ${shown(event.errorRate)}`;
+    case "run-ended":
+      return "done";
+    case "phase-started":
+    case "phase-ended":
+      return null;
+  }
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const shown = (value: number | null): string => (value === null ? "unknown" : value.toFixed(4));

@@ -1,0 +1,69 @@
+import {describe, expect, test} from "vitest";
+import {smallestDenominator} from "../../src/analysis/error-counts.ts";
+import {stepTimesOf} from "../../src/analysis/step-times.ts";
+import {bucketed, epochSpans, multiplesOf, timelineOf} from "../../src/analysis/timeline.ts";
+import {runOf, telemetryOf} from "./stories.ts";
+
+describe("bucketed()", () => {
+  test("keeps every sample where there are few", () => {
+    expect(bucketed([0, 100, 200], [1, 2, 3], 10).map(({value}) => value)).toEqual([1, 2, 3]);
+  });
+
+  test("keeps mean, smallest and largest of what it draws together", () => {
+    expect(bucketed([0, 100, 200, 300], [1, 3, 5, 9], 2)).toEqual([
+      {atMs: (0 + 100) / 2, value: (1 + 3) / 2, low: 1, high: 3},
+      {atMs: (200 + 300) / 2, value: (5 + 9) / 2, low: 5, high: 9},
+    ]);
+  });
+
+  test("breaks the line where samples are missing", () => {
+    expect(bucketed([0, 100, 200, 900, 1000], [1, 1, 1, 2, 2], 100).map(({value}) => value)).toEqual([
+      1,
+      1,
+      1,
+      null,
+      2,
+      2,
+    ]);
+    expect(bucketed([0, 100, 200], [1, null, 2], 100).map(({value}) => value)).toEqual([1, null, 2]);
+  });
+});
+
+test("epochSpans() reach from the start of training to the end of validation", () => {
+  const bands = [
+    {phase: "load" as const, epoch: null, startMs: 0, endMs: 10},
+    {phase: "train" as const, epoch: 0, startMs: 10, endMs: 50},
+    {phase: "validate" as const, epoch: 0, startMs: 50, endMs: 60},
+  ];
+  expect(epochSpans(bands)).toEqual([{epoch: 0, startMs: 10, endMs: 60}]);
+});
+
+test("multiplesOf() puts all runs of a unit on one scale", () => {
+  const cell = (run: string, values: number[]) => ({
+    label: run,
+    run,
+    timeline: timelineOf(runOf(10, []), telemetryOf([0, 100, 200], values)),
+  });
+  expect(multiplesOf([cell("a", [0, 0.5, 0.2]), cell("b", [0, 0.9, 0.2])])).toMatchObject([
+    {largest: 0.9, endMs: 200, cells: [{run: "a"}, {run: "b"}]},
+  ]);
+});
+
+test("stepTimesOf() gives each epoch its steps and their median", () => {
+  expect(stepTimesOf(telemetryOf([0], [1]).steps)).toMatchObject([
+    {epoch: 0, firstStep: 0, steps: 1, medianMs: 90},
+    {epoch: 1, firstStep: 1, steps: 2, medianMs: (20 + 40) / 2},
+    {epoch: 2, firstStep: 3, steps: 1, medianMs: 30},
+  ]);
+});
+
+describe("smallestDenominator()", () => {
+  test("finds the validation images behind the origin's printed error rates", () => {
+    expect(smallestDenominator([0.005155, 0.010309, 0.007732], 6)).toBe(388);
+    expect(smallestDenominator([0.013769, 0.005164, 0.006885, 0.010327, 0.003442, 0], 6)).toBe(581);
+  });
+
+  test("is null where nothing fits", () => {
+    expect(smallestDenominator([0.123457], 6, 50)).toBeNull();
+  });
+});

@@ -1,0 +1,125 @@
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
+import {isRunning, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {startScript as start} from "./start-script.ts";
+
+const fakeSweep = join(import.meta.dirname, "fake-sweep.ts");
+
+/** Every file of the sweep parses, and every run log has the samples it refers to. */
+async function expectWhole(runs: string, id: string): Promise<number> {
+  const recorded = await readRecordedSweep(runs, id);
+  for (const log of recorded.runs) await readTelemetry(runs, log);
+  return recorded.runs.length;
+}
+
+describe("npm run sweep, as a process", () => {
+  test("Ctrl-C ends the trainer, writes the run as interrupted and exits with 130; a resume completes the sweep", async () => {
+    const runs = temporaryFolder();
+    const pidFile = join(temporaryFolder(), "pid");
+    const args = ["--runs", runs, "--id", "s", "--batch-sizes", "16,32", "--epochs", "2"];
+    const env = {FAKE_TRAINER: "hang", FAKE_PID_FILE: pidFile};
+    const first = await start(fakeSweep, args, env, (line, kill) => {
+      if (line.includes("epoch 1/2")) kill("SIGINT");
+    });
+    expect(first).toMatchObject({code: 130, signal: null, stderr: ""});
+    expect(first.stdout).toContain("npm run sweep -- --resume s");
+    expect(isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+    const {runs: logs} = await readRecordedSweep(runs, "s");
+    expect(logs.map(({status}) => status)).toMatchObject([
+      {state: "interrupted", reason: "stopped by SIGINT"},
+    ]);
+
+    const again = await start(fakeSweep, ["--runs", runs, "--resume", "s"]);
+    expect(again).toMatchObject({code: 0, stderr: ""});
+    expect(await expectWhole(runs, "s")).toBe(2);
+  });
+
+  test("SIGTERM exits with 143", async () => {
+    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2"];
+    const ended = await start(fakeSweep, args, {FAKE_TRAINER: "hang"}, (line, kill) => {
+      if (line.includes("epoch 1/2")) kill("SIGTERM");
+    });
+    expect(ended.code).toBe(143);
+  });
+
+  test("a second Ctrl-C ends at once, and a trainer that ignores signals ends too", async () => {
+    const pidFile = join(temporaryFolder(), "pid");
+    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2"];
+    const ended = await start(
+      fakeSweep,
+      args,
+      {FAKE_TRAINER: "stubborn", FAKE_PID_FILE: pidFile},
+      (line, kill) => {
+        if (!line.includes("epoch 1/2")) return;
+        kill("SIGINT");
+        setTimeout(() => kill("SIGINT"), 100);
+      },
+    );
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).not.toContain("interrupted");
+    await expect.poll(() => isRunning(Number(readFileSync(pidFile, "utf8"))), {timeout: 5000}).toBe(false);
+  });
+
+  test("a recorder that is killed at any moment leaves whole files, no trainer, and a sweep that can be resumed", async () => {
+    const runs = temporaryFolder();
+    const pidFile = join(temporaryFolder(), "pid");
+    const env = {FAKE_STEP_MS: "20", FAKE_PID_FILE: pidFile};
+    let args = ["--runs", runs, "--id", "s", "--batch-sizes", "8,16,32,64,128", "--epochs", "1"];
+    let whole = 0;
+    // While it writes sweep.json, while a run starts, trains, ends, and is written.
+    for (const delayMs of [0, 60, 120, 180]) {
+      const killed = await start(fakeSweep, args, env, (line, kill) => {
+        if (/^s: |started/.test(line)) setTimeout(() => kill("SIGKILL"), delayMs);
+      });
+      expect(killed.signal).toBe("SIGKILL");
+      if (existsSync(join(runs, "s", "sweep.json"))) {
+        const now = await expectWhole(runs, "s");
+        expect(now).toBeGreaterThanOrEqual(whole);
+        whole = now;
+        args = ["--runs", runs, "--resume", "s"];
+      }
+      if (existsSync(pidFile))
+        await expect
+          .poll(() => isRunning(Number(readFileSync(pidFile, "utf8"))), {timeout: 5000})
+          .toBe(false);
+    }
+    const ended = await start(fakeSweep, args, env);
+    expect(ended).toMatchObject({code: 0, stderr: ""});
+    expect(await expectWhole(runs, "s")).toBe(5);
+    expect(readdirSync(join(runs, "s")).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
+    expect((await start(fakeSweep, ["--runs", runs, "--resume", "s"])).stdout).toContain(
+      "nothing is missing: s",
+    );
+  }, 30_000);
+
+  test("without a terminal it writes one plain line an event", async () => {
+    const ended = await start(fakeSweep, [
+      "--runs",
+      temporaryFolder(),
+      "--id",
+      "s",
+      "--batch-sizes",
+      "16",
+      "--epochs",
+      "1",
+    ]);
+    expect(ended.stderr).toBe("");
+    expect(ended.stdout).not.toMatch(/[\r\u001b]/);
+    expect(ended.stdout.split("\n").slice(0, 7)).toEqual([
+      "left out: gpu (fake): the fake engine knows no GPU",
+      "preparing 2 images, once",
+      expect.stringMatching(
+        /^Batch size 16 on CPU: resnet-w16 on emoji-birds, 2,048 \+ 512 images at 48 px, 1 epoch, \d+ threads?$/,
+      ),
+      "s: 1 run, a few seconds",
+      "run 1/1 started: fake-cpu-b016-r1: batch 16 on CPU",
+      expect.stringMatching(
+        /^fake-cpu-b016-r1: epoch 1\/1, train loss 0\.5000, valid loss 0\.6000, error rate 25\.0\s%$/,
+      ),
+      expect.stringMatching(/^run 1\/1 completed: fake-cpu-b016-r1: \d.*$/),
+    ]);
+    expect(ended.stdout).toContain("npm run build && npm run preview");
+  });
+});

@@ -1,0 +1,59 @@
+import {spawn} from "node:child_process";
+import {cp, mkdtemp, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+
+/** How a build ended, and what it said. */
+export interface Built {
+  /** Folder of the site. */
+  site: string;
+  /** Folder of the run logs it was built from. */
+  runs: string;
+  code: number | null;
+  output: string;
+  errors: string;
+  remove(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, "../..");
+
+/** Copies the fixtures and the imported origin sweep into a folder of their own, which a test may change. */
+export async function copyRuns(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-runs-"));
+  await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
+  await cp(join(root, "runs/2024-04-14-gpu-vs-cpu"), join(folder, "2024-04-14-gpu-vs-cpu"), {
+    recursive: true,
+  });
+  return folder;
+}
+
+/** Builds the site from a folder of run logs as `npm run build` does, into folders of its own. */
+export async function buildSite(runs: string, env: Record<string, string> = {}): Promise<Built> {
+  const work = await mkdtemp(join(tmpdir(), "batchsweep-site-"));
+  const site = join(work, "dist");
+  const child = spawn(
+    process.execPath,
+    [join(root, "node_modules/astro/bin/astro.mjs"), "build", "--outDir", site],
+    {
+      cwd: root,
+      env: {
+        // Not the whole environment: the test runner's own BASE_URL and MODE would reach the pages.
+        PATH: process.env["PATH"] ?? "",
+        HOME: process.env["HOME"] ?? work,
+        NODE_ENV: "production",
+        ASTRO_TELEMETRY_DISABLED: "1",
+        BATCHSWEEP_RUNS: runs,
+        BATCHSWEEP_CACHE: join(work, "cache"),
+        ...env,
+      },
+    },
+  );
+  const heard = {output: "", errors: ""};
+  child.stdout.on("data", (chunk: Buffer) => (heard.output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (heard.errors += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  return {site, runs, code, ...heard, remove: () => rm(work, {recursive: true, force: true})};
+}

@@ -1,0 +1,42 @@
+import {readFile, rm, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {buildSite, copyRuns, type Built} from "./build.ts";
+
+describe("a run log that cannot be read", () => {
+  const run = "2026-11-20-quick/cpu-b0032-r1.json";
+  let runs: string;
+  let strict: Built;
+  let lenient: Built;
+
+  beforeAll(async () => {
+    runs = await copyRuns();
+    const file = join(runs, run);
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(/"errorRate": [\d.]+/, '"errorRate": 1.5'));
+    strict = await buildSite(runs);
+    lenient = await buildSite(runs, {BATCHSWEEP_SKIP_INVALID: "1"});
+  }, 120_000);
+
+  afterAll(async () => {
+    await strict?.remove();
+    await lenient?.remove();
+    await rm(runs, {recursive: true, force: true});
+  });
+
+  test("ends the build with code 2 and one line naming file, field, problem and value", () => {
+    expect(strict.code).toBe(2);
+    const lines = strict.errors.split("\n").filter((line) => line.includes("errorRate"));
+    expect(lines.map((line) => line.slice(runs.length + 1))).toEqual([
+      `${run}: epochs[0].errorRate: Too big: expected number to be <=1: 1.5 (BATCHSWEEP_SKIP_INVALID=1 leaves it out)`,
+    ]);
+  });
+
+  test("is left out on request, and the pages say so", async () => {
+    expect(lenient.code).toBe(0);
+    const page = async (name: string): Promise<string> => readFile(join(lenient.site, name), "utf8");
+    for (const name of ["index.html", "sweeps/2026-11-20-quick.html"])
+      expect(await page(name)).toContain(`${run}: epochs[0].errorRate`);
+    expect(await page("sweeps/2026-11-20-quick.html")).toContain("not run");
+  });
+});

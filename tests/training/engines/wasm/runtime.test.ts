@@ -1,0 +1,78 @@
+import {execFile} from "node:child_process";
+import {mkdtemp, readdir, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {promisify} from "node:util";
+import {expect, test} from "vitest";
+import type {Batch, TrainerOptions} from "../../../../src/training/engines/engine.ts";
+import {compileKernels, hasRelaxedSimd} from "../../../../src/training/engines/wasm/compile.ts";
+import {loadRuntime} from "../../../../src/training/engines/wasm/runtime.ts";
+import {wasm} from "../../../../src/training/engines/wasm.ts";
+
+const options: TrainerOptions = {
+  device: "cpu",
+  threads: 2,
+  model: "resnet-w16",
+  classes: 2,
+  imageSize: 16,
+  batchSize: 8,
+  seed: 1,
+  totalSteps: 120,
+};
+const batch: Batch = {
+  pixels: new Uint8Array(8 * 16 * 16 * 3).fill(7),
+  labels: new Uint8Array(8).fill(1),
+  size: 8,
+};
+
+test("the WebAssembly memory does not grow over 100 steps", async () => {
+  const {memory} = await loadRuntime();
+  const trainer = await wasm.createTrainer(options);
+  for (let step = 0; step < 20; step++) await trainer.step(batch);
+  const before = memory.buffer.byteLength;
+  for (let step = 0; step < 100; step++) await trainer.step(batch);
+  trainer.dispose();
+  expect(memory.buffer.byteLength).toBe(before);
+});
+
+test("a process ends by itself after a step, its trainer disposed or not", async () => {
+  const engine = new URL("../../../../src/training/engines/wasm.ts", import.meta.url);
+  const run = (dispose: string) =>
+    promisify(execFile)(
+      process.execPath,
+      [
+        "--input-type=module",
+        "--eval",
+        `const {wasm} = await import(${JSON.stringify(engine.href)});
+         const trainer = await wasm.createTrainer(${JSON.stringify(options)});
+         const batch = {pixels: new Uint8Array(8 * 16 * 16 * 3), labels: new Uint8Array(8), size: 8};
+         console.log(await trainer.step(batch) > 0);
+         ${dispose}`,
+      ],
+      {timeout: 20_000},
+    );
+  const ended = await Promise.all([run("trainer.dispose();"), run("")]);
+  expect(ended.map(({stdout}) => stdout)).toEqual(["true\n", "true\n"]);
+}, 30_000);
+
+test("loading the backend leaves no process listener and no thread class behind", async () => {
+  await loadRuntime();
+  expect(
+    process.listeners("uncaughtException").some((listener) => String(listener).includes("ExitStatus")),
+  ).toBe(false);
+  expect((await import("node:worker_threads")).Worker.name).toBe("Worker");
+});
+
+test("kernels compile without relaxed SIMD too, and leave one file for each in the cache", async () => {
+  const cache = await mkdtemp(join(tmpdir(), "batchsweep-"));
+  try {
+    const [plain, again] = await Promise.all([compileKernels(false, cache), compileKernels(false, cache)]);
+    expect(WebAssembly.Module.exports(plain)).toEqual(WebAssembly.Module.exports(again));
+    await compileKernels(hasRelaxedSimd(), cache);
+    const files = await readdir(cache);
+    expect(files.every((file) => /^[0-9a-f]{16}\.wasm$/.test(file))).toBe(true);
+    expect(files).toHaveLength(hasRelaxedSimd() ? 2 : 1);
+  } finally {
+    await rm(cache, {recursive: true});
+  }
+}, 60_000);
