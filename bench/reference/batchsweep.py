@@ -93,9 +93,9 @@ def standard_normal(draw, count):
 def striped_images(count, side, seed):
     """tests/training/fixtures/striped-images.ts: even images have upright stripes, odd ones level stripes, under noise."""
     rows, columns, channels = np.meshgrid(np.arange(side), np.arange(side), np.arange(3), indexing="ij")
-    upright = (columns * 9 + channels * 40) % 160
-    level = (rows * 9 + channels * 40) % 160
-    noise = np.floor(create_random(seed)(count * side * side * 3) * 96).reshape(count, side, side, 3)
+    upright = (columns * 5 + channels * 20) % 64
+    level = (rows * 5 + channels * 20) % 64
+    noise = np.floor(create_random(seed)(count * side * side * 3) * 192).reshape(count, side, side, 3)
     labels = np.arange(count) % 2
     stripes = np.where(labels[:, None, None, None] == 0, upright, level)
     return (stripes + noise).astype(np.uint8), labels

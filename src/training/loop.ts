@@ -2,11 +2,15 @@ import type {TrainingEvent} from "../schema/event.ts";
 import {stepsPerEpoch, trainBatches, validBatches} from "./data/batches.ts";
 import type {PreparedImages} from "./data/images.ts";
 import type {Trainer} from "./engines/engine.ts";
+import {stageOf} from "./recipe.ts";
+import type {Stage} from "./recipe.ts";
 
 /** How long and in which order to train. */
 export interface LoopOptions {
   batchSize: number;
   epochs: number;
+  /** What the epochs are called, as the model's recipe has it. */
+  stages: readonly Pick<Stage, "name" | "epochs">[];
   /** Seeds the order of the images and their augmentation. */
   seed: number;
   /** Trains this many steps and validates nothing, to time a step; null for whole epochs. */
@@ -41,7 +45,7 @@ export const unixNow = (): number => performance.timeOrigin + performance.now();
 export async function* train(
   trainer: Trainer,
   images: PreparedImages,
-  {batchSize, epochs, seed, timeSteps, now = unixNow}: LoopOptions,
+  {batchSize, epochs, stages, seed, timeSteps, now = unixNow}: LoopOptions,
 ): AsyncGenerator<LoopEvent> {
   const {imageSize} = images;
   const perEpoch = stepsPerEpoch(images.train.labels.length, batchSize);
@@ -75,7 +79,8 @@ export async function* train(
     yield {event: "phase-ended", phase: "validate", epoch, unixMs: now(), synced: true};
     refuseNonFinite(validLoss, `validation loss is not finite: ${validLoss} in epoch ${epoch}`);
     const trainLoss = lossSum / perEpoch;
-    yield {event: "epoch", epoch, stage: "from-scratch", unixMs: now(), trainLoss, validLoss, errorRate};
+    const stage = stageOf(stages, epoch).stage.name;
+    yield {event: "epoch", epoch, stage, unixMs: now(), trainLoss, validLoss, errorRate};
   }
 }
 

@@ -6,6 +6,7 @@ import {prepareImages} from "./data/prepare.ts";
 import type {Engine} from "./engines/engine.ts";
 import {engines} from "./engines/index.ts";
 import {train, unixNow} from "./loop.ts";
+import {findModel} from "./models/index.ts";
 import {createEventFile, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
 
@@ -22,7 +23,8 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
     throw new UsageError(`--batch-size: ${batchSize} (larger than the ${counts.train} training images)`);
   const perEpoch = stepsPerEpoch(counts.train, batchSize);
   const classes = images.classes.length;
-  const trainer = await engine.createTrainer({...options, classes, totalSteps: epochs * perEpoch});
+  const stages = findModel(model).stages(options);
+  const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: perEpoch});
   const {parameters, deviceName, threads} = trainer;
   try {
     events.write({
@@ -42,7 +44,7 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
       stepsPerEpoch: perEpoch,
     });
     events.write({event: "phase-ended", ...load, unixMs: unixNow()});
-    for await (const event of train(trainer, images, options)) events.write(event);
+    for await (const event of train(trainer, images, {...options, stages})) events.write(event);
     events.write({event: "run-ended", unixMs: unixNow()});
   } finally {
     events.flush();

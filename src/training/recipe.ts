@@ -1,4 +1,6 @@
 import type {Parameter, Part} from "./models/model.ts";
+import type {StepRates} from "./optimizer.ts";
+import {oneCycle} from "./schedule.ts";
 import type {Cycle} from "./schedule.ts";
 
 /** A stretch of a training with a one-cycle schedule and an optimizer of its own. */
@@ -62,12 +64,26 @@ export function fineTune(epochs: number): Stage[] {
   return stages.filter((stage) => stage.epochs > 0);
 }
 
-/** The stage that an epoch (from 0) belongs to, and the stage's first epoch. Throws past the last stage. */
-export function stageOf(stages: readonly Stage[], epoch: number): {stage: Stage; firstEpoch: number} {
+/**
+ * The stage after so many epochs (fractions count), and the epochs before it. Past the end it is the last stage: a run
+ * that only times steps may take more of them than a training would.
+ */
+export function stageOf<S extends {epochs: number}>(
+  stages: readonly S[],
+  epochs: number,
+): {stage: S; firstEpoch: number} {
   let firstEpoch = 0;
-  for (const stage of stages) {
-    if (epoch < firstEpoch + stage.epochs) return {stage, firstEpoch};
+  for (const [index, stage] of stages.entries()) {
+    if (epochs < firstEpoch + stage.epochs || index === stages.length - 1) return {stage, firstEpoch};
     firstEpoch += stage.epochs;
   }
-  throw new Error(`epoch past the end: ${epoch} (epochs: ${firstEpoch})`);
+  throw new Error("a recipe without stages: []");
+}
+
+/** Rates of the step that follows after so many epochs (fractions count). */
+export function ratesAt(stages: readonly Stage[], epochs: number): StepRates {
+  const {stage, firstEpoch} = stageOf(stages, epochs);
+  const {rateShare, momentum} = oneCycle(Math.min(1, (epochs - firstEpoch) / stage.epochs), stage.cycle);
+  const {body, head} = stage.maxLearningRates;
+  return {learningRates: {body: body * rateShare, head: head * rateShare}, momentum};
 }

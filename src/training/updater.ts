@@ -3,9 +3,8 @@ import type {Network} from "./models/model.ts";
 import {createAdamW} from "./optimizer.ts";
 import type {Optimizer} from "./optimizer.ts";
 import type {TrainingOps} from "./ops.ts";
-import {stageOf} from "./recipe.ts";
+import {ratesAt, stageOf} from "./recipe.ts";
 import type {Stage} from "./recipe.ts";
-import {oneCycle} from "./schedule.ts";
 
 /** What is trained at each step of a training, and how. */
 export interface Updater {
@@ -25,7 +24,8 @@ export function createUpdater(
   let steps = 0;
   return {
     next() {
-      const {stage, firstEpoch} = stageOf(stages, Math.floor(steps / stepsPerEpoch));
+      const epochs = steps / stepsPerEpoch;
+      const {stage} = stageOf(stages, epochs);
       if (current?.stage !== stage) {
         current?.optimizer.dispose();
         const parameters = network.parameters.filter((parameter) => stage.trains(parameter));
@@ -33,12 +33,9 @@ export function createUpdater(
         current = {stage, trained, optimizer: createAdamW(ops, parameters)};
       }
       const {trained, optimizer} = current;
-      const {body, head} = stage.maxLearningRates;
-      const progress = (steps / stepsPerEpoch - firstEpoch) / stage.epochs;
-      const {rateShare, momentum} = oneCycle(progress, stage.cycle);
-      const learningRates = {body: body * rateShare, head: head * rateShare};
+      const rates = ratesAt(stages, epochs);
       steps += 1;
-      return {trained, update: (gradients) => optimizer.apply(gradients, {learningRates, momentum})};
+      return {trained, update: (gradients) => optimizer.apply(gradients, rates)};
     },
     dispose: () => current?.optimizer.dispose(),
   };

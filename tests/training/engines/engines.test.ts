@@ -28,7 +28,8 @@ const options: TrainerOptions = {
   imageSize,
   batchSize: 8,
   seed: 1,
-  totalSteps: 20,
+  epochs: 1,
+  stepsPerEpoch: 20,
 };
 
 test("every file in src/training/engines is a listed engine", () => {
@@ -68,7 +69,7 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
   });
 
   test("the loss falls", async () => {
-    const losses = await lossesOf({totalSteps: 40}, 40);
+    const losses = await lossesOf({stepsPerEpoch: 40}, 40);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) / 2);
   });
@@ -87,7 +88,7 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
   });
 
   test("100 steps leave no tensor behind, and a disposed trainer none at all", async () => {
-    const trainer = await engine.createTrainer({...options, totalSteps: 110});
+    const trainer = await engine.createTrainer({...options, stepsPerEpoch: 110});
     const batch = batchOf(8, 0);
     for (let step = 0; step < 5; step++) await trainer.step(batch);
     await trainer.evaluate(batch);

@@ -59,7 +59,8 @@ describe("EfficientNet-Lite0", () => {
     const {pixels} = stripedImages(4, 32, 3);
     const logits = async (training: boolean) => {
       const network = efficientNetLite0().create({classes: 2, seed: 5});
-      const forward = () => tf.tidy(() => network.forward(ops, ops.normalizePixels(pixels, [4, 32, 32, 3]), training));
+      const forward = () =>
+        tf.tidy(() => network.forward(ops, ops.normalizePixels(pixels, [4, 32, 32, 3]), training));
       const values = [await forward().data(), await forward().data()];
       network.dispose();
       return values.map((value) => [...value]);

@@ -14,6 +14,7 @@ export function wasmOps(runtime: Runtime): TrainingOps {
     normalizePixels: (pixels, shape) => normalizePixels(runtime, pixels, shape),
     batchNorm: (x, state, options) => batchNorm(runtime, x, state, options),
     globalAveragePool: (x) => globalAveragePool(runtime, x),
+    dense,
     adamW: (updates, rates) => adamW(runtime, updates, rates),
   };
 }
@@ -86,6 +87,19 @@ function inferenceNorm(
   const inverse = tf.rsqrt(tf.add(state.variance, state.epsilon));
   const forward = {x, scale: state.scale, offset: state.offset, ...options};
   return tracked(normApply(runtime, forward, {mean: state.mean, inverse}));
+}
+
+/**
+ * A 1 × 1 convolution of one pixel. tfjs's own matrix product packs its weights once and keeps them by tensor: it would
+ * not see that `adamW` has changed them in place.
+ */
+function dense(x: Tensor2D, weights: Tensor2D, bias: Tensor | null): Tensor2D {
+  const [images, inputs] = x.shape;
+  const outputs = weights.shape[1];
+  const pixel = tf.reshape<tf.Rank.R4>(x, [images, 1, 1, inputs]);
+  const filter = tf.reshape<tf.Rank.R4>(weights, [1, 1, inputs, outputs]);
+  const product = tf.reshape<tf.Rank.R2>(tf.conv2d(pixel, filter, 1, 0), [images, outputs]);
+  return bias === null ? product : tf.add<Tensor2D>(product, bias);
 }
 
 function globalAveragePool(runtime: Runtime, x: Tensor4D): Tensor2D {
