@@ -1,5 +1,5 @@
 import {execFile} from "node:child_process";
-import {mkdtemp, readdir, rm} from "node:fs/promises";
+import {mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
@@ -74,5 +74,18 @@ test("kernels compile without relaxed SIMD too, and leave one file for each in t
     expect(files).toHaveLength(hasRelaxedSimd() ? 2 : 1);
   } finally {
     await rm(cache, {recursive: true});
+  }
+}, 60_000);
+
+test("a cache that cannot be written is no hindrance", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-"));
+  try {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    expect(
+      WebAssembly.Module.exports(await compileKernels(false, join(file, "cache"))).length,
+    ).toBeGreaterThan(0);
+  } finally {
+    await rm(folder, {recursive: true});
   }
 }, 60_000);
