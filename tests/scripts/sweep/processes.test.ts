@@ -21,7 +21,9 @@ describe("npm run sweep, as a process", () => {
     const args = ["--runs", runs, "--id", "s", "--batch-sizes", "16,32", "--epochs", "2"];
     const env = {FAKE_TRAINER: "hang", FAKE_PID_FILE: pidFile};
     const first = await start(fakeSweep, args, env, (line, kill) => {
-      if (line.includes("epoch 1/2")) kill("SIGINT");
+      if (!line.includes("epoch 1/2")) return;
+      kill("SIGINT");
+      kill("SIGINT"); // npm passes the terminal's signal on, so that it comes twice
     });
     expect(first).toMatchObject({code: 130, signal: null, stderr: ""});
     expect(first.stdout).toContain("npm run sweep -- --resume s");
@@ -54,7 +56,7 @@ describe("npm run sweep, as a process", () => {
       (line, kill) => {
         if (!line.includes("epoch 1/2")) return;
         kill("SIGINT");
-        setTimeout(() => kill("SIGINT"), 100);
+        setTimeout(() => kill("SIGINT"), 1000);
       },
     );
     expect(ended.code).toBe(130);
