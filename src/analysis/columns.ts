@@ -162,6 +162,12 @@ function identityColumn(
   return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
 }
 
+/** Whether one device trained with several engines; otherwise the device says which engine it was. */
+function engineTells(rows: readonly ConfigurationRow[]): boolean {
+  const pairs = new Set(rows.map(({configuration}) => `${configuration.device} ${configuration.engine}`));
+  return pairs.size > new Set(rows.map(({configuration}) => configuration.device)).size;
+}
+
 const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
   new Set(rows.map(text)).size > 1;
 
@@ -172,7 +178,9 @@ export function identityColumns(
 ): Column<ConfigurationRow>[] {
   const optional = [
     identityColumn("device", "Device", "What trained", (row) => row.configuration.device.toUpperCase()),
-    identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine),
+    ...(engineTells(rows)
+      ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
+      : []),
     ...factors.map((name) =>
       identityColumn(`setting/${name}`, name, `Setting “${name}”`, (row) =>
         String(row.configuration.settings[name] ?? none),

@@ -1,12 +1,6 @@
 import {describe, expect, test} from "vitest";
-import {
-  answerOf,
-  caveatsOf,
-  compareDevices,
-  fastestOf,
-  listed,
-  shortAnswers,
-} from "../../src/analysis/answer.ts";
+import {answerOf, caveatsOf, listed, shortAnswers} from "../../src/analysis/answer.ts";
+import {compareDevices, fastestOf} from "../../src/analysis/fastest.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
