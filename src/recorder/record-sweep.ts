@@ -49,6 +49,12 @@ function noteOf(run: string, warnings: readonly string[]): string[] {
   return [warnings.length === 1 ? `${run}: ${first}` : `${run}: ${first} (and ${warnings.length - 1} more)`];
 }
 
+/** The sweep without what was noted on earlier attempts at runs that are done again. */
+function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
+  const stale = (note: string): boolean => again.some(({run}) => note.startsWith(`${run}: `));
+  return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
+}
+
 type Sampling = {sampler: Sampler} | {missing: string};
 
 async function startSampling({startSampler, sweep}: RecordOptions): Promise<Sampling> {
@@ -93,12 +99,13 @@ async function recordRun(
  */
 export async function recordSweep(options: RecordOptions): Promise<RecordedStates> {
   const {runs, progress, interruption, resume = false} = options;
-  let {sweep} = options;
   const beganMs = unixNow();
-  const before = resume ? await prepareResume(runs, sweep) : {logs: [], remaining: sweep.plan.runs};
-  const total = sweep.plan.runs.length;
+  const {plan} = options.sweep;
+  const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
+  const total = plan.runs.length;
+  let sweep = withoutNotesOn(before.remaining, options.sweep);
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
-  if (!resume) await writeSweep(runs, sweep);
+  await writeSweep(runs, sweep);
   progress({
     event: "sweep-started",
     sweep: sweep.sweep,

@@ -149,7 +149,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
     );
     if (group.pid !== null) {
       guard?.watch({folder: eventFile.folder, pid: group.pid});
-      if ("sampler" in sampling) sampling.sampler.watch(group.pid);
+      if ("sampler" in sampling && missing === null) sampling.sampler.watch(group.pid);
     }
     const supervision = superviseGroup(group, context);
     heard = supervision.heard;
