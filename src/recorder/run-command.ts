@@ -5,7 +5,7 @@ import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
 import {eventsVariable, type Command} from "./command.ts";
 import {classifyEnding, type Stop} from "./ending.ts";
-import {createEventFile} from "./event-file.ts";
+import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
 import {createLastWords} from "./last-words.ts";
 import {readOutOfMemoryKills, saysOutOfMemory} from "./out-of-memory.ts";
@@ -111,7 +111,10 @@ export async function runCommand(command: Command, context: RunContext): Promise
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
   let heard = (): void => undefined;
+  const folder = eventFolder();
+  guard?.watch({folder, pid: null});
   const eventFile = await createEventFile({
+    folder,
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
       events.push(event);
@@ -120,7 +123,6 @@ export async function runCommand(command: Command, context: RunContext): Promise
     },
   });
   try {
-    guard?.watch({folder: eventFile.folder, pid: null});
     let outOfMemoryLine: string | null = null;
     const lastWords = createLastWords({
       onLine: (line) => {
@@ -148,7 +150,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
       },
     );
     if (group.pid !== null) {
-      guard?.watch({folder: eventFile.folder, pid: group.pid});
+      guard?.watch({folder, pid: group.pid});
       if ("sampler" in sampling && missing === null) sampling.sampler.watch(group.pid);
     }
     const supervision = superviseGroup(group, context);
@@ -165,7 +167,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
           )
         : Promise.resolve<Samples>({missing: missing ?? "nothing was sampled"});
     if (await endOrphans(group)) warnings.push("the trainer left processes behind, which were ended");
-    guard?.watch({folder: eventFile.folder, pid: null});
+    guard?.watch({folder, pid: null});
     await group.drained(drainMs);
     await eventFile.finish();
     const killsAfter = await readOutOfMemoryKills();
