@@ -108,7 +108,29 @@ export const answersOf = (summary: SweepSummary): string[] => [
 /** The answer of a sweep as one paragraph. */
 export const answerOf = (summary: SweepSummary): string => answersOf(summary).join(" ");
 
-/** What limits the answer: one repeat, failed runs, printed times. Sentences; empty where nothing does. */
+/** The metric that says how much of the CPU went to others: the one that a caveat needs by name. */
+const otherPrograms = "machine.cpu.other";
+
+/** A share of the CPU that others may take before it is worth a warning; recorder and sampler stay well below. */
+const disturbance = 0.1;
+
+function disturbances(rows: readonly ConfigurationRow[]): string[] {
+  const shares = rows.flatMap((row) =>
+    row.metrics.flatMap(({metric, trainMean}) =>
+      metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
+        ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
+        : [],
+    ),
+  );
+  const [worst] = shares.toSorted((a, b) => b.share - a.share);
+  if (worst === undefined) return [];
+  const which = listed([...new Set(shares.map(({batchSize}) => batchSize))]);
+  return [
+    `Other programs took up to ${formatRatio(worst.share, 0)} of the CPU while batch ${which} trained, so those times are longer than they need be.`,
+  ];
+}
+
+/** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
 export function caveatsOf(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
@@ -131,5 +153,5 @@ export function caveatsOf(summary: SweepSummary): string[] {
     lines.push(
       `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
     );
-  return lines;
+  return [...lines, ...disturbances(done)];
 }

@@ -1,7 +1,5 @@
-import {areApart, printedMs, type Derived} from "./derived.ts";
+import {areApart, type Known} from "./derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
-
-type Known = Extract<Derived, {value: number}>;
 
 /** What a group of batch sizes shows about speed. */
 export interface Fastest {
@@ -25,12 +23,6 @@ function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => Kno
   };
 }
 
-/** Where printed times are whole seconds, two that differ are really different, by however little. */
-function isTied(a: Known, b: Known, resolutionMs: number): boolean {
-  if (resolutionMs >= printedMs) return a.value === b.value;
-  return !areApart(a, b);
-}
-
 /** The fastest batch size of a group, with those that cannot be told from it; null where fewer than two have times. */
 export function fastestOf(group: BatchSizeGroup): Fastest | null {
   const done = group.rows.filter((row) => row.epochMs.value !== null);
@@ -44,8 +36,9 @@ export function fastestOf(group: BatchSizeGroup): Fastest | null {
   const [best] = ranked;
   const slowest = ranked.at(-1);
   if (best === undefined || slowest === undefined || ranked.length < 2) return null;
-  const tied = ranked.filter(({row, figure}) =>
-    isTied(best.figure, figure, Math.max(row.timeResolutionMs, best.row.timeResolutionMs)),
+  const tied = ranked.filter(
+    ({row, figure}) =>
+      !areApart(best.figure, figure, Math.max(row.timeResolutionMs, best.row.timeResolutionMs)),
   );
   return {
     best: best.row,

@@ -4,7 +4,7 @@ import {compareDevices, fastestOf} from "../../src/analysis/fastest.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
-import {epochOf, runOf, sweepOf} from "./stories.ts";
+import {epochOf, runOf, sweepOf, telemetryOf} from "./stories.ts";
 
 const steady = (batchSize: number, trainMs: number, change: Partial<RunLog> = {}): RunLog =>
   runOf(batchSize, [epochOf(0, trainMs), epochOf(1, trainMs), epochOf(2, trainMs)], change);
@@ -151,6 +151,16 @@ describe("caveatsOf()", () => {
     expect(caveatsOf(summaryOf([steady(10, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     ]);
+  });
+
+  test("warns where other programs took part of the CPU", () => {
+    const log = steady(10, 400, {phases: [{phase: "train", epoch: 0, startMs: 0, endMs: 400, synced: true}]});
+    const samples = telemetryOf([0, 100, 200, 300, 400], [0.5, 0.5, 0.5, 0.5, 0.5], {
+      id: "machine.cpu.other",
+    });
+    expect(caveatsOf(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
+      "Other programs took up to 50\u00a0% of the CPU while batch 10 trained, so those times are longer than they need be.",
+    );
   });
 
   test("is silent about repeated, measured, completed runs", () => {
