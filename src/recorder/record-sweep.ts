@@ -6,7 +6,7 @@ import {unixNow} from "./clock.ts";
 import type {Command} from "./command.ts";
 import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
-import {prepareResume} from "./remaining.ts";
+import {prepareResume, removeUnfinished} from "./remaining.ts";
 import {runCommand, type CommandRun, type Limits} from "./run-command.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
@@ -101,6 +101,7 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
   const {runs, progress, interruption, resume = false} = options;
   const beganMs = unixNow();
   const {plan} = options.sweep;
+  await removeUnfinished(runs, options.sweep.sweep);
   const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
   const total = plan.runs.length;
   let sweep = withoutNotesOn(before.remaining, options.sweep);

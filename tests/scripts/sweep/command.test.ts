@@ -139,6 +139,18 @@ describe("sweepCommand()", () => {
     expect(recorded.sweep.notes).toEqual(["Resumed on 2026-11-24 with commit 1234567"]);
   });
 
+  test("an id whose first recorder was killed before it wrote a file is free", async () => {
+    const runs = temporaryFolder();
+    mkdirSync(join(runs, "s"));
+    writeFileSync(join(runs, "s", "sweep.json.0a1b2c3d.unfinished"), "{");
+    expect(await sweepIn(runs).run("--id s --batch-sizes 16 --epochs 1")).toBe(0);
+    expect(readdirSync(join(runs, "s")).sort()).toEqual([
+      "fake-cpu-b016-r1.json",
+      "fake-cpu-b016-r1.telemetry.json",
+      "sweep.json",
+    ]);
+  });
+
   test("images that could not be read are named, and counted in the notes", async () => {
     const runs = temporaryFolder();
     const skipped = [{file: "owl/1.jpg", reason: "not an image"}];
@@ -182,7 +194,10 @@ describe("sweepCommand(), used wrongly", () => {
   };
 
   test("an id that is taken", async () => {
-    const message = await refused("--id s", (runs) => mkdirSync(join(runs, "s")));
+    const message = await refused("--id s", (runs) => {
+      mkdirSync(join(runs, "s"));
+      writeFileSync(join(runs, "s", "notes.txt"), "");
+    });
     expect(message).toBe(
       "a sweep of that id is already there: s (go on with --resume s, or choose another --id)",
     );
