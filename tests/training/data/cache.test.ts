@@ -65,6 +65,10 @@ describe("prepareImages()", () => {
     ["a byte is changed", (entry) => changeByte(path.join(entry, "valid.pixels"))],
     ["a label is changed", (entry) => changeByte(path.join(entry, "train.labels"))],
     ["the manifest is no JSON", (entry) => writeFileSync(path.join(entry, "images.json"), '{"images":')],
+    [
+      "the manifest counts other images",
+      (entry) => replaceIn(path.join(entry, "images.json"), '"train": 2', '"train": 3'),
+    ],
     ["the manifest is empty", (entry) => writeFileSync(path.join(entry, "images.json"), "{}")],
   ];
   test.each(damages)("a damaged cache is made anew: %s", async (_, damage) => {
@@ -123,4 +127,10 @@ function changeByte(file: string): void {
   const bytes = readFileSync(file);
   bytes[0] = (bytes[0] ?? 0) ^ 1;
   writeFileSync(file, bytes);
+}
+
+function replaceIn(file: string, from: string, to: string): void {
+  const text = readFileSync(file, "utf8");
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
 }

@@ -100,13 +100,19 @@ describe("imageFolder()", () => {
     writeFileSync(path.join(folder, "red/a.jpg"), "no image at all");
     const whole = readFileSync(path.join(folder, "blue/c.png"));
     writeFileSync(path.join(folder, "blue/c.png"), whole.subarray(0, whole.length / 2));
+    // A photo whose end did not arrive would otherwise be half grey.
+    const noise = {type: "gaussian", mean: 128, sigma: 50} as const;
+    const photo = await sharp({create: {width: 200, height: 200, channels: 3, background: "red", noise}})
+      .jpeg()
+      .toBuffer();
+    writeFileSync(path.join(folder, "red/b.JPEG"), photo.subarray(0, photo.length / 2));
     const {train, valid, skipped} = await build(folder);
-    expect(skipped.map(({file}) => file)).toEqual(["blue/c.png", "red/a.jpg"]);
+    expect(skipped.map(({file}) => file)).toEqual(["blue/c.png", "red/a.jpg", "red/b.JPEG"]);
     for (const {reason} of skipped) {
       expect(reason).not.toBe("");
       expect(reason).not.toContain(folder);
     }
-    expect(train.labels.length + valid.labels.length).toBe(2 * 5 - 2);
+    expect(train.labels.length + valid.labels.length).toBe(2 * 5 - 3);
     expect(train.pixels).toHaveLength(train.labels.length * 192);
     for (const [image, label] of train.labels.entries())
       expect((train.pixels[image * 192] ?? 0) > 128).toBe(label === 1);
