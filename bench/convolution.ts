@@ -1,12 +1,8 @@
 // How fast the wasm engine convolves: one thread against two, and against the XNNPACK that tfjs-backend-wasm ships.
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  convolutionShape,
-  convolve,
-  convolveBackward,
-  convolveFilter,
-} from "../src/training/engines/wasm/convolution.ts";
-import type {ConvolutionShape} from "../src/training/engines/wasm/convolution.ts";
+import {convolutionShape} from "../src/training/engines/wasm/convolution-plan.ts";
+import type {ConvolutionShape} from "../src/training/engines/wasm/convolution-plan.ts";
+import {convolve, convolveBackward, convolveFilter} from "../src/training/engines/wasm/convolution.ts";
 import {loadRuntime} from "../src/training/engines/wasm/runtime.ts";
 import type {Runtime} from "../src/training/engines/wasm/runtime.ts";
 import {formatTable, isMain, median} from "./table.ts";
