@@ -32,5 +32,13 @@ export default defineConfig({
   trailingSlash: "ignore",
   build: {format: "file", inlineStylesheets: "always"},
   integrations: [mdx(), readableRunLogs],
+  // Astro's own directive in every MDX file, which the bundler need not keep.
+  vite: {
+    build: {
+      rolldownOptions: {
+        onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
+      },
+    },
+  },
   devToolbar: {enabled: false},
 });
