@@ -22,7 +22,7 @@ export const stepsPerEpoch = (images: number, batchSize: number): number => Math
  * dropped. A batch's bytes are valid until the next one is asked for: they share one buffer.
  *
  * They are made when asked for, on the thread of the training: measured with the wasm engine on two cores, 64 images of
- * 48 pixels take 0.6 ms before a step of 290 ms. That is less than another thread could win; a step's `dataWaitMs` shows
+ * 48 pixels take 0.6 ms before a step of 105 ms. That is less than another thread could win; a step's `dataWaitMs` shows
  * where it no longer is.
  */
 export function* trainBatches(
