@@ -1,13 +1,15 @@
 import {writeRun, writeSweep} from "../runs/write.ts";
 import type {PlannedRun, Sweep} from "../schema/sweep.ts";
-import type {Sampler, StartSampler} from "../telemetry/sampler.ts";
+import type {StartSampler} from "../telemetry/sampler.ts";
 import {assembleRunLog, assembleTelemetry} from "./assemble.ts";
 import {unixNow} from "./clock.ts";
 import type {Command} from "./command.ts";
 import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "./remaining.ts";
-import {runCommand, type CommandRun, type Limits} from "./run-command.ts";
+import {runCommand, type CommandRun} from "./run-command.ts";
+import type {Sampling} from "./sampling.ts";
+import type {Limits} from "./supervision.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
 export interface RecordOptions {
@@ -54,8 +56,6 @@ function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
   const stale = (note: string): boolean => again.some(({run}) => note.startsWith(`${run}: `));
   return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
 }
-
-type Sampling = {sampler: Sampler} | {missing: string};
 
 async function startSampling({startSampler, sweep}: RecordOptions): Promise<Sampling> {
   const {sampleHz} = sweep.plan;
