@@ -1,5 +1,5 @@
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
-import {known, printedMs, rangeOf} from "./derived.ts";
+import {known, printedMs} from "./derived.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
@@ -21,25 +21,27 @@ export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "gr
   return [device.toUpperCase(), ...told].join(", ");
 }
 
-/** Speed and error of rows that are one in speed; the error from the lowest to the highest. */
+/** The lowest to the highest of some values in one unit, or the one text where they read the same. */
+function span(values: readonly number[], write: (value: number) => string, unit: string): string {
+  const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
+  return `${low === high ? low : `${low} to ${high}`}${unit}`;
+}
+
+/** Speed and error of rows that are one in speed, each from the lowest to the highest. */
 function figures(rows: readonly ConfigurationRow[]): string {
-  const [row] = rows;
-  if (row === undefined) return "";
-  const rate = row.imagesPerSecond.value;
-  const epoch = row.epochMs.value;
+  const rates = known(rows.map(({imagesPerSecond}) => imagesPerSecond)).map(({value}) => value);
+  const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
+  const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
+  const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
   // A rate worked out from printed whole seconds would look more exact than it is.
-  const printed = row.timeResolutionMs >= printedMs;
-  const speed =
-    rate !== null && !printed
-      ? `${formatNumber(rate)} images/s`
-      : epoch !== null
-        ? `${formatEpoch(epoch, row.timeResolutionMs)} s an epoch`
-        : null;
-  const errors = rangeOf(known(rows.map(({errorRate}) => errorRate)));
-  const [low, high] = errors === null ? [] : [formatError(errors.low), formatError(errors.high)];
-  const error =
-    low === undefined ? null : `error ${low === high ? low : `${low.replace(/\s*%$/, "")} to ${high}`}`;
-  return [speed, error].filter((part) => part !== null).join(", ");
+  const hasRate = rates.length === rows.length && resolutionMs < printedMs;
+  return [
+    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
+    ...(!hasRate && epochs.length > 0
+      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s an epoch")]
+      : []),
+    ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
+  ].join(", ");
 }
 
 /** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
@@ -62,6 +64,8 @@ export function shortAnswers(summary: SweepSummary): string[] {
     const fastest = fastestOf(group);
     if (fastest !== null) {
       const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+      const done = group.rows.filter((row) => row.repeats > 0);
+      if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
       const tie = sizes.length > 1 ? " (not told apart)" : "";
       return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
@@ -80,7 +84,7 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
     return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures([only])}.`;
   const sizes = fastest.tied.map((row) => row.configuration.batchSize);
   if (sizes.length === done.length)
-    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others.`;
+    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
   const speed = `${formatNumber(fastest.ratio)} times as fast as batch ${fastest.slowest.configuration.batchSize}`;
   return sizes.length === 1
     ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`

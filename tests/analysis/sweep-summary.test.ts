@@ -121,6 +121,17 @@ describe("answerOf()", () => {
     );
   });
 
+  test("names no winner where all ranges overlap, and gives the span", () => {
+    const wobbly = runOf(50, [epochOf(0, 500), epochOf(1, 400), epochOf(2, 520)]);
+    const summary = summaryOf([steady(25, 500), wobbly]);
+    expect(answerOf(summary)).toBe(
+      "On the CPU no batch size from 25 to 50 was measurably faster than the others: 200 to 217 images/s, error 25.0\u00a0%.",
+    );
+    expect(shortAnswers(summary)).toEqual([
+      "CPU, batch 25–50: none measurably faster, 200 to 217 images/s, error 25.0\u00a0%",
+    ]);
+  });
+
   test("says so where no run was completed", () => {
     const status = {
       state: "failed" as const,
