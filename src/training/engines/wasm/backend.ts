@@ -74,7 +74,7 @@ export async function loadBackend(): Promise<SharedBackend> {
 
 function outOfMemory(bytes: number): Error {
   return new Error(
-    `out of memory: no room for ${bytes} bytes in WebAssembly's 4 GiB (use a smaller batch size)`,
+    `WebAssembly.Memory: could not allocate ${bytes} bytes of its 4 GiB (use a smaller batch size)`,
   );
 }
 
