@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {originId, originRunLogs, originSweep, parseTables} from "../../src/runs/origin.ts";
+import {originId, originRunLogs, originSweep, parseTables} from "../../scripts/import-origin/tables.ts";
 import {readRecordedSweep} from "../../src/runs/read.ts";
 
 const row = (cells: string[]): string => `<tr>\n${cells.map((cell) => `<td>${cell}</td>`).join("\n")}\n</tr>`;
