@@ -5,15 +5,15 @@ import {ParseError} from "./src/schema/parse.ts";
 
 const {SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID, BATCHSWEEP_CACHE} = process.env;
 
-/** Reads every run log before the first page, so that a broken one ends the build with one line that names it. */
+/** Reads every file of runs before the first page, so that a broken one ends the build with one line that names it. */
 const readableRunLogs = {
   name: "batchsweep:readable-run-logs",
   hooks: {
     "astro:build:start": async () => {
       try {
-        await createLibrary(BATCHSWEEP_RUNS ?? "runs", {
-          skipInvalid: Boolean(BATCHSWEEP_SKIP_INVALID),
-        }).sweeps();
+        const skipInvalid = Boolean(BATCHSWEEP_SKIP_INVALID);
+        const library = createLibrary(BATCHSWEEP_RUNS ?? "runs", {skipInvalid});
+        for (const {runs} of await library.sweeps()) for (const log of runs) await library.telemetry(log);
       } catch (error) {
         if (!(error instanceof ParseError)) throw error;
         console.error(`${error.message} (BATCHSWEEP_SKIP_INVALID=1 leaves it out)`);
@@ -32,5 +32,13 @@ export default defineConfig({
   trailingSlash: "ignore",
   build: {format: "file", inlineStylesheets: "always"},
   integrations: [mdx(), readableRunLogs],
+  // Astro's own directive in every MDX file, which the bundler need not keep.
+  vite: {
+    build: {
+      rolldownOptions: {
+        onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
+      },
+    },
+  },
   devToolbar: {enabled: false},
 });

@@ -1,6 +1,6 @@
 // Reads the tables of the origin post once: node scripts/import-origin.ts POST.md [RUNS]
 import {readFile} from "node:fs/promises";
-import {originRunLogs, originSweep} from "../src/runs/origin.ts";
+import {originRunLogs, originSweep} from "./import-origin/tables.ts";
 import {writeRun, writeSweep} from "../src/runs/write.ts";
 
 const [post, runs = "runs"] = process.argv.slice(2);

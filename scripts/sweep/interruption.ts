@@ -10,15 +10,24 @@ export interface Interruption {
   exitCode(): number | null;
 }
 
+/**
+ * One Ctrl-C under `npm run` arrives twice: from the terminal, and passed on by npm. Signals this close are one; a person
+ * who presses twice takes longer.
+ */
+const sameMs = 400;
+
 /** Turns the first signal into an orderly end, until the process is gone; a second one ends it at once. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let orderly = false;
   let code: number | null = null;
+  let firstMs = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
+      if (code !== null && performance.now() - firstMs < sameMs) return;
       if (code !== null || !orderly) process.exit(exitCodes[signal]);
       code = exitCodes[signal];
+      firstMs = performance.now();
       controller.abort(signal);
     });
   return {signal: controller.signal, orderly: () => void (orderly = true), exitCode: () => code};

@@ -1,7 +1,7 @@
-import {formatDuration} from "../../src/format.ts";
+import {formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
 import type {Progress, ProgressEvent} from "../../src/recorder/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";
-import {countedStates, endText, epochFigures, runName, stepFigures, sweepText} from "./wording.ts";
+import {countedStates, endText, epochFigures, epochText, runName, sweepText} from "./wording.ts";
 
 /** The line is drawn anew this often, so that a person sees time pass where a step takes long. */
 const repaintMs = 250;
@@ -12,9 +12,11 @@ interface LiveRun {
   index: number;
   runs: number;
   beganMs: number;
-  figures: string[];
+  steps: StepsEvent | null;
   lastEpoch: string[];
 }
+
+type StepsEvent = Extract<ProgressEvent, {event: "steps"}>;
 
 /** Time passed, as a clock shows it: "0:09", "12:30". */
 function clock(ms: number): string {
@@ -27,6 +29,35 @@ const bar = (done: number, of: number, width = 10): string => {
   return "━".repeat(full) + "─".repeat(width - full);
 };
 
+/** The widest of the lists of parts that fits; the narrowest, cut, where none does. */
+function widestFitting(choices: readonly (readonly string[])[], columns: number): string {
+  const fits = (parts: readonly string[]): boolean => parts.join("  ").length <= columns;
+  return fitted(choices.find(fits) ?? choices.at(-1) ?? [], columns);
+}
+
+/** The live line without its sign. A narrow terminal gets the figures first: no bar, then no clock, then no steps. */
+function liveText(run: LiveRun, time: string, columns: number): string {
+  const head = `${run.index}/${run.runs} ${run.name}`;
+  if (run.steps === null) return fitted([head, time, "starting"], columns);
+  const {epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond, cpuUtilization} = run.steps;
+  const steps = stepsPerEpoch === null ? `step ${step}` : `step ${step}/${stepsPerEpoch}`;
+  const share =
+    stepsPerEpoch === null ? steps : `${bar(Math.min(step, stepsPerEpoch), stepsPerEpoch)} ${steps}`;
+  const begin = [head, epochText(epoch, epochs)];
+  const figures = [
+    `loss ${formatLoss(loss)}`,
+    `${formatNumber(imagesPerSecond)} images/s`,
+    ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
+  ];
+  const choices = [
+    [...begin, share, ...figures, time],
+    [...begin, steps, ...figures, time],
+    [...begin, steps, ...figures],
+    [...begin, ...figures],
+  ];
+  return widestFitting(choices, columns);
+}
+
 /** Shows a sweep on a terminal: one live line for the run at hand, one line that stays for each that ended. */
 export function createLiveProgress(
   terminal: Terminal,
@@ -38,14 +69,8 @@ export function createLiveProgress(
 
   function repaint(): void {
     if (run === null) return;
-    const head = `${run.index}/${run.runs} ${run.name}`;
-    const figures = run.figures.length > 0 ? run.figures : ["starting"];
-    const parts = [head, clock(now() - run.beganMs), ...figures];
-    const text = fitted(parts, terminal.columns() - 2);
-    const tail = text.startsWith(head) ? text.slice(head.length) : "";
-    terminal.live(
-      `${terminal.style("cyan", "●")} ${terminal.style("bold", text.slice(0, text.length - tail.length))}${tail}`,
-    );
+    const text = liveText(run, clock(now() - run.beganMs), terminal.columns() - 2);
+    terminal.live(`${terminal.style("cyan", "●")} ${text}`);
   }
 
   function ended(event: Extract<ProgressEvent, {event: "run-ended"}>): void {
@@ -71,17 +96,12 @@ export function createLiveProgress(
           index: event.index,
           runs: event.runs,
           beganMs: now(),
-          figures: [],
+          steps: null,
           lastEpoch: [],
         };
         break;
       case "steps":
-        if (run !== null) {
-          const {step, stepsPerEpoch} = event;
-          const share = stepsPerEpoch === null ? [] : [bar(Math.min(step, stepsPerEpoch), stepsPerEpoch)];
-          const [epoch = "", batch = "", ...rest] = stepFigures(event);
-          run.figures = [epoch, [...share, batch].join(" "), ...rest];
-        }
+        if (run !== null) run.steps = event;
         return; // the timer shows it: a quick training reports hundreds of steps a second
       case "epoch":
         if (run !== null) run.lastEpoch = epochFigures(event).reverse();

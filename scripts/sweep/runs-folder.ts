@@ -1,7 +1,8 @@
 import {constants} from "node:fs";
-import {access, stat} from "node:fs/promises";
+import {access, readdir, stat} from "node:fs/promises";
 import {dirname, resolve} from "node:path";
 import {sweepFolder} from "../../src/runs/names.ts";
+import {unfinishedSuffix} from "../../src/runs/write.ts";
 import {UsageError} from "../usage-error.ts";
 
 type Found = "folder" | "file" | "nothing";
@@ -36,9 +37,15 @@ export async function checkRunsFolder(runs: string): Promise<void> {
   });
 }
 
-/** Makes sure that no sweep of that name is there. Throws UsageError otherwise. */
+/**
+ * Makes sure that no sweep of that name is there; what a recorder left that was killed before it wrote a whole file is
+ * none. Throws UsageError otherwise.
+ */
 export async function checkNewId(runs: string, id: string): Promise<void> {
-  if ((await whatIs(sweepFolder(runs, id))) !== "nothing")
+  const folder = sweepFolder(runs, id);
+  const found = await whatIs(folder);
+  if (found === "folder" && (await readdir(folder)).every((name) => name.endsWith(unfinishedSuffix))) return;
+  if (found !== "nothing")
     throw new UsageError(
       `a sweep of that id is already there: ${id} (go on with --resume ${id}, or choose another --id)`,
     );

@@ -5,21 +5,21 @@ import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
 
-/** Lays rows out under their heads, right-aligned; columns that do not fit the width are left out from the right. */
+/** Lays rows out under heads and units, right-aligned; columns that do not fit the width are left out from the right. */
 export function tableText<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number,
 ): string[] {
   const laidOut = columns.map((column) => {
-    const head = column.unit === null ? column.header : `${column.header} (${column.unit})`;
-    const cells = [head, ...rows.map((row) => column.text(row))];
+    const cells = [column.header, column.unit ?? "", ...rows.map((row) => column.text(row))];
     const widest = Math.max(...cells.map(({length}) => length));
     return cells.map((cell) => cell.padStart(widest));
   });
   let used = -2;
   const fitting = laidOut.filter(([head = ""]) => (used += 2 + head.length) <= width);
-  return [-1, ...rows.keys()].map((row) => fitting.map((cells) => cells[row + 1] ?? "").join("  "));
+  const lines = fitting[0]?.map((_, line) => fitting.map((cells) => cells[line] ?? "").join("  ")) ?? [];
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
 }
 
 /** The table that the report will show, and the answer in a sentence, from what is on the disk. */

@@ -43,8 +43,8 @@ export function createTerminal(stream: TextStream, {colour}: {colour: boolean}):
     shown = false;
   };
   return {
-    // A character in the last column makes some terminals wrap.
-    columns: () => Math.max(10, (stream.columns ?? 80) - 1),
+    // A character in the last column makes some terminals wrap; a terminal of no columns does not know its width.
+    columns: () => Math.max(10, (stream.columns || 80) - 1),
     style: (style, text) => (colour ? styleText(style, text, {validateStream: false}) : text),
     live(text) {
       clear();

@@ -1,5 +1,5 @@
 import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../src/recorder/estimate.ts";
-import type {Limits} from "../../src/recorder/run-command.ts";
+import type {Limits} from "../../src/recorder/supervision.ts";
 import {timeSteps} from "../../src/recorder/time-steps.ts";
 import type {PlannedRun} from "../../src/schema/sweep.ts";
 import type {SweepEffects} from "./effects.ts";

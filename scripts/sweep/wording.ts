@@ -36,25 +36,6 @@ export function epochFigures({trainLoss, validLoss, errorRate}: Of<"epoch">): st
   ].flat();
 }
 
-/** Figures of the steps at hand, the most telling first. */
-export function stepFigures({
-  epoch,
-  epochs,
-  step,
-  stepsPerEpoch,
-  loss,
-  imagesPerSecond,
-  cpuUtilization,
-}: Of<"steps">): string[] {
-  return [
-    epochText(epoch, epochs),
-    stepsPerEpoch === null ? `batch ${step}` : `batch ${step}/${stepsPerEpoch}`,
-    `loss ${formatLoss(loss)}`,
-    `${formatNumber(imagesPerSecond)} images/s`,
-    ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
-  ];
-}
-
 const stateTexts: Record<RunState["state"], string> = {
   completed: "completed",
   failed: "failed",

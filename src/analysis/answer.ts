@@ -1,60 +1,7 @@
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
-import {areApart, known, printedMs, rangeOf, type Derived} from "./derived.ts";
+import {known, printedMs} from "./derived.ts";
+import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
-
-type Known = Extract<Derived, {value: number}>;
-
-/** What a group of batch sizes shows about speed. */
-export interface Fastest {
-  /** The row with the best figure. */
-  best: ConfigurationRow;
-  /** All rows whose ranges touch the best one's, itself included: these cannot be told apart. */
-  tied: ConfigurationRow[];
-  slowest: ConfigurationRow;
-  /** How many times as fast the best is as the slowest. */
-  ratio: number;
-}
-
-/** How long an image takes, from whichever figure every row has: images/s where possible, else the whole epoch. */
-function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => Known | null {
-  const all = rows.every((row) => row.imagesPerSecond.value !== null);
-  return (row) => {
-    if (!all) return row.epochMs.value === null ? null : row.epochMs;
-    const rate = row.imagesPerSecond;
-    if (rate.value === null) return null;
-    return {value: 1 / rate.value, low: 1 / rate.high, high: 1 / rate.low, basis: rate.basis};
-  };
-}
-
-/** Where printed times are whole seconds, two that differ are really different, by however little. */
-function isTied(a: Known, b: Known, resolutionMs: number): boolean {
-  if (resolutionMs >= printedMs) return a.value === b.value;
-  return !areApart(a, b);
-}
-
-/** The fastest batch size of a group, with those that cannot be told from it; null where fewer than two have times. */
-export function fastestOf(group: BatchSizeGroup): Fastest | null {
-  const done = group.rows.filter((row) => row.epochMs.value !== null);
-  const costOf = cost(done);
-  const ranked = done
-    .flatMap((row) => {
-      const figure = costOf(row);
-      return figure === null ? [] : [{row, figure}];
-    })
-    .sort((a, b) => a.figure.value - b.figure.value);
-  const [best] = ranked;
-  const slowest = ranked.at(-1);
-  if (best === undefined || slowest === undefined || ranked.length < 2) return null;
-  const tied = ranked.filter(({row, figure}) =>
-    isTied(best.figure, figure, Math.max(row.timeResolutionMs, best.row.timeResolutionMs)),
-  );
-  return {
-    best: best.row,
-    tied: tied.map(({row}) => row).sort((a, b) => a.configuration.batchSize - b.configuration.batchSize),
-    slowest: slowest.row,
-    ratio: slowest.figure.value / best.figure.value,
-  };
-}
 
 /** A list as a person writes it: 32, 64 and 128. */
 export function listed(items: readonly (string | number)[]): string {
@@ -74,25 +21,27 @@ export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "gr
   return [device.toUpperCase(), ...told].join(", ");
 }
 
-/** Speed and error of rows that are one in speed; the error from the lowest to the highest. */
+/** The lowest to the highest of some values in one unit, or the one text where they read the same. */
+function span(values: readonly number[], write: (value: number) => string, unit: string): string {
+  const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
+  return `${low === high ? low : `${low} to ${high}`}${unit}`;
+}
+
+/** Speed and error of rows that are one in speed, each from the lowest to the highest. */
 function figures(rows: readonly ConfigurationRow[]): string {
-  const [row] = rows;
-  if (row === undefined) return "";
-  const rate = row.imagesPerSecond.value;
-  const epoch = row.epochMs.value;
+  const rates = known(rows.map(({imagesPerSecond}) => imagesPerSecond)).map(({value}) => value);
+  const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
+  const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
+  const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
   // A rate worked out from printed whole seconds would look more exact than it is.
-  const printed = row.timeResolutionMs >= printedMs;
-  const speed =
-    rate !== null && !printed
-      ? `${formatNumber(rate)} images/s`
-      : epoch !== null
-        ? `${formatEpoch(epoch, row.timeResolutionMs)} s an epoch`
-        : null;
-  const errors = rangeOf(known(rows.map(({errorRate}) => errorRate)));
-  const [low, high] = errors === null ? [] : [formatError(errors.low), formatError(errors.high)];
-  const error =
-    low === undefined ? null : `error ${low === high ? low : `${low.replace(/\s*%$/, "")} to ${high}`}`;
-  return [speed, error].filter((part) => part !== null).join(", ");
+  const hasRate = rates.length === rows.length && resolutionMs < printedMs;
+  return [
+    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
+    ...(!hasRate && epochs.length > 0
+      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s an epoch")]
+      : []),
+    ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
+  ].join(", ");
 }
 
 /** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
@@ -115,6 +64,8 @@ export function shortAnswers(summary: SweepSummary): string[] {
     const fastest = fastestOf(group);
     if (fastest !== null) {
       const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+      const done = group.rows.filter((row) => row.repeats > 0);
+      if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
       const tie = sizes.length > 1 ? " (not told apart)" : "";
       return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
@@ -133,36 +84,11 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
     return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures([only])}.`;
   const sizes = fastest.tied.map((row) => row.configuration.batchSize);
   if (sizes.length === done.length)
-    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others.`;
+    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
   const speed = `${formatNumber(fastest.ratio)} times as fast as batch ${fastest.slowest.configuration.batchSize}`;
   return sizes.length === 1
     ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
     : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
-}
-
-/** How CPU and GPU compare at one batch size, from whole epochs. */
-export interface DeviceComparison {
-  batchSize: number;
-  cpu: ConfigurationRow;
-  gpu: ConfigurationRow;
-  /** CPU time ÷ GPU time. */
-  ratio: {value: number; low: number; high: number};
-}
-
-/** CPU against GPU at every batch size that both completed. */
-export function compareDevices(summary: SweepSummary): DeviceComparison[] {
-  const of = (device: "cpu" | "gpu"): ConfigurationRow[] =>
-    summary.rows.filter((row) => row.configuration.device === device && row.epochMs.value !== null);
-  return of("cpu").flatMap((cpu) =>
-    of("gpu")
-      .filter((gpu) => gpu.configuration.batchSize === cpu.configuration.batchSize)
-      .flatMap((gpu) => {
-        const [slow, fast] = [cpu.epochMs, gpu.epochMs];
-        if (slow.value === null || fast.value === null) return [];
-        const ratio = {value: slow.value / fast.value, low: slow.low / fast.high, high: slow.high / fast.low};
-        return [{batchSize: cpu.configuration.batchSize, cpu, gpu, ratio}];
-      }),
-  );
 }
 
 function deviceSentence(summary: SweepSummary): string[] {
@@ -177,11 +103,38 @@ function deviceSentence(summary: SweepSummary): string[] {
   ];
 }
 
-/** The answer of a sweep: which batch size is fastest on each device, and how the devices compare. */
-export const answerOf = (summary: SweepSummary): string =>
-  [...summary.groups.map((group) => groupSentence(group, summary)), ...deviceSentence(summary)].join(" ");
+/** The answer of a sweep, a sentence each: which batch size is fastest on each device, and how the devices compare. */
+export const answersOf = (summary: SweepSummary): string[] => [
+  ...summary.groups.map((group) => groupSentence(group, summary)),
+  ...deviceSentence(summary),
+];
 
-/** What limits the answer: one repeat, failed runs, printed times. Sentences; empty where nothing does. */
+/** The answer of a sweep as one paragraph. */
+export const answerOf = (summary: SweepSummary): string => answersOf(summary).join(" ");
+
+/** The metric that says how much of the CPU went to others: the one that a caveat needs by name. */
+const otherPrograms = "machine.cpu.other";
+
+/** A share of the CPU that others may take before it is worth a warning; recorder and sampler stay well below. */
+const disturbance = 0.1;
+
+function disturbances(rows: readonly ConfigurationRow[]): string[] {
+  const shares = rows.flatMap((row) =>
+    row.metrics.flatMap(({metric, trainMean}) =>
+      metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
+        ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
+        : [],
+    ),
+  );
+  const [worst] = shares.toSorted((a, b) => b.share - a.share);
+  if (worst === undefined) return [];
+  const which = listed([...new Set(shares.map(({batchSize}) => batchSize))]);
+  return [
+    `Other programs took up to ${formatRatio(worst.share, 0)} of the CPU while batch ${which} trained, so those times are longer than they need be.`,
+  ];
+}
+
+/** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
 export function caveatsOf(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
@@ -204,5 +157,5 @@ export function caveatsOf(summary: SweepSummary): string[] {
     lines.push(
       `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
     );
-  return lines;
+  return [...lines, ...disturbances(done)];
 }

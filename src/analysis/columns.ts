@@ -1,7 +1,7 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
 import {formatEpoch} from "./answer.ts";
-import {known, type Derived} from "./derived.ts";
+import {areApart, known, type Derived} from "./derived.ts";
 import {isAmbient, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
 
@@ -19,6 +19,8 @@ export interface Column<Row> {
   range?(row: Row): string | null;
   /** How the figure came about, or why there is none. */
   basis?(row: Row): string | null;
+  /** Whether the facts behind two cells leave no doubt which is larger. */
+  isApart?(a: Row, b: Row): boolean;
   /** Whether the lowest or the highest value is the best, where one is. */
   best?: "lowest" | "highest";
   /** The number behind the text; null where there is none. */
@@ -63,6 +65,11 @@ export function figureColumn({
       const [low, high] = [write(one.low, row), write(one.high, row)];
       return low === high ? null : `${low}–${high}`;
     },
+    isApart: (a, b) => {
+      const [one, other] = [figure(a), figure(b)];
+      const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
+      return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
+    },
     basis: (row) => {
       const one = figure(row);
       return one.value === null ? one.reason : one.basis;
@@ -106,7 +113,6 @@ export const figureColumns: readonly Column<ConfigurationRow>[] = [
     meaning: "Share of validation images predicted wrong after the last epoch",
     figure: (row) => row.errorRate,
     write: (rate) => formatRatio(rate, 2).replace(/\s*%$/, ""),
-    best: "lowest",
   }),
   figureColumn({
     id: "valid-loss",
@@ -144,12 +150,13 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
   });
 }
 
-/** One column for each metric that any row has, in the order of the samples files. */
+/** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
 export function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
   const all = rows.flatMap((row) => row.metrics);
   const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
   return all
     .filter((metric, index) => all.findIndex((other) => id(other) === id(metric)) === index)
+    .sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)))
     .map((metric) => metricColumn(rows, metric));
 }
 
@@ -162,6 +169,12 @@ function identityColumn(
   return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
 }
 
+/** Whether one device trained with several engines; otherwise the device says which engine it was. */
+function engineTells(rows: readonly ConfigurationRow[]): boolean {
+  const pairs = new Set(rows.map(({configuration}) => `${configuration.device} ${configuration.engine}`));
+  return pairs.size > new Set(rows.map(({configuration}) => configuration.device)).size;
+}
+
 const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
   new Set(rows.map(text)).size > 1;
 
@@ -172,7 +185,9 @@ export function identityColumns(
 ): Column<ConfigurationRow>[] {
   const optional = [
     identityColumn("device", "Device", "What trained", (row) => row.configuration.device.toUpperCase()),
-    identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine),
+    ...(engineTells(rows)
+      ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
+      : []),
     ...factors.map((name) =>
       identityColumn(`setting/${name}`, name, `Setting “${name}”`, (row) =>
         String(row.configuration.settings[name] ?? none),
@@ -210,15 +225,22 @@ export function batchSizeTable(
   return [...identityColumns(rows, factors), ...figures];
 }
 
-/** Rows whose value in a column is the best one shown; none where fewer than two values differ in what is shown. */
+/**
+ * Rows whose value in a column is the best, and those that cannot be told from it. None where that would be all of
+ * them: then no value is better than another.
+ */
 export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
-  const best = column.best;
-  if (best === undefined) return new Set();
-  const valued = rows.filter((row) => column.value(row) !== null);
-  const sorted = [...valued].sort(
-    (a, b) => (best === "lowest" ? 1 : -1) * ((column.value(a) ?? 0) - (column.value(b) ?? 0)),
+  const {best, isApart} = column;
+  if (best === undefined || isApart === undefined) return new Set();
+  const valued = rows.flatMap((row) => {
+    const value = column.value(row);
+    return value === null ? [] : [{row, value}];
+  });
+  const sign = best === "lowest" ? 1 : -1;
+  const [winner] = valued.toSorted((a, b) => sign * (a.value - b.value));
+  if (winner === undefined) return new Set();
+  const marked = valued.filter(
+    ({row}) => column.text(row) === column.text(winner.row) || !isApart(row, winner.row),
   );
-  const [winner] = sorted;
-  if (winner === undefined || new Set(valued.map(column.text)).size < 2) return new Set();
-  return new Set(valued.filter((row) => column.text(row) === column.text(winner)));
+  return new Set(marked.length === valued.length ? [] : marked.map(({row}) => row));
 }

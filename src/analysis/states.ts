@@ -1,4 +1,5 @@
 import type {RunStatus} from "../schema/run-log.ts";
+import type {ConfigurationRow, Trouble} from "./sweep-summary.ts";
 
 /** How a run ended, in words; `not-run` where the sweep ended before the run began. */
 export const stateNames: Record<RunStatus["state"] | "not-run", string> = {
@@ -9,3 +10,14 @@ export const stateNames: Record<RunStatus["state"] | "not-run", string> = {
   skipped: "skipped",
   "not-run": "not run",
 };
+
+/** A row's troubles by state, each with how often it happened and the first reason. */
+export function countedTroubles({
+  troubles,
+}: ConfigurationRow): (Pick<Trouble, "state" | "reason"> & {count: number})[] {
+  const states = [...new Set(troubles.map(({state}) => state))];
+  return states.map((state) => {
+    const same = troubles.filter((trouble) => trouble.state === state);
+    return {state, count: same.length, reason: same[0]?.reason ?? ""};
+  });
+}

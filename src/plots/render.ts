@@ -1,6 +1,8 @@
 import {plot, type PlotOptions} from "@observablehq/plot";
 import {parseHTML} from "linkedom";
 
+export type {PlotOptions};
+
 /** What a figure is called: its id on the page, and the name and description that a screen reader gives. */
 export interface FigureText {
   /** Unique on the page; letters, digits and `-`. */

@@ -1,4 +1,4 @@
-import {axisX, axisY, dot, line, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
+import {axisX, axisY, dot, gridY, line, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import {formatNumber} from "../format.ts";
 import {rule, seriesColour, widths, type Width} from "./theme.ts";
 
@@ -46,6 +46,7 @@ export function throughputPlot(
         tickFormat: (value: number) => formatNumber(value),
       }),
       axisX({tickSize: 0, label: "batch size", labelArrow: "none", labelAnchor: "center"}),
+      gridY({ticks: 5, stroke: rule, strokeOpacity: 0.6}),
       ruleY([0], {stroke: rule}),
       ruleX(points, {
         x: "batchSize",

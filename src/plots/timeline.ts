@@ -166,7 +166,7 @@ export function timelinePlot(
     marks: [
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
-      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -15, textAnchor: "end", fill: quiet}),
+      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
       axisX({
         ticks: width === "wide" ? 8 : 5,
         tickSize: 3,

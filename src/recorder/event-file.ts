@@ -1,4 +1,5 @@
-import {mkdtemp, open, rm, writeFile} from "node:fs/promises";
+import {randomUUID} from "node:crypto";
+import {mkdir, open, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parseEvent} from "../schema/parse.ts";
@@ -16,10 +17,11 @@ const pieceBytes = 256 * 1024;
  */
 const pollMs = 50;
 
+/** Name of a new folder for one run's events; it is known before it exists, so that a guard can be told in time. */
+export const eventFolder = (parent = tmpdir()): string => join(parent, `batchsweep-${randomUUID()}`);
+
 /** Where a trainer's events arrive: a file in a folder of its own, read while it grows. */
 export interface EventFile {
-  /** The folder that `remove` removes; a guard removes it where the recorder no longer can. */
-  folder: string;
   /** What $BATCHSWEEP_EVENTS names. */
   path: string;
   /** Reads what is left once the trainer is gone, and stops reading. */
@@ -34,15 +36,16 @@ export interface EventFile {
 export async function createEventFile({
   onEvent,
   onWarning,
-  parent = tmpdir(),
+  folder,
   maxLineBytes = longestLine,
 }: {
   onEvent: (event: TrainingEvent) => void;
   onWarning: (warning: string) => void;
-  parent?: string;
+  folder: string;
   maxLineBytes?: number;
 }): Promise<EventFile> {
-  const folder = await mkdtemp(join(parent, "batchsweep-"));
+  // Others on the machine may neither read nor write it, nor have put something there before.
+  await mkdir(folder, {mode: 0o700});
   const path = join(folder, "events.jsonl");
   await writeFile(path, "");
   const file = await open(path, "r");
@@ -86,7 +89,6 @@ export async function createEventFile({
   }
 
   return {
-    folder,
     path,
     finish,
     async remove() {

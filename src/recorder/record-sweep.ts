@@ -1,13 +1,15 @@
 import {writeRun, writeSweep} from "../runs/write.ts";
 import type {PlannedRun, Sweep} from "../schema/sweep.ts";
-import type {Sampler, StartSampler} from "../telemetry/sampler.ts";
+import type {StartSampler} from "../telemetry/sampler.ts";
 import {assembleRunLog, assembleTelemetry} from "./assemble.ts";
 import {unixNow} from "./clock.ts";
 import type {Command} from "./command.ts";
 import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
-import {prepareResume} from "./remaining.ts";
-import {runCommand, type CommandRun, type Limits} from "./run-command.ts";
+import {prepareResume, removeUnfinished} from "./remaining.ts";
+import {runCommand, type CommandRun} from "./run-command.ts";
+import type {Sampling} from "./sampling.ts";
+import type {Limits} from "./supervision.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
 export interface RecordOptions {
@@ -49,7 +51,11 @@ function noteOf(run: string, warnings: readonly string[]): string[] {
   return [warnings.length === 1 ? `${run}: ${first}` : `${run}: ${first} (and ${warnings.length - 1} more)`];
 }
 
-type Sampling = {sampler: Sampler} | {missing: string};
+/** The sweep without what was noted on earlier attempts at runs that are done again. */
+function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
+  const stale = (note: string): boolean => again.some(({run}) => note.startsWith(`${run}: `));
+  return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
+}
 
 async function startSampling({startSampler, sweep}: RecordOptions): Promise<Sampling> {
   const {sampleHz} = sweep.plan;
@@ -93,12 +99,14 @@ async function recordRun(
  */
 export async function recordSweep(options: RecordOptions): Promise<RecordedStates> {
   const {runs, progress, interruption, resume = false} = options;
-  let {sweep} = options;
   const beganMs = unixNow();
-  const before = resume ? await prepareResume(runs, sweep) : {logs: [], remaining: sweep.plan.runs};
-  const total = sweep.plan.runs.length;
+  const {plan} = options.sweep;
+  await removeUnfinished(runs, options.sweep.sweep);
+  const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
+  const total = plan.runs.length;
+  let sweep = withoutNotesOn(before.remaining, options.sweep);
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
-  if (!resume) await writeSweep(runs, sweep);
+  await writeSweep(runs, sweep);
   progress({
     event: "sweep-started",
     sweep: sweep.sweep,

@@ -15,18 +15,23 @@ export function remainingRuns(sweep: Sweep, logs: readonly RunLog[]): PlannedRun
   return sweep.plan.runs.filter(({run}) => !done.has(run));
 }
 
-/**
- * Clears a recorded sweep's folder of what a killed recorder left half-written and of the runs that will be done again,
- * and gives the run logs that stay.
- */
+/** Removes what a killed recorder left half-written. A folder that does not exist holds nothing. */
+export async function removeUnfinished(runs: string, sweep: string): Promise<void> {
+  const folder = sweepFolder(runs, sweep);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names) if (name.endsWith(unfinishedSuffix)) await rm(join(folder, name));
+}
+
+/** Clears a recorded sweep's folder of the runs that will be done again, and gives the run logs that stay. */
 export async function prepareResume(
   runs: string,
   sweep: Sweep,
 ): Promise<{logs: RunLog[]; remaining: PlannedRun[]}> {
-  const folder = sweepFolder(runs, sweep.sweep);
   const logs = await readRunLogs(runs, sweep);
   const remaining = remainingRuns(sweep, logs);
-  for (const name of await readdir(folder)) if (name.endsWith(unfinishedSuffix)) await rm(join(folder, name));
   for (const {run} of remaining) {
     // The run log first: one that is there always has its samples.
     await rm(runLogFile(runs, sweep.sweep, run), {force: true});

@@ -1,24 +1,17 @@
 import type {TrainingEvent} from "../schema/event.ts";
 import type {RunStatus} from "../schema/run-log.ts";
-import type {Sampler} from "../telemetry/sampler.ts";
 import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
 import {eventsVariable, type Command} from "./command.ts";
 import {classifyEnding, type Stop} from "./ending.ts";
-import {createEventFile} from "./event-file.ts";
+import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
 import {createLastWords} from "./last-words.ts";
 import {readOutOfMemoryKills, saysOutOfMemory} from "./out-of-memory.ts";
-import {startProcessGroup, type ProcessGroup} from "./process-group.ts";
+import {startProcessGroup, type Exit} from "./process-group.ts";
+import {beginSampling, type Sampling} from "./sampling.ts";
+import {endOrphans, superviseGroup, type Limits} from "./supervision.ts";
 import {timelineOf, type Timeline} from "./timeline.ts";
-
-/** When a run that does not end by itself is ended. */
-export interface Limits {
-  /** The longest a run may take. */
-  runMs: number;
-  /** The longest it may stay silent after its first event. */
-  silenceMs: number;
-}
 
 /** What a run of a command needs from its surroundings. */
 export interface RunContext {
@@ -26,7 +19,7 @@ export interface RunContext {
   /** Aborted with the name of a signal when the person wants to stop. */
   interruption: AbortSignal;
   /** Samples the machine meanwhile; or why nothing does. */
-  sampling: {sampler: Sampler} | {missing: string};
+  sampling: Sampling;
   guard?: Guard | undefined;
   onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Where a trainer's output goes that a person asked to see. */
@@ -44,62 +37,74 @@ export interface CommandRun {
   warnings: string[];
 }
 
-/** A trainer that was asked to end gets this long to do it. */
-const graceMs = 2000;
-/** Processes that the trainer left behind get this long to notice that it is gone. */
-const orphanGraceMs = 300;
 /** What is left in the pipe is read within a moment; a process that escaped may hold it open for ever. */
 const drainMs = 1000;
-const samplerLimitMs = 10_000;
 
-const problem = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** The promise's value, or a throw when it takes too long: a sampler that hangs must not stop the sweep. */
-async function within<T>(promise: Promise<T>, limitMs: number, what: string): Promise<T> {
-  const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(() => limit.reject(new Error(`no answer within ${limitMs} ms: ${what}`)), limitMs);
-  try {
-    return await Promise.race([promise, limit.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What the trainer's process did, before its events are looked at. */
+interface ProcessRun {
+  startedAt: string;
+  startUnixMs: number;
+  endUnixMs: number;
+  /** How much later the trainer's clock is than ours. */
+  driftMs: number;
+  exit: Exit;
+  startError: string | null;
+  stop: Stop | null;
+  outOfMemoryLine: string | null;
+  lastWords: string[];
+  samples: Samples;
+  leftProcesses: boolean;
 }
 
-/** Ends a group at a limit or an interruption: asks first, insists after the grace. */
-function superviseGroup(group: ProcessGroup, {limits, interruption}: RunContext) {
-  let stop: Stop | null = null;
-  let insist: NodeJS.Timeout | undefined;
-  function end(why: Stop): void {
-    if (stop !== null) return;
-    stop = why;
-    group.kill("SIGTERM");
-    insist = setTimeout(() => group.kill("SIGKILL"), graceMs);
-  }
-  const onInterruption = (): void => end({kind: "interrupted", signal: String(interruption.reason)});
-  const runTimer = setTimeout(() => end({kind: "time-limit", limitMs: limits.runMs}), limits.runMs);
-  let silenceTimer: NodeJS.Timeout | undefined;
-  interruption.addEventListener("abort", onInterruption);
-  if (interruption.aborted) onInterruption();
-  return {
-    heard(): void {
-      clearTimeout(silenceTimer);
-      silenceTimer = setTimeout(() => end({kind: "silence", limitMs: limits.silenceMs}), limits.silenceMs);
+/** Starts the command, samples and supervises it until it is gone, and ends what it left behind. */
+async function runProcess(
+  command: Command,
+  {folder, onSupervised}: {folder: string; onSupervised: (heard: () => void) => void},
+  {limits, interruption, sampling, guard, onOutput}: RunContext,
+): Promise<ProcessRun> {
+  let outOfMemoryLine: string | null = null;
+  const lastWords = createLastWords({
+    onLine: (line) => {
+      if (saysOutOfMemory(line)) outOfMemoryLine = line;
     },
-    stopped: (): Stop | null => stop,
-    close(): void {
-      interruption.removeEventListener("abort", onInterruption);
-      for (const timer of [runTimer, silenceTimer, insist]) clearTimeout(timer);
-    },
+  });
+  const onError = (text: string): void => {
+    lastWords.push(text);
+    onOutput?.(text);
   };
-}
+  const runSampling = await beginSampling(sampling);
 
-/** Ends what the trainer left behind; true where there was something after the grace. */
-async function endOrphans(group: ProcessGroup): Promise<boolean> {
-  const until = unixNow() + orphanGraceMs;
-  while (group.isAlive() && unixNow() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-  if (!group.isAlive()) return false;
-  group.kill("SIGKILL");
-  return true;
+  const driftMs = clockDriftMs();
+  const startedAt = new Date().toISOString();
+  const startUnixMs = unixNow();
+  const group = startProcessGroup(command, {onError, onOutput});
+  if (group.pid !== null) {
+    guard?.watch({folder, pid: group.pid});
+    runSampling.watch(group.pid);
+  }
+  const supervision = superviseGroup(group, limits, interruption);
+  onSupervised(supervision.heard);
+  const {exit, startError} = await group.exited;
+  const endUnixMs = unixNow();
+  supervision.close();
+
+  // The last sample first: what comes now is no longer the training.
+  const [samples, leftProcesses] = await Promise.all([runSampling.end(), endOrphans(group)]);
+  guard?.watch({folder, pid: null});
+  await group.drained(drainMs);
+  return {
+    startedAt,
+    startUnixMs,
+    endUnixMs,
+    driftMs,
+    exit,
+    startError,
+    stop: supervision.stopped(),
+    outOfMemoryLine,
+    lastWords: lastWords.lines(),
+    samples,
+    leftProcesses,
+  };
 }
 
 /**
@@ -107,11 +112,14 @@ async function endOrphans(group: ProcessGroup): Promise<boolean> {
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
 export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
-  const {sampling, guard, onEvent, onOutput} = context;
+  const {sampling, guard, onEvent} = context;
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
   let heard = (): void => undefined;
+  const folder = eventFolder();
+  guard?.watch({folder, pid: null});
   const eventFile = await createEventFile({
+    folder,
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
       events.push(event);
@@ -120,69 +128,23 @@ export async function runCommand(command: Command, context: RunContext): Promise
     },
   });
   try {
-    guard?.watch({folder: eventFile.folder, pid: null});
-    let outOfMemoryLine: string | null = null;
-    const lastWords = createLastWords({
-      onLine: (line) => {
-        if (saysOutOfMemory(line)) outOfMemoryLine = line;
-      },
-    });
     const killsBefore = await readOutOfMemoryKills();
-    let missing = "missing" in sampling ? sampling.missing : null;
-    if ("sampler" in sampling)
-      await within(sampling.sampler.begin(), samplerLimitMs, "sampler").catch((error: unknown) => {
-        missing = problem(error);
-      });
-
-    const driftMs = clockDriftMs();
-    const startedAt = new Date().toISOString();
-    const startUnixMs = unixNow();
-    const group = startProcessGroup(
-      {...command, env: {...command.env, [eventsVariable]: eventFile.path}},
-      {
-        onError(text) {
-          lastWords.push(text);
-          onOutput?.(text);
-        },
-        onOutput,
-      },
-    );
-    if (group.pid !== null) {
-      guard?.watch({folder: eventFile.folder, pid: group.pid});
-      if ("sampler" in sampling) sampling.sampler.watch(group.pid);
-    }
-    const supervision = superviseGroup(group, context);
-    heard = supervision.heard;
-    const {exit, startError} = await group.exited;
-    const endUnixMs = unixNow();
-    heard = () => undefined;
-    supervision.close();
-    const recorded =
-      "sampler" in sampling && missing === null
-        ? within(sampling.sampler.end(), samplerLimitMs, "sampler").then(
-            (recording): Samples => ({recording}),
-            (error: unknown): Samples => ({missing: problem(error)}),
-          )
-        : Promise.resolve<Samples>({missing: missing ?? "nothing was sampled"});
-    if (await endOrphans(group)) warnings.push("the trainer left processes behind, which were ended");
-    guard?.watch({folder: eventFile.folder, pid: null});
-    await group.drained(drainMs);
+    const withEvents = {...command, env: {...command.env, [eventsVariable]: eventFile.path}};
+    const onSupervised = (supervised: () => void): void => void (heard = supervised);
+    const ran = await runProcess(withEvents, {folder, onSupervised}, context);
     await eventFile.finish();
     const killsAfter = await readOutOfMemoryKills();
-    const samples = await recorded;
-    if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
 
+    const {startedAt, startUnixMs, endUnixMs, driftMs, samples} = ran;
+    if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
+    if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
     const timeline = timelineOf(events, {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs});
     const status = classifyEnding({
-      exit,
-      startError,
-      stop: supervision.stopped(),
+      ...ran,
       saidEnded: timeline.saidEnded,
       saidAnything: events.length > 0,
-      outOfMemoryLine,
       outOfMemoryKills: killsBefore === null || killsAfter === null ? 0 : killsAfter - killsBefore,
       durationMs: endUnixMs - startUnixMs,
-      lastWords: lastWords.lines(),
     });
     return {
       startedAt,

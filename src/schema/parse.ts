@@ -29,12 +29,15 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** A value as one short line; control characters and long texts of a stranger's file do not reach the terminal. */
+/** Text of a stranger's file without what a terminal would obey: control characters and marks of writing direction. */
+const harmless = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?");
+
+/** A value as one short line. */
 function shown(value: unknown): string {
   if (value === undefined) return "(absent)";
-  const text = JSON.stringify(value) ?? String(value);
-  const safe = text.replace(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "?");
-  return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;
+  const text = harmless(JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function parseWith<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
@@ -45,7 +48,7 @@ function parseWith<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const field = fieldPath(issue.path);
   const more = result.error.issues.length > 1 ? ` (and ${result.error.issues.length - 1} more)` : "";
   throw new ParseError(
-    `${file}: ${field === "" ? "document" : field}: ${issue.message}: ${shown(valueAt(value, issue.path))}${more}`,
+    `${file}: ${harmless(`${field === "" ? "document" : field}: ${issue.message}`)}: ${shown(valueAt(value, issue.path))}${more}`,
   );
 }
 
@@ -54,9 +57,12 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ParseError(`${file}: not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    throw new ParseError(
+      `${file}: not JSON: ${harmless(cause instanceof Error ? cause.message : String(cause))}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

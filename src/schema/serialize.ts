@@ -3,7 +3,8 @@ import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
 
-const lineWidth = 120;
+/** Wide enough for an epoch of the epoch table. */
+const lineWidth = 200;
 const significantDigits = 9;
 
 /**

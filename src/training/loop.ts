@@ -48,7 +48,10 @@ export async function* train(
   {batchSize, epochs, stages, seed, timeSteps, now = unixNow}: LoopOptions,
 ): AsyncGenerator<LoopEvent> {
   const {imageSize} = images;
-  const perEpoch = stepsPerEpoch(images.train.labels.length, batchSize);
+  const count = images.train.labels.length;
+  const perEpoch = stepsPerEpoch(count, batchSize);
+  if (perEpoch === 0)
+    throw new Error(`no whole batch: ${batchSize} images of ${count} (lower the batch size)`);
   const lastStep = timeSteps ?? epochs * perEpoch;
   for (let epoch = 0, step = 0; step < lastStep; epoch++) {
     yield {event: "phase-started", phase: "train", epoch, unixMs: now(), synced: true};

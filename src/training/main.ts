@@ -6,7 +6,7 @@ import {prepareImages} from "./data/prepare.ts";
 import type {Engine} from "./engines/engine.ts";
 import {engines} from "./engines/index.ts";
 import {train, unixNow} from "./loop.ts";
-import {findModel} from "./models/index.ts";
+import {findModel, models} from "./models/index.ts";
 import {createEventFile, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
 
@@ -52,8 +52,10 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   }
 }
 
-/** The engine that was asked for. Rejects with UsageError where it is unknown or has no such device here. */
-async function usableEngine({engine: id, device}: TrainingArguments): Promise<Engine> {
+/** The engine that was asked for. Rejects with UsageError where it, its device here or the model is not there. */
+async function usableEngine({engine: id, device, model}: TrainingArguments): Promise<Engine> {
+  if (!models.some((known) => known.id === model))
+    throw new UsageError(`unknown model: ${model} (known: ${models.map((known) => known.id).join(", ")})`);
   const engine = engines.find((known) => known.id === id);
   if (engine === undefined)
     throw new UsageError(`unknown engine: ${id} (known: ${engines.map((known) => known.id).join(", ")})`);

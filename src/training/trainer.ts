@@ -44,7 +44,7 @@ export function createTrainer(
       const logits = tf.tidy(() => network.forward(ops, normalized(batch), false));
       const values = (await logits.data()) as Float32Array;
       logits.dispose();
-      return judge(values, batch, options.classes);
+      return judgeLogits(values, batch, options.classes);
     },
     dispose() {
       updater.dispose();
@@ -55,7 +55,7 @@ export function createTrainer(
 }
 
 /** Sum of the softmax cross-entropies and count of wrong predictions of `logits` [size, classes]. */
-function judge(
+export function judgeLogits(
   logits: Float32Array,
   {labels, size}: Batch,
   classes: number,

@@ -86,9 +86,14 @@ describe("bestRows()", () => {
     expect([best("epoch-time", logs), best("images-per-second", logs)]).toEqual([[50], [50]]);
   });
 
-  test("marks all that read the same, and nothing where all do", () => {
-    expect(best("epoch-time", [run(10, 1000), run(25, 500.001), run(50, 500)])).toEqual([25, 50]);
-    expect(best("epoch-time", [run(25, 500.001), run(50, 500)])).toEqual([]);
+  test("marks all that cannot be told from the best, and nothing where that is all", () => {
+    const wobbly = runOf(25, [epochOf(0, 500), epochOf(1, 490), epochOf(2, 530)]);
+    expect(best("epoch-time", [run(10, 1000), wobbly, run(50, 500)])).toEqual([25, 50]);
+    expect(best("epoch-time", [wobbly, run(50, 500)])).toEqual([]);
+  });
+
+  test("marks no error rate: one repeat does not rank them", () => {
+    expect(best("error-rate", [run(10, 1000), runOf(50, [epochOf(0, 500, 0.1)])])).toEqual([]);
   });
 });
 

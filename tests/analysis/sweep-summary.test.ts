@@ -1,16 +1,10 @@
 import {describe, expect, test} from "vitest";
-import {
-  answerOf,
-  caveatsOf,
-  compareDevices,
-  fastestOf,
-  listed,
-  shortAnswers,
-} from "../../src/analysis/answer.ts";
+import {answerOf, caveatsOf, listed, shortAnswers} from "../../src/analysis/answer.ts";
+import {compareDevices, fastestOf} from "../../src/analysis/fastest.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
-import {epochOf, runOf, sweepOf} from "./stories.ts";
+import {epochOf, runOf, sweepOf, telemetryOf} from "./stories.ts";
 
 const steady = (batchSize: number, trainMs: number, change: Partial<RunLog> = {}): RunLog =>
   runOf(batchSize, [epochOf(0, trainMs), epochOf(1, trainMs), epochOf(2, trainMs)], change);
@@ -127,6 +121,17 @@ describe("answerOf()", () => {
     );
   });
 
+  test("names no winner where all ranges overlap, and gives the span", () => {
+    const wobbly = runOf(50, [epochOf(0, 500), epochOf(1, 400), epochOf(2, 520)]);
+    const summary = summaryOf([steady(25, 500), wobbly]);
+    expect(answerOf(summary)).toBe(
+      "On the CPU no batch size from 25 to 50 was measurably faster than the others: 200 to 217 images/s, error 25.0\u00a0%.",
+    );
+    expect(shortAnswers(summary)).toEqual([
+      "CPU, batch 25–50: none measurably faster, 200 to 217 images/s, error 25.0\u00a0%",
+    ]);
+  });
+
   test("says so where no run was completed", () => {
     const status = {
       state: "failed" as const,
@@ -157,6 +162,16 @@ describe("caveatsOf()", () => {
     expect(caveatsOf(summaryOf([steady(10, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     ]);
+  });
+
+  test("warns where other programs took part of the CPU", () => {
+    const log = steady(10, 400, {phases: [{phase: "train", epoch: 0, startMs: 0, endMs: 400, synced: true}]});
+    const samples = telemetryOf([0, 100, 200, 300, 400], [0.5, 0.5, 0.5, 0.5, 0.5], {
+      id: "machine.cpu.other",
+    });
+    expect(caveatsOf(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
+      "Other programs took up to 50\u00a0% of the CPU while batch 10 trained, so those times are longer than they need be.",
+    );
   });
 
   test("is silent about repeated, measured, completed runs", () => {

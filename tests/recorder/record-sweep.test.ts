@@ -151,7 +151,11 @@ describe("recordSweep()", () => {
     const folder = join(options.runs, "test-sweep");
     writeFileSync(join(folder, "fake-cpu-b016-r1.json.0a1b2c3d.unfinished"), "{");
     const kept = readFileSync(join(folder, `${before.runs[0]?.run}.json`), "utf8");
-    const again = await recordSweep({...options, sweep: before.sweep, resume: true});
+    const [done, redone] = before.runs.map(({run}) => run);
+    const notes = [`${done}: kept`, `${redone}: of the attempt that was interrupted`, "Resumed by somebody"];
+    const again = await recordSweep({...options, sweep: {...before.sweep, notes}, resume: true});
+    const after = await readRecordedSweep(options.runs, "test-sweep");
+    expect(after.sweep).toEqual({...before.sweep, notes: [`${done}: kept`, "Resumed by somebody"]});
     expect(again.runs.map(({state}) => state)).toEqual(["completed", "completed", "completed"]);
     expect(options.started).toEqual(options.sweep.plan.runs.slice(1).map(({run}) => run));
     expect(readFileSync(join(folder, `${before.runs[0]?.run}.json`), "utf8")).toBe(kept);

@@ -42,6 +42,17 @@ describe("runCommand()", () => {
     expect(warnings).toEqual(["no samples: sampler ended: SIGKILL"]);
   });
 
+  test("a sampler that takes no first sample costs the samples, not the run", async () => {
+    const refuse = (): never => {
+      throw new Error("the sampler has begun no run");
+    };
+    const begin = (): Promise<never> => Promise.reject(new Error("sampler is stuck"));
+    const sampler = {...fakeSampler(), begin, watch: refuse, end: refuse};
+    const {status, samples} = await runCommand(fakeTrainer("ok"), context({sampling: {sampler}}));
+    expect(status.state).toBe("completed");
+    expect(samples).toEqual({missing: "sampler is stuck"});
+  });
+
   test("a trainer that throws is failed with its last words and what it reported before", async () => {
     const {status, timeline} = await runCommand(fakeTrainer("crash"), context());
     expect(status).toMatchObject({state: "failed", exit: {code: 1}});

@@ -80,7 +80,14 @@ describe("parsing", () => {
 
   test("control characters of a stranger's file stay out of the message", () => {
     const message = messageOf((log) => Object.assign(log, {run: "\u001b[31mred\u0007\u202e"}));
+    expect(messageOf((log) => Object.assign(log, {"\u001b[2J": 1}))).toContain('Unrecognized key: "?[2J"');
     expect([...message].every((character) => character >= " " && character !== "\u202e")).toBe(true);
+  });
+
+  test("nor do those of a text that is not JSON", () => {
+    expect(() => parseSweep("\u001b]0;title\u0007 {", "x.json")).toThrow(
+      /^x\.json: not JSON: [\x20-\x7e…]*$/,
+    );
   });
 
   test("an event line reads, and a broken one is named with its line", () => {

@@ -1,5 +1,5 @@
 import {spawn} from "node:child_process";
-import {cp, mkdtemp, rm} from "node:fs/promises";
+import {cp, mkdir, mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -29,7 +29,10 @@ export async function copyRuns(): Promise<string> {
 
 /** Builds the site from a folder of run logs as `npm run build` does, into folders of its own. */
 export async function buildSite(runs: string, env: Record<string, string> = {}): Promise<Built> {
-  const work = await mkdtemp(join(tmpdir(), "batchsweep-site-"));
+  // Below the project: Astro keeps a build's own files in its output folder there, and elsewhere in one shared place,
+  // where two builds at once would take each other's away.
+  await mkdir(join(root, ".cache"), {recursive: true});
+  const work = await mkdtemp(join(root, ".cache/site-"));
   const site = join(work, "dist");
   const child = spawn(
     process.execPath,

@@ -32,6 +32,22 @@ describe("a run log that cannot be read", () => {
     ]);
   });
 
+  test("may be a samples file too", async () => {
+    const broken = await copyRuns();
+    const file = join(broken, "2026-11-20-quick/cpu-b0032-r1.telemetry.json");
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replace('"clockErrorMs": 0.4', '"clockErrorMs": -3'),
+    );
+    const built = await buildSite(broken);
+    await built.remove();
+    await rm(broken, {recursive: true, force: true});
+    expect([built.code, built.errors]).toEqual([
+      2,
+      `${file}: clockErrorMs: Too small: expected number to be >=0: -3 (BATCHSWEEP_SKIP_INVALID=1 leaves it out)\n`,
+    ]);
+  });
+
   test("is left out on request, and the pages say so", async () => {
     expect(lenient.code).toBe(0);
     const page = async (name: string): Promise<string> => readFile(join(lenient.site, name), "utf8");

@@ -77,9 +77,12 @@ export async function writeCache(entry: string, {train, valid, ...prepared}: Pre
       await writeFile(path.join(draft, `${part}.labels`), labels);
     }
     await writeFile(path.join(draft, manifestName), `${JSON.stringify({images, ...rest}, null, 2)}\n`);
-    if ((await readCache(entry, prepared.id)) !== null) return;
-    await rm(entry, {recursive: true, force: true});
-    await rename(draft, entry);
+    await rename(draft, entry).catch(async () => {
+      // Something is there already: another process was faster, or it is damaged.
+      if ((await readCache(entry, prepared.id)) !== null) return;
+      await rm(entry, {recursive: true, force: true});
+      await rename(draft, entry);
+    });
   } finally {
     await rm(draft, {recursive: true, force: true});
   }

@@ -26,8 +26,8 @@ const renderDrawing: RenderDrawing = async ({svg, width, height}, size) => {
 /**
  * Bird or thing: drawings of seven emoji sets; each image is one drawing turned, moved, mirrored and tinted at random on
  * a light gradient. Half of each part are birds. No image is in both parts, and no drawing of a thing; the drawings of
- * birds are in both, because 112 are too few to hold some back: with a fifth of them in validation only, a small ResNet
- * ended at 25 to 32 % error after 4 epochs, with all in both at 16 to 21 % (batch 16 and 64, three seeds each).
+ * birds are in both, because 112 are too few to hold some back: with a fifth of them in validation only, resnet-w16 ended
+ * at 21 to 29 % error after 4 epochs, depending on which, and with all in both at 13 to 18 % (batch 16 and 64).
  */
 export async function emojiBirds(
   {imageSize, trainImages, validImages, dataSeed}: ImageOptions,

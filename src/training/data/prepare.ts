@@ -19,12 +19,16 @@ export async function findDataset(options: ImageOptions): Promise<Dataset> {
 
 /**
  * The images that the options name, from the cache or made and cached now; `onProgress` is called only while they are
- * made. A cache that cannot be written is no hindrance. Rejects with DataError, in one line for people.
+ * made. A cache that cannot be written is a warning only. Rejects with DataError, in one line for people.
  */
 export async function prepareImages(
   options: ImageOptions,
   onProgress: OnProgress = () => {},
-  {cacheFolder = imageCacheFolder(), find = findDataset} = {},
+  {
+    cacheFolder = imageCacheFolder(),
+    find = findDataset,
+    warn = (warning: string) => process.emitWarning(warning),
+  } = {},
 ): Promise<PreparedImages> {
   const dataset = await find(options);
   const entry = cacheEntry(cacheFolder, dataset);
@@ -34,6 +38,8 @@ export async function prepareImages(
   const {train, valid, skipped} = await dataset.build(onProgress);
   const splitHash = splitHashOf({train, valid});
   const prepared = {id, description, classes, imageSize: options.imageSize, train, valid, splitHash, skipped};
-  await writeCache(entry, prepared).catch(() => {});
+  await writeCache(entry, prepared).catch((error: unknown) =>
+    warn(`images cannot be cached: ${String(error)}`),
+  );
   return prepared;
 }

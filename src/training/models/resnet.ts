@@ -37,7 +37,8 @@ export const resnet16 = resnet({
   id: "resnet-w16",
   width: 16,
   stem: {side: 3, pools: false},
-  // Found by trying 1e-3 to 1e-2 on the emoji birds at each batch size.
+  // Error in % after 4 epochs on the emoji birds with 1.5e-3, 3e-3, 6e-3: batch 16: 15, 14, 26; batch 64: 18, 18 and 15
+  // (two seeds), 15. With 3e-3, 6e-3, 12e-3: batch 256: 24, 23, 35.
   maxLearningRate: 3e-3,
 });
 

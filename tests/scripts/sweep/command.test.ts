@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {sweepCommand} from "../../../scripts/sweep/command.ts";
@@ -58,7 +58,7 @@ describe("sweepCommand()", () => {
     const sweep = sweepIn(temporaryFolder(), {}, {FAKE_TRAINER_32: "crash"});
     expect(await sweep.run("--batch-sizes 16,32 --epochs 2")).toBe(1);
     expect(sweep.stdout()).toContain("1 completed, 1 failed");
-    expect(sweep.stdout()).toMatch(/Batch +Epoch \(s\)/);
+    expect(sweep.stdout()).toMatch(/Batch +Epoch/);
   });
 
   test("--dry-run says what would run and about how long, and writes nothing", async () => {
@@ -110,6 +110,47 @@ describe("sweepCommand()", () => {
     expect(logs[0]?.status).toMatchObject({state: "failed", reason: "exit code 1: Error: no such backend"});
   });
 
+  test("--timeout ends a run that hangs", async () => {
+    const runs = temporaryFolder();
+    const sweep = sweepIn(runs, {}, {FAKE_TRAINER: "hang"});
+    expect(await sweep.run("--id s --batch-sizes 16 --timeout 1")).toBe(1);
+    const {runs: logs} = await readRecordedSweep(runs, "s");
+    expect(logs[0]?.status).toMatchObject({
+      state: "failed",
+      reason: "not done after 1 s, the limit of a run",
+    });
+  });
+
+  test("a resume does what is missing and notes that the commit is another", async () => {
+    const runs = temporaryFolder();
+    await sweepIn(runs).run("--id s --batch-sizes 16,32 --epochs 1");
+    rmSync(join(runs, "s", "fake-cpu-b032-r1.json"));
+    const {software, missing} = await fakeEffects({}).describeSoftware();
+    const describeSoftware = async () => ({
+      software: {...software, gitCommit: "1234567", gitDirty: false},
+      missing,
+    });
+    const now = () => new Date("2026-11-24T10:00:00.000Z");
+    const sweep = sweepIn(runs, {describeSoftware, now});
+    expect(await sweep.run("--resume s")).toBe(0);
+    expect(sweep.stdout()).toContain("s: 1 of 2 runs left");
+    const recorded = await readRecordedSweep(runs, "s");
+    expect(recorded.runs).toHaveLength(2);
+    expect(recorded.sweep.notes).toEqual(["Resumed on 2026-11-24 with commit 1234567"]);
+  });
+
+  test("an id whose first recorder was killed before it wrote a file is free", async () => {
+    const runs = temporaryFolder();
+    mkdirSync(join(runs, "s"));
+    writeFileSync(join(runs, "s", "sweep.json.0a1b2c3d.unfinished"), "{");
+    expect(await sweepIn(runs).run("--id s --batch-sizes 16 --epochs 1")).toBe(0);
+    expect(readdirSync(join(runs, "s")).sort()).toEqual([
+      "fake-cpu-b016-r1.json",
+      "fake-cpu-b016-r1.telemetry.json",
+      "sweep.json",
+    ]);
+  });
+
   test("images that could not be read are named, and counted in the notes", async () => {
     const runs = temporaryFolder();
     const skipped = [{file: "owl/1.jpg", reason: "not an image"}];
@@ -153,7 +194,10 @@ describe("sweepCommand(), used wrongly", () => {
   };
 
   test("an id that is taken", async () => {
-    const message = await refused("--id s", (runs) => mkdirSync(join(runs, "s")));
+    const message = await refused("--id s", (runs) => {
+      mkdirSync(join(runs, "s"));
+      writeFileSync(join(runs, "s", "notes.txt"), "");
+    });
     expect(message).toBe(
       "a sweep of that id is already there: s (go on with --resume s, or choose another --id)",
     );

@@ -21,7 +21,9 @@ describe("npm run sweep, as a process", () => {
     const args = ["--runs", runs, "--id", "s", "--batch-sizes", "16,32", "--epochs", "2"];
     const env = {FAKE_TRAINER: "hang", FAKE_PID_FILE: pidFile};
     const first = await start(fakeSweep, args, env, (line, kill) => {
-      if (line.includes("epoch 1/2")) kill("SIGINT");
+      if (!line.includes("epoch 1/2")) return;
+      kill("SIGINT");
+      kill("SIGINT"); // npm passes the terminal's signal on, so that it comes twice
     });
     expect(first).toMatchObject({code: 130, signal: null, stderr: ""});
     expect(first.stdout).toContain("npm run sweep -- --resume s");
@@ -54,7 +56,7 @@ describe("npm run sweep, as a process", () => {
       (line, kill) => {
         if (!line.includes("epoch 1/2")) return;
         kill("SIGINT");
-        setTimeout(() => kill("SIGINT"), 100);
+        setTimeout(() => kill("SIGINT"), 1000);
       },
     );
     expect(ended.code).toBe(130);
@@ -65,7 +67,8 @@ describe("npm run sweep, as a process", () => {
   test("a recorder that is killed at any moment leaves whole files, no trainer, and a sweep that can be resumed", async () => {
     const runs = temporaryFolder();
     const pidFile = join(temporaryFolder(), "pid");
-    const env = {FAKE_STEP_MS: "20", FAKE_PID_FILE: pidFile};
+    const temporary = temporaryFolder();
+    const env = {FAKE_STEP_MS: "20", FAKE_PID_FILE: pidFile, TMPDIR: temporary};
     let args = ["--runs", runs, "--id", "s", "--batch-sizes", "8,16,32,64,128", "--epochs", "1"];
     let whole = 0;
     // While it writes sweep.json, while a run starts, trains, ends, and is written.
@@ -86,6 +89,7 @@ describe("npm run sweep, as a process", () => {
           .toBe(false);
     }
     const ended = await start(fakeSweep, args, env);
+    await expect.poll(() => readdirSync(temporary)).toEqual([]);
     expect(ended).toMatchObject({code: 0, stderr: ""});
     expect(await expectWhole(runs, "s")).toBe(5);
     expect(readdirSync(join(runs, "s")).filter((name) => name.endsWith(".unfinished"))).toEqual([]);

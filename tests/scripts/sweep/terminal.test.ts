@@ -86,10 +86,20 @@ function live(events: readonly ProgressEvent[], columns = 110): ReturnType<typeo
 }
 
 describe("the live line", () => {
-  test("shows epoch, batch, loss, images/s and CPU of the run at hand", () => {
+  test("shows epoch, step, loss, images/s and CPU of the run at hand", () => {
     expect(spaces(live([...started, steps, epoch]).written())).toContain(
-      "● 1/2 batch 64 on CPU  0:09  epoch 2/4  ━━━━━━──── batch 5/8  loss 0.4213  312 images/s  CPU 96 %",
+      "● 1/2 batch 64 on CPU  epoch 2/4  ━━━━━━──── step 5/8  loss 0.4213  312 images/s  CPU 96 %  0:09",
     );
+  });
+
+  test.each([
+    [100, "● 1/2 batch 64 on CPU  epoch 2/4  ━━━━━━──── step 5/8  loss 0.4213  312 images/s  CPU 96 %  0:09"],
+    [90, "● 1/2 batch 64 on CPU  epoch 2/4  step 5/8  loss 0.4213  312 images/s  CPU 96 %  0:09"],
+    [80, "● 1/2 batch 64 on CPU  epoch 2/4  step 5/8  loss 0.4213  312 images/s  CPU 96 %"],
+    [72, "● 1/2 batch 64 on CPU  epoch 2/4  loss 0.4213  312 images/s  CPU 96 %"],
+    [40, "● 1/2 batch 64 on CPU  epoch 2/4"],
+  ])("keeps on %d columns what tells most", (columns, line) => {
+    expect(spaces(live([...started, steps, epoch], columns).written())).toContain(`${line}\r`);
   });
 
   test("is gone in the end, and a line stays for the run", () => {
@@ -198,10 +208,11 @@ test("tableText() aligns to the right and leaves out columns that do not fit", (
     column("Epoch", "s", ["1.25", "0.5"]),
     column("Wide", null, ["x".repeat(20), "y"]),
   ];
-  expect(tableText(columns, [0, 1], 40).at(-1)).toBe("  256        0.5                     y");
+  expect(tableText(columns, [0, 1], 40).at(-1)).toBe("  256    0.5                     y");
   expect(tableText(columns, [0, 1], 30)).toEqual([
-    "Batch  Epoch (s)",
-    "   16       1.25",
-    "  256        0.5",
+    "Batch  Epoch",
+    "           s",
+    "   16   1.25",
+    "  256    0.5",
   ]);
 });

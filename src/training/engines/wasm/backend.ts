@@ -1,11 +1,15 @@
 import {createRequire} from "node:module";
 import {join, dirname} from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
+import type {TensorInfo} from "@tensorflow/tfjs-core";
 import {BackendWasm, setThreadsCount} from "@tensorflow/tfjs-backend-wasm";
 
 /** Pages of 64 KiB that the tfjs build declares: 16 MiB at first, 4 GiB at most. */
 const initialPages = 256;
 const maximumPages = 65536;
+
+/** Emscripten's allocator takes sizes from here on for negative ones, and hands out what is not there. */
+const sizeLimitBytes = 2 ** 31;
 
 /** The tfjs WebAssembly backend with its memory, which other modules and threads may use too. */
 export interface SharedBackend {
@@ -14,6 +18,8 @@ export interface SharedBackend {
   /** Reserves bytes of the memory; the address is a multiple of 16. Throws when the memory is full. */
   allocate(bytes: number): number;
   free(address: number): void;
+  /** A new float32 tensor with undefined values. Throws when the memory is full. */
+  createTensor(shape: number[]): TensorInfo;
 }
 
 /** What the Emscripten build exports, as far as it is used here. */
@@ -49,13 +55,27 @@ export async function loadBackend(): Promise<SharedBackend> {
     backend,
     memory,
     allocate(bytes) {
-      const address = build._malloc(bytes) >>> 0;
-      if (address === 0)
-        throw new Error(`out of WebAssembly memory: ${bytes} bytes (use a smaller batch size)`);
+      const address = bytes < sizeLimitBytes ? build._malloc(bytes) >>> 0 : 0;
+      if (address === 0) throw outOfMemory(bytes);
       return address;
+    },
+    createTensor(shape) {
+      const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+      if (bytes >= sizeLimitBytes) throw outOfMemory(bytes);
+      const tensor = backend.makeOutput(shape, "float32");
+      if (backend.dataIdMap.get(tensor.dataId).memoryOffset !== 0) return tensor;
+      // tfjs would write on from address 0, and train on rubbish.
+      backend.disposeData(tensor.dataId, true);
+      throw outOfMemory(bytes);
     },
     free: (address) => build._free(address),
   };
+}
+
+function outOfMemory(bytes: number): Error {
+  return new Error(
+    `WebAssembly.Memory: could not allocate ${bytes} bytes of its 4 GiB (use a smaller batch size)`,
+  );
 }
 
 /** Runs the Emscripten loader without the eight threads and the two process listeners that it would leave behind. */

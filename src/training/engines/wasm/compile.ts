@@ -1,7 +1,8 @@
 import {execFile} from "node:child_process";
-import {createHash} from "node:crypto";
-import {mkdir, readFile, readdir, rename, rm} from "node:fs/promises";
+import {createHash, randomUUID} from "node:crypto";
+import {mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile} from "node:fs/promises";
 import {createRequire} from "node:module";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {promisify} from "node:util";
@@ -79,27 +80,35 @@ async function compileTo(
   cache: string,
   compilerArguments: readonly string[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  await mkdir(cache, {recursive: true});
   const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-  // Two trainers may compile at once: each writes a file of its own, and the last rename wins.
-  const draft = `${path}.${process.pid}.draft`;
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-kernels-"));
   try {
+    const outFile = join(folder, "kernels.wasm");
     const options = [
       compiler,
       "index.ts",
       "--baseDir",
       sourceFolder,
       "--outFile",
-      draft,
+      outFile,
       ...compilerArguments,
     ];
     await promisify(execFile)(process.execPath, options);
-    const bytes = await readFile(draft);
-    await rename(draft, path);
+    const bytes = await readFile(outFile);
+    // A cache that cannot be written costs time, not the training.
+    await keep(path, cache, bytes).catch(() => {});
     return bytes;
   } catch (error) {
     throw new Error(`kernels do not compile: ${sourceFolder}`, {cause: error});
   } finally {
-    await rm(draft, {force: true});
+    await rm(folder, {recursive: true, force: true});
   }
+}
+
+/** Puts a file in the cache whole or not at all: several trainers may compile at once. */
+async function keep(path: string, cache: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(cache, {recursive: true});
+  const draft = `${path}.${randomUUID()}.draft`;
+  await writeFile(draft, bytes);
+  await rename(draft, path);
 }

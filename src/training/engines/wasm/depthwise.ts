@@ -1,4 +1,4 @@
-import type {ConvolutionShape} from "./convolution.ts";
+import type {ConvolutionShape} from "./convolution-plan.ts";
 import type {Runtime} from "./runtime.ts";
 
 /** The eleven numbers that all depthwise kernels read, in the order of kernels/depthwise.ts. Throws for several filters a channel. */

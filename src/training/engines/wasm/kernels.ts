@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, NamedTensorInfoMap, TensorInfo} from "@tensorflow/tfjs-core";
-import {convolutionShape, convolve, convolveBackward, convolveFilter} from "./convolution.ts";
+import {convolutionShape} from "./convolution-plan.ts";
+import {convolve, convolveBackward, convolveFilter} from "./convolution.ts";
 import {depthwise, depthwiseBackward, depthwiseFilter} from "./depthwise.ts";
 import {poolBackward} from "./pooling.ts";
 import type {Runtime} from "./runtime.ts";

@@ -24,12 +24,26 @@ export type KernelName =
   | "SpreadPixels"
   | "SumPartials";
 
-/** What the kernels' module exports: the pool's functions, and each kernel's number as a global. */
+/** Places in the control block, in bytes, and constants of the kernels: see kernels/control.ts and kernels/tile.ts. */
+type ConstantName =
+  | "argumentsAt"
+  | "controlBytes"
+  | "floatsAt"
+  | "itemsAt"
+  | "kernelAt"
+  | "scratchAt"
+  | "scratchBytesAt"
+  | "stopAt"
+  | "threadsAt"
+  | "tileColumns"
+  | "tileRows";
+
+/** What the kernels' module exports: the pool's functions, and each kernel's number and each constant as a global. */
 export type KernelExports = {
   run(control: number): void;
   work(control: number, thread: number): void;
   stop(control: number): void;
-} & Record<KernelName, WebAssembly.Global<"i32">>;
+} & Record<KernelName | ConstantName, WebAssembly.Global<"i32">>;
 
 /** What a worker is started with. */
 export interface PoolThread {
@@ -53,6 +67,8 @@ export interface KernelCall {
 /** Threads that run kernels on the backend's memory. */
 export interface Pool {
   readonly threads: number;
+  /** Pixels and channels that the convolution kernels compute together. */
+  readonly tile: {rows: number; columns: number};
   /** Starts workers until `count` threads, the caller included, take part in every call; fewer only rest. */
   setThreads(count: number): Promise<void>;
   /** Runs a kernel to its end. */
@@ -61,23 +77,14 @@ export interface Pool {
   stop(): void;
 }
 
-// Places in the control block, in bytes: see kernels/pool.ts.
-const kernelAt = 256;
-const itemsAt = 260;
-const threadsAt = 264;
-const scratchAt = 268;
-const scratchBytesAt = 272;
-const stopAt = 276;
-const argumentsAt = 320;
-const floatsAt = 960;
-const controlBytes = 1024;
-
 /** Creates a pool of one thread, the caller's own. */
 export function createPool(shared: SharedBackend, module: WebAssembly.Module): Pool {
   const {memory} = shared;
+  const kernels = new WebAssembly.Instance(module, {env: {memory}}).exports as unknown as KernelExports;
+  const place = (name: ConstantName) => kernels[name].value;
+  const controlBytes = place("controlBytes");
   const control = shared.allocate(controlBytes);
   new Uint8Array(memory.buffer, control, controlBytes).fill(0);
-  const kernels = new WebAssembly.Instance(module, {env: {memory}}).exports as unknown as KernelExports;
   const workers: Worker[] = [];
   const scratch = {address: 0, bytes: 0, threads: 0};
   let ending: Promise<number>[] = [];
@@ -95,13 +102,14 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
   }
 
   return {
+    tile: {rows: place("tileRows"), columns: place("tileColumns")},
     get threads() {
       return threads;
     },
     async setThreads(count) {
       // A worker that is still ending would share its successor's scratch.
       await Promise.all(ending);
-      integers[stopAt / 4] = 0;
+      integers[place("stopAt") / 4] = 0;
       while (workers.length < count - 1) {
         const workerData: PoolThread = {module, memory, control, thread: workers.length + 1};
         const worker = new Worker(new URL("worker.ts", import.meta.url), {workerData, execArgv: []});
@@ -118,13 +126,13 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
         integers = new Int32Array(memory.buffer, control, controlBytes / 4);
         floats = new Float32Array(memory.buffer, control, controlBytes / 4);
       }
-      integers[kernelAt / 4] = kernels[kernel].value;
-      integers[itemsAt / 4] = call.items;
-      integers[threadsAt / 4] = threads;
-      integers[scratchAt / 4] = scratch.address;
-      integers[scratchBytesAt / 4] = scratch.bytes;
-      integers.set(call.arguments, argumentsAt / 4);
-      if (call.floats) floats.set(call.floats, floatsAt / 4);
+      integers[place("kernelAt") / 4] = kernels[kernel].value;
+      integers[place("itemsAt") / 4] = call.items;
+      integers[place("threadsAt") / 4] = threads;
+      integers[place("scratchAt") / 4] = scratch.address;
+      integers[place("scratchBytesAt") / 4] = scratch.bytes;
+      integers.set(call.arguments, place("argumentsAt") / 4);
+      if (call.floats) floats.set(call.floats, place("floatsAt") / 4);
       kernels.run(control);
     },
     stop() {

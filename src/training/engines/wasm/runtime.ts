@@ -11,8 +11,6 @@ export interface Runtime extends SharedBackend {
   pool: Pool;
   /** Address of a tensor's values. */
   addressOf(tensor: TensorInfo): number;
-  /** A new float32 tensor with undefined values. */
-  createTensor(shape: number[]): TensorInfo;
   /**
    * Starts the threads for a trainer; the function returned gives them up. The last holder's leaving ends them all.
    * Trainers that live at the same time share the threads of the latest.
@@ -47,7 +45,6 @@ async function createRuntime(): Promise<Runtime> {
       };
     },
     addressOf: ({dataId}) => shared.backend.dataIdMap.get(dataId).memoryOffset,
-    createTensor: (shape) => shared.backend.makeOutput(shape, "float32"),
     workspace(bytes) {
       if (bytes > space.bytes) {
         if (space.address !== 0) shared.free(space.address);

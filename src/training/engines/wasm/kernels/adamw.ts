@@ -1,5 +1,6 @@
 // AdamW over all parameters in one call.
 import {multiplyAdd} from "./arithmetic";
+import {floatArgument} from "./control";
 
 /**
  * One item: a stretch of one parameter, described by six words in a table: the addresses of parameter, gradient, first and
@@ -13,14 +14,14 @@ export function adamW(item: i32, a: usize, _scratch: usize): void {
   const secondMoment = load<usize>(record, 12);
   const bytes = load<usize>(record, 16) << 2;
   const kept = load<f32>(record, 20);
-  const beta1 = load<f32>(a, 640);
-  const rest1 = load<f32>(a, 644);
-  const beta2 = load<f32>(a, 648);
-  const rest2 = load<f32>(a, 652);
-  const epsilon = load<f32>(a, 656);
+  const beta1 = floatArgument(a, 0);
+  const rest1 = floatArgument(a, 1);
+  const beta2 = floatArgument(a, 2);
+  const rest2 = floatArgument(a, 3);
+  const epsilon = floatArgument(a, 4);
   // Negative learning rate over the first moment's bias correction, and one over the root of the second's.
-  const stepSize = load<f32>(a, 660);
-  const rootScale = load<f32>(a, 664);
+  const stepSize = floatArgument(a, 5);
+  const rootScale = floatArgument(a, 6);
   let at: usize = 0;
   for (; at + 16 <= bytes; at += 16) {
     const g = v128.load(gradient + at);

@@ -1,4 +1,5 @@
 // The ends of a network: pixels in, averages over the image out.
+import {floatArgument} from "./control";
 
 /** One item: an image's 8-bit RGB pixels as floats, value · factor + offset by channel. */
 export function normalizePixels(item: i32, a: usize, _scratch: usize): void {
@@ -7,9 +8,9 @@ export function normalizePixels(item: i32, a: usize, _scratch: usize): void {
   let target = load<usize>(a, 4) + ((<usize>(item * values)) << 2);
   const end = source + <usize>values;
   while (source < end) {
-    store<f32>(target, f32(load<u8>(source, 0)) * load<f32>(a, 640) + load<f32>(a, 652), 0);
-    store<f32>(target, f32(load<u8>(source, 1)) * load<f32>(a, 644) + load<f32>(a, 656), 4);
-    store<f32>(target, f32(load<u8>(source, 2)) * load<f32>(a, 648) + load<f32>(a, 660), 8);
+    store<f32>(target, f32(load<u8>(source, 0)) * floatArgument(a, 0) + floatArgument(a, 3), 0);
+    store<f32>(target, f32(load<u8>(source, 1)) * floatArgument(a, 1) + floatArgument(a, 4), 4);
+    store<f32>(target, f32(load<u8>(source, 2)) * floatArgument(a, 2) + floatArgument(a, 5), 8);
     source += 3;
     target += 12;
   }

@@ -1,5 +1,6 @@
 // Batch normalization over [rows, channels], with an added residual and an activation in the same pass.
 import {multiplyAdd, partStart} from "./arithmetic";
+import {floatArgument} from "./control";
 
 // Rows summed in single precision before the sum goes on in double precision: few enough to lose nothing, and to lie in
 // the nearest cache while their channels are taken four by four.
@@ -76,8 +77,8 @@ export function normFinish(_item: i32, a: usize, _scratch: usize): void {
   const inverses = load<usize>(a, 24);
   const runningMeans = load<usize>(a, 28);
   const runningVariances = load<usize>(a, 32);
-  const epsilon = f64(load<f32>(a, 640));
-  const momentum = f64(load<f32>(a, 644));
+  const epsilon = f64(floatArgument(a, 0));
+  const momentum = f64(floatArgument(a, 1));
   for (let channel = 0; channel < channels; channel++) {
     let sum: f64 = 0;
     let square: f64 = 0;

@@ -1,18 +1,18 @@
 // Threads that share the work of one kernel at a time. Items are taken from a counter, so a slow thread takes fewer.
+import {
+  argumentsAt,
+  epochAt,
+  itemsAt,
+  kernelAt,
+  nextAt,
+  scratchAt,
+  scratchBytesAt,
+  sleepersAt,
+  stateAt,
+  stopAt,
+  threadsAt,
+} from "./control";
 import {runItem} from "./dispatch";
-
-// The control block: words that different threads write lie on cache lines of their own.
-const epochAt: usize = 0;
-const stateAt: usize = 64;
-const nextAt: usize = 128;
-const sleepersAt: usize = 192;
-const kernelAt: usize = 256;
-const itemsAt: usize = 260;
-const threadsAt: usize = 264;
-const scratchAt: usize = 268;
-const scratchBytesAt: usize = 272;
-const stopAt: usize = 276;
-const argumentsAt: usize = 320;
 
 // State: the number of workers inside the kernel, plus this bit while more may enter.
 const open: i32 = 1 << 16;
@@ -20,12 +20,16 @@ const open: i32 = 1 << 16;
 // Looks before a thread sleeps: about 100 µs, which spans the gap between two kernels of a step; a wake-up costs as much.
 const spins: i32 = 50000;
 
+// Nanoseconds after which a worker that has not come back is given up. An item takes milliseconds; only a trap in a worker
+// gets here, and the training should then fail rather than hang.
+const patience: i64 = 120_000_000_000;
+
 /** The calling thread's part: offers the kernel to the workers, works too, and returns when all items are done. */
 export function run(control: usize): void {
-  const items = load<i32>(control, itemsAt);
-  if (items == 1 || load<i32>(control, threadsAt) == 1) {
+  const items = load<i32>(control + itemsAt);
+  if (items == 1 || load<i32>(control + threadsAt) == 1) {
     for (let item = 0; item < items; item++)
-      runItem(load<i32>(control, kernelAt), item, control + argumentsAt, load<usize>(control, scratchAt));
+      runItem(load<i32>(control + kernelAt), item, control + argumentsAt, load<usize>(control + scratchAt));
     return;
   }
   atomic.store<i32>(control + nextAt, 0);
@@ -37,7 +41,8 @@ export function run(control: usize): void {
   for (let spin = 0; ; spin++) {
     const inside = atomic.load<i32>(control + stateAt);
     if (inside == 0) return;
-    if (spin > spins) atomic.wait<i32>(control + stateAt, inside, -1);
+    if (spin > spins && atomic.wait<i32>(control + stateAt, inside, patience) == AtomicWaitResult.TIMED_OUT)
+      unreachable();
   }
 }
 
@@ -46,17 +51,17 @@ export function work(control: usize, thread: i32): void {
   let seen = atomic.load<i32>(control + epochAt);
   while (true) {
     seen = awaitEpoch(control, seen);
-    if (load<i32>(control, stopAt)) return;
+    if (load<i32>(control + stopAt)) return;
     if (!enter(control)) continue;
     seen = atomic.load<i32>(control + epochAt);
-    if (thread < load<i32>(control, threadsAt)) takeItems(control, thread);
+    if (thread < load<i32>(control + threadsAt)) takeItems(control, thread);
     if (atomic.sub<i32>(control + stateAt, 1) == 1) atomic.notify(control + stateAt);
   }
 }
 
 /** Tells all workers to return. */
 export function stop(control: usize): void {
-  store<i32>(control, 1, stopAt);
+  store<i32>(control + stopAt, 1);
   atomic.add<i32>(control + epochAt, 1);
   atomic.notify(control + epochAt);
 }
@@ -84,9 +89,9 @@ function enter(control: usize): bool {
 }
 
 function takeItems(control: usize, thread: i32): void {
-  const kernel = load<i32>(control, kernelAt);
-  const items = load<i32>(control, itemsAt);
-  const scratch = load<usize>(control, scratchAt) + <usize>thread * load<usize>(control, scratchBytesAt);
+  const kernel = load<i32>(control + kernelAt);
+  const items = load<i32>(control + itemsAt);
+  const scratch = load<usize>(control + scratchAt) + <usize>thread * load<usize>(control + scratchBytesAt);
   while (true) {
     const item = atomic.add<i32>(control + nextAt, 1);
     if (item >= items) return;

@@ -1,6 +1,6 @@
-import {formatVersion} from "../schema/identifiers.ts";
-import type {EpochRow, RunLog} from "../schema/run-log.ts";
-import type {Sweep} from "../schema/sweep.ts";
+import {formatVersion} from "../../src/schema/identifiers.ts";
+import type {EpochRow, RunLog} from "../../src/schema/run-log.ts";
+import type {Sweep} from "../../src/schema/sweep.ts";
 
 /** Id of the imported sweep; the date stands in the post's image paths. */
 export const originId = "2024-04-14-gpu-vs-cpu";

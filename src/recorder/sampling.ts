@@ -1,0 +1,56 @@
+import type {Sampler} from "../telemetry/sampler.ts";
+import type {Samples} from "./assemble.ts";
+
+/** What samples the machine; or why nothing does. */
+export type Sampling = {sampler: Sampler} | {missing: string};
+
+/** The samples of one run while they are taken. */
+export interface RunSampling {
+  /** The trainer's process: its tree is measured from now on. */
+  watch(pid: number): void;
+  /** Takes the last sample. Never rejects: losing samples must not cost a training. */
+  end(): Promise<Samples>;
+}
+
+/** A sampler answers in milliseconds and gives up on its process after five seconds; one that does neither is stuck. */
+const limitMs = 10_000;
+
+const problem = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The promise's value, or a rejection when it takes too long. */
+async function withinLimit<T>(promise: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => limit.reject(new Error(`the sampler gave no answer in ${limitMs} ms`)),
+    limitMs,
+  );
+  try {
+    return await Promise.race([promise, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const withoutSamples = (missing: string): RunSampling => ({
+  watch: () => undefined,
+  end: async () => ({missing}),
+});
+
+/** Takes the first sample of a run. Never rejects. */
+export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
+  if ("missing" in sampling) return withoutSamples(sampling.missing);
+  const {sampler} = sampling;
+  try {
+    await withinLimit(sampler.begin());
+  } catch (error) {
+    return withoutSamples(problem(error));
+  }
+  return {
+    watch: (pid) => sampler.watch(pid),
+    end: () =>
+      withinLimit(sampler.end()).then(
+        (recording) => ({recording}),
+        (error: unknown) => ({missing: problem(error)}),
+      ),
+  };
+}

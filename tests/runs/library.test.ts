@@ -1,0 +1,67 @@
+import {cp, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import {createLibrary} from "../../src/runs/library.ts";
+
+const sweep = "2026-11-20-quick";
+const run = "cpu-b0032-r1";
+let runs: string;
+
+beforeEach(async () => {
+  runs = await mkdtemp(join(tmpdir(), "batchsweep-library-"));
+  await cp("tests/fixtures/runs", runs, {recursive: true});
+});
+
+afterEach(() => rm(runs, {recursive: true, force: true}));
+
+const change = async (file: string, from: string, to: string): Promise<void> => {
+  const path = join(runs, sweep, file);
+  await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
+};
+
+describe("createLibrary()", () => {
+  test("throws at a run log that cannot be read", async () => {
+    await change(`${run}.json`, '"repeat": 1', '"repeat": 0');
+    await expect(createLibrary(runs).sweeps()).rejects.toThrow(`${run}.json: repeat: `);
+  });
+
+  test("leaves it out on request, keeps the others and says which", async () => {
+    await change(`${run}.json`, '"repeat": 1', '"repeat": 0');
+    const library = createLibrary(runs, {skipInvalid: true});
+    expect((await library.sweep(sweep)).runs).toHaveLength(4);
+    expect(library.leftOut()).toEqual([expect.stringContaining(`${run}.json: repeat: `)]);
+  });
+
+  test("leaves out samples that cannot be read, and keeps the run", async () => {
+    await change(`${run}.telemetry.json`, '"clockErrorMs": 0.4', '"clockErrorMs": null');
+    const library = createLibrary(runs, {skipInvalid: true});
+    const log = (await library.sweep(sweep)).runs.find((one) => one.run === run);
+    expect(log && (await library.telemetry(log))).toBeNull();
+    expect(library.leftOut()).toEqual([expect.stringContaining(`${run}.telemetry.json: clockErrorMs: `)]);
+  });
+
+  test("leaves out a whole sweep whose sweep.json cannot be read", async () => {
+    await change("sweep.json", '"format": 1', '"format": 99');
+    const library = createLibrary(runs, {skipInvalid: true});
+    expect((await library.sweeps()).map((one) => one.sweep.sweep)).toEqual(["2026-11-21-cpu-and-gpu"]);
+  });
+
+  test("reads anew at every call where it keeps nothing", async () => {
+    const library = createLibrary(runs, {keep: false});
+    expect(await library.sweeps()).toHaveLength(2);
+    await rm(join(runs, sweep), {recursive: true});
+    expect(await library.sweeps()).toHaveLength(1);
+  });
+
+  test("names a sweep that does not exist", async () => {
+    await expect(createLibrary(runs).sweep("none")).rejects.toThrow("no such sweep: none");
+  });
+
+  test("gives files as they lie on the disk, and none from outside the sweep", async () => {
+    const library = createLibrary(runs);
+    const bytes = await library.raw(sweep, "sweep.json");
+    expect(Buffer.from(bytes).equals(await readFile(join(runs, sweep, "sweep.json")))).toBe(true);
+    await expect(library.raw(sweep, "../2026-11-21-cpu-and-gpu/gpu-b0016-r1.json")).rejects.toThrow("ENOENT");
+  });
+});

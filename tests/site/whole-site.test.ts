@@ -1,0 +1,112 @@
+import {readFile, readdir} from "node:fs/promises";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {visitSite, type VisitedSite} from "./visit.ts";
+
+const base = "/repo/";
+let site: VisitedSite;
+
+beforeAll(async () => {
+  site = await visitSite(base);
+}, 120_000);
+
+afterAll(() => site?.close());
+
+describe("every page", () => {
+  const htmlFiles = async (): Promise<string[]> =>
+    (await readdir(site.built.site, {recursive: true})).filter((name) => name.endsWith(".html")).sort();
+
+  test("has links that lead somewhere, from a sub-path", async () => {
+    const broken: string[] = [];
+    for (const file of await htmlFiles()) {
+      const page = new URL(`${site.origin}${base}${file}`);
+      const html = await readFile(join(site.built.site, file), "utf8");
+      const links = [...html.matchAll(/<a[^>]* href="(?<href>[^"]*)"/g)].map(
+        ({groups}) => groups?.["href"] ?? "",
+      );
+      for (const href of new Set(links)) {
+        const target = new URL(href, page);
+        if (!target.pathname.startsWith(base)) {
+          broken.push(`${file}: ${href}`);
+          continue;
+        }
+        const path = decodeURIComponent(target.pathname.slice(base.length));
+        const found = await readFile(join(site.built.site, path), "utf8").catch(() => null);
+        const anchor = target.hash.slice(1);
+        if (found === null || (anchor !== "" && !found.includes(`id="${anchor}"`)))
+          broken.push(`${file}: ${href}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  test("asks no other host for anything and runs no script", async () => {
+    for (const file of await htmlFiles()) {
+      const html = await readFile(join(site.built.site, file), "utf8");
+      const outside = [
+        ...html.matchAll(/(?:src|href|url\()=?["']?(?<address>(?:https?:)?\/\/[^"')\s]*)/g),
+      ].map(({groups}) => groups?.["address"]);
+      expect({file, outside, scripts: html.includes("<script")}).toEqual({file, outside: [], scripts: false});
+    }
+  });
+
+  test("fits a phone: nothing but tables scrolls sideways", async () => {
+    for (const path of [
+      "index.html",
+      "posts/cpu-or-gpu.html",
+      "sweeps/2026-11-21-cpu-and-gpu.html",
+      "sweeps/2026-11-20-quick/cpu-b0064-r1.html",
+    ]) {
+      const width = await site.look(
+        path,
+        (page) => page.locator("html").evaluate((html) => html.scrollWidth),
+        {
+          width: 390,
+        },
+      );
+      expect({path, width}).toEqual({path, width: 390});
+    }
+  });
+
+  test("follows the reader’s choice of light or dark", async () => {
+    const paper = (colorScheme: "light" | "dark"): Promise<string> =>
+      site.look(
+        "index.html",
+        (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor),
+        {colorScheme},
+      );
+    expect([await paper("light"), await paper("dark")]).toEqual(["rgb(253, 252, 250)", "rgb(21, 23, 26)"]);
+  });
+
+  test("is found from the front page, newest sweep first", async () => {
+    const titles = await site.look("index.html", (page) => page.locator("#sweeps + ul h3").allInnerTexts());
+    expect(titles.at(-1)).toBe("CPU or GPU? The origin post's figures");
+    expect(titles).toHaveLength(3);
+  });
+});
+
+test("the site works from a disk: from the front page to a run and back", async () => {
+  const context = await site.browser.newContext({javaScriptEnabled: false});
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(site.built.site, "index.html")).href);
+  await page.getByRole("link", {name: "Quick sweep on two cores"}).click();
+  await page.getByRole("link", {name: "batch 16", exact: true}).first().click();
+  expect(await page.locator("h1").innerText()).toBe("Batch 16 on the CPU");
+  await page.getByRole("link", {name: "batchsweep"}).click();
+  expect(await page.locator("h1").innerText()).toBe("What does the batch size do?");
+  await context.close();
+});
+
+test("an address that does not exist gets the page that says so, with links that work from anywhere", async () => {
+  const seen = await site.look("sweeps/none/at/all.html", async (page) => ({
+    heading: await page.locator("h1").innerText(),
+    home: await page.locator(".brand").getAttribute("href"),
+  }));
+  expect(seen).toEqual({heading: "There is no such page", home: "/repo/index.html"});
+});
+
+test("the JSON Schemas are published with the site", async () => {
+  const schema = JSON.parse(await readFile(join(site.built.site, "schema/run-log.schema.json"), "utf8"));
+  expect(schema).toMatchObject({title: "batchsweep run log", type: "object"});
+});
