@@ -107,7 +107,10 @@ describe("main", () => {
     ["--engine abacus", "unknown engine: abacus (known: wasm)\n"],
     ["--device gpu", "device not available: gpu (the wasm engine computes on the CPU only)\n"],
     ["--model vgg", "unknown model: vgg (known: resnet-w16, resnet18, efficientnet-lite0)\n"],
-    ["--data nowhere", "no such data: nowhere (known: emoji-birds, or a folder of images)\n"],
+    [
+      "--data nowhere",
+      "no such data: nowhere (known: emoji-birds, emoji-birds-by-art, or a folder of images)\n",
+    ],
     [
       "--image-size 8 --train-images 4 --valid-images 2 --batch-size 5",
       "--batch-size: 5 (larger than the 4 training images)\n",
