@@ -12,7 +12,7 @@ export interface Stage {
   maxLearningRates: Record<Part, number>;
   cycle: Cycle;
   /** Whether a parameter is trained in this stage. */
-  trains(parameter: Parameter): boolean;
+  trains(parameter: Pick<Parameter, "part" | "kind">): boolean;
 }
 
 /** fastai's `fine_tune` defaults (fastai 2.8, callback/schedule.py): base_lr, lr_mult, freeze_epochs. */

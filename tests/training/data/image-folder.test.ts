@@ -193,7 +193,7 @@ describe("imageFolder()", () => {
   test("a missing folder and a file are refused by name", async () => {
     const folder = await photos();
     await expect(imageFolder(optionsFor("no-such-folder"), ["emoji-birds"])).rejects.toThrow(
-      "no such data: no-such-folder (known: emoji-birds, emoji-birds-by-art, or a folder of images)",
+      "no such data: no-such-folder (known: emoji-birds, or a folder of images)",
     );
     const file = path.join(folder, "red/c.png");
     await expect(build(file)).rejects.toThrow(`not a folder: ${file}`);
