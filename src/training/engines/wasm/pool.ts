@@ -8,6 +8,7 @@ export type KernelName =
   | "AveragePixels"
   | "Convolve"
   | "ConvolveFilter"
+  | "ConvolveWinograd"
   | "Depthwise"
   | "DepthwiseBackward"
   | "DepthwiseFilter"
@@ -20,6 +21,7 @@ export type KernelName =
   | "NormalizePixels"
   | "PackBackward"
   | "PackForward"
+  | "PackWinograd"
   | "PoolBackward"
   | "SpreadPixels"
   | "SumPartials";

@@ -94,6 +94,7 @@ function multiplyPhase(
       const at = (<usize>pixel) << 2;
       convolutionTile(
         inputTable + at,
+        0,
         outputTable + at,
         packed,
         rows,

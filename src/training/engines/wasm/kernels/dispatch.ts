@@ -13,6 +13,7 @@ import {
   normStatistics,
 } from "./normalization";
 import {poolBackward} from "./pooling";
+import {convolveWinograd, packWinograd} from "./winograd";
 
 export const Convolve: i32 = 0;
 export const PackForward: i32 = 1;
@@ -33,6 +34,8 @@ export const Depthwise: i32 = 15;
 export const DepthwiseBackward: i32 = 16;
 export const DepthwiseFilter: i32 = 17;
 export const PoolBackward: i32 = 18;
+export const ConvolveWinograd: i32 = 19;
+export const PackWinograd: i32 = 20;
 
 /** Does one item of a kernel: `a` points at its arguments, `scratch` at memory of the thread's own. */
 export function runItem(kernel: i32, item: i32, a: usize, scratch: usize): void {
@@ -55,5 +58,7 @@ export function runItem(kernel: i32, item: i32, a: usize, scratch: usize): void 
   else if (kernel == DepthwiseBackward) depthwiseBackward(item, a, scratch);
   else if (kernel == DepthwiseFilter) depthwiseFilter(item, a, scratch);
   else if (kernel == PoolBackward) poolBackward(item, a, scratch);
+  else if (kernel == ConvolveWinograd) convolveWinograd(item, a, scratch);
+  else if (kernel == PackWinograd) packWinograd(item, a, scratch);
   else unreachable();
 }

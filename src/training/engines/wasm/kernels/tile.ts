@@ -8,11 +8,12 @@ export const tileColumns: i32 = 8;
 
 /**
  * Six output pixels × eight output channels of a convolution. `inputs` and `outputs` point at six addresses: each pixel's
- * first input and first output. A pixel's inputs are `rows` runs of `run` floats, `pitch` bytes apart; `b` holds eight
+ * first input, `offset` bytes before, and first output. A pixel's inputs are `rows` runs of `run` floats, `pitch` bytes apart; `b` holds eight
  * weights for each of them. Stores `width` channels at `column` bytes into each output.
  */
 export function convolutionTile(
   inputs: usize,
+  offset: usize,
   outputs: usize,
   b: usize,
   rows: i32,
@@ -21,12 +22,12 @@ export function convolutionTile(
   column: usize,
   width: i32,
 ): void {
-  let p0 = load<usize>(inputs, 0);
-  let p1 = load<usize>(inputs, 4);
-  let p2 = load<usize>(inputs, 8);
-  let p3 = load<usize>(inputs, 12);
-  let p4 = load<usize>(inputs, 16);
-  let p5 = load<usize>(inputs, 20);
+  let p0 = load<usize>(inputs, 0) + offset;
+  let p1 = load<usize>(inputs, 4) + offset;
+  let p2 = load<usize>(inputs, 8) + offset;
+  let p3 = load<usize>(inputs, 12) + offset;
+  let p4 = load<usize>(inputs, 16) + offset;
+  let p5 = load<usize>(inputs, 20) + offset;
   let c00 = f32x4.splat(0);
   let c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0);
