@@ -4,16 +4,11 @@ import {convolve, packBackward, packForward} from "./convolution";
 import {convolveFilter, sumPartials} from "./convolution-filter";
 import {depthwise, depthwiseBackward, depthwiseFilter} from "./depthwise";
 import {averagePixels, normalizePixels, spreadPixels} from "./images";
-import {
-  normApply,
-  normFinish,
-  normGradientApply,
-  normGradientFinish,
-  normGradientSums,
-  normStatistics,
-} from "./normalization";
+import {normApply, normFinish, normStatistics} from "./normalization";
+import {normGradientApply, normGradientFinish, normGradientSums} from "./normalization-gradient";
 import {poolBackward} from "./pooling";
-import {convolveWinograd, packWinograd} from "./winograd";
+import {convolveWinograd} from "./winograd";
+import {packWinograd} from "./winograd-filter";
 
 export const Convolve: i32 = 0;
 export const PackForward: i32 = 1;
