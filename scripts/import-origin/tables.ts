@@ -15,7 +15,8 @@ function placeOf(heading: string): Place {
   const batch = /^Batch (?<size>\d+)/.exec(heading)?.groups?.["size"];
   if (batch !== undefined) return {device: "gpu", batchSize: Number(batch)};
   // The post leaves fastai's default in place: "default batch size is 64".
-  if (heading === "CPU" || heading === "GPU") return {device: heading === "CPU" ? "cpu" : "gpu", batchSize: 64};
+  if (heading === "CPU" || heading === "GPU")
+    return {device: heading === "CPU" ? "cpu" : "gpu", batchSize: 64};
   throw new Error(`table under an unknown heading: ${heading}`);
 }
 
@@ -24,7 +25,8 @@ const stages = "fine-tune";
 function epochRow(cells: readonly string[]): EpochRow {
   const [epoch, trainLoss, validLoss, errorRate, time] = cells;
   const clock = /^(?<minutes>\d+):(?<seconds>\d+)$/.exec(time ?? "")?.groups;
-  if (cells.length !== 5 || clock === undefined) throw new Error(`not a row of an epoch table: ${cells.join(" ")}`);
+  if (cells.length !== 5 || clock === undefined)
+    throw new Error(`not a row of an epoch table: ${cells.join(" ")}`);
   return {
     epoch: Number(epoch),
     stage: stages,
@@ -80,7 +82,7 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
     },
     repeat: 1,
     startedAt: null,
-    status: {state: "completed", durationMs: epochs.reduce((sum, row) => sum + row.durationMs, 0)},
+    status: {state: "completed", durationMs: null},
     timeResolutionMs: 1000,
     training: onGpu
       ? {
@@ -99,12 +101,12 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
     telemetry: null,
     missing: {
       startedAt: "the post gives a day only",
+      "status.durationMs": "the tables leave out the frozen epoch and the loading",
       ...(onGpu
         ? Object.fromEntries(
-            ["splitHash", "parameters", "deviceName", "threads", "lastBatch", "skippedImages"].map((field) => [
-              `training.${field}`,
-              unsaid,
-            ]),
+            ["splitHash", "parameters", "deviceName", "threads", "lastBatch", "skippedImages"].map(
+              (field) => [`training.${field}`, unsaid],
+            ),
           )
         : {
             training: `the post gives no image counts; the error rates fit ${validImages.cpu} validation images, which leaves the training images open`,
@@ -122,7 +124,8 @@ export function originRunLogs(markdown: string): RunLog[] {
   const logs = parseTables(markdown).map(originRunLog);
   const runs = logs.map(({run}) => run).sort();
   const expected = ["cpu-b0064", "gpu-b0016", "gpu-b0032", "gpu-b0064", "gpu-b0128", "gpu-b0256"];
-  if (runs.join() !== expected.join()) throw new Error(`not the origin post's tables: ${runs.join(", ") || "none"}`);
+  if (runs.join() !== expected.join())
+    throw new Error(`not the origin post's tables: ${runs.join(", ") || "none"}`);
   return logs;
 }
 

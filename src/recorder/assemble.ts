@@ -1,10 +1,11 @@
 import {formatVersion} from "../schema/identifiers.ts";
 import {nullPaths, type Missing} from "../schema/missing.ts";
-import type {RunLog, RunStatus, Training} from "../schema/run-log.ts";
+import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
 import type {Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
 import type {Recording} from "../telemetry/sampler.ts";
+import type {EndedStatus} from "./ending.ts";
 import type {Timeline} from "./timeline.ts";
 
 /** The samples of a run, or why there are none. */
@@ -20,7 +21,7 @@ export interface RunFacts {
   startUnixMs: number;
   /** Bound on the distance between the trainer's and the recorder's clock. */
   clockErrorMs: number;
-  status: RunStatus;
+  status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
 }
@@ -70,7 +71,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     configuration,
     repeat,
     startedAt,
-    status: status.state === "skipped" ? status : {...status, durationMs: resolved(status.durationMs)},
+    status: {...status, durationMs: resolved(status.durationMs)},
     timeResolutionMs,
     training: trainingOf(timeline),
     epochs: timeline.epochs.map((row) => ({

@@ -7,6 +7,9 @@ export type Stop =
   | {kind: "silence"; limitMs: number}
   | {kind: "interrupted"; signal: string};
 
+/** The status of a run that was started: how long it took is known. */
+export type EndedStatus = Exclude<RunStatus, {state: "skipped"}> & {durationMs: number};
+
 /** Everything that says how a run ended. */
 export interface Ending {
   exit: Exit;
@@ -48,10 +51,10 @@ function failureReason(exit: Exit, lastWords: readonly string[]): string {
  * Status of a run that ended. In this order: what the recorder did itself, memory, an exit that is not 0, and an exit of
  * 0 before the trainer said that it was done, which is no completed training.
  */
-export function classifyEnding(ending: Ending): RunStatus {
+export function classifyEnding(ending: Ending): EndedStatus {
   const {exit, startError, stop, durationMs, lastWords} = ending;
   const trouble = {durationMs, lastWords};
-  const failed = (reason: string): RunStatus => ({state: "failed", durationMs, reason, lastWords, exit});
+  const failed = (reason: string): EndedStatus => ({state: "failed", durationMs, reason, lastWords, exit});
   if (startError !== null) return failed(startError);
   if (stop?.kind === "interrupted")
     return {state: "interrupted", ...trouble, reason: `stopped by ${stop.signal}`};

@@ -141,7 +141,7 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
         index,
         runs: total,
         state: status.state,
-        durationMs: status.state === "skipped" ? 0 : status.durationMs,
+        durationMs: status.durationMs,
         reason: status.state === "completed" ? null : status.reason,
       });
       if ("missing" in samples && "sampler" in sampling) {

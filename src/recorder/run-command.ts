@@ -1,9 +1,8 @@
 import type {TrainingEvent} from "../schema/event.ts";
-import type {RunStatus} from "../schema/run-log.ts";
 import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
 import {eventsVariable, type Command} from "./command.ts";
-import {classifyEnding, type Stop} from "./ending.ts";
+import {classifyEnding, type EndedStatus, type Stop} from "./ending.ts";
 import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
 import {createLastWords} from "./last-words.ts";
@@ -31,7 +30,7 @@ export interface CommandRun {
   startedAt: string;
   startUnixMs: number;
   clockErrorMs: number;
-  status: RunStatus;
+  status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
   warnings: string[];

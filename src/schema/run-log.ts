@@ -62,7 +62,7 @@ const trouble = {
 
 /** How the run ended. Everything but `completed` says why. */
 export const runStatus = z.discriminatedUnion("state", [
-  z.strictObject({state: z.literal("completed"), ...ending}),
+  z.strictObject({state: z.literal("completed"), durationMs: ending.durationMs.nullable()}),
   z.strictObject({
     state: z.literal("failed"),
     ...trouble,

@@ -39,7 +39,9 @@ test("originRunLogs() reads losses, error rates and times in whole seconds", () 
 test("originRunLogs() refuses a document that is not the post", () => {
   expect(() => originRunLogs("## CPU\n")).toThrow("not the origin post's tables: none");
   expect(() => originRunLogs(post.replace("00:06", "six"))).toThrow("not a row of an epoch table");
-  expect(() => originRunLogs(post.replace("## GPU", "## TPU"))).toThrow("table under an unknown heading: TPU");
+  expect(() => originRunLogs(post.replace("## GPU", "## TPU"))).toThrow(
+    "table under an unknown heading: TPU",
+  );
 });
 
 test("the committed sweep has the six tables, three epochs each, and the author's four readings", async () => {

@@ -7,7 +7,10 @@ const stretch = 16384;
 /** Words of a record in the table of kernels/adamw.ts. */
 const recordWords = 6;
 
-/** Updates all parameters and moments in place with one kernel call. */
+/**
+ * Updates all parameters and moments in place with one kernel call. A clone of a variable shares its memory and changes with it:
+ * to keep values, read them.
+ */
 export function adamW(runtime: Runtime, updates: readonly ParameterUpdate[], rates: AdamWRates): void {
   const {learningRate, beta1, beta2, epsilon, step} = rates;
   const items = updates.reduce((sum, {parameter}) => sum + Math.ceil(parameter.size / stretch), 0);

@@ -8,7 +8,12 @@ import {fileURLToPath} from "node:url";
 import {promisify} from "node:util";
 
 const sourceFolder = fileURLToPath(new URL("kernels/", import.meta.url));
-const cacheFolder = fileURLToPath(new URL("../../../../.cache/batchsweep/kernels/", import.meta.url));
+const packageCache = fileURLToPath(new URL("../../../../.cache/batchsweep/", import.meta.url));
+
+/** The folder for compiled kernels: in the one that BATCHSWEEP_CACHE names, otherwise in the package's own. */
+function kernelCacheFolder(environment = process.env): string {
+  return join(environment["BATCHSWEEP_CACHE"] ?? packageCache, "kernels");
+}
 
 /**
  * The smallest module with a relaxed multiply-add: (func (param v128 v128 v128) (result v128) … f32x4.relaxed_madd).
@@ -33,7 +38,7 @@ export function hasRelaxedSimd(): boolean {
  */
 export async function compileKernels(
   relaxed = hasRelaxedSimd(),
-  cache = cacheFolder,
+  cache = kernelCacheFolder(),
 ): Promise<WebAssembly.Module> {
   const compilerArguments = argumentsFor(relaxed);
   const path = join(cache, `${await fingerprint(compilerArguments)}.wasm`);

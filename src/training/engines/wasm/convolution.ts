@@ -2,6 +2,7 @@ import {backwardPlan, forwardPlan} from "./convolution-plan.ts";
 import type {ConvolutionShape, Plan} from "./convolution-plan.ts";
 import type {Pool} from "./pool.ts";
 import type {Runtime} from "./runtime.ts";
+import {backwardWinograd, forwardWinograd, paysOff, runWinograd} from "./winograd.ts";
 
 const floatBytes = 4;
 
@@ -70,6 +71,8 @@ export function convolve(
   filter: number,
   y: number,
 ): void {
+  const winograd = forwardWinograd(shape);
+  if (paysOff(winograd)) return runWinograd(runtime, winograd, x, filter, y);
   const plan = forwardPlan(shape);
   const {offsets, bytes} = panelOffsets(runtime.pool, plan);
   const packed = runtime.workspace(bytes);
@@ -89,6 +92,8 @@ export function convolveBackward(
   filter: number,
   dx: number,
 ): void {
+  const winograd = backwardWinograd(shape);
+  if (paysOff(winograd)) return runWinograd(runtime, winograd, dy, filter, dx);
   const plan = backwardPlan(shape);
   const {offsets, bytes} = panelOffsets(runtime.pool, plan);
   const packed = runtime.workspace(bytes);
@@ -105,9 +110,13 @@ export function convolveBackward(
   runPlan(runtime, plan, dy, dx, packed, offsets);
 }
 
-/** Bytes of partial sums that are worth their summing up, and the parts that keep many threads busy. */
-const partialBytes = 256 * 1024;
-const wantedItems = 16;
+/**
+ * Chunks of images have partial sums of their own, ranges of filter rows repeat the borders and panels of their images. So a
+ * filter is cut into chunks as long as the sums stay small, and into ranges for the rest of the items wanted. Measured at 128
+ * channels: 42 GFLOP/s with a quarter of the bytes and twice the items, 48 with these.
+ */
+const partialBytes = 1024 * 1024;
+const wantedItems = 8;
 
 /** dFilter, the gradient with respect to the filter. */
 export function convolveFilter(

@@ -8,6 +8,7 @@ export type KernelName =
   | "AveragePixels"
   | "Convolve"
   | "ConvolveFilter"
+  | "ConvolveWinograd"
   | "Depthwise"
   | "DepthwiseBackward"
   | "DepthwiseFilter"
@@ -20,6 +21,7 @@ export type KernelName =
   | "NormalizePixels"
   | "PackBackward"
   | "PackForward"
+  | "PackWinograd"
   | "PoolBackward"
   | "SpreadPixels"
   | "SumPartials";
@@ -87,7 +89,7 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
   new Uint8Array(memory.buffer, control, controlBytes).fill(0);
   const workers: Worker[] = [];
   const scratch = {address: 0, bytes: 0, threads: 0};
-  let ending: Promise<number>[] = [];
+  const ending: Promise<number>[] = [];
   let threads = 1;
   let integers = new Int32Array(memory.buffer, control, controlBytes / 4);
   let floats = new Float32Array(memory.buffer, control, controlBytes / 4);
@@ -108,7 +110,7 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
     },
     async setThreads(count) {
       // A worker that is still ending would share its successor's scratch.
-      await Promise.all(ending);
+      await Promise.all(ending.splice(0));
       integers[place("stopAt") / 4] = 0;
       while (workers.length < count - 1) {
         const workerData: PoolThread = {module, memory, control, thread: workers.length + 1};
@@ -137,7 +139,7 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
     },
     stop() {
       kernels.stop(control);
-      ending = workers.splice(0).map((worker) => worker.terminate());
+      ending.push(...workers.splice(0).map((worker) => worker.terminate()));
       threads = 1;
     },
   };

@@ -5,6 +5,14 @@ import {randomValues, relativeDifference, runKernelOn} from "./agreement.ts";
 
 type Padding = number | "same" | "valid" | [[0, 0], [number, number], [number, number], [0, 0]];
 
+/** Nothing above, two rows below, two columns to the left, one to the right. */
+const uneven: Padding = [
+  [0, 0],
+  [0, 2],
+  [2, 1],
+  [0, 0],
+];
+
 /** images, height, width, input channels, output channels, side of the filter, stride, padding */
 const shapes: [number, number, number, number, number, number, number, Padding][] = [
   [2, 9, 9, 3, 16, 3, 2, 1],
@@ -18,37 +26,12 @@ const shapes: [number, number, number, number, number, number, number, Padding][
   [2, 5, 5, 4, 4, 3, 1, "valid"],
   [2, 5, 6, 4, 4, 3, 3, "valid"],
   [2, 6, 5, 4, 4, 2, 2, "same"],
-  [
-    1,
-    6,
-    6,
-    33,
-    32,
-    3,
-    1,
-    [
-      [0, 0],
-      [0, 2],
-      [2, 0],
-      [0, 0],
-    ],
-  ],
-  [
-    1,
-    7,
-    6,
-    3,
-    5,
-    3,
-    2,
-    [
-      [0, 0],
-      [0, 1],
-      [1, 2],
-      [0, 0],
-    ],
-  ],
+  [1, 6, 6, 33, 32, 3, 1, uneven],
+  [1, 7, 6, 3, 5, 3, 2, uneven],
   [40, 3, 3, 8, 8, 3, 1, 1],
+  [2, 13, 12, 16, 32, 3, 1, 1],
+  [3, 24, 23, 8, 12, 3, 1, "same"],
+  [2, 9, 11, 12, 36, 3, 1, "valid"],
   [1, 1, 1, 3, 2, 3, 1, 1],
 ];
 

@@ -25,6 +25,11 @@ const batch: Batch = {
   labels: new Uint8Array(8).fill(1),
   size: 8,
 };
+const patterned: Batch = {
+  pixels: Uint8Array.from({length: 8 * 16 * 16 * 3}, (_, at) => (at * 7919) % 251),
+  labels: Uint8Array.of(0, 1, 0, 1, 1, 0, 1, 0),
+  size: 8,
+};
 
 test("the WebAssembly memory does not grow over 100 steps", async () => {
   const {memory} = await loadRuntime();
@@ -34,6 +39,20 @@ test("the WebAssembly memory does not grow over 100 steps", async () => {
   for (let step = 0; step < 100; step++) await trainer.step(batch);
   trainer.dispose();
   expect(memory.buffer.byteLength).toBe(before);
+});
+
+test("one, two and three threads give the same losses to the last bit", async () => {
+  const lossesOf = async (threads: number) => {
+    const trainer = await wasm.createTrainer({...options, threads});
+    const losses: number[] = [];
+    for (let step = 0; step < 6; step++) losses.push(await trainer.step(patterned));
+    trainer.dispose();
+    return losses;
+  };
+  const one = await lossesOf(1);
+  expect(new Set(one).size).toBe(6);
+  expect(await lossesOf(2)).toEqual(one);
+  expect(await lossesOf(3)).toEqual(one);
 });
 
 test("a process ends by itself after a step, its trainer disposed or not", async () => {

@@ -1,8 +1,9 @@
 // A convolution's filter gradient: products of inputs and output gradients, summed over pixels.
 import {partStart} from "./arithmetic";
 import {fillAddresses} from "./convolution";
+import {filterTile} from "./filter-tile";
 import {padImages} from "./padding";
-import {filterTile, tileColumns, tileRows} from "./tile";
+import {tileColumns, tileRows} from "./tile";
 
 /**
  * One item: some rows of the gradient, summed over one chunk of the images into that chunk's own partial sums. Chunks do not

@@ -1,6 +1,7 @@
 // Convolution forward, and its input gradient as convolutions of the output gradient.
+import {convolutionTile} from "./convolution-tile";
 import {padImages} from "./padding";
-import {convolutionTile, tileColumns, tileRows} from "./tile";
+import {tileColumns, tileRows} from "./tile";
 
 /** One item: a group of images. The arguments are written by `convolutionArguments` in ../convolution.ts. */
 export function convolve(item: i32, a: usize, scratch: usize): void {
@@ -94,6 +95,7 @@ function multiplyPhase(
       const at = (<usize>pixel) << 2;
       convolutionTile(
         inputTable + at,
+        0,
         outputTable + at,
         packed,
         rows,

@@ -4,15 +4,11 @@ import {convolve, packBackward, packForward} from "./convolution";
 import {convolveFilter, sumPartials} from "./convolution-filter";
 import {depthwise, depthwiseBackward, depthwiseFilter} from "./depthwise";
 import {averagePixels, normalizePixels, spreadPixels} from "./images";
-import {
-  normApply,
-  normFinish,
-  normGradientApply,
-  normGradientFinish,
-  normGradientSums,
-  normStatistics,
-} from "./normalization";
+import {normApply, normFinish, normStatistics} from "./normalization";
+import {normGradientApply, normGradientFinish, normGradientSums} from "./normalization-gradient";
 import {poolBackward} from "./pooling";
+import {convolveWinograd} from "./winograd";
+import {packWinograd} from "./winograd-filter";
 
 export const Convolve: i32 = 0;
 export const PackForward: i32 = 1;
@@ -33,6 +29,8 @@ export const Depthwise: i32 = 15;
 export const DepthwiseBackward: i32 = 16;
 export const DepthwiseFilter: i32 = 17;
 export const PoolBackward: i32 = 18;
+export const ConvolveWinograd: i32 = 19;
+export const PackWinograd: i32 = 20;
 
 /** Does one item of a kernel: `a` points at its arguments, `scratch` at memory of the thread's own. */
 export function runItem(kernel: i32, item: i32, a: usize, scratch: usize): void {
@@ -55,5 +53,7 @@ export function runItem(kernel: i32, item: i32, a: usize, scratch: usize): void 
   else if (kernel == DepthwiseBackward) depthwiseBackward(item, a, scratch);
   else if (kernel == DepthwiseFilter) depthwiseFilter(item, a, scratch);
   else if (kernel == PoolBackward) poolBackward(item, a, scratch);
+  else if (kernel == ConvolveWinograd) convolveWinograd(item, a, scratch);
+  else if (kernel == PackWinograd) packWinograd(item, a, scratch);
   else unreachable();
 }
