@@ -1,5 +1,6 @@
 import {eventVersion} from "../schema/event.ts";
 import {parseTrainingArguments, usage, UsageError, type TrainingArguments} from "./arguments.ts";
+import {startBatchThread, withSharedPixels} from "./data/batch-thread.ts";
 import {stepsPerEpoch} from "./data/batches.ts";
 import {DataError} from "./data/images.ts";
 import {prepareImages} from "./data/prepare.ts";
@@ -17,7 +18,8 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const load = {phase: "load", epoch: null, synced: true} as const;
   const startedUnixMs = unixNow();
   events.write({event: "phase-started", ...load, unixMs: startedUnixMs});
-  const images = await prepareImages(options);
+  const prepared = await prepareImages(options);
+  const images = {...prepared, train: withSharedPixels(prepared.train)};
   const counts = {train: images.train.labels.length, valid: images.valid.labels.length};
   if (batchSize > counts.train)
     throw new UsageError(`--batch-size: ${batchSize} (larger than the ${counts.train} training images)`);
@@ -26,6 +28,7 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const stages = findModel(model).stages(options);
   const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: perEpoch});
   const {parameters, deviceName, threads} = trainer;
+  const batches = startBatchThread(images.train, options);
   try {
     events.write({
       event: "run-started",
@@ -44,10 +47,11 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
       stepsPerEpoch: perEpoch,
     });
     events.write({event: "phase-ended", ...load, unixMs: unixNow()});
-    for await (const event of train(trainer, images, {...options, stages})) events.write(event);
+    for await (const event of train(trainer, images, {...options, stages, batches})) events.write(event);
     events.write({event: "run-ended", unixMs: unixNow()});
   } finally {
     events.flush();
+    await batches.stop();
     trainer.dispose();
   }
 }
