@@ -10,7 +10,8 @@ export async function unreadableRunLogs(runs: string): Promise<string | null> {
   };
   for (const id of await listSweeps(runs)) {
     try {
-      for (const log of (await readRecordedSweep(runs, id, note)).runs) await readTelemetry(runs, log).catch(note);
+      for (const log of (await readRecordedSweep(runs, id, note)).runs)
+        await readTelemetry(runs, log).catch(note);
     } catch (error) {
       note(error);
     }
