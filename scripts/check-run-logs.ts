@@ -10,10 +10,11 @@ export async function unreadableRunLogs(runs: string): Promise<string | null> {
   };
   for (const id of await listSweeps(runs)) {
     try {
-      for (const log of (await readRecordedSweep(runs, id)).runs) await readTelemetry(runs, log).catch(note);
+      for (const log of (await readRecordedSweep(runs, id, note)).runs)
+        await readTelemetry(runs, log).catch(note);
     } catch (error) {
       note(error);
     }
   }
-  return problems.length === 0 ? null : problems.join("\n");
+  return problems.length === 0 ? null : problems.sort().join("\n");
 }

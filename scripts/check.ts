@@ -1,5 +1,5 @@
 // npm run check: formatting, lint, types (the .astro files too), and every run log in runs/ parses.
-// One line a step; a step that fails prints what it said, and the exit code is 1 at the end.
+// One line a step; a step that fails prints what it said. Exit code 1 where one failed, 2 where a run log does not read.
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {styleText} from "node:util";
@@ -19,18 +19,19 @@ function tool(name: string, ...args: string[]): string | null {
   return status === 0 ? null : `${stdout}${stderr}`.trim();
 }
 
-const steps: [string, () => string | null | Promise<string | null>][] = [
-  ["format", () => tool("prettier", "--check", "--log-level", "warn", ".")],
-  ["lint", () => tool("eslint", ".")],
-  ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning")],
-  ["run logs", () => unreadableRunLogs(process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs"))],
+/** A step's name, what it runs, and the exit code where it fails. */
+const steps: [string, () => string | null | Promise<string | null>, 1 | 2][] = [
+  ["format", () => tool("prettier", "--check", "--log-level", "warn", "."), 1],
+  ["lint", () => tool("eslint", "."), 1],
+  ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning"), 1],
+  ["run logs", () => unreadableRunLogs(process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs")), 2],
 ];
 
-let failed = 0;
-for (const [name, run] of steps) {
+let exitCode = 0;
+for (const [name, run, whereFailed] of steps) {
   const said = await run();
   console.log(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}`);
   if (said !== null) console.error(said);
-  failed += said === null ? 0 : 1;
+  if (said !== null) exitCode = Math.max(exitCode, whereFailed);
 }
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = exitCode;

@@ -1,6 +1,5 @@
-import {constants} from "node:fs";
-import {access, readdir, stat} from "node:fs/promises";
-import {dirname, resolve} from "node:path";
+import {mkdtemp, readdir, rmdir, stat} from "node:fs/promises";
+import {dirname, join, resolve} from "node:path";
 import {sweepFolder} from "../../src/runs/names.ts";
 import {unfinishedSuffix} from "../../src/runs/write.ts";
 import {UsageError} from "../usage-error.ts";
@@ -18,8 +17,9 @@ async function whatIs(path: string): Promise<Found> {
 }
 
 /**
- * Makes sure that a folder of runs can be written, or made, without touching it: the first folder above that exists is
- * asked. Throws UsageError otherwise.
+ * Makes sure that a folder of runs can be written, or made: in the first folder above that exists, an empty folder is
+ * made and taken away again. Asking for the right to write would not do: it is granted in /proc and /sys, where nothing
+ * can be made, and making nested folders in /proc never returns in Node. Throws UsageError otherwise.
  */
 export async function checkRunsFolder(runs: string): Promise<void> {
   let path = resolve(runs);
@@ -30,11 +30,12 @@ export async function checkRunsFolder(runs: string): Promise<void> {
   }
   if (found !== "folder")
     throw new UsageError(`cannot write to the folder of runs: ${runs}: ${path} is not a folder`);
-  await access(path, constants.W_OK | constants.X_OK).catch((error: NodeJS.ErrnoException) => {
+  const made = await mkdtemp(join(path, ".batchsweep-")).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `cannot write to the folder of runs: ${runs}: ${error.code ?? error.message} (name another with --runs)`,
     );
   });
+  await rmdir(made);
 }
 
 /**

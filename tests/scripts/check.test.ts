@@ -24,6 +24,15 @@ test("a broken run log is named with its field", async () => {
   expect(await unreadableRunLogs(runs)).toMatch(/wasm-cpu-b064-r1\.json: sweep: /);
 });
 
+test("two broken run logs of a sweep are both named, a line each", async () => {
+  await writeFile(runLogFile(runs, "example", "wasm-cpu-b064-r1"), '{"format": 1}');
+  await writeFile(runLogFile(runs, "example", "wasm-cpu-b016-r1"), "{");
+  expect((await unreadableRunLogs(runs))?.split("\n")).toEqual([
+    expect.stringMatching(/wasm-cpu-b016-r1\.json: /),
+    expect.stringMatching(/wasm-cpu-b064-r1\.json: sweep: /),
+  ]);
+});
+
 test("broken telemetry is named too", async () => {
   await writeFile(telemetryFile(runs, "example", "wasm-cpu-b064-r1"), "[]");
   expect(await unreadableRunLogs(runs)).toMatch(/telemetry\.json: document: /);

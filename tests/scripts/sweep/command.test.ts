@@ -268,4 +268,11 @@ describe("sweepCommand(), used wrongly", () => {
       /^cannot write to the folder of runs: .* is not a folder$/,
     );
   });
+
+  // Such a folder is there on Linux only, where even root, who may write everywhere, cannot make anything in it.
+  test.runIf(process.platform === "linux")("a folder of runs where nothing can be made", async () => {
+    await expect(sweepIn("/proc/nope").run("--dry-run")).rejects.toThrow(
+      /^cannot write to the folder of runs: \/proc\/nope: E[A-Z]+ \(name another with --runs\)$/,
+    );
+  });
 });
