@@ -31,7 +31,8 @@ const quick: Preset = {
 const origin: Preset = {
   ...quick,
   id: "origin",
-  description: "the post's fine-tuning of a pretrained network at 128 pixels, 1 frozen + 3 epochs; half an hour or more on two cores",
+  description:
+    "the post's fine-tuning of a pretrained network at 128 pixels, 1 frozen + 3 epochs; half an hour or more on two cores",
   model: "efficientnet-lite0",
   imageSize: 128,
   trainImages: 2324,

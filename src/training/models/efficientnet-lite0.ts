@@ -1,5 +1,5 @@
 import {readFileSync} from "node:fs";
-import type {Rank, Tensor4D, Variable} from "@tensorflow/tfjs-core";
+import type {Rank, ShapeMap, Tensor4D, Variable} from "@tensorflow/tfjs-core";
 import {createRandom} from "../data/random.ts";
 import type {Activation, BatchNormState, TrainingOps, Window} from "../ops.ts";
 import {fineTune} from "../recipe.ts";
@@ -102,7 +102,7 @@ function pretrainedLayer(
   };
   const trained = <R extends Rank>(word: string, kind: "weights" | "norm") => {
     const {values, shape} = stored(word);
-    return store.trained<R>(values, shape as never, {part: "body", kind});
+    return store.trained<R>(values, shape as ShapeMap[R], {part: "body", kind});
   };
   return {
     filter: trained<Rank.R4>("filter", "weights"),
