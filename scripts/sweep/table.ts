@@ -1,6 +1,6 @@
 import type {Column} from "../../src/analysis/columns.ts";
 import {batchSizeTable} from "../../src/analysis/columns.ts";
-import {answerOf} from "../../src/analysis/answer.ts";
+import {answerOf, caveatsOf} from "../../src/analysis/answer.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
@@ -22,11 +22,16 @@ export function tableText<Row>(
   return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
 }
 
-/** The table that the report will show, and the answer in a sentence, from what is on the disk. */
+/** The table that the report will show, the answer and what limits it, from what is on the disk. */
 export async function resultLines(runs: string, sweep: string, width: number): Promise<string[]> {
   const recorded = await readRecordedSweep(runs, sweep);
   const summaries = [];
   for (const log of recorded.runs) summaries.push(summarizeRun(log, await readTelemetry(runs, log)));
   const summary = summarizeSweep(recorded.sweep, summaries);
-  return [...tableText(batchSizeTable(summary), summary.rows, width), "", answerOf(summary)];
+  return [
+    ...tableText(batchSizeTable(summary), summary.rows, width),
+    "",
+    answerOf(summary),
+    ...caveatsOf(summary),
+  ];
 }

@@ -1,3 +1,4 @@
+import {stateNames} from "../../src/analysis/states.ts";
 import {formatCount, formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
 import type {ProgressEvent, RunState} from "../../src/recorder/progress.ts";
 import type {PlannedRun} from "../../src/schema/sweep.ts";
@@ -36,21 +37,10 @@ export function epochFigures({trainLoss, validLoss, errorRate}: Of<"epoch">): st
   ].flat();
 }
 
-const stateTexts: Record<RunState["state"], string> = {
-  completed: "completed",
-  failed: "failed",
-  "out-of-memory": "out of memory",
-  interrupted: "interrupted",
-  skipped: "skipped",
-  "not-run": "not run",
-};
-
-export const stateText = (state: RunState["state"]): string => stateTexts[state];
-
 /** "4 completed, 1 out of memory". */
 export function countedStates(runs: readonly RunState[]): string {
   const counts = new Map<string, number>();
-  for (const {state} of runs) counts.set(stateText(state), (counts.get(stateText(state)) ?? 0) + 1);
+  for (const {state} of runs) counts.set(stateNames[state], (counts.get(stateNames[state]) ?? 0) + 1);
   return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
@@ -64,5 +54,5 @@ export function sweepText({sweep, runs, alreadyDone, estimateMs}: Of<"sweep-star
 /** How a run ended, in one line without its name. */
 export function endText({state, durationMs, reason}: Of<"run-ended">): string {
   const took = formatDuration(durationMs);
-  return state === "completed" ? took : `${stateText(state)} after ${took}: ${reason ?? "no reason given"}`;
+  return state === "completed" ? took : `${stateNames[state]} after ${took}: ${reason ?? "no reason given"}`;
 }

@@ -1,7 +1,7 @@
 import type {RunStatus} from "../schema/run-log.ts";
 import type {ConfigurationRow, Trouble} from "./sweep-summary.ts";
 
-/** How a run ended, in words; `not-run` where the sweep ended before the run began. */
+/** How a run ended, in words; `not-run` where there is no run log of it. */
 export const stateNames: Record<RunStatus["state"] | "not-run", string> = {
   completed: "completed",
   failed: "failed",

@@ -98,7 +98,7 @@ function rowOf(configuration: Configuration, planned: string[], runs: RunSummary
     ...missing.map((run) => ({
       run,
       state: "not-run" as const,
-      reason: "the sweep ended before this run began",
+      reason: "there is no run log of it: the sweep ended before, or the run log was left out",
     })),
   ];
   const [trouble] = troubles;

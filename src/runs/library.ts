@@ -18,8 +18,8 @@ export interface Library {
   telemetry(log: RunLog): Promise<Telemetry | null>;
   /** Bytes of a file of a sweep: `sweep.json`, a run log or its samples. */
   raw(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** What was left out because it could not be read, one line each: file, field, problem, value. */
-  leftOut(): readonly string[];
+  /** What was left out, of one sweep or of all, because it could not be read; a line each: file, field, problem, value. */
+  leftOut(sweep?: string): readonly string[];
 }
 
 /** When a sweep began, for order: its start, or the day on which what it was imported from appeared. */
@@ -31,21 +31,27 @@ const when = ({sweep}: RecordedSweep): string =>
  * `leftOut`; otherwise it throws. With `keep: false`, every call reads the folder again.
  */
 export function createLibrary(runs: string, {skipInvalid = false, keep = true} = {}): Library {
-  const leftOut = new Set<string>();
-  const onInvalid = (error: ParseError): void => {
-    if (!skipInvalid) throw error;
-    leftOut.add(error.message);
-  };
-  const note = (error: unknown): null => {
-    if (!(error instanceof ParseError)) throw error;
-    onInvalid(error);
-    return null;
-  };
+  /** Id of the sweep by the line that says what of it was left out. */
+  const leftOut = new Map<string, string>();
+  const onInvalid =
+    (sweep: string) =>
+    (error: ParseError): void => {
+      if (!skipInvalid) throw error;
+      leftOut.set(error.message, sweep);
+    };
+  const note =
+    (sweep: string) =>
+    (error: unknown): null => {
+      if (!(error instanceof ParseError)) throw error;
+      onInvalid(sweep)(error);
+      return null;
+    };
 
   async function readAll(): Promise<RecordedSweep[]> {
     const all: RecordedSweep[] = [];
+    leftOut.clear();
     for (const id of await listSweeps(runs)) {
-      const recorded = await readRecordedSweep(runs, id, onInvalid).catch(note);
+      const recorded = await readRecordedSweep(runs, id, onInvalid(id)).catch(note(id));
       if (recorded !== null) all.push(recorded);
     }
     return all.sort((a, b) => (when(a) < when(b) ? 1 : -1));
@@ -61,8 +67,10 @@ export function createLibrary(runs: string, {skipInvalid = false, keep = true} =
       if (found === undefined) throw new Error(`no such sweep: ${id} (in ${runs})`);
       return found;
     },
-    telemetry: (log) => readTelemetry(runs, log).catch(note),
-    raw: async (sweep, file) => new Uint8Array(await readFile(join(sweepFolder(runs, sweep), basename(file)))),
-    leftOut: () => [...leftOut],
+    telemetry: (log) => readTelemetry(runs, log).catch(note(log.sweep)),
+    raw: async (sweep, file) =>
+      new Uint8Array(await readFile(join(sweepFolder(runs, sweep), basename(file)))),
+    leftOut: (sweep) =>
+      [...leftOut].flatMap(([line, id]) => (sweep === undefined || sweep === id ? [line] : [])),
   };
 }

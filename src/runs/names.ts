@@ -3,7 +3,10 @@ import {idPattern} from "../schema/identifiers.ts";
 
 /** The id itself where it is one. Throws otherwise, so that no text of a stranger becomes a path. */
 function checked(id: string): string {
-  if (!idPattern.test(id)) throw new Error(`not an id: ${JSON.stringify(id.slice(0, 80))} (lower-case letters, digits, '-', '_', '.')`);
+  if (!idPattern.test(id))
+    throw new Error(
+      `not an id: ${JSON.stringify(id.slice(0, 80))} (lower-case letters, digits, '-', '_', '.')`,
+    );
   return id;
 }
 
@@ -11,7 +14,8 @@ function checked(id: string): string {
 export const sweepFolder = (runs: string, sweep: string): string => join(runs, checked(sweep));
 
 /** What a sweep is about: `<runs>/<sweep>/sweep.json`. */
-export const sweepFile = (runs: string, sweep: string): string => join(sweepFolder(runs, sweep), "sweep.json");
+export const sweepFile = (runs: string, sweep: string): string =>
+  join(sweepFolder(runs, sweep), "sweep.json");
 
 /** One run: `<runs>/<sweep>/<run>.json`. */
 export const runLogFile = (runs: string, sweep: string, run: string): string =>

@@ -22,15 +22,23 @@ export async function listSweeps(runs: string): Promise<string[]> {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const ids = entries.filter((entry) => entry.isDirectory() && idPattern.test(entry.name)).map(({name}) => name);
+  const ids = entries
+    .filter((entry) => entry.isDirectory() && idPattern.test(entry.name))
+    .map(({name}) => name);
   const present = await Promise.all(
-    ids.map((id) => stat(sweepFile(runs, id)).then((file) => file.isFile(), () => false)),
+    ids.map((id) =>
+      stat(sweepFile(runs, id)).then(
+        (file) => file.isFile(),
+        () => false,
+      ),
+    ),
   );
   return ids.filter((_, index) => present[index]).sort();
 }
 
 function sameId(found: string, expected: string, field: string, file: string): void {
-  if (found !== expected) throw new ParseError(`${file}: ${field}: expected "${expected}", the name of its place: "${found}"`);
+  if (found !== expected)
+    throw new ParseError(`${file}: ${field}: expected "${expected}", the name of its place: "${found}"`);
 }
 
 /** Reads `sweep.json`. Throws ParseError where it is not what the schema says. */
@@ -80,7 +88,10 @@ export async function readTelemetry(runs: string, log: RunLog): Promise<Telemetr
   if (log.telemetry === null) return null;
   const file = telemetryFile(runs, log.sweep, log.run);
   const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new ParseError(`${file}: cannot be read: ${cause.code ?? cause.message} (its run log refers to it)`, {cause});
+    throw new ParseError(
+      `${file}: cannot be read: ${cause.code ?? cause.message} (its run log refers to it)`,
+      {cause},
+    );
   });
   const samples = parseTelemetry(text, file);
   sameId(samples.run, log.run, "run", file);
@@ -89,7 +100,11 @@ export async function readTelemetry(runs: string, log: RunLog): Promise<Telemetr
 }
 
 /** Reads a sweep and its run logs, without samples. */
-export async function readRecordedSweep(runs: string, id: string, onInvalid = throwOn): Promise<RecordedSweep> {
+export async function readRecordedSweep(
+  runs: string,
+  id: string,
+  onInvalid = throwOn,
+): Promise<RecordedSweep> {
   const sweep = await readSweep(runs, id);
   return {sweep, runs: await readRunLogs(runs, sweep, onInvalid)};
 }

@@ -41,6 +41,7 @@ export const writeSweep = (runs: string, sweep: Sweep): Promise<void> =>
  */
 export async function writeRun(runs: string, log: RunLog, samples: Telemetry | null): Promise<void> {
   const text = serializeRunLog(log);
-  if (samples !== null) await writeAtomically(telemetryFile(runs, log.sweep, log.run), serializeTelemetry(samples));
+  if (samples !== null)
+    await writeAtomically(telemetryFile(runs, log.sweep, log.run), serializeTelemetry(samples));
   await writeAtomically(runLogFile(runs, log.sweep, log.run), text);
 }

@@ -72,7 +72,11 @@ describe("summarizeSweep()", () => {
   test("has a row for a planned run without a run log", () => {
     const runs = [steady(25, 800), steady(50, 500)];
     const {rows} = summaryOf(runs, runs.slice(0, 1));
-    expect(rows[1]).toMatchObject({planned: 1, repeats: 0, troubles: [{state: "not-run"}]});
+    expect(rows[1]).toMatchObject({
+      planned: 1,
+      repeats: 0,
+      troubles: [{state: "not-run", reason: expect.stringMatching(/^there is no run log of it/)}],
+    });
   });
 
   test("names the settings in which configurations differ", () => {

@@ -52,8 +52,13 @@ describe("run files", () => {
   test("a run log in another run's place is refused", async () => {
     await writeSweep(runs, exampleSweep());
     await writeRun(runs, exampleRunLog(), exampleTelemetry());
-    await writeFile(runLogFile(runs, "example", "other"), await readFile(runLogFile(runs, "example", "wasm-cpu-b064-r1")));
-    await expect(readRecordedSweep(runs, "example")).rejects.toThrow('run: expected "other", the name of its place');
+    await writeFile(
+      runLogFile(runs, "example", "other"),
+      await readFile(runLogFile(runs, "example", "wasm-cpu-b064-r1")),
+    );
+    await expect(readRecordedSweep(runs, "example")).rejects.toThrow(
+      'run: expected "other", the name of its place',
+    );
   });
 
   test("samples that are gone are named", async () => {
@@ -61,9 +66,12 @@ describe("run files", () => {
     await expect(readTelemetry(runs, exampleRunLog())).rejects.toThrow("cannot be read: ENOENT");
   });
 
-  test.each(["../x", "a/b", "..", "a..b", "A", "", "a\0b", ".hidden"])("%j is no id and becomes no path", (id) => {
-    expect(() => sweepFile("runs", id)).toThrow("not an id");
-  });
+  test.each(["../x", "a/b", "..", "a..b", "A", "", "a\0b", ".hidden"])(
+    "%j is no id and becomes no path",
+    (id) => {
+      expect(() => sweepFile("runs", id)).toThrow("not an id");
+    },
+  );
 
   test("a folder that does not exist has no sweeps", async () => {
     expect(await listSweeps(join(runs, "nowhere"))).toEqual([]);

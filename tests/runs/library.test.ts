@@ -31,6 +31,8 @@ describe("createLibrary()", () => {
     const library = createLibrary(runs, {skipInvalid: true});
     expect((await library.sweep(sweep)).runs).toHaveLength(4);
     expect(library.leftOut()).toEqual([expect.stringContaining(`${run}.json: repeat: `)]);
+    expect(library.leftOut(sweep)).toEqual(library.leftOut());
+    expect(library.leftOut(sweep.slice(0, -1))).toEqual([]);
   });
 
   test("leaves out samples that cannot be read, and keeps the run", async () => {
