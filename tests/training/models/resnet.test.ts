@@ -68,3 +68,11 @@ test("learning rates are positive and do not fall with the batch size", () => {
     rates.slice(1).forEach((rate, index) => expect(rate).toBeGreaterThanOrEqual(rates[index]!));
   }
 });
+
+test("resnet18 has the parameters of torchvision's, for two classes", () => {
+  const network = findModel("resnet18").create({classes: 2, seed: 1});
+  const parameters = network.parameters.reduce((sum, {variable}) => sum + variable.size, 0);
+  // torchvision: 11,689,512 with a layer for 1,000 classes.
+  expect(parameters).toBe(11_689_512 - (512 * 1000 + 1000) + (512 * 2 + 2));
+  network.dispose();
+});
