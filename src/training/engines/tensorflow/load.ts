@@ -40,10 +40,10 @@ export async function loadTensorflow(
       throw new Error("device not available: gpu (TensorFlow found no CUDA device; npm run doctor says why)");
     loaded = {device, threads, backend, version: backend.binding.TF_Version};
   }
-  if (loaded.device !== device || loaded.threads !== threads)
-    throw new Error(
-      `TensorFlow is loaded for ${loaded.device}, ${loaded.threads} threads: ${device}, ${threads} (start another process)`,
-    );
+  if (loaded.device !== device)
+    throw new Error(`device not available: ${device} (this process has TensorFlow for the ${loaded.device})`);
+  if (loaded.threads !== threads)
+    throw new Error(`threads: ${threads} (this process has TensorFlow for ${loaded.threads}; start another)`);
   await tf.setBackend("tensorflow");
   return loaded;
 }

@@ -43,6 +43,19 @@ export interface AttributeMaker {
   shape(name: string, value: readonly number[]): Attribute;
 }
 
+/** Told of every operation that `run` ran; for measurements. */
+export type OperationWatcher = (name: string, durationMs: number) => void;
+
+let watcher: OperationWatcher | null = null;
+
+/** Has every operation timed until the returned function is called. */
+export function watchOperations(watch: OperationWatcher): () => void {
+  watcher = watch;
+  return () => {
+    watcher = null;
+  };
+}
+
 /** TensorFlow's operations on that backend. */
 export function createNative(backend: NodeBackend): Native {
   const {binding, tensorMap} = backend;
@@ -60,7 +73,13 @@ export function createNative(backend: NodeBackend): Native {
     return {dataId, shape, dtype: "float32"};
   };
   return {
-    run: (name, attributes, inputs, outputs) => binding.executeOp(name, attributes, inputs, outputs),
+    run(name, attributes, inputs, outputs) {
+      if (watcher === null) return binding.executeOp(name, attributes, inputs, outputs);
+      const beganAtMs = performance.now();
+      const results = binding.executeOp(name, attributes, inputs, outputs);
+      watcher(name, performance.now() - beganAtMs);
+      return results;
+    },
     ids: (...tensors) => backend.getInputTensorIds(tensors),
     adopt,
     track: <T extends Tensor>(native: NativeTensor) =>
