@@ -115,6 +115,7 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
     alreadyDone: total - before.remaining.length,
     repeats: sweep.plan.repeats,
     estimateMs: options.estimateMs ?? null,
+    unavailable: sweep.unavailable,
   });
 
   const guard = startGuard();
