@@ -16,7 +16,7 @@ const readableRunLogs = {
         for (const {runs} of await library.sweeps()) for (const log of runs) await library.telemetry(log);
       } catch (error) {
         if (!(error instanceof ParseError)) throw error;
-        console.error(`${error.message} (BATCHSWEEP_SKIP_INVALID=1 leaves it out)`);
+        console.error(`${error.message} (npm run build -- --skip-invalid leaves it out)`);
         process.exit(2);
       }
     },

@@ -11,6 +11,7 @@ const root = resolve(import.meta.dirname, "..");
 function tool(name: string, ...args: string[]): string | null {
   const {status, stdout, stderr, error} = spawnSync(join(root, "node_modules", ".bin", name), args, {
     cwd: root,
+    env: {...process.env, ASTRO_TELEMETRY_DISABLED: "1"},
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === "win32",

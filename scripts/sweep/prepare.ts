@@ -23,7 +23,6 @@ export class NothingToMeasure extends Error {
 /** A sweep that is ready to be recorded, its images prepared. Nothing is written yet. */
 export interface PreparedSweep {
   id: string;
-  title: string;
   /** The sweep as it was recorded before; null for a new one. */
   recorded: Sweep | null;
   /** Run logs of it that are complete. */
@@ -95,7 +94,6 @@ export async function prepareNewSweep(
     repeats > 1 ? [`Repeat r trains with seed ${seed} + r - 1; all repeats share images and split`] : [];
   return {
     id,
-    title: titleOf(plan),
     recorded: null,
     done: [],
     plan,
@@ -127,7 +125,6 @@ export async function prepareResumedSweep(
   const done = logs.filter(({run}) => !again.has(run));
   const prepared = {
     id,
-    title: recorded.title,
     recorded,
     done,
     plan: recorded.plan,

@@ -11,7 +11,7 @@ async function whatIs(path: string): Promise<Found> {
     (found) => (found.isDirectory() ? "folder" : "file"),
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "ENOTDIR") return "nothing";
-      throw new UsageError(`cannot write to the folder of runs: ${path}: ${error.code ?? error.message}`);
+      throw new UsageError(`cannot be read: ${path}: ${error.code ?? error.message}`);
     },
   );
 }

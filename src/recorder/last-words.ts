@@ -1,4 +1,5 @@
 import {homedir, hostname, tmpdir, userInfo} from "node:os";
+import {resolve} from "node:path";
 import {stripVTControlCharacters} from "node:util";
 
 const linesKept = 20;
@@ -9,6 +10,8 @@ const longestPiece = 8 * longestLine;
 /** What the machine and its user are called; none of it may stand in a log that will be published. */
 export interface Names {
   folder: string;
+  /** Where batchsweep itself is. */
+  program: string;
   home: string;
   temporary: string;
   host: string;
@@ -25,6 +28,7 @@ function userName(): string {
 
 export const namesOfThisMachine = (): Names => ({
   folder: process.cwd(),
+  program: resolve(import.meta.dirname, "..", ".."),
   home: homedir(),
   temporary: tmpdir(),
   host: hostname(),
@@ -33,10 +37,11 @@ export const namesOfThisMachine = (): Names => ({
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** Replaces the project's folder by `.`, home folders by `~`, and the names of machine and user in it. */
-export function withoutNames(line: string, {folder, home, temporary, host, user}: Names): string {
+/** Replaces the folder one is in and the project's by `.`, home folders by `~`, and the names of machine and user in it. */
+export function withoutNames(line: string, {folder, program, home, temporary, host, user}: Names): string {
   const folders: [string, string][] = [
     [folder, "."],
+    [program, "."],
     [home, "~"],
     [temporary, "<tmp>"],
   ];
@@ -55,7 +60,7 @@ export function withoutNames(line: string, {folder, home, temporary, host, user}
 }
 
 /** One line fit to be read and published: no escape codes, control or direction characters, no names. */
-export function publishableLine(line: string, names: Names): string {
+export function publishableLine(line: string, names = namesOfThisMachine()): string {
   const plain = stripVTControlCharacters(line)
     .replaceAll("\t", " ")
     .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");

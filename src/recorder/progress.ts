@@ -1,6 +1,6 @@
 import type {TrainingEvent} from "../schema/event.ts";
 import type {RunStatus} from "../schema/run-log.ts";
-import type {PlannedRun} from "../schema/sweep.ts";
+import type {PlannedRun, Sweep} from "../schema/sweep.ts";
 import type {LatestSample} from "../telemetry/sampler.ts";
 
 /** How one planned run stands when the sweep ends; `not-run` where an interruption came before it. */
@@ -20,6 +20,8 @@ export type ProgressEvent =
       alreadyDone: number;
       repeats: number;
       estimateMs: number | null;
+      /** Devices that were asked for and cannot be used, each with its reason. */
+      unavailable: Sweep["unavailable"];
     }
   | {event: "run-started"; run: string; index: number; runs: number; planned: PlannedRun}
   | {

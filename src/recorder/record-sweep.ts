@@ -8,7 +8,7 @@ import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "./remaining.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
-import type {Sampling} from "./sampling.ts";
+import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "./supervision.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
@@ -63,7 +63,7 @@ async function startSampling({startSampler, sweep}: RecordOptions): Promise<Samp
   try {
     return {sampler: await startSampler({sampleHz})};
   } catch (error) {
-    return {missing: `the sampler did not start: ${error instanceof Error ? error.message : String(error)}`};
+    return {missing: samplerProblem(error)};
   }
 }
 
@@ -115,6 +115,7 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
     alreadyDone: total - before.remaining.length,
     repeats: sweep.plan.repeats,
     estimateMs: options.estimateMs ?? null,
+    unavailable: sweep.unavailable,
   });
 
   const guard = startGuard();

@@ -5,7 +5,7 @@ import {eventsVariable, type Command} from "./command.ts";
 import {classifyEnding, type EndedStatus, type Stop} from "./ending.ts";
 import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
-import {createLastWords} from "./last-words.ts";
+import {createLastWords, publishableLine} from "./last-words.ts";
 import {readOutOfMemoryKills, saysOutOfMemory} from "./out-of-memory.ts";
 import {startProcessGroup, type Exit} from "./process-group.ts";
 import {beginSampling, type Sampling} from "./sampling.ts";
@@ -97,7 +97,7 @@ async function runProcess(
     endUnixMs,
     driftMs,
     exit,
-    startError,
+    startError: startError === null ? null : publishableLine(startError),
     stop: supervision.stopped(),
     outOfMemoryLine,
     lastWords: lastWords.lines(),

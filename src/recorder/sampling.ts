@@ -1,5 +1,6 @@
-import type {Sampler} from "../telemetry/sampler.ts";
+import type {Recording, Sampler} from "../telemetry/sampler.ts";
 import type {Samples} from "./assemble.ts";
+import {publishableLine} from "./last-words.ts";
 
 /** What samples the machine; or why nothing does. */
 export type Sampling = {sampler: Sampler} | {missing: string};
@@ -15,7 +16,9 @@ export interface RunSampling {
 /** A sampler answers in milliseconds and gives up on its process after five seconds; one that does neither is stuck. */
 const limitMs = 10_000;
 
-const problem = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong with the sampler, fit to stand in a run log: its last words may name folders. */
+export const samplerProblem = (error: unknown): string =>
+  publishableLine(error instanceof Error ? error.message : String(error));
 
 /** The promise's value, or a rejection when it takes too long. */
 async function withinLimit<T>(promise: Promise<T>): Promise<T> {
@@ -36,6 +39,11 @@ const withoutSamples = (missing: string): RunSampling => ({
   end: async () => ({missing}),
 });
 
+const withoutNamesInGaps = (recording: Recording): Recording => ({
+  ...recording,
+  gaps: recording.gaps.map((gap) => ({...gap, reason: publishableLine(gap.reason)})),
+});
+
 /** Takes the first sample of a run. Never rejects. */
 export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
   if ("missing" in sampling) return withoutSamples(sampling.missing);
@@ -43,14 +51,14 @@ export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
   try {
     await withinLimit(sampler.begin());
   } catch (error) {
-    return withoutSamples(problem(error));
+    return withoutSamples(samplerProblem(error));
   }
   return {
     watch: (pid) => sampler.watch(pid),
     end: () =>
       withinLimit(sampler.end()).then(
-        (recording) => ({recording}),
-        (error: unknown) => ({missing: problem(error)}),
+        (recording) => ({recording: withoutNamesInGaps(recording)}),
+        (error: unknown) => ({missing: samplerProblem(error)}),
       ),
   };
 }

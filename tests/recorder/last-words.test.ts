@@ -3,6 +3,7 @@ import {createLastWords, publishableLine} from "../../src/recorder/last-words.ts
 
 const names = {
   folder: "/srv/ann/project",
+  program: "/opt/batchsweep",
   home: "/srv/ann",
   temporary: "/var/tmp",
   host: "box-17",
@@ -12,6 +13,7 @@ const names = {
 describe("publishableLine()", () => {
   test.each([
     ["at run (/srv/ann/project/src/main.ts:3:1)", "at run (./src/main.ts:3:1)"],
+    ["at train (/opt/batchsweep/src/main.ts:3:1)", "at train (./src/main.ts:3:1)"],
     ["cannot read /srv/ann/data.csv", "cannot read ~/data.csv"],
     ["/home/bob/venv/lib/python3/site.py and /Users/bob/x", "~/venv/lib/python3/site.py and ~/x"],
     ["C:\\Users\\bob\\venv\\python.exe", "~\\venv\\python.exe"],

@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
+import {homedir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import type {ProgressEvent} from "../../src/recorder/progress.ts";
@@ -121,12 +122,13 @@ describe("recordSweep()", () => {
   });
 
   test("without a sampler every run says why it has no samples", async () => {
-    const startSampler = (): Promise<never> => Promise.reject(new Error("no such program"));
+    const problem = `the sampler did not start: no such program: ${join(homedir(), "sampler")}`;
+    const startSampler = (): Promise<never> => Promise.reject(new Error(problem));
     const options = recording({16: "ok"}, {startSampler});
     const {runs} = await recordSweep(options);
     expect(runs[0]?.state).toBe("completed");
     const {runs: logs} = await readRecordedSweep(options.runs, "test-sweep");
-    expect(logs[0]?.missing["telemetry"]).toBe("the sampler did not start: no such program");
+    expect(logs[0]?.missing["telemetry"]).toBe("the sampler did not start: no such program: ~/sampler");
   });
 
   test("an interruption writes the run at hand and leaves the rest; a resume does what is missing", async () => {

@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {homedir, tmpdir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {runCommand} from "../../src/recorder/run-command.ts";
@@ -177,6 +177,8 @@ describe("runCommand()", () => {
       exit: {code: 127},
       reason: "cannot be started: no-such-trainer: no such program",
     });
+    const own = await runCommand({argv: [join(homedir(), "no-such-trainer")]}, context());
+    expect(own.status).toMatchObject({reason: "cannot be started: ~/no-such-trainer: no such program"});
     expect(warnings).toEqual([]);
   });
 

@@ -28,7 +28,11 @@ export async function copyRuns(): Promise<string> {
 }
 
 /** Builds the site from a folder of run logs as `npm run build` does, into folders of its own. */
-export async function buildSite(runs: string, env: Record<string, string> = {}): Promise<Built> {
+export async function buildSite(
+  runs: string,
+  env: Record<string, string> = {},
+  options: readonly string[] = [],
+): Promise<Built> {
   // Below the project: Astro keeps a build's own files in its output folder there, and elsewhere in one shared place,
   // where two builds at once would take each other's away.
   await mkdir(join(root, ".cache"), {recursive: true});
@@ -36,7 +40,7 @@ export async function buildSite(runs: string, env: Record<string, string> = {}):
   const site = join(work, "dist");
   const child = spawn(
     process.execPath,
-    [join(root, "node_modules/astro/bin/astro.mjs"), "build", "--outDir", site],
+    [join(root, "scripts/report.ts"), "build", "--outDir", site, ...options],
     {
       cwd: root,
       env: {
@@ -44,7 +48,6 @@ export async function buildSite(runs: string, env: Record<string, string> = {}):
         PATH: process.env["PATH"] ?? "",
         HOME: process.env["HOME"] ?? work,
         NODE_ENV: "production",
-        ASTRO_TELEMETRY_DISABLED: "1",
         BATCHSWEEP_RUNS: runs,
         BATCHSWEEP_CACHE: join(work, "cache"),
         ...env,

@@ -15,7 +15,7 @@ describe("a run log that cannot be read", () => {
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replace(/"errorRate": [\d.]+/, '"errorRate": 1.5'));
     strict = await buildSite(runs);
-    lenient = await buildSite(runs, {BATCHSWEEP_SKIP_INVALID: "1"});
+    lenient = await buildSite(runs, {}, ["--skip-invalid"]);
   }, 120_000);
 
   afterAll(async () => {
@@ -28,7 +28,7 @@ describe("a run log that cannot be read", () => {
     expect(strict.code).toBe(2);
     const lines = strict.errors.split("\n").filter((line) => line.includes("errorRate"));
     expect(lines.map((line) => line.slice(runs.length + 1))).toEqual([
-      `${run}: epochs[0].errorRate: Too big: expected number to be <=1: 1.5 (BATCHSWEEP_SKIP_INVALID=1 leaves it out)`,
+      `${run}: epochs[0].errorRate: Too big: expected number to be <=1: 1.5 (npm run build -- --skip-invalid leaves it out)`,
     ]);
   });
 
@@ -44,7 +44,7 @@ describe("a run log that cannot be read", () => {
     await rm(broken, {recursive: true, force: true});
     expect([built.code, built.errors]).toEqual([
       2,
-      `${file}: clockErrorMs: Too small: expected number to be >=0: -3 (BATCHSWEEP_SKIP_INVALID=1 leaves it out)\n`,
+      `${file}: clockErrorMs: Too small: expected number to be >=0: -3 (npm run build -- --skip-invalid leaves it out)\n`,
     ]);
   });
 

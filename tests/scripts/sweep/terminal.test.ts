@@ -32,6 +32,7 @@ const started: ProgressEvent[] = [
     alreadyDone: 0,
     repeats: 1,
     estimateMs: 40_000,
+    unavailable: [],
   },
   {
     event: "run-started",
