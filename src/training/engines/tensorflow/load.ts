@@ -92,10 +92,10 @@ function createBackend(bindingFile: string): NodeBackend {
 
 /**
  * tfjs-node 4.22 calls two functions of `node:util` that Node 23 removed; the fix (tfjs pull request 8425) was merged and
- * never released.
+ * never released. Before Node 23 they are there, and warn.
  */
 function giveBackRemovedFunctions(): void {
   const removed = util as {isNullOrUndefined?: unknown; isArray?: unknown};
-  removed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  removed.isArray ??= Array.isArray;
+  removed.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  removed.isArray = Array.isArray;
 }

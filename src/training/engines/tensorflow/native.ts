@@ -19,7 +19,7 @@ export interface Native {
   track<T extends Tensor>(native: NativeTensor): T;
   free(...natives: (NativeTensor | number)[]): void;
   /** A new native tensor of 32-bit integers, such as a shape. */
-  integers(values: ArrayLike<number>): number;
+  integers(values: ArrayLike<number>, shape?: readonly number[]): number;
   floats(values: ArrayLike<number>, shape?: readonly number[]): number;
   bytes(values: Uint8Array, shape: readonly number[]): number;
   /** Replaces what a tensor that tfjs knows holds; the one before is freed. */
@@ -87,7 +87,8 @@ export function createNative(backend: NodeBackend): Native {
     free(...natives) {
       for (const native of natives) binding.deleteTensor(typeof native === "number" ? native : native.id);
     },
-    integers: (values) => binding.createTensor([values.length], binding.TF_INT32, Int32Array.from(values)),
+    integers: (values, shape = [values.length]) =>
+      binding.createTensor(shape, binding.TF_INT32, Int32Array.from(values)),
     floats: (values, shape = [values.length]) =>
       binding.createTensor(shape, binding.TF_FLOAT, Float32Array.from(values)),
     bytes: (values, shape) => binding.createTensor(shape, binding.TF_UINT8, values),

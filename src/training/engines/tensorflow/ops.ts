@@ -11,16 +11,32 @@ import type {Native} from "./native.ts";
 import {registerBatchNorm} from "./normalization.ts";
 import {registerMaxPool} from "./pooling.ts";
 
+/** What tfjs registers once a backend: kernels, their gradients, and the functions that run them. */
+type Kernels = {native: Native} & Pick<TrainingOps, "conv2d" | "depthwiseConv2d" | "batchNorm" | "maxPool">;
+
+const registered = new WeakMap<NodeBackend, Kernels>();
+
+function kernelsOf(backend: NodeBackend): Kernels {
+  const known = registered.get(backend);
+  if (known !== undefined) return known;
+  const native = createNative(backend);
+  const convolutions = registerConvolutions(native);
+  const kernels = {
+    ...{native, ...convolutions},
+    ...{batchNorm: registerBatchNorm(native), maxPool: registerMaxPool(native)},
+  };
+  registered.set(backend, kernels);
+  return kernels;
+}
+
 /** The training operations with TensorFlow's own fused operations and gradients; the rest is composed. */
 export function tensorflowOps(backend: NodeBackend): {ops: TrainingOps; release: () => void} {
-  const native = createNative(backend);
+  const {native, ...kernels} = kernelsOf(backend);
   const {adamW, release} = createAdamW(native);
   const ops: TrainingOps = {
     ...composedOps(),
-    ...registerConvolutions(native),
+    ...kernels,
     normalizePixels: (pixels, shape) => normalizePixels(native, pixels, shape),
-    batchNorm: registerBatchNorm(native),
-    maxPool: registerMaxPool(native),
     crossEntropy: (logits, labels) => crossEntropy(native, logits, labels),
     adamW,
   };
