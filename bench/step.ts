@@ -30,7 +30,14 @@ export async function measureSteps(
   const rows: StepRow[] = [];
   for (const batchSize of batchSizes) {
     const model = {device: "cpu", model: "resnet-w16", classes: 2, seed: 1} as const;
-    const trainer = await wasm.createTrainer({...model, threads, imageSize, batchSize, totalSteps: 1000});
+    const trainer = await wasm.createTrainer({
+      ...model,
+      threads,
+      imageSize,
+      batchSize,
+      epochs: 1,
+      stepsPerEpoch: 1000,
+    });
     const batch = noise(batchSize);
     const count = Math.max(12, Math.round(640 / batchSize));
     for (let step = 0; step < 3; step++) await trainer.step(batch);

@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, "..");
 await runSweepScript(process.argv.slice(2), {
   engines,
   models: models.map(({id}) => id),
-  builtInData: ["emoji-birds"],
+  builtInData: ["emoji-birds", "emoji-birds-by-art"],
   async prepareImages(options, onProgress) {
     // Only the counts are kept: the trainers read the images from the cache.
     const {train, valid, skipped} = await prepareImages(options, onProgress);

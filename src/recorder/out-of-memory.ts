@@ -11,6 +11,8 @@ const texts: readonly RegExp[] = [
   /DefaultCPUAllocator: (?:can't|not enough) (?:allocate )?memory/, // PyTorch on a CPU
   /CUDA out of memory|torch\.(?:cuda\.)?OutOfMemoryError|CUDA_ERROR_OUT_OF_MEMORY/, // PyTorch, CUDA
   /\bRESOURCE_EXHAUSTED\b.*|ResourceExhaustedError|\bOOM when allocating tensor/, // TensorFlow, XLA
+  /\bAllocator \(\w+\) ran out of memory trying to allocate/, // TensorFlow's allocators, before oneDNN crashes
+  /could not create a memory object/, // oneDNN
 ];
 
 /** Whether a line of a trainer's standard error says that memory ran out. */

@@ -25,7 +25,8 @@ export const usage = `node src/training/main.ts [options]
   --device cpu|gpu     where (cpu)
   --threads N          threads of a step (one a core)
   --model ID           network (resnet-w16)
-  --data ID|DIR        emoji-birds, or a folder of images for each class in DIR (emoji-birds)
+  --data ID|DIR        emoji-birds, emoji-birds-by-art (two art styles in validation only),
+                       or a folder of images for each class in DIR (emoji-birds)
   --image-size PX      side of the images (48)
   --train-images N     at most (all; emoji-birds: 2048)
   --valid-images N     at most (all; emoji-birds: 512)

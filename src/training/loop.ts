@@ -1,16 +1,22 @@
 import type {TrainingEvent} from "../schema/event.ts";
-import {stepsPerEpoch, trainBatches, validBatches} from "./data/batches.ts";
+import {allTrainBatches, stepsPerEpoch, validBatches} from "./data/batches.ts";
 import type {PreparedImages} from "./data/images.ts";
-import type {Trainer} from "./engines/engine.ts";
+import type {Batch, Trainer} from "./engines/engine.ts";
+import {stageOf} from "./recipe.ts";
+import type {Stage} from "./recipe.ts";
 
 /** How long and in which order to train. */
 export interface LoopOptions {
   batchSize: number;
   epochs: number;
+  /** What the epochs are called, as the model's recipe has it. */
+  stages: readonly Pick<Stage, "name" | "epochs">[];
   /** Seeds the order of the images and their augmentation. */
   seed: number;
   /** Trains this many steps and validates nothing, to time a step; null for whole epochs. */
   timeSteps: number | null;
+  /** Where training batches come from, epoch after epoch; made when asked for unless told otherwise. */
+  batches?: Iterator<Batch, never> | AsyncIterator<Batch, never>;
   /** Milliseconds since 1970, with fractions. */
   now?: () => number;
 }
@@ -41,9 +47,11 @@ export const unixNow = (): number => performance.timeOrigin + performance.now();
 export async function* train(
   trainer: Trainer,
   images: PreparedImages,
-  {batchSize, epochs, seed, timeSteps, now = unixNow}: LoopOptions,
+  options: LoopOptions,
 ): AsyncGenerator<LoopEvent> {
   const {imageSize} = images;
+  const {batchSize, epochs, stages, seed, timeSteps, now = unixNow} = options;
+  const {batches = allTrainBatches(images.train, {imageSize, batchSize, seed})} = options;
   const count = images.train.labels.length;
   const perEpoch = stepsPerEpoch(count, batchSize);
   if (perEpoch === 0)
@@ -51,11 +59,10 @@ export async function* train(
   const lastStep = timeSteps ?? epochs * perEpoch;
   for (let epoch = 0, step = 0; step < lastStep; epoch++) {
     yield {event: "phase-started", phase: "train", epoch, unixMs: now(), synced: true};
-    const batches = trainBatches(images.train, {imageSize, batchSize, seed, epoch});
     let lossSum = 0;
     for (let ofEpoch = 0; ofEpoch < perEpoch && step < lastStep; ofEpoch++) {
       const waitsUnixMs = now();
-      const batch = nextOf(batches);
+      const {value: batch} = await batches.next();
       const startUnixMs = now();
       const loss = await trainer.step(batch);
       const durationMs = now() - startUnixMs;
@@ -78,7 +85,8 @@ export async function* train(
     yield {event: "phase-ended", phase: "validate", epoch, unixMs: now(), synced: true};
     refuseNonFinite(validLoss, `validation loss is not finite: ${validLoss} in epoch ${epoch}`);
     const trainLoss = lossSum / perEpoch;
-    yield {event: "epoch", epoch, stage: "from-scratch", unixMs: now(), trainLoss, validLoss, errorRate};
+    const stage = stageOf(stages, epoch).stage.name;
+    yield {event: "epoch", epoch, stage, unixMs: now(), trainLoss, validLoss, errorRate};
   }
 }
 
@@ -95,12 +103,6 @@ async function validate(
     errors += result.errors;
   }
   return {validLoss: lossSum / valid.labels.length, errorRate: errors / valid.labels.length};
-}
-
-function nextOf<T>(items: Iterator<T, void>): T {
-  const next = items.next();
-  if (next.done === true) throw new Error("no batch left in this epoch (the loop asked for one too many)");
-  return next.value;
 }
 
 function refuseNonFinite(loss: number, problem: string): void {

@@ -1,12 +1,13 @@
 import {eventVersion} from "../schema/event.ts";
 import {parseTrainingArguments, usage, UsageError, type TrainingArguments} from "./arguments.ts";
+import {startBatchThread, withSharedPixels} from "./data/batch-thread.ts";
 import {stepsPerEpoch} from "./data/batches.ts";
 import {DataError} from "./data/images.ts";
 import {prepareImages} from "./data/prepare.ts";
 import type {Engine} from "./engines/engine.ts";
 import {engines} from "./engines/index.ts";
 import {train, unixNow} from "./loop.ts";
-import {models} from "./models/index.ts";
+import {findModel, models} from "./models/index.ts";
 import {createEventFile, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
 
@@ -17,14 +18,17 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const load = {phase: "load", epoch: null, synced: true} as const;
   const startedUnixMs = unixNow();
   events.write({event: "phase-started", ...load, unixMs: startedUnixMs});
-  const images = await prepareImages(options);
+  const prepared = await prepareImages(options);
+  const images = {...prepared, train: withSharedPixels(prepared.train)};
   const counts = {train: images.train.labels.length, valid: images.valid.labels.length};
   if (batchSize > counts.train)
     throw new UsageError(`--batch-size: ${batchSize} (larger than the ${counts.train} training images)`);
   const perEpoch = stepsPerEpoch(counts.train, batchSize);
   const classes = images.classes.length;
-  const trainer = await engine.createTrainer({...options, classes, totalSteps: epochs * perEpoch});
+  const stages = findModel(model).stages(options);
+  const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: perEpoch});
   const {parameters, deviceName, threads} = trainer;
+  const batches = startBatchThread(images.train, options);
   try {
     events.write({
       event: "run-started",
@@ -43,10 +47,11 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
       stepsPerEpoch: perEpoch,
     });
     events.write({event: "phase-ended", ...load, unixMs: unixNow()});
-    for await (const event of train(trainer, images, options)) events.write(event);
+    for await (const event of train(trainer, images, {...options, stages, batches})) events.write(event);
     events.write({event: "run-ended", unixMs: unixNow()});
   } finally {
     events.flush();
+    await batches.stop();
     trainer.dispose();
   }
 }

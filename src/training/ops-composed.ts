@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar, Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {registerGradients} from "./ops-gradients.ts";
-import {batchNormEpsilon, batchNormMomentum, pixelDeviation, pixelMean} from "./ops.ts";
+import {batchNormMomentum, pixelDeviation, pixelMean} from "./ops.ts";
 import type {
   Activation,
   AdamWRates,
@@ -15,7 +15,20 @@ import type {
 /** The reference: every training operation built from plain tfjs operations, on whichever tfjs backend is set. */
 export function composedOps(): TrainingOps {
   registerGradients();
-  return {normalizePixels, conv2d, depthwiseConv2d, batchNorm, globalAveragePool, dense, crossEntropy, adamW};
+  return {
+    normalizePixels,
+    conv2d,
+    depthwiseConv2d,
+    batchNorm,
+    globalAveragePool,
+    maxPool,
+    concatPool,
+    dense,
+    relu: (x) => tf.relu(x),
+    dropout,
+    crossEntropy,
+    adamW,
+  };
 }
 
 function normalizePixels(pixels: Uint8Array, shape: [number, number, number, number]): Tensor4D {
@@ -24,16 +37,21 @@ function normalizePixels(pixels: Uint8Array, shape: [number, number, number, num
 }
 
 function conv2d(x: Tensor4D, filter: Tensor4D, {stride, padding}: Window): Tensor4D {
-  return tf.conv2d(x, filter, stride, padding, "NHWC", 1, "floor");
+  return tf.conv2d(x, filter, stride, padding, "NHWC", 1, rounding(padding));
 }
 
 function depthwiseConv2d(x: Tensor4D, filter: Tensor4D, {stride, padding}: Window): Tensor4D {
-  return tf.depthwiseConv2d(x, filter, stride, padding, "NHWC", 1, "floor");
+  return tf.depthwiseConv2d(x, filter, stride, padding, "NHWC", 1, rounding(padding));
+}
+
+/** Explicit padding may leave pixels over, which PyTorch drops; "same" leaves none, and tfjs wants no rounding for it. */
+function rounding(padding: Window["padding"]): "floor" | undefined {
+  return padding === "same" ? undefined : "floor";
 }
 
 function batchNorm(x: Tensor4D, state: BatchNormState, options: BatchNormOptions): Tensor4D {
   const {mean, variance} = options.training ? batchStatistics(x, state) : state;
-  const normalized = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, batchNormEpsilon)));
+  const normalized = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, state.epsilon)));
   const scaled = tf.add<Tensor4D>(tf.mul(normalized, state.scale), state.offset);
   return activate(options.residual ? tf.add(scaled, options.residual) : scaled, options.activation);
 }
@@ -66,8 +84,24 @@ function globalAveragePool(x: Tensor4D): Tensor2D {
   return tf.mean(x, [1, 2]);
 }
 
-function dense(x: Tensor2D, weights: Tensor2D, bias: Tensor): Tensor2D {
-  return tf.add(tf.matMul(x, weights), bias);
+function maxPool(x: Tensor4D, side: number, {stride, padding}: Window): Tensor4D {
+  return tf.maxPool(x, side, stride, padding, rounding(padding));
+}
+
+function concatPool(x: Tensor4D): Tensor2D {
+  const [images, height, width, channels] = x.shape;
+  const highest = tf.maxPool(x, [height, width], 1, "valid");
+  return tf.concat2d([tf.reshape(highest, [images, channels]), globalAveragePool(x)], 1);
+}
+
+function dense(x: Tensor2D, weights: Tensor2D, bias: Tensor | null): Tensor2D {
+  const product = tf.matMul<Tensor2D>(x, weights);
+  return bias === null ? product : tf.add<Tensor2D>(product, bias);
+}
+
+function dropout(x: Tensor2D, rate: number, random: () => number): Tensor2D {
+  const kept = Float32Array.from({length: x.size}, () => (random() < rate ? 0 : 1 / (1 - rate)));
+  return tf.mul<Tensor2D>(x, tf.tensor2d(kept, x.shape));
 }
 
 function crossEntropy(logits: Tensor2D, labels: Uint8Array): Scalar {

@@ -92,6 +92,19 @@ const gradients: readonly GradConfig[] = [
     gradFunc: (dy) => ({x: () => tf.clone(dy as Tensor)}),
   },
   {
+    kernelName: tf.Concat,
+    saveAllInputs: true,
+    gradFunc: (dy, inputs, attributes) => {
+      const axis = tf.util.parseAxisParam(axisOf(attributes), inputs[0]!.shape)[0]!;
+      const parts = tf.split(
+        dy as Tensor,
+        inputs.map(({shape}) => shape[axis]!),
+        axis,
+      );
+      return Object.fromEntries(parts.map((part, index) => [index, () => part]));
+    },
+  },
+  {
     kernelName: tf.Cast,
     gradFunc: (dy) => ({x: () => tf.clone(dy as Tensor)}),
   },

@@ -2,10 +2,13 @@ import type {Scalar, Tensor, Tensor2D, Tensor4D, Variable} from "@tensorflow/tfj
 
 export type Activation = "none" | "relu" | "relu6";
 
-/** Square stride and padding of a convolution; padding is explicit and the same on all sides, as in PyTorch. */
+/**
+ * Stride and padding of a convolution or pooling, the same in both directions. A number pads all sides alike, as in
+ * PyTorch; "same" pads so that the output has ⌈side / stride⌉ pixels, an odd one below and to the right, as in TensorFlow.
+ */
 export interface Window {
   stride: number;
-  padding: number;
+  padding: number | "same";
 }
 
 /** A normalization's trained scale and offset, and the running statistics used for inference; all of shape [channels]. */
@@ -14,6 +17,8 @@ export interface BatchNormState {
   offset: Variable;
   mean: Variable;
   variance: Variable;
+  /** Added to the variance before its root. */
+  epsilon: number;
 }
 
 export interface BatchNormOptions {
@@ -59,15 +64,22 @@ export interface TrainingOps {
   batchNorm(x: Tensor4D, state: BatchNormState, options: BatchNormOptions): Tensor4D;
   /** Mean over height and width: [n, h, w, c] to [n, c]. */
   globalAveragePool(x: Tensor4D): Tensor2D;
-  /** `x · weights + bias`. */
-  dense(x: Tensor2D, weights: Tensor2D, bias: Tensor): Tensor2D;
+  /** Maximum of each window of `side` × `side` pixels; padding counts as lowest. */
+  maxPool(x: Tensor4D, side: number, window: Window): Tensor4D;
+  /** Maximum over height and width, then the mean over them: [n, h, w, c] to [n, 2c]. */
+  concatPool(x: Tensor4D): Tensor2D;
+  /** `x · weights + bias`; a null bias adds nothing. */
+  dense(x: Tensor2D, weights: Tensor2D, bias: Tensor | null): Tensor2D;
+  relu(x: Tensor2D): Tensor2D;
+  /** Each value 0 with probability `rate`, otherwise divided by 1 − rate; drawn from `random`, so that all engines drop alike. */
+  dropout(x: Tensor2D, rate: number, random: () => number): Tensor2D;
   /** Mean softmax cross-entropy of `logits` [n, classes] against one class index an image. */
   crossEntropy(logits: Tensor2D, labels: Uint8Array): Scalar;
   /** Updates parameters and moments in place. */
   adamW(updates: readonly ParameterUpdate[], rates: AdamWRates): void;
 }
 
-/** Added to the variance before its root, as in PyTorch and fastai. */
+/** `BatchNormState.epsilon` where nothing else is known, as in PyTorch and fastai. */
 export const batchNormEpsilon = 1e-5;
 
 /** Share of the new batch's statistics in the running ones, as in PyTorch and fastai. */

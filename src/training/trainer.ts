@@ -2,9 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar} from "@tensorflow/tfjs-core";
 import type {Batch, Trainer, TrainerOptions} from "./engines/engine.ts";
 import {findModel} from "./models/index.ts";
-import {createAdamW} from "./optimizer.ts";
 import type {TrainingOps} from "./ops.ts";
-import {oneCycle} from "./schedule.ts";
+import {createUpdater} from "./updater.ts";
 
 /** What a tfjs engine adds to the training that all of them share. */
 export interface TrainerParts {
@@ -15,29 +14,26 @@ export interface TrainerParts {
   release: () => void;
 }
 
-/** The training step of every engine built on tfjs: forward, backward by tape, AdamW on the one-cycle schedule. */
+/** The training step of every engine built on tfjs: forward, backward by tape, AdamW as the model's recipe has it. */
 export function createTrainer(
   options: TrainerOptions,
   {ops, threads, deviceName, release}: TrainerParts,
+  model = findModel(options.model),
 ): Trainer {
-  const model = findModel(options.model);
   const network = model.create(options);
-  const variables = network.parameters.map(({variable}) => variable);
-  const optimizer = createAdamW(ops, network.parameters);
-  const maxLearningRate = model.maxLearningRate(options.batchSize);
+  const updater = createUpdater(ops, network, model.stages(options), options.stepsPerEpoch);
   const normalized = ({pixels, size}: Batch) =>
     ops.normalizePixels(pixels, [size, options.imageSize, options.imageSize, 3]);
-  let steps = 0;
   return {
-    parameters: variables.reduce((sum, variable) => sum + variable.size, 0),
+    parameters: network.parameters.reduce((sum, {variable}) => sum + variable.size, 0),
     threads,
     deviceName,
     async step(batch) {
-      const rates = oneCycle(steps++, options.totalSteps, maxLearningRate);
+      const {trained, update} = updater.next();
       const loss = tf.tidy(() => {
         const lossOf = () => ops.crossEntropy(network.forward(ops, normalized(batch), true), batch.labels);
-        const {value, grads} = tf.variableGrads(lossOf as () => Scalar, variables);
-        optimizer.apply(grads, rates);
+        const {value, grads} = tf.variableGrads(lossOf as () => Scalar, trained);
+        update(grads);
         return value;
       });
       const [value] = await loss.data();
@@ -51,7 +47,7 @@ export function createTrainer(
       return judgeLogits(values, batch, options.classes);
     },
     dispose() {
-      optimizer.dispose();
+      updater.dispose();
       network.dispose();
       release();
     },

@@ -43,7 +43,8 @@ async function eventsOf(
   options: Partial<LoopOptions> = {},
 ): Promise<LoopEvent[]> {
   const events: LoopEvent[] = [];
-  const all = {batchSize: 4, epochs: 2, seed: 1, timeSteps: null, now, ...options};
+  const stages = [{name: "from-scratch", epochs: 2}] as const;
+  const all = {batchSize: 4, epochs: 2, stages, seed: 1, timeSteps: null, now, ...options};
   for await (const event of train(trainer, images, all)) events.push(event);
   return events;
 }
@@ -65,6 +66,16 @@ describe("train()", () => {
     const events = await eventsOf(fakeTrainer());
     expect(names(events)).toEqual([...epoch, ...epoch]);
     expect(events.map(({epoch}) => epoch)).toEqual([...epoch.map(() => 0), ...epoch.map(() => 1)]);
+  });
+
+  test("an epoch's row names its stage", async () => {
+    const stages = [
+      {name: "frozen", epochs: 1},
+      {name: "fine-tune", epochs: 2},
+    ] as const;
+    const events = await eventsOf(fakeTrainer(), {epochs: 3, stages});
+    const rows = events.filter((event) => event.event === "epoch");
+    expect(rows.map(({stage}) => stage)).toEqual(["frozen", "fine-tune", "fine-tune"]);
   });
 
   test("a training step has whole batches only", async () => {

@@ -104,10 +104,13 @@ describe("main", () => {
 
   const wrong: [string, string][] = [
     ["--batch-size 0", "--batch-size: 0 (a whole number from 1 to 2147483647)\n"],
-    ["--engine abacus", "unknown engine: abacus (known: wasm)\n"],
+    ["--engine abacus", "unknown engine: abacus (known: tensorflow, wasm)\n"],
     ["--device gpu", "device not available: gpu (the wasm engine computes on the CPU only)\n"],
-    ["--model vgg", "unknown model: vgg (known: resnet-w16)\n"],
-    ["--data nowhere", "no such data: nowhere (known: emoji-birds, or a folder of images)\n"],
+    ["--model vgg", "unknown model: vgg (known: resnet-w16, resnet18, efficientnet-lite0)\n"],
+    [
+      "--data nowhere",
+      "no such data: nowhere (known: emoji-birds, emoji-birds-by-art, or a folder of images)\n",
+    ],
     [
       "--image-size 8 --train-images 4 --valid-images 2 --batch-size 5",
       "--batch-size: 5 (larger than the 4 training images)\n",

@@ -1,11 +1,12 @@
 import {cacheEntry, imageCacheFolder, readCache, splitHashOf, writeCache} from "./cache.ts";
-import {emojiBirds} from "./emoji-birds.ts";
+import {emojiBirds, emojiBirdsByArt} from "./emoji-birds.ts";
 import {imageFolder} from "./image-folder.ts";
 import type {Dataset, ImageOptions, OnProgress, PreparedImages} from "./images.ts";
 
 /** Data by name. A new kind is one file here and one entry in this list; any other name is a folder of images. */
 const datasets: Readonly<Record<string, (options: ImageOptions) => Promise<Dataset>>> = {
   "emoji-birds": emojiBirds,
+  "emoji-birds-by-art": emojiBirdsByArt,
 };
 
 /** Names of the data that needs no folder. */

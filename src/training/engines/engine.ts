@@ -22,8 +22,9 @@ export interface TrainerOptions {
   batchSize: number;
   /** Seeds the initial weights. */
   seed: number;
-  /** Steps of the whole training: the length of the one-cycle schedule. */
-  totalSteps: number;
+  /** The model's recipe shares them out in stages, each with a one-cycle schedule. */
+  epochs: number;
+  stepsPerEpoch: number;
 }
 
 /** Images of one step: `pixels` is NHWC, 8 bits a channel, RGB; `labels` holds one class index an image. */

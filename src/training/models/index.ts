@@ -1,8 +1,9 @@
+import {efficientNetLite0} from "./efficientnet-lite0.ts";
 import type {Model} from "./model.ts";
-import {resnet} from "./resnet.ts";
+import {resnet16, resnet18} from "./resnet.ts";
 
 /** The models the built-in training knows. */
-export const models: readonly Model[] = [resnet(16)];
+export const models: readonly Model[] = [resnet16, resnet18, efficientNetLite0()];
 
 /** The model of that id. Throws when there is none. */
 export function findModel(id: string): Model {

@@ -1,11 +1,16 @@
 import type {Tensor2D, Tensor4D, Variable} from "@tensorflow/tfjs-core";
 import type {TrainingOps} from "../ops.ts";
+import type {Stage} from "../recipe.ts";
+
+/** A network's two parts in fine-tuning: what comes pretrained, and what is new. Networks trained from scratch are all body. */
+export type Part = "body" | "head";
 
 /** One trained tensor. */
 export interface Parameter {
   variable: Variable;
-  /** Whether weight decay applies: to filters and weights, not to normalizations and biases. */
-  decays: boolean;
+  part: Part;
+  /** A filter or a matrix; a normalization's scale or offset; any other bias. */
+  kind: "weights" | "norm" | "bias";
 }
 
 /** A model with its parameters. */
@@ -16,10 +21,10 @@ export interface Network {
   dispose(): void;
 }
 
-/** An architecture; `create` draws the initial parameters from the seed. */
+/** An architecture with its recipe; `create` draws the initial parameters that are not pretrained from the seed. */
 export interface Model {
   id: string;
-  /** Highest learning rate of the one-cycle schedule for a batch size. */
-  maxLearningRate(batchSize: number): number;
+  /** What a training of so many epochs consists of, in order. */
+  stages(training: {epochs: number; batchSize: number}): readonly Stage[];
   create(options: {classes: number; seed: number}): Network;
 }

@@ -2,7 +2,7 @@ import {describe, expect, test} from "vitest";
 import {parseSweepOptions, type SweepOptions} from "../../../scripts/sweep/options.ts";
 import {UsageError} from "../../../scripts/usage-error.ts";
 
-const known = {engines: ["wasm"], models: ["resnet-w16"], data: ["emoji-birds"], runs: "runs"};
+const known = {engines: ["wasm"], models: ["resnet-w16", "efficientnet-lite0"], data: ["emoji-birds"], runs: "runs"};
 const parse = (line: string): SweepOptions =>
   parseSweepOptions(line === "" ? [] : line.split(" "), known, {threads: 2});
 
@@ -37,6 +37,8 @@ describe("parseSweepOptions()", () => {
 
   test("origin has the post's epochs and image counts, full repeats it five times", () => {
     expect(parse("--preset origin")).toMatchObject({
+      model: "efficientnet-lite0",
+      imageSize: 128,
       epochs: 1 + 3,
       trainImages: 2324,
       validImages: 581,
@@ -88,7 +90,7 @@ describe("parseSweepOptions()", () => {
     ["--devices tpu", "unknown device: tpu (known: cpu, gpu)"],
     ["--devices cpu,cpu", "--devices: cpu is named twice"],
     ["--engine webgpu", "unknown engine: webgpu (known: auto, wasm)"],
-    ["--model vgg", "unknown model: vgg (known: resnet-w16)"],
+    ["--model vgg", "unknown model: vgg (known: resnet-w16, efficientnet-lite0)"],
     ["--preset slow", "unknown preset: slow (known: quick, origin, full)"],
     ["--batchsizes 16", "unknown option: --batchsizes (did you mean --batch-sizes?)"],
     ["--shard 1/2", "unknown option: --shard (see --help)"],

@@ -11,7 +11,7 @@ describe("npm run sweep, used wrongly", () => {
     [["--batch-sizes", "0"], "--batch-sizes: 0 (expected a whole number from 1 to 1000000)"],
     [["--devices", "tpu"], "unknown device: tpu (known: cpu, gpu)"],
     [["--factor", "a=1"], "unknown option: --factor (see --help)"],
-    [["--engine", "webgpu"], "unknown engine: webgpu (known: auto, wasm)"],
+    [["--engine", "webgpu"], "unknown engine: webgpu (known: auto, tensorflow, wasm)"],
   ])("%j: one line, exit code 2, nothing on the disk", async (args, message) => {
     const folder = temporaryFolder();
     const ended = await start(sweep, [...args, "--runs", join(folder, "runs")]);

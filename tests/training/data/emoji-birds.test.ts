@@ -5,7 +5,12 @@ import {setTimeout as sleep} from "node:timers/promises";
 import {describe, expect, test} from "vitest";
 import {compose, type Composition} from "../../../src/training/data/compose.ts";
 import {emojiSets, readDrawings} from "../../../src/training/data/drawings.ts";
-import {emojiBirds, splitDrawings, type RenderDrawing} from "../../../src/training/data/emoji-birds.ts";
+import {
+  emojiBirds,
+  splitDrawings,
+  splitSets,
+  type RenderDrawing,
+} from "../../../src/training/data/emoji-birds.ts";
 import type {ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
 import {temporaryFolder} from "./temporary-folder.ts";
@@ -38,6 +43,23 @@ describe("drawings", () => {
     const require = createRequire(import.meta.url);
     const stated = JSON.parse(readFileSync(require.resolve(`@iconify-json/${set}/info.json`), "utf8"));
     expect(stated.license.spdx).toBe(license);
+  });
+});
+
+describe("splitSets()", () => {
+  const {train, valid} = splitSets(drawings, 1);
+  const setsOf = (part: typeof train) => new Set(part.flat().map(({set}) => set));
+
+  test("two sets are in validation only, with birds and things", () => {
+    expect(setsOf(valid).size).toBe(2);
+    expect(setsOf(train).size).toBe(5);
+    expect([...setsOf(train)].filter((set) => setsOf(valid).has(set))).toEqual([]);
+    expect(valid.every((ofClass) => ofClass.length > 5)).toBe(true);
+  });
+
+  test("no drawing is lost", () => {
+    const {birds, things} = drawings;
+    expect([...train, ...valid].flat()).toHaveLength(birds.length + things.length);
   });
 });
 

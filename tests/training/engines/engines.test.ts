@@ -28,7 +28,8 @@ const options: TrainerOptions = {
   imageSize,
   batchSize: 8,
   seed: 1,
-  totalSteps: 20,
+  epochs: 1,
+  stepsPerEpoch: 20,
 };
 
 test("every file in src/training/engines is a listed engine", () => {
@@ -39,7 +40,23 @@ test("every file in src/training/engines is a listed engine", () => {
   expect(engines.map(({id}) => `${id}.ts`).sort()).toEqual(files.sort());
 });
 
-describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, engine) => {
+test.each(engines)("$id says of both devices whether they can be used, and why not", async (engine) => {
+  const probes = await engine.probe();
+  expect(probes.map(({device}) => device).sort()).toEqual(["cpu", "gpu"]);
+  for (const {unavailable, name} of probes) expect(unavailable === null).toBe(name !== null);
+});
+
+/** Engines whose CPU can be used here, and those that cannot be tested, with the reason. */
+const probed = await Promise.all(
+  engines.map(async (engine) => {
+    const cpu = (await engine.probe()).find(({device}) => device === "cpu");
+    return {id: engine.id, engine, unavailable: cpu?.unavailable ?? null};
+  }),
+);
+
+test.skip.each(probed.filter(({unavailable}) => unavailable !== null))("$id: $unavailable", () => {});
+
+describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({id, engine}) => {
   async function lossesOf(changes: Partial<TrainerOptions>, steps = 20): Promise<number[]> {
     const trainer = await engine.createTrainer({...options, ...changes});
     const losses: number[] = [];
@@ -48,12 +65,6 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
     return losses;
   }
 
-  test("says of both devices whether they can be used, and why not", async () => {
-    const probes = await engine.probe();
-    expect(probes.map(({device}) => device).sort()).toEqual(["cpu", "gpu"]);
-    for (const {unavailable, name} of probes) expect(unavailable === null).toBe(name !== null);
-  });
-
   test("the same seed gives the same losses on one thread, another seed does not", async () => {
     const first = await lossesOf({});
     const second = await lossesOf({});
@@ -61,14 +72,15 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
     expect(await lossesOf({seed: 2}, 1)).not.toEqual(first.slice(0, 1));
   });
 
-  test("two threads give the losses of one to 1e-3", async () => {
+  // TensorFlow takes its threads when it loads, once a process.
+  test.skipIf(id === "tensorflow")("two threads give the losses of one to 1e-3", async () => {
     const one = await lossesOf({threads: 1});
     const two = await lossesOf({threads: 2});
     one.forEach((loss, step) => expect(Math.abs(loss - two[step]!)).toBeLessThanOrEqual(1e-3));
   });
 
   test("the loss falls", async () => {
-    const losses = await lossesOf({totalSteps: 40}, 40);
+    const losses = await lossesOf({stepsPerEpoch: 40}, 40);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) / 2);
   });
@@ -87,7 +99,7 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
   });
 
   test("100 steps leave no tensor behind, and a disposed trainer none at all", async () => {
-    const trainer = await engine.createTrainer({...options, totalSteps: 110});
+    const trainer = await engine.createTrainer({...options, stepsPerEpoch: 110});
     const batch = batchOf(8, 0);
     for (let step = 0; step < 5; step++) await trainer.step(batch);
     await trainer.evaluate(batch);
@@ -103,8 +115,12 @@ describe.each(engines.map((engine) => [engine.id, engine] as const))("%s", (_, e
     expect(tf.memory().numTensors).toBe(0);
   });
 
-  test("a device or a model that is not there is named", async () => {
+  test("a model that is not there is named", async () => {
     await expect(engine.createTrainer({...options, model: "vgg"})).rejects.toThrow("unknown model: vgg");
+  });
+
+  // TensorFlow is loaded for the CPU by now, and answers with that.
+  test.skipIf(id === "tensorflow")("a device that is not there is named", async () => {
     const missing = (await engine.probe()).find(({unavailable}) => unavailable !== null);
     if (missing === undefined) return;
     await expect(engine.createTrainer({...options, device: missing.device})).rejects.toThrow(

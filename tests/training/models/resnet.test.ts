@@ -22,7 +22,7 @@ test("resnet-w16 has the parameters of a ResNet-18 of width 16 with a 3 × 3 ste
 
 test("weight decay spares normalizations and biases", () => {
   const network = findModel("resnet-w16").create({classes: 2, seed: 1});
-  for (const {variable, decays} of network.parameters) expect(decays).toBe(variable.rank > 1);
+  for (const {variable, kind} of network.parameters) expect(kind === "weights").toBe(variable.rank > 1);
   network.dispose();
 });
 
@@ -61,8 +61,18 @@ test("a model that is not there is answered with those that are", () => {
 
 test("learning rates are positive and do not fall with the batch size", () => {
   for (const model of models) {
-    const rates = [1, 16, 64, 256, 1024].map(model.maxLearningRate);
+    const rates = [1, 16, 64, 256, 1024].map(
+      (batchSize) => model.stages({epochs: 4, batchSize})[0]!.maxLearningRates.body,
+    );
     expect(rates[0]).toBeGreaterThan(0);
     rates.slice(1).forEach((rate, index) => expect(rate).toBeGreaterThanOrEqual(rates[index]!));
   }
+});
+
+test("resnet18 has the parameters of torchvision's, for two classes", () => {
+  const network = findModel("resnet18").create({classes: 2, seed: 1});
+  const parameters = network.parameters.reduce((sum, {variable}) => sum + variable.size, 0);
+  // torchvision: 11,689,512 with a layer for 1,000 classes.
+  expect(parameters).toBe(11_689_512 - (512 * 1000 + 1000) + (512 * 2 + 2));
+  network.dispose();
 });

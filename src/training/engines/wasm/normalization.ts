@@ -1,5 +1,5 @@
 import type {TensorInfo} from "@tensorflow/tfjs-core";
-import {batchNormEpsilon, batchNormMomentum} from "../../ops.ts";
+import {batchNormMomentum} from "../../ops.ts";
 import type {Activation} from "../../ops.ts";
 import type {Runtime} from "./runtime.ts";
 
@@ -37,7 +37,7 @@ export interface NormForward {
 export function normStatistics(
   runtime: Runtime,
   x: TensorInfo,
-  running: {mean: TensorInfo; variance: TensorInfo},
+  running: {mean: TensorInfo; variance: TensorInfo; epsilon: number},
 ): {mean: TensorInfo; inverse: TensorInfo} {
   const {rows, channels, parts} = rowsOf(x.shape);
   const mean = runtime.createTensor([channels]);
@@ -48,7 +48,7 @@ export function normStatistics(
   runtime.pool.run("NormFinish", {
     items: 1,
     arguments: [...shared, ...[mean, inverse, running.mean, running.variance].map(runtime.addressOf)],
-    floats: [batchNormEpsilon, batchNormMomentum],
+    floats: [running.epsilon, batchNormMomentum],
   });
   return {mean, inverse};
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor2D, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";
-import {batchNormEpsilon, pixelDeviation, pixelMean} from "../../ops.ts";
+import {pixelDeviation, pixelMean} from "../../ops.ts";
 import type {BatchNormOptions, BatchNormState, TrainingOps} from "../../ops.ts";
 import {adamW} from "./adamw.ts";
 import {normApply, normBackward, normStatistics} from "./normalization.ts";
@@ -14,6 +14,7 @@ export function wasmOps(runtime: Runtime): TrainingOps {
     normalizePixels: (pixels, shape) => normalizePixels(runtime, pixels, shape),
     batchNorm: (x, state, options) => batchNorm(runtime, x, state, options),
     globalAveragePool: (x) => globalAveragePool(runtime, x),
+    dense,
     adamW: (updates, rates) => adamW(runtime, updates, rates),
   };
 }
@@ -83,9 +84,22 @@ function inferenceNorm(
   state: BatchNormState,
   options: BatchNormOptions,
 ): Tensor4D {
-  const inverse = tf.rsqrt(tf.add(state.variance, batchNormEpsilon));
+  const inverse = tf.rsqrt(tf.add(state.variance, state.epsilon));
   const forward = {x, scale: state.scale, offset: state.offset, ...options};
   return tracked(normApply(runtime, forward, {mean: state.mean, inverse}));
+}
+
+/**
+ * A 1 × 1 convolution of one pixel. tfjs's own matrix product packs its weights once and keeps them by tensor: it would
+ * not see that `adamW` has changed them in place.
+ */
+function dense(x: Tensor2D, weights: Tensor2D, bias: Tensor | null): Tensor2D {
+  const [images, inputs] = x.shape;
+  const outputs = weights.shape[1];
+  const pixel = tf.reshape<tf.Rank.R4>(x, [images, 1, 1, inputs]);
+  const filter = tf.reshape<tf.Rank.R4>(weights, [1, 1, inputs, outputs]);
+  const product = tf.reshape<tf.Rank.R2>(tf.conv2d(pixel, filter, 1, 0), [images, outputs]);
+  return bias === null ? product : tf.add<Tensor2D>(product, bias);
 }
 
 function globalAveragePool(runtime: Runtime, x: Tensor4D): Tensor2D {

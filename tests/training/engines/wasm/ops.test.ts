@@ -51,6 +51,7 @@ function normState(channels: number): BatchNormState {
     offset: tf.variable(tensorOf([channels], 12)),
     mean: tf.variable(tensorOf([channels], 13)),
     variance: tf.variable(tensorOf([channels], 14, 1.5)),
+    epsilon: 1e-5,
   };
 }
 
@@ -140,4 +141,41 @@ test("the whole network agrees: first loss to 1e-4, every gradient to 1e-3", asy
   });
   expect(results.actual[0]![0]).toBeCloseTo(results.expected[0]![0]!, 4);
   expectAgreement(results, 1e-3);
+});
+
+test("dense sees weights that AdamW has changed in place", async () => {
+  const results = await onBoth((ops) => {
+    const weights = tf.variable(tensorOf<Tensor2D>([24, 5], 2));
+    const x = tensorOf<Tensor2D>([3, 24], 1);
+    const before = ops.dense(x, weights, null);
+    const moments = {
+      firstMoment: tf.variable(tf.zeros([24, 5])),
+      secondMoment: tf.variable(tf.zeros([24, 5])),
+    };
+    const update = {
+      parameter: weights as tf.Variable,
+      gradient: tensorOf([24, 5], 3),
+      weightDecay: 0,
+      ...moments,
+    };
+    ops.adamW([update], {learningRate: 0.5, beta1: 0.9, beta2: 0.99, epsilon: 1e-5, step: 1});
+    return [before, ops.dense(x, weights, null)];
+  });
+  expectAgreement(results, 1e-4);
+  expect(relativeDifference(results.actual[1]!, results.actual[0]!)).toBeGreaterThan(0.1);
+});
+
+test.each([
+  ["maxPool", (ops: TrainingOps, x: Tensor4D): Tensor => ops.maxPool(x, 3, {stride: 2, padding: 1})],
+  ["concatPool", (ops: TrainingOps, x: Tensor4D): Tensor => ops.concatPool(x)],
+])("%s and its gradient agree, negative values included", async (_, pool) => {
+  const results = await onBoth((ops) => {
+    const weighted = (x: Tensor) => {
+      const y = pool(ops, x as Tensor4D);
+      return tf.sum(tf.mul(y, tensorOf(y.shape, 5)));
+    };
+    const {value, grad} = tf.valueAndGrad(weighted)(tensorOf([2, 7, 7, 5], 4, -0.5));
+    return [value, grad];
+  });
+  expectAgreement(results, 1e-5);
 });

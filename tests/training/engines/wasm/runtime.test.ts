@@ -17,7 +17,8 @@ const options: TrainerOptions = {
   imageSize: 16,
   batchSize: 8,
   seed: 1,
-  totalSteps: 120,
+  epochs: 1,
+  stepsPerEpoch: 120,
 };
 const batch: Batch = {
   pixels: new Uint8Array(8 * 16 * 16 * 3).fill(7),

@@ -1,0 +1,26 @@
+// npm run doctor: what can be used here, and for the rest the reason and the remedy.
+import {parseArgs} from "node:util";
+import {engines} from "../src/training/engines/index.ts";
+import {findEngines, reportLines} from "./doctor/report.ts";
+
+const help = `usage: npm run doctor -- [--json]
+
+Shows which engines can compute on which devices here, and for the others why not and what to do. Exit code 1 where
+nothing can train.
+`;
+
+try {
+  const {values} = parseArgs({
+    options: {json: {type: "boolean", default: false}, help: {type: "boolean", default: false}},
+  });
+  if (values.help) console.log(help);
+  else {
+    const findings = await findEngines(engines);
+    if (values.json) console.log(JSON.stringify({node: process.version, findings}, null, 2));
+    else for (const line of [`Node ${process.version}`, ...reportLines(findings)]) console.log(line);
+    if (findings.every(({unavailable}) => unavailable !== null)) process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error} (see --help)`);
+  process.exitCode = 2;
+}

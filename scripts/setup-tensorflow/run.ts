@@ -1,0 +1,105 @@
+import {createHash} from "node:crypto";
+import {existsSync} from "node:fs";
+import {mkdir, rename, writeFile} from "node:fs/promises";
+import {dirname, join, relative} from "node:path";
+import {describeTensorflow} from "../../src/training/engines/tensorflow/describe.ts";
+import type {Description} from "../../src/training/engines/tensorflow/describe.ts";
+import {
+  locateBinding,
+  prebuiltBinding,
+  setupFile,
+  tensorflowVersion,
+} from "../../src/training/engines/tensorflow/setup.ts";
+import type {LibraryKind, Setup} from "../../src/training/engines/tensorflow/setup.ts";
+import {compileBinding} from "./compile.ts";
+import {findLibrary} from "./library.ts";
+import {checkSpace, findTools} from "./tools.ts";
+import {checkPlatform, fetchTensorflow, neededBytes} from "./wheels.ts";
+
+/** What is asked for. */
+export interface SetupOptions {
+  cuda: boolean;
+  /** The folder of a TensorFlow that is already here; null to fetch one. */
+  library: string | null;
+  /** Where TensorFlow is kept. */
+  folder: string;
+  show: boolean;
+  say: (line: string) => void;
+}
+
+/** A TensorFlow that has computed a gradient here. */
+export interface Proven extends Description {
+  kind: LibraryKind;
+}
+
+/** Gives the engine a TensorFlow and proves it. Throws, in lines for people, what is missing or does not work. */
+export async function setUpTensorflow(options: SetupOptions): Promise<Proven> {
+  const {cuda, library, folder, say} = options;
+  const kind: LibraryKind = library !== null ? "own" : cuda ? "cuda" : "cpu";
+  const proven = await existing(kind, options);
+  if (proven !== null) return proven;
+  const setup =
+    library === null ? await fetched(cuda ? "cuda" : "cpu", options) : await own(library, options);
+  say("computing a gradient");
+  const description = await describeTensorflow(setup.binding, kind === "cpu" ? "cpu" : "gpu");
+  await writeSetup(folder, setup);
+  return {...description, kind};
+}
+
+/** What is set up already and works: the same kind as asked for, or, where none is named, what the package brought. */
+async function existing(kind: LibraryKind, {folder, say}: SetupOptions): Promise<Proven | null> {
+  if (kind === "own") return null;
+  const located = locateBinding(folder);
+  const usable =
+    "missing" in located || located.kind !== kind
+      ? kind === "cpu" && existsSync(prebuiltBinding())
+        ? {binding: prebuiltBinding(), kind: "prebuilt" as const}
+        : null
+      : located;
+  if (usable === null) return null;
+  try {
+    return {...(await describeTensorflow(usable.binding, kind === "cpu" ? "cpu" : "gpu")), kind: usable.kind};
+  } catch (error) {
+    say(`what is here does not work and is replaced: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}
+
+async function fetched(kind: "cpu" | "cuda", {folder, show, say}: SetupOptions): Promise<Setup> {
+  checkPlatform();
+  const home = join(folder, `${kind}-${tensorflowVersion}`);
+  const isUnpacked = existsSync(join(home, "unpacked"));
+  const {python, compiler} = findTools(!isUnpacked);
+  await mkdir(home, {recursive: true});
+  if (python !== null) {
+    checkSpace(home, neededBytes(kind));
+    await fetchTensorflow(kind, {folder: home, python, show, say});
+  }
+  const library = findLibrary(join(home, "tensorflow"));
+  const binding = await compileBinding({
+    compiler,
+    library,
+    folder: join(home, "binding"),
+    movable: true,
+    say,
+  });
+  return {format: 1, kind, binding, libraries: library.files};
+}
+
+async function own(library: string, {folder, say}: SetupOptions): Promise<Setup> {
+  const {compiler} = findTools(false);
+  const found = findLibrary(library);
+  const place = createHash("sha256").update(dirname(found.files[0]!)).digest("hex").slice(0, 8);
+  const home = join(folder, `own-${place}`);
+  const binding = await compileBinding({compiler, library: found, folder: home, movable: false, say});
+  return {format: 1, kind: "own", binding, libraries: found.files};
+}
+
+/** Written last and in one go: what it names has been proven. Paths in the folder are relative, so that it can move. */
+async function writeSetup(folder: string, setup: Setup): Promise<void> {
+  const within = (file: string) => (relative(folder, file).startsWith("..") ? file : relative(folder, file));
+  const written = {...setup, binding: within(setup.binding), libraries: setup.libraries.map(within)};
+  const file = setupFile(folder);
+  await writeFile(`${file}.${process.pid}.part`, `${JSON.stringify(written, null, 2)}\n`);
+  await rename(`${file}.${process.pid}.part`, file);
+}

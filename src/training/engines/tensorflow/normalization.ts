@@ -1,0 +1,119 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type {Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
+import type {Activation, BatchNormOptions, BatchNormState} from "../../ops.ts";
+import {batchNormMomentum} from "../../ops.ts";
+import type {Attribute, NativeTensor} from "./binding.ts";
+import type {Native} from "./native.ts";
+
+const kernelName = "TensorflowBatchNorm";
+
+const activations = {relu: ["Relu", "ReluGrad"], relu6: ["Relu6", "Relu6Grad"]} as const;
+
+type Attributes = {epsilon: number; training: boolean; activation: Activation};
+
+/**
+ * Batch normalization by FusedBatchNormV3 and its gradient, which also move the running statistics (variance unbiased, as
+ * PyTorch's); then the residual and the activation. What lies between is freed at once.
+ */
+export function registerBatchNorm(
+  native: Native,
+): (x: Tensor4D, state: BatchNormState, options: BatchNormOptions) => Tensor4D {
+  tf.registerKernel({
+    kernelName,
+    backendName: "tensorflow",
+    kernelFunc({inputs, attrs}) {
+      const {x, scale, offset, mean, variance, residual} = inputs as Record<string, TensorInfo>;
+      const attributes = attrs as unknown as Attributes;
+      const ids = native.ids(x!, scale!, offset!, mean!, variance!);
+      const [y, ...statistics] = native.run(
+        "FusedBatchNormV3",
+        forwardAttributes(native, attributes),
+        ids,
+        6,
+      );
+      const added = residual ? replaced(native, y!, "AddV2", [y!.id, ...native.ids(residual)]) : y!;
+      const [forward] = attributes.activation === "none" ? [] : activations[attributes.activation];
+      const result = forward ? replaced(native, added, forward, [added.id]) : added;
+      return [result, ...statistics].map((output) => native.adopt(output));
+    },
+  });
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: ["x", "scale"],
+    // The result, for the activation, and the three that FusedBatchNormGradV3 asks for.
+    outputsToSave: [true, false, false, true, true, true],
+    gradFunc(dys, saved, attrs) {
+      const [dy] = dys as Tensor[];
+      const gradients = backward(native, dy!, saved as Tensor[], attrs as unknown as Attributes);
+      return Object.fromEntries(Object.entries(gradients).map(([name, value]) => [name, () => value]));
+    },
+  });
+  return (x, state, {training, activation, residual}) => {
+    const {scale, offset, mean, variance, epsilon} = state;
+    const inputs = {x, scale, offset, mean, variance, ...(residual ? {residual} : {})};
+    const [y, newMean, newVariance] = tf
+      .engine()
+      .runKernel(kernelName, inputs, {epsilon, training, activation}) as unknown as [
+      Tensor4D,
+      Tensor,
+      Tensor,
+    ];
+    if (training) {
+      mean.assign(newMean);
+      variance.assign(newVariance);
+    }
+    return y;
+  };
+}
+
+function backward(
+  native: Native,
+  dy: Tensor,
+  saved: Tensor[],
+  attributes: Attributes,
+): Record<string, Tensor> {
+  const [x, scale, y, ...statistics] = saved as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const {activation} = attributes;
+  const ungated =
+    activation === "none"
+      ? null
+      : native.run(activations[activation][1], [native.float], native.ids(dy, y), 1)[0]!;
+  const ids = native.ids(dy, x, scale, ...statistics);
+  if (ungated) ids[0] = ungated.id;
+  const [dx, dScale, dOffset, ...unused] = native.run(
+    "FusedBatchNormGradV3",
+    commonAttributes(native, attributes),
+    ids,
+    5,
+  );
+  native.free(...unused);
+  return {
+    x: native.track(dx!),
+    scale: native.track(dScale!),
+    offset: native.track(dOffset!),
+    residual: ungated ? native.track(ungated) : dy,
+  };
+}
+
+/** The result of an operation in place of one of its inputs. */
+function replaced(native: Native, input: NativeTensor, operation: string, ids: number[]): NativeTensor {
+  const [result] = native.run(operation, [native.float], ids, 1);
+  native.free(input);
+  return result!;
+}
+
+function commonAttributes({attribute, float}: Native, {epsilon, training}: Attributes): Attribute[] {
+  return [
+    float,
+    attribute.type("U", float.value as number),
+    attribute.number("epsilon", epsilon),
+    attribute.text("data_format", "NHWC"),
+    attribute.flag("is_training", training),
+  ];
+}
+
+/** For inference the factor must be 1, TensorFlow's default: it moves nothing then. */
+function forwardAttributes(native: Native, attributes: Attributes): Attribute[] {
+  const factor = attributes.training ? batchNormMomentum : 1;
+  return [...commonAttributes(native, attributes), native.attribute.number("exponential_avg_factor", factor)];
+}

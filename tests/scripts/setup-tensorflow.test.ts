@@ -1,0 +1,124 @@
+import {spawnSync} from "node:child_process";
+import {chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join, resolve} from "node:path";
+import {beforeEach, describe, expect, test} from "vitest";
+import {findLibrary} from "../../scripts/setup-tensorflow/library.ts";
+import {checkSpace, findTools} from "../../scripts/setup-tensorflow/tools.ts";
+import {checkPlatform} from "../../scripts/setup-tensorflow/wheels.ts";
+
+const root = resolve(import.meta.dirname, "..", "..");
+const python = spawnSync("python3", ["--version"]).status === 0;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "batchsweep-setup-"));
+});
+
+/** Runs a script with a PATH that holds the named commands only, each ending with status 0, and an empty cache. */
+function runWith(script: string, args: string[], commands: string[]) {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  symlinkSync(process.execPath, join(bin, "node"));
+  for (const command of commands) {
+    writeFileSync(join(bin, command), "#!/bin/sh\nexit 0\n");
+    chmodSync(join(bin, command), 0o755);
+  }
+  return spawnSync(process.execPath, [join(root, script), ...args], {
+    encoding: "utf8",
+    env: {
+      PATH: bin,
+      HOME: folder,
+      BATCHSWEEP_CACHE: join(folder, "cache"),
+      BATCHSWEEP_RUNS: join(folder, "runs"),
+    },
+  });
+}
+
+describe("setup:tensorflow", () => {
+  test("without Python it names Python and what to install, with exit code 1", () => {
+    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", [], ["g++"]);
+    expect(stderr).toBe(
+      "no Python 3.8 or later: python3, python (install it, e.g. apt install python3 python3-pip, or name it in PYTHON)\n",
+    );
+    expect(status).toBe(1);
+  });
+
+  test("without a compiler it names the compiler and what to install, with exit code 1", () => {
+    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", [], ["python3"]);
+    expect(stderr).toBe(
+      "no C++ compiler: g++, c++, clang++ (install one, e.g. apt install g++, or name it in CXX)\n",
+    );
+    expect(status).toBe(1);
+  });
+
+  test("with neither it names both at once", () => {
+    const {stderr} = runWith("scripts/setup-tensorflow.ts", [], []);
+    expect(stderr.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "no Python 3.8 or later",
+      "no C++ compiler",
+      "",
+    ]);
+  });
+
+  test("an unknown option is wrong use: exit code 2", () => {
+    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", ["--gpu"], []);
+    expect(stderr).toContain("--gpu");
+    expect(status).toBe(2);
+  });
+
+  test("a Python without pip is named", () => {
+    const answers = (command: string, args: readonly string[]) =>
+      command === "g++" || (command === "python3" && args[0] === "-c");
+    expect(() => findTools(true, {}, answers)).toThrow(
+      "Python has no pip: python3 (install it, e.g. apt install python3-pip)",
+    );
+  });
+
+  test("too little space is told with what there is and what is needed", () => {
+    expect(() => checkSpace("/cache", 1.3e9, () => 0.4e9)).toThrow(
+      "not enough space: 0.4 GB free in /cache, 1.3 GB needed (free some, or name another folder in BATCHSWEEP_CACHE)",
+    );
+  });
+
+  test("a platform without a known wheel is refused with the way out", () => {
+    expect(() => checkPlatform("darwin", "arm64")).toThrow("no TensorFlow to fetch for darwin-arm64");
+  });
+
+  test("a folder without TensorFlow is refused by what it lacks", () => {
+    expect(() => findLibrary(folder)).toThrow("neither libtensorflow_cc.so.2 nor libtensorflow.so.2");
+  });
+
+  test.skipIf(!python)(
+    "a file that is not as the wheel's record says is refused (skipped without Python)",
+    () => {
+      const make = `
+import zipfile
+with zipfile.ZipFile("w.whl", "w") as wheel:
+    wheel.writestr("tensorflow/a.so", "altered")
+    wheel.writestr("t.dist-info/RECORD", "tensorflow/a.so,sha256=AAAA,7\\n")
+`;
+      spawnSync("python3", ["-c", make], {cwd: folder});
+      const unpack = join(root, "scripts", "setup-tensorflow", "unpack.py");
+      const {status, stderr} = spawnSync("python3", [unpack, "out", "so$", "w.whl"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(stderr).toContain("not as published: tensorflow/a.so");
+      expect(status).toBe(1);
+    },
+  );
+});
+
+test("without TensorFlow the doctor says what to run, wasm stays usable, and a sweep would use it", () => {
+  const {status, stdout} = runWith("scripts/doctor.ts", ["--json"], []);
+  const {findings} = JSON.parse(stdout) as {
+    findings: {id: string; device: string; unavailable: string | null}[];
+  };
+  const onCpu = findings.filter(({device}) => device === "cpu");
+  expect(onCpu.map(({id, unavailable}) => [id, unavailable])).toEqual([
+    ["tensorflow", "TensorFlow is not set up (run npm run setup:tensorflow)"],
+    ["wasm", null],
+  ]);
+  expect(status).toBe(0);
+});
