@@ -2,7 +2,12 @@ import {describe, expect, test} from "vitest";
 import {parseSweepOptions, type SweepOptions} from "../../../scripts/sweep/options.ts";
 import {UsageError} from "../../../scripts/usage-error.ts";
 
-const known = {engines: ["wasm"], models: ["resnet-w16", "efficientnet-lite0"], data: ["emoji-birds"], runs: "runs"};
+const known = {
+  engines: ["wasm"],
+  models: ["resnet-w16", "efficientnet-lite0"],
+  data: ["emoji-birds"],
+  runs: "runs",
+};
 const parse = (line: string): SweepOptions =>
   parseSweepOptions(line === "" ? [] : line.split(" "), known, {threads: 2});
 
