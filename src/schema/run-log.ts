@@ -12,7 +12,11 @@ export const configuration = z.strictObject({
     .max(100)
     .describe("What computed a step: wasm, or the trainer's own, e.g. fastai"),
   device,
-  batchSize: z.int().positive().describe("Images in one step"),
+  batchSize: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("Images in one step; null where a recorded command does not say it"),
   model: z.string().min(1).max(200),
   data: z.string().min(1).max(200).describe("Name of the images"),
   settings: z
