@@ -1,4 +1,5 @@
 import {compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {Plan, Sweep} from "../../src/schema/sweep.ts";
 import type {Missing} from "../../src/schema/missing.ts";
 import type {SweepOptions} from "./options.ts";
@@ -40,7 +41,7 @@ export function createSweep({
   notes: string[];
 }): Sweep {
   return {
-    format: 1,
+    format: formatVersion,
     sweep: id,
     title: titleOf(plan),
     startedAt: startedAt.toISOString(),

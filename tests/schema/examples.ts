@@ -5,7 +5,7 @@ import type {Telemetry} from "../../src/schema/telemetry.ts";
 /** A run log as small as a completed run can be; fields in the schema's order. */
 export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     configuration: {
@@ -57,7 +57,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
 export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
   const quantiles = {p50: 0.1, p95: 0.2, max: 0.3};
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     startedAt: "2026-11-23T10:00:00.000Z",
@@ -101,7 +101,7 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
 export function exampleSweep(changes: Partial<Sweep> = {}): Sweep {
   const {configuration, run, repeat} = exampleRunLog();
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     title: "Example",
     startedAt: "2026-11-23T10:00:00.000Z",
