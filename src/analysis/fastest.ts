@@ -43,7 +43,9 @@ export function fastestOf(group: BatchSizeGroup): Fastest | null {
   );
   return {
     best: best.row,
-    tied: tied.map(({row}) => row).sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
+    tied: tied
+      .map(({row}) => row)
+      .sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
     slowest: slowest.row,
     ratio: slowest.figure.value / best.figure.value,
   };

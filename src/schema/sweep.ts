@@ -69,8 +69,14 @@ export type StatedReading = z.infer<typeof statedReading>;
 
 /** A command of somebody else that was recorded, as it was given: `{batchSize}` and its like stand for factors. */
 export const wrappedCommand = z.strictObject({
-  argv: z.array(text2000).min(1).max(1000).describe("Program and arguments, without what must not be published"),
-  env: z.record(z.string().max(100), text2000).describe("Set for the command in addition to its surroundings"),
+  argv: z
+    .array(text2000)
+    .min(1)
+    .max(1000)
+    .describe("Program and arguments, without what must not be published"),
+  env: z
+    .record(z.string().max(100), text2000)
+    .describe("Set for the command in addition to its surroundings"),
   prepare: text2000.nullable().describe("Shell command before each run"),
   cleanup: text2000.nullable().describe("Shell command after each run"),
   warmup: z.int().nonnegative().describe("Runs of each configuration that were not recorded"),
