@@ -1,3 +1,5 @@
+import {compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {Plan, Sweep} from "../../src/schema/sweep.ts";
 import type {Missing} from "../../src/schema/missing.ts";
 import type {SweepOptions} from "./options.ts";
@@ -10,7 +12,7 @@ export const sweepIdFor = (preset: string, now: Date): string =>
 
 /** What the sweep compares, in one line for people. */
 export function titleOf({runs}: Plan): string {
-  const sizes = [...new Set(runs.map(({configuration}) => configuration.batchSize))].sort((a, b) => a - b);
+  const sizes = [...new Set(runs.map(({configuration}) => configuration.batchSize))].sort(compareBatchSizes);
   const devices = [...new Set(runs.map(({configuration}) => configuration.device.toUpperCase()))].sort();
   const [first] = runs;
   const batch = sizes.length === 1 ? `Batch size ${sizes[0]}` : `Batch sizes ${sizes[0]} to ${sizes.at(-1)}`;
@@ -39,7 +41,7 @@ export function createSweep({
   notes: string[];
 }): Sweep {
   return {
-    format: 1,
+    format: formatVersion,
     sweep: id,
     title: titleOf(plan),
     startedAt: startedAt.toISOString(),

@@ -1,7 +1,7 @@
 import {z} from "zod";
 
 /** Format version of run logs, sweeps and telemetry files. A change of meaning adds one and an upgrade step. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 export const format = z.literal(formatVersion).describe("Format version");
 
 /**

@@ -3,6 +3,7 @@ import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
 import {trainingEvent, type TrainingEvent} from "./event.ts";
+import {upgrade} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
 export class ParseError extends Error {
@@ -66,17 +67,17 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** Reads a run log from its text. Throws ParseError naming file, field and value. */
+/** Reads a run log from its text, of this format or an older one. Throws ParseError naming file, field and value. */
 export const parseRunLog = (text: string, file: string): RunLog =>
-  parseWith(runLog, parseJson(text, file), file);
+  parseWith(runLog, upgrade("run-log", parseJson(text, file)), file);
 
-/** Reads a sweep from its text. Throws ParseError naming file, field and value. */
+/** Reads a sweep from its text, of this format or an older one. Throws ParseError naming file, field and value. */
 export const parseSweep = (text: string, file: string): Sweep =>
-  parseWith(sweep, parseJson(text, file), file);
+  parseWith(sweep, upgrade("sweep", parseJson(text, file)), file);
 
-/** Reads a telemetry file from its text. Throws ParseError naming file, field and value. */
+/** Reads a telemetry file from its text, of this format or an older one. Throws ParseError naming file, field and value. */
 export const parseTelemetry = (text: string, file: string): Telemetry =>
-  parseWith(telemetry, parseJson(text, file), file);
+  parseWith(telemetry, upgrade("telemetry", parseJson(text, file)), file);
 
 /** Reads one event line. Throws ParseError naming where it came from, field and value. */
 export const parseEvent = (text: string, where: string): TrainingEvent =>

@@ -44,7 +44,7 @@ describe("createLibrary()", () => {
   });
 
   test("leaves out a whole sweep whose sweep.json cannot be read", async () => {
-    await change("sweep.json", '"format": 1', '"format": 99');
+    await change("sweep.json", '"format": 2', '"format": 99');
     const library = createLibrary(runs, {skipInvalid: true});
     expect((await library.sweeps()).map((one) => one.sweep.sweep)).toEqual(["2026-11-21-cpu-and-gpu"]);
   });

@@ -5,7 +5,7 @@ import type {Telemetry} from "../../src/schema/telemetry.ts";
 /** A run log as small as a completed run can be; fields in the schema's order. */
 export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     configuration: {
@@ -19,6 +19,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     repeat: 1,
     startedAt: "2026-11-23T10:00:00.000Z",
     status: {state: "completed", durationMs: 6000},
+    reader: "events",
     timeResolutionMs: 0.01,
     training: {
       images: {train: 128, valid: 32},
@@ -36,6 +37,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
         trainLoss: 0.7,
         validLoss: 0.6,
         errorRate: 0.25,
+        metrics: {},
         durationMs: 5000,
         trainMs: 4000,
         validateMs: 1000,
@@ -48,6 +50,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     ],
     steps: 2,
     telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples: 2, sampleHz: 10},
+    output: [],
     missing: {},
     ...changes,
   };
@@ -57,7 +60,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
 export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
   const quantiles = {p50: 0.1, p95: 0.2, max: 0.3};
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     startedAt: "2026-11-23T10:00:00.000Z",
@@ -101,7 +104,7 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
 export function exampleSweep(changes: Partial<Sweep> = {}): Sweep {
   const {configuration, run, repeat} = exampleRunLog();
   return {
-    format: 1,
+    format: 2,
     sweep: "example",
     title: "Example",
     startedAt: "2026-11-23T10:00:00.000Z",

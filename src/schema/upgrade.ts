@@ -1,0 +1,44 @@
+/** The documents that carry a format version. */
+export type DocumentKind = "run-log" | "sweep" | "telemetry";
+
+/** A document as it was read: an object whose fields nobody has checked yet. */
+type Unchecked = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Unchecked =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What leads a document of one version to the next; a field that the older one could not have is filled in. */
+type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
+
+/** Version 1 had what the trainer reported, or, without a start, what an imported document printed. */
+const runLogToVersion2 = (log: Unchecked): Unchecked => ({
+  ...log,
+  reader: log["startedAt"] === null ? "table" : "events",
+  epochs: Array.isArray(log["epochs"])
+    ? log["epochs"].map((row: unknown) => (isObject(row) ? {...row, metrics: {}} : row))
+    : log["epochs"],
+  output: [],
+});
+
+const toVersion2: Step = {
+  "run-log": runLogToVersion2,
+  sweep: (document) => document,
+  telemetry: (document) => document,
+};
+
+const steps: ReadonlyMap<unknown, Step> = new Map([[1, toVersion2]]);
+
+/**
+ * Brings a document of an older format to the current one, version by version. What it does not recognize (not an
+ * object, no version, a newer version) passes unchanged: the schema then says what is wrong with it.
+ */
+export function upgrade(kind: DocumentKind, value: unknown): unknown {
+  let document = value;
+  while (isObject(document)) {
+    const version = document["format"];
+    const step = steps.get(version);
+    if (step === undefined || typeof version !== "number") return document;
+    document = {...step[kind](document), format: version + 1};
+  }
+  return document;
+}
