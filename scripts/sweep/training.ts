@@ -61,6 +61,12 @@ export function trainingSettings({settings}: Configuration): TrainingSettings {
   };
 }
 
+/** The batch size of a recorded configuration. Throws UsageError where another program than ours was recorded. */
+export function trainingBatchSize({batchSize}: Configuration): number {
+  if (batchSize !== null) return batchSize;
+  throw new UsageError("no batch size in the recorded plan (was it recorded with npm run sweep?)");
+}
+
 /** How many images there are to train and to validate on. */
 export interface ImageCounts {
   train: number;
@@ -69,7 +75,7 @@ export interface ImageCounts {
 
 /** How much work a configuration is. */
 export const workloadOf = (configuration: Configuration, {train, valid}: ImageCounts): Workload => ({
-  batchSize: configuration.batchSize,
+  batchSize: trainingBatchSize(configuration),
   epochs: trainingSettings(configuration).epochs,
   trainImages: train,
   validImages: valid,
@@ -84,7 +90,7 @@ export function trainingCommand(
   const options: Record<string, string | number> = {
     engine: configuration.engine,
     device: configuration.device,
-    "batch-size": configuration.batchSize,
+    "batch-size": trainingBatchSize(configuration),
     model: configuration.model,
     data,
     "image-size": imageSize,

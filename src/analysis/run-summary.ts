@@ -65,7 +65,8 @@ export function imagesPerEpoch(log: RunLog): number | null {
   if (log.training === null) return null;
   const {train} = log.training.images;
   const {batchSize} = log.configuration;
-  return log.training.lastBatch === "dropped" ? Math.floor(train / batchSize) * batchSize : train;
+  if (log.training.lastBatch !== "dropped") return train;
+  return batchSize === null ? null : Math.floor(train / batchSize) * batchSize;
 }
 
 function throughput(log: RunLog, {rows, which}: SettledEpochs): Derived {

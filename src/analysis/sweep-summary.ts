@@ -1,6 +1,7 @@
 import type {Configuration, RunLog} from "../schema/run-log.ts";
 import type {Sweep} from "../schema/sweep.ts";
 import type {MetricSpec, TelemetryDevice} from "../schema/telemetry.ts";
+import {compareBatchSizes} from "./batch-name.ts";
 import {overRepeats, type Derived} from "./derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import type {RunSummary} from "./run-summary.ts";
@@ -126,7 +127,7 @@ function byDeviceThenBatch(a: Configuration, b: Configuration): number {
     a.device.localeCompare(b.device) ||
     a.engine.localeCompare(b.engine) ||
     configurationKey({...a, batchSize: 0}).localeCompare(configurationKey({...b, batchSize: 0})) ||
-    a.batchSize - b.batchSize
+    compareBatchSizes(a.batchSize, b.batchSize)
   );
 }
 

@@ -89,6 +89,10 @@ export const epochEvent = z.strictObject({
     .max(1)
     .nullable()
     .describe("Share of validation images that were predicted wrong"),
+  metrics: z
+    .record(z.string().max(100), z.number())
+    .optional()
+    .describe("Further figures of the epoch under the trainer's own names"),
 });
 
 /** The training is over, by its own account. */

@@ -12,7 +12,11 @@ export const configuration = z.strictObject({
     .max(100)
     .describe("What computed a step: wasm, or the trainer's own, e.g. fastai"),
   device,
-  batchSize: z.int().positive().describe("Images in one step"),
+  batchSize: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("Images in one step; null where a recorded command does not say it"),
   model: z.string().min(1).max(200),
   data: z.string().min(1).max(200).describe("Name of the images"),
   settings: z
@@ -33,6 +37,9 @@ export const epochRow = z.strictObject({
     .max(1)
     .nullable()
     .describe("Share of validation images predicted wrong, 0 to 1"),
+  metrics: z
+    .record(z.string().max(100), z.number())
+    .describe("Further figures of this epoch under the trainer's own names, e.g. accuracy"),
   durationMs: milliseconds.describe("From the start of training to the end of validation"),
   trainMs: milliseconds.nullable(),
   validateMs: milliseconds.nullable(),
@@ -110,6 +117,13 @@ export const runLog = z
     repeat: z.int().positive(),
     startedAt: instant.nullable(),
     status: runStatus,
+    reader: z
+      .string()
+      .min(1)
+      .max(50)
+      .describe(
+        "How the training was understood: events that it reported; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
+      ),
     timeResolutionMs: z
       .number()
       .positive()
@@ -119,6 +133,10 @@ export const runLog = z
     phases: z.array(phase).max(300_000),
     steps: z.int().nonnegative().nullable().describe("Training steps; each one is in the telemetry file"),
     telemetry: telemetryReference.nullable(),
+    output: z
+      .array(z.string().max(2000))
+      .max(1000)
+      .describe("The last lines that the command printed, where they were to be kept"),
     missing,
   })
   .superRefine(everyNullHasAReason);

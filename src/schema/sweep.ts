@@ -1,9 +1,10 @@
 import {z} from "zod";
-import {device, format, id, instant, line} from "./identifiers.ts";
+import {device, format, id, instant, line, milliseconds} from "./identifiers.ts";
 import {everyNullHasAReason, missing} from "./missing.ts";
 import {configuration} from "./run-log.ts";
 
 const text = z.string().max(200);
+const text2000 = z.string().max(2000);
 
 /** Static facts of the machine. No host name, user name, serial number or path: it will be published. */
 export const machine = z.strictObject({
@@ -66,9 +67,34 @@ export const statedReading = z.strictObject({
 });
 export type StatedReading = z.infer<typeof statedReading>;
 
+/** A command of somebody else that was recorded, as it was given: `{batchSize}` and its like stand for factors. */
+export const wrappedCommand = z.strictObject({
+  argv: z
+    .array(text2000)
+    .min(1)
+    .max(1000)
+    .describe("Program and arguments, without what must not be published"),
+  env: z
+    .record(z.string().max(100), text2000)
+    .describe("Set for the command in addition to its surroundings"),
+  prepare: text2000.nullable().describe("Shell command before each run"),
+  cleanup: text2000.nullable().describe("Shell command after each run"),
+  warmup: z.int().nonnegative().describe("Runs of each configuration that were not recorded"),
+  timeoutMs: milliseconds.nullable().describe("Longest time of one run"),
+  reader: z.string().max(50).describe("The reader that was asked for, or auto"),
+  pattern: text2000.nullable().describe("The regular expression of the pattern reader"),
+  terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
+  withheld: z.boolean().describe("Whether a secret or a path was taken out of these texts"),
+});
+export type WrappedCommand = z.infer<typeof wrappedCommand>;
+
 /** Where the run logs come from. */
 export const origin = z.discriminatedUnion("kind", [
   z.strictObject({kind: z.literal("recorded"), preset: text.describe("quick, origin, full, or custom")}),
+  z.strictObject({
+    kind: z.literal("command"),
+    command: wrappedCommand,
+  }),
   z.strictObject({
     kind: z.literal("imported"),
     from: line.describe("The document the figures were read from"),

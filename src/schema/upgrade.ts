@@ -4,19 +4,29 @@ export type DocumentKind = "run-log" | "sweep" | "telemetry";
 /** A document as it was read: an object whose fields nobody has checked yet. */
 type Unchecked = Readonly<Record<string, unknown>>;
 
+const isObject = (value: unknown): value is Unchecked =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** What leads a document of one version to the next; a field that the older one could not have is filled in. */
 type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
 
+/** Version 1 had what the trainer reported, or, without a start, what an imported document printed. */
+const runLogToVersion2 = (log: Unchecked): Unchecked => ({
+  ...log,
+  reader: log["startedAt"] === null ? "table" : "events",
+  epochs: Array.isArray(log["epochs"])
+    ? log["epochs"].map((row: unknown) => (isObject(row) ? {...row, metrics: {}} : row))
+    : log["epochs"],
+  output: [],
+});
+
 const toVersion2: Step = {
-  "run-log": (document) => document,
+  "run-log": runLogToVersion2,
   sweep: (document) => document,
   telemetry: (document) => document,
 };
 
 const steps: ReadonlyMap<unknown, Step> = new Map([[1, toVersion2]]);
-
-const isObject = (value: unknown): value is Unchecked =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Brings a document of an older format to the current one, version by version. What it does not recognize (not an
