@@ -5,7 +5,7 @@ import {codeFingerprint, createPageCache} from "./report/page-cache.ts";
 import {createFingerprints} from "./runs/fingerprint.ts";
 
 const {SITE_URL, BASE_PATH, BATCHSWEEP_SKIP_INVALID, BATCHSWEEP_CACHE} = process.env;
-const fingerprints = createFingerprints(library.runs);
+const fingerprints = createFingerprints(library);
 const code = codeFingerprint(process.cwd(), [SITE_URL, BASE_PATH, BATCHSWEEP_SKIP_INVALID]);
 const folder = join(BATCHSWEEP_CACHE ?? join(".cache", "batchsweep"), "pages");
 

@@ -1,10 +1,9 @@
-import {copyFile, mkdir, readFile, writeFile} from "node:fs/promises";
+import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroIntegration} from "astro";
 import {createFingerprints} from "../runs/fingerprint.ts";
 import type {Library} from "../runs/library.ts";
-import {sweepFolder} from "../runs/names.ts";
 import {ParseError} from "../schema/parse.ts";
 import {codeFingerprint} from "./page-cache.ts";
 
@@ -24,7 +23,7 @@ async function readSamples(library: Library, cache: string): Promise<void> {
   const code = await codeFingerprint(process.cwd(), []);
   const kept: unknown = JSON.parse(await readFile(file, "utf8").catch(() => "[]"));
   const known = new Set<unknown>(Array.isArray(kept) ? kept : []);
-  const fingerprints = createFingerprints(library.runs);
+  const fingerprints = createFingerprints(library);
   const readable: string[] = [];
   for (const {runs} of await library.sweeps())
     for (const log of runs) {
@@ -56,7 +55,7 @@ export function runLogs(library: Library, cache: string): AstroIntegration {
         for (const {sweep, name} of await publishedFiles(library)) {
           const target = join(fileURLToPath(dir), "runs", sweep, name);
           await mkdir(dirname(target), {recursive: true});
-          await copyFile(join(sweepFolder(library.runs, sweep), name), target);
+          await writeFile(target, await library.raw(sweep, name));
         }
       },
       "astro:server:setup": ({server}) => {

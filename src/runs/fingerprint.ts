@@ -1,17 +1,7 @@
 import {createHash} from "node:crypto";
-import {readFile, readdir} from "node:fs/promises";
-import {join} from "node:path";
-import {runLogFile, sweepFile, sweepFolder, telemetryFile} from "./names.ts";
-
-const absent = "absent";
-
-async function hashOf(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
-  return bytes === null ? absent : createHash("sha256").update(bytes).digest("hex");
-}
+import {readdir} from "node:fs/promises";
+import type {Library} from "./library.ts";
+import {sweepFolder, telemetryName} from "./names.ts";
 
 /** Says of what content files are, reading each once. */
 export interface Fingerprints {
@@ -23,26 +13,31 @@ export interface Fingerprints {
   samples(sweep: string, run: string): Promise<string>;
 }
 
-/** Fingerprints of the sweeps in the folder `runs`, SHA-256 of the bytes: the same content, the same text. */
-export function createFingerprints(runs: string): Fingerprints {
+/** Fingerprints of a library's files, SHA-256 of the bytes: the same content, the same text. */
+export function createFingerprints(library: Library): Fingerprints {
   const hashes = new Map<string, Promise<string>>();
-  const once = (file: string): Promise<string> => {
-    const hash = hashes.get(file) ?? hashOf(file);
-    hashes.set(file, hash);
+  const hashOf = (sweep: string, name: string): Promise<string> =>
+    library.raw(sweep, name).then(
+      (bytes) => createHash("sha256").update(bytes).digest("hex"),
+      () => "absent",
+    );
+  const once = (sweep: string, name: string): Promise<string> => {
+    const key = `${sweep}/${name}`;
+    const hash = hashes.get(key) ?? hashOf(sweep, name);
+    hashes.set(key, hash);
     return hash;
   };
-  const all = async (files: readonly string[]): Promise<string> =>
-    (await Promise.all(files.map(once))).join(" ");
+  const all = async (sweep: string, names: readonly string[]): Promise<string> =>
+    (await Promise.all(names.map((name) => once(sweep, name)))).join(" ");
   return {
-    run: (sweep, run) =>
-      all([sweepFile(runs, sweep), runLogFile(runs, sweep, run), telemetryFile(runs, sweep, run)]),
+    run: (sweep, run) => all(sweep, ["sweep.json", `${run}.json`, telemetryName(run)]),
     async sweep(sweep) {
-      const names = (await readdir(sweepFolder(runs, sweep))).sort();
-      const content = await all(names.map((name) => join(sweepFolder(runs, sweep), name)));
+      const names = (await readdir(sweepFolder(library.runs, sweep))).sort();
+      const content = await all(sweep, names);
       return createHash("sha256")
         .update(`${names.join(" ")} ${content}`)
         .digest("hex");
     },
-    samples: (sweep, run) => once(telemetryFile(runs, sweep, run)),
+    samples: (sweep, run) => once(sweep, telemetryName(run)),
   };
 }
