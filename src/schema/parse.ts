@@ -66,13 +66,20 @@ function nesting(text: string): number {
   return deepest;
 }
 
+/** A text as JSON.parse gives it, where it is whole: half of a surrogate pair cannot be written to any file or address. */
+function whole(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
+    throw new Error("half of a surrogate pair");
+  return value;
+}
+
 /** The text as JSON. Throws ParseError with the file's name where it is not, or where it would exhaust the stack. */
 function parseJson(text: string, file: string): unknown {
   const deepest = nesting(text);
   if (deepest > depth)
     throw new ParseError(`${file}: document: nested too deeply: ${deepest} levels (${depth} at most)`);
   try {
-    return JSON.parse(text);
+    return /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, whole) : JSON.parse(text);
   } catch (cause) {
     throw new ParseError(
       `${file}: not JSON: ${printable(cause instanceof Error ? cause.message : String(cause))}`,

@@ -6,7 +6,8 @@ import {z} from "zod";
  */
 const unprintable =
   "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffb";
-const anyUnprintable = new RegExp(`[${unprintable}]`, "g");
+/** Every such character of a text. */
+export const anyUnprintable = new RegExp(`[${unprintable}]`, "g");
 
 /** Text of a stranger fit for a terminal, a message or a page: what is not printable becomes a question mark. */
 export const printable = (text: string): string => text.replace(anyUnprintable, "?");
@@ -19,17 +20,4 @@ export const plainText = (longest: number, shortest = 0) =>
     .max(longest)
     .regex(new RegExp(`^[^${unprintable}]*$`), {
       error: "expected text on one line without control characters or marks of writing direction",
-    });
-
-/** Names that every JavaScript object already has. */
-const inherited = ["__proto__", ...Object.getOwnPropertyNames(Object.prototype)];
-
-/** A name that stands before a colon: of a setting, a factor, a package. Not one that every object already has. */
-export const keyName = (longest: number) =>
-  z
-    .string()
-    .min(1)
-    .max(longest)
-    .regex(new RegExp(`^(?!(?:${[...new Set(inherited)].join("|")})$)[^${unprintable}]*$`), {
-      error: "expected a name without control characters that no object has by itself",
     });
