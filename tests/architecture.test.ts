@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:zod",
   ],
   recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
-  analysis: ["schema", "format.ts", "npm:d3-array"],
+  analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:linkedom", "npm:d3-array"],
 };
 const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles"];
