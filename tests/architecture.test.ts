@@ -19,6 +19,8 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:sharp",
     "npm:assemblyscript",
     "npm:@iconify-json/",
+    "npm:webgpu",
+    "npm:koffi",
     "npm:zod",
   ],
   recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
