@@ -31,7 +31,7 @@ export function parseAdapterList(message: string): ListedAdapter[] {
 export function pickAdapter(listed: readonly ListedAdapter[], wanted: string | null): string | null {
   const names = listed.filter(({backend}) => backend === systemBackend).map(({name}) => name);
   const gpus = names.filter((name) => !isSoftwareName(name));
-  const remedy = `npm run sweep -- --devices gpu --engine webgpu --adapter ${softwareAdapter} trains on the CPU in its place, marked as such`;
+  const remedy = `to try the engine without a GPU: --adapter ${softwareAdapter}`;
   if (wanted === softwareAdapter) {
     const found = names.find(isSoftwareName);
     if (found !== undefined) return found;

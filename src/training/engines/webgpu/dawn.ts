@@ -56,7 +56,9 @@ export async function openAdapter(wanted: string | null): Promise<OpenAdapter> {
   if (adapter === null) throw new Error(`the driver gives no adapter: ${name ?? "GPU"} (update the driver)`);
   const facts = describeAdapter(adapter, listed);
   if (facts.software && (wanted === null || !isAskedFor(facts, wanted)))
-    throw new Error(`only a software adapter, which is no GPU: ${facts.name} (--adapter software uses it)`);
+    throw new Error(
+      `only a software adapter, which is no GPU: ${facts.name} (to try the engine without a GPU: --adapter software)`,
+    );
   return {adapter, facts};
 }
 

@@ -36,7 +36,7 @@ describe("pickAdapter()", () => {
 
   test("never takes a software adapter that was not asked for", () => {
     expect(() => pickAdapter(listed(swiftShader), null)).toThrow(
-      `only a software adapter, which is no GPU: ${swiftShader} (npm run sweep`,
+      `only a software adapter, which is no GPU: ${swiftShader} (to try the engine`,
     );
     expect(() => pickAdapter([], null)).toThrow(`no GPU that ${systemBackend} can use`);
     expect(() => pickAdapter([{backend: "opengles", name: card}], null)).toThrow("no GPU that");
