@@ -104,7 +104,7 @@ const engine: Check = ([base, head]) =>
       );
 
 const hardware: Check = ([base, head], {acrossMachines}) => {
-  if (base.sweep === head.sweep) return holds("same sweep, same machine");
+  if (base.together === head.together) return holds("recorded together on one machine");
   if (base.machine === null || head.machine === null)
     return open("whether both ran on the same machine is not known");
   const facts = ({machine}: ConfigurationEvidence): [string, string][] => [

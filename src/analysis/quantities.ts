@@ -23,6 +23,10 @@ export interface Quantity {
   assumedSpread: number;
   /** Whether a head that learns worse makes the comparison worthless: being quick at something else is no gain. */
   needsEqualError: boolean;
+  /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
+  clock: "duration" | "rate" | null;
+  /** Whether it is a figure of one step, and so says nothing between batch sizes. */
+  perStep?: boolean;
   figure(run: RunSummary): Derived;
 }
 
@@ -40,6 +44,7 @@ const time = {
   least: 0.01,
   assumedSpread: assumedTimeSpread,
   needsEqualError: true,
+  clock: "duration",
 } as const;
 
 /** Peak of the first of these metrics that a run has; memory of the GPU counts where a GPU trained. */
@@ -61,9 +66,18 @@ export const quantities: readonly Quantity[] = [
     label: "throughput",
     unit: "images/s",
     best: "highest",
+    clock: "rate",
     figure: (run) => run.imagesPerSecond,
   },
-  {...time, id: "step-time", label: "step time", unit: "ms", figure: (run) => run.stepMs},
+  {
+    ...time,
+    id: "step-time",
+    label: "step time",
+    unit: "ms",
+    clock: null,
+    perStep: true,
+    figure: (run) => run.stepMs,
+  },
   {
     id: "error-rate",
     label: "error rate",
@@ -75,6 +89,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.005,
     assumedSpread: 0.01,
     needsEqualError: false,
+    clock: null,
     figure: (run) => run.errorRate,
   },
   {
@@ -88,6 +103,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.01,
     assumedSpread: 0.04,
     needsEqualError: false,
+    clock: null,
     figure: peakMemory,
   },
 ];
