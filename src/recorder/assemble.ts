@@ -36,7 +36,7 @@ const resolved = (ms: number): number => Math.round(ms / timeResolutionMs) / Mat
 /** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
 const earliestMs = -1000;
 
-function trainingOf({started}: Timeline): Training | null {
+function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
   if (started === null) return null;
   return {
     images: started.images,
@@ -44,13 +44,18 @@ function trainingOf({started}: Timeline): Training | null {
     parameters: started.parameters ?? null,
     deviceName: started.deviceName ?? null,
     threads: started.threads ?? null,
+    adapter: started.adapter ?? null,
+    peakDeviceMemoryBytes,
     lastBatch: started.lastBatch ?? null,
+    lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
   };
 }
 
 const reasons: Missing = {
   training: "the trainer did not say what it trains on (no run-started event)",
+  "training.adapter": "the trainer named no GPU that it computes on",
+  "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",

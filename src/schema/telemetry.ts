@@ -85,6 +85,12 @@ export const steps = z.strictObject({
   durationMs: z.array(milliseconds).max(10_000_000),
   dataWaitMs: z.array(milliseconds).max(10_000_000),
   loss: z.array(finite).max(10_000_000),
+  gpuMs: z
+    .array(milliseconds)
+    .max(10_000_000)
+    .nullable()
+    .describe("How long the GPU computed within each step, by its own clock as the engine reads it"),
+  gpuMsMissing: plainText(500).nullable().describe("Why gpuMs is null; null where it is there"),
 });
 export type Steps = z.infer<typeof steps>;
 
@@ -107,7 +113,7 @@ export const telemetry = z
   })
   .superRefine((value, context) => {
     const samples = value.atMs.length;
-    const values = samples * (value.series.length + 1) + 5 * value.steps.epoch.length;
+    const values = samples * (value.series.length + 1) + 6 * value.steps.epoch.length;
     if (values > telemetryValues)
       context.addIssue({
         code: "custom",
@@ -127,7 +133,17 @@ export const telemetry = z
       if (reason === null && values.includes(null))
         context.addIssue({code: "custom", path, message: "null without a reason in missing", input: null});
     });
-    const lengths = new Set(Object.values(value.steps).map((column) => column.length));
+    const {gpuMs, gpuMsMissing, ...columns} = value.steps;
+    if ((gpuMs === null) !== (gpuMsMissing !== null))
+      context.addIssue({
+        code: "custom",
+        path: ["steps", "gpuMs"],
+        message: "expected either values or a reason in gpuMsMissing",
+        input: gpuMsMissing,
+      });
+    const lengths = new Set(
+      [...Object.values(columns), ...(gpuMs === null ? [] : [gpuMs])].map((column) => column.length),
+    );
     if (lengths.size > 1)
       context.addIssue({
         code: "custom",

@@ -10,6 +10,21 @@ const isObject = (value: unknown): value is Unchecked =>
 /** What leads a document of one version to the next; a field that the older one could not have is filled in. */
 type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
 
+const unsaid = "version 1 of the format did not say";
+const newOfTraining = ["adapter", "peakDeviceMemoryBytes", "lastValidBatch"];
+
+/** What version 1 did not know of a training, and for each the reason. */
+function trainingToVersion2({training, missing}: Unchecked): Unchecked {
+  if (!isObject(training) || !isObject(missing)) return {};
+  return {
+    training: {...training, ...Object.fromEntries(newOfTraining.map((name) => [name, null]))},
+    missing: {
+      ...missing,
+      ...Object.fromEntries(newOfTraining.map((name) => [`training.${name}`, unsaid])),
+    },
+  };
+}
+
 /** Version 1 had what the trainer reported, or, without a start, what an imported document printed. */
 const runLogToVersion2 = (log: Unchecked): Unchecked => ({
   ...log,
@@ -17,13 +32,19 @@ const runLogToVersion2 = (log: Unchecked): Unchecked => ({
   epochs: Array.isArray(log["epochs"])
     ? log["epochs"].map((row: unknown) => (isObject(row) ? {...row, metrics: {}} : row))
     : log["epochs"],
+  ...trainingToVersion2(log),
   output: [],
 });
+
+const telemetryToVersion2 = (telemetry: Unchecked): Unchecked => {
+  const {steps} = telemetry;
+  return isObject(steps) ? {...telemetry, steps: {...steps, gpuMs: null, gpuMsMissing: unsaid}} : telemetry;
+};
 
 const toVersion2: Step = {
   "run-log": runLogToVersion2,
   sweep: (document) => document,
-  telemetry: (document) => document,
+  telemetry: telemetryToVersion2,
 };
 
 const steps: ReadonlyMap<unknown, Step> = new Map([[1, toVersion2]]);
