@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   schema: ["npm:zod"],
   "format.ts": [],
   runs: ["schema", "node:"],
-  telemetry: ["schema", "node:", "npm:systeminformation"],
+  telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
     "schema",
     "node:",

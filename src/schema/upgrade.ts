@@ -7,16 +7,42 @@ type Unchecked = Readonly<Record<string, unknown>>;
 /** What leads a document of one version to the next; a field that the older one could not have is filled in. */
 type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
 
+const isObject = (value: unknown): value is Unchecked =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Changes every object of a list; what is no list or no object passes unchanged, and the schema says what is wrong. */
+const each = (list: unknown, change: (item: Unchecked) => Unchecked): unknown =>
+  Array.isArray(list) ? list.map((item: unknown) => (isObject(item) ? change(item) : item)) : list;
+
+/** Version 1 knew no counters, told no sources apart, and had every sample. */
+function telemetryToVersion2(document: Unchecked): Unchecked {
+  const {sampler, devices, metrics, series} = document;
+  const source = "unknown";
+  return {
+    ...document,
+    sampler: isObject(sampler) ? {...sampler, sources: []} : sampler,
+    sources: [],
+    devices: each(devices, (device) => ({
+      ...device,
+      used: device["kind"] === "host" ? true : null,
+      facts: {},
+    })),
+    metrics: each(metrics, (metric) => ({
+      ...metric,
+      kind: metric["unit"] === "joules" ? "counter" : "level",
+    })),
+    series: each(series, (one) => ({...one, source, low: null, high: null})),
+    anchors: [],
+  };
+}
+
 const toVersion2: Step = {
   "run-log": (document) => document,
   sweep: (document) => document,
-  telemetry: (document) => document,
+  telemetry: telemetryToVersion2,
 };
 
 const steps: ReadonlyMap<unknown, Step> = new Map([[1, toVersion2]]);
-
-const isObject = (value: unknown): value is Unchecked =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Brings a document of an older format to the current one, version by version. What it does not recognize (not an
