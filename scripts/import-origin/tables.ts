@@ -33,6 +33,7 @@ function epochRow(cells: readonly string[]): EpochRow {
     trainLoss: Number(trainLoss),
     validLoss: Number(validLoss),
     errorRate: Number(errorRate),
+    metrics: {},
     durationMs: 1000 * (60 * Number(clock["minutes"]) + Number(clock["seconds"])),
     trainMs: null,
     validateMs: null,
@@ -83,6 +84,7 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
     repeat: 1,
     startedAt: null,
     status: {state: "completed", durationMs: null},
+    reader: "table",
     timeResolutionMs: 1000,
     training: onGpu
       ? {
@@ -99,6 +101,7 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
     phases: [],
     steps: null,
     telemetry: null,
+    output: [],
     missing: {
       startedAt: "the post gives a day only",
       "status.durationMs": "the tables leave out the frozen epoch and the loading",

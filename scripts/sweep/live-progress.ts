@@ -46,7 +46,7 @@ function liveText(run: LiveRun, time: string, columns: number): string {
   const begin = [head, epochText(epoch, epochs)];
   const figures = [
     `loss ${formatLoss(loss)}`,
-    `${formatNumber(imagesPerSecond)} images/s`,
+    ...(imagesPerSecond === null ? [] : [`${formatNumber(imagesPerSecond)} images/s`]),
     ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
   ];
   const choices = [

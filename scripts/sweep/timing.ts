@@ -3,7 +3,7 @@ import type {Limits} from "../../src/recorder/supervision.ts";
 import {timeSteps} from "../../src/recorder/time-steps.ts";
 import type {PlannedRun} from "../../src/schema/sweep.ts";
 import type {SweepEffects} from "./effects.ts";
-import {workloadOf, type ImageCounts} from "./training.ts";
+import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";
 
 /** The first step does not count, so three are measured. */
 const stepsToTime = 4;
@@ -35,7 +35,9 @@ export async function estimateRuns(
   );
   for (const runs of groups.values()) {
     const timed: StepTimes[] = [];
-    for (const batchSize of batchSizesToTime(runs.map(({configuration}) => configuration.batchSize))) {
+    for (const batchSize of batchSizesToTime(
+      runs.map(({configuration}) => trainingBatchSize(configuration)),
+    )) {
       const planned = runs.find(({configuration}) => configuration.batchSize === batchSize);
       if (planned === undefined) continue;
       const command = commandFor(planned, {data, timeSteps: stepsToTime});

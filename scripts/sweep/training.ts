@@ -15,6 +15,8 @@ export interface TrainingSettings {
   validImages: number | "all";
   epochs: number;
   threads: number;
+  /** The GPU of an engine that has several, as it was asked for; not there: the engine chose. */
+  adapter?: string;
   /** Of the images and their split; repeat r trains with `seed + r - 1`, so that repeats differ by chance only. */
   seed: number;
 }
@@ -49,6 +51,7 @@ export function trainingSettings({settings}: Configuration): TrainingSettings {
     if (typeof value === "number") return value;
     throw new UsageError(`no setting ${name} in the recorded plan (was it recorded with npm run sweep?)`);
   };
+  const {adapter} = settings;
   const count = (name: "trainImages" | "validImages"): number | "all" =>
     settings[name] === "all" ? "all" : setting(name);
   return {
@@ -58,7 +61,14 @@ export function trainingSettings({settings}: Configuration): TrainingSettings {
     epochs: setting("epochs"),
     threads: setting("threads"),
     seed: setting("seed"),
+    ...(typeof adapter === "string" ? {adapter} : {}),
   };
+}
+
+/** The batch size of a recorded configuration. Throws UsageError where another program than ours was recorded. */
+export function trainingBatchSize({batchSize}: Configuration): number {
+  if (batchSize !== null) return batchSize;
+  throw new UsageError("no batch size in the recorded plan (was it recorded with npm run sweep?)");
 }
 
 /** How many images there are to train and to validate on. */
@@ -69,7 +79,7 @@ export interface ImageCounts {
 
 /** How much work a configuration is. */
 export const workloadOf = (configuration: Configuration, {train, valid}: ImageCounts): Workload => ({
-  batchSize: configuration.batchSize,
+  batchSize: trainingBatchSize(configuration),
   epochs: trainingSettings(configuration).epochs,
   trainImages: train,
   validImages: valid,
@@ -80,11 +90,13 @@ export function trainingCommand(
   {configuration, repeat}: Pick<PlannedRun, "configuration" | "repeat">,
   {data, timeSteps = null}: {data: string; timeSteps?: number | null},
 ): Command {
-  const {imageSize, trainImages, validImages, epochs, threads, seed} = trainingSettings(configuration);
+  const settings = trainingSettings(configuration);
+  const {imageSize, trainImages, validImages, epochs, threads, seed, adapter} = settings;
   const options: Record<string, string | number> = {
     engine: configuration.engine,
     device: configuration.device,
-    "batch-size": configuration.batchSize,
+    ...(adapter === undefined ? {} : {adapter}),
+    "batch-size": trainingBatchSize(configuration),
     model: configuration.model,
     data,
     "image-size": imageSize,

@@ -1,3 +1,4 @@
+import {batchName, batchSizeText} from "./batch-name.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
 import {known, printedMs} from "./derived.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
@@ -53,8 +54,10 @@ export const formatError = (rate: number): string => formatRatio(rate, rate < 0.
 
 function batchSizes(group: BatchSizeGroup): string {
   const sizes = group.rows.map((row) => row.configuration.batchSize);
-  const [first, last] = [Math.min(...sizes), Math.max(...sizes)];
-  return first === last ? `batch ${first}` : `batch ${first}–${last}`;
+  const stated = sizes.filter((size) => size !== null);
+  if (stated.length === 0) return batchName(null);
+  const [first, last] = [Math.min(...stated), Math.max(...stated)];
+  return first === last ? batchName(first) : `batch ${first}–${last}`;
 }
 
 /** One line a group, e.g. "CPU, batch 16–256: fastest at 64, 812 images/s, error 17.1 %". */
@@ -63,7 +66,7 @@ export function shortAnswers(summary: SweepSummary): string[] {
     const name = `${groupName(group, summary)}, ${batchSizes(group)}`;
     const fastest = fastestOf(group);
     if (fastest !== null) {
-      const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+      const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
       const done = group.rows.filter((row) => row.repeats > 0);
       if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
       const tie = sizes.length > 1 ? " (not told apart)" : "";
@@ -81,11 +84,11 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
   const [only] = done;
   if (only === undefined) return `On the ${name} no run was completed.`;
   if (fastest === null)
-    return `On the ${name}, batch ${only.configuration.batchSize} came to ${figures([only])}.`;
-  const sizes = fastest.tied.map((row) => row.configuration.batchSize);
+    return `On the ${name}, ${batchName(only.configuration.batchSize)} came to ${figures([only])}.`;
+  const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
   if (sizes.length === done.length)
     return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
-  const speed = `${formatNumber(fastest.ratio)} times as fast as batch ${fastest.slowest.configuration.batchSize}`;
+  const speed = `${formatNumber(fastest.ratio)} times as fast as ${batchName(fastest.slowest.configuration.batchSize)}`;
   return sizes.length === 1
     ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
     : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
@@ -99,7 +102,7 @@ function deviceSentence(summary: SweepSummary): string[] {
     high - low > 0.02 * value ? ` (between ${formatNumber(low, 2)} and ${formatNumber(high, 2)})` : "";
   const [faster, times] = value >= 1 ? ["GPU", value] : ["CPU", 1 / value];
   return [
-    `At batch ${first.batchSize} the ${faster} was ${formatNumber(times, 2)} times as fast${value >= 1 ? range : ""}.`,
+    `At ${batchName(first.batchSize)} the ${faster} was ${formatNumber(times, 2)} times as fast${value >= 1 ? range : ""}.`,
   ];
 }
 
@@ -122,7 +125,7 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
   const shares = rows.flatMap((row) =>
     row.metrics.flatMap(({metric, trainMean}) =>
       metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
-        ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
+        ? [{batchSize: batchSizeText(row.configuration.batchSize), share: trainMean.value}]
         : [],
     ),
   );

@@ -12,7 +12,7 @@ export interface BatchSizePoint {
   slot: number;
 }
 
-/** A figure by batch size, one series a group; rows without the figure are left out. */
+/** A figure by batch size, one series a group; rows without the figure or without a batch size are left out. */
 export function byBatchSize(
   summary: SweepSummary,
   figure: (row: ConfigurationRow) => Derived,
@@ -20,8 +20,8 @@ export function byBatchSize(
   return summary.groups.flatMap((group, slot) =>
     group.rows.flatMap((row) => {
       const {value, ...rest} = figure(row);
-      if (value === null || !("low" in rest)) return [];
       const {batchSize} = row.configuration;
+      if (value === null || !("low" in rest) || batchSize === null) return [];
       return [{batchSize, value, low: rest.low, high: rest.high, series: groupName(group, summary), slot}];
     }),
   );

@@ -196,7 +196,7 @@ export function identityColumns(
   ].filter((column) => isDifferent(rows, column.text));
   const batchSize: Column<ConfigurationRow> = {
     ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
-      formatCount(row.configuration.batchSize),
+      row.configuration.batchSize === null ? none : formatCount(row.configuration.batchSize),
     ),
     value: (row) => row.configuration.batchSize,
     words: false,

@@ -1,3 +1,4 @@
+import {compareBatchSizes} from "./batch-name.ts";
 import {areApart, type Known} from "./derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
@@ -42,7 +43,9 @@ export function fastestOf(group: BatchSizeGroup): Fastest | null {
   );
   return {
     best: best.row,
-    tied: tied.map(({row}) => row).sort((a, b) => a.configuration.batchSize - b.configuration.batchSize),
+    tied: tied
+      .map(({row}) => row)
+      .sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
     slowest: slowest.row,
     ratio: slowest.figure.value / best.figure.value,
   };
@@ -50,7 +53,7 @@ export function fastestOf(group: BatchSizeGroup): Fastest | null {
 
 /** How CPU and GPU compare at one batch size, from whole epochs. */
 export interface DeviceComparison {
-  batchSize: number;
+  batchSize: number | null;
   cpu: ConfigurationRow;
   gpu: ConfigurationRow;
   /** CPU time ÷ GPU time. */

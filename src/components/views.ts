@@ -1,4 +1,5 @@
 import {groupName} from "../analysis/answer.ts";
+import {batchName} from "../analysis/batch-name.ts";
 import {isAmbient} from "../analysis/metric-summary.ts";
 import {summarizeRun, type RunSummary} from "../analysis/run-summary.ts";
 import {samplingFacts, samplingOf, type Sampling, type SamplingFacts} from "../analysis/sampling.ts";
@@ -33,7 +34,7 @@ const representative = (row: ConfigurationRow): RunSummary | undefined =>
 
 function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   const group = summary.groups.find(({rows}) => rows.includes(row));
-  const batch = `batch ${row.configuration.batchSize}`;
+  const batch = batchName(row.configuration.batchSize);
   return summary.groups.length > 1 && group !== undefined ? `${groupName(group, summary)}, ${batch}` : batch;
 }
 

@@ -72,6 +72,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     repeat,
     startedAt,
     status: {...status, durationMs: resolved(status.durationMs)},
+    reader: "events",
     timeResolutionMs,
     training: trainingOf(timeline),
     epochs: timeline.epochs.map((row) => ({
@@ -94,6 +95,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
             samples: samplesOfRun(samples.recording, facts.startUnixMs).length,
             sampleHz: samples.recording.cost.requestedHz,
           },
+    output: [],
   };
   const missing = Object.fromEntries(
     nullPaths(log).map((path) => [

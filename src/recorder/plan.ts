@@ -23,9 +23,55 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return order;
 }
 
-/** Id of a run, e.g. `wasm-cpu-b064-r1`: sorts by engine, device, batch size, repeat. */
-export const runId = ({engine, device, batchSize}: Configuration, repeat: number): string =>
-  `${engine}-${device}-b${String(batchSize).padStart(3, "0")}-r${repeat}`;
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** What the configurations vary, by name: device, batch size where it is stated, and the settings that differ. */
+function factorsOf(configurations: readonly Configuration[]): Plan["factors"] {
+  const settings = distinct(configurations.flatMap((one) => Object.keys(one.settings)))
+    .map((name) => [name, distinct(configurations.flatMap((one) => one.settings[name] ?? []))] as const)
+    .filter(([, values]) => values.length > 1);
+  const batchSizes = distinct(configurations.flatMap(({batchSize}) => batchSize ?? []));
+  return {
+    device: distinct(configurations.map(({device}) => device)),
+    ...(batchSizes.length === 0 ? {} : {batchSize: batchSizes}),
+    ...Object.fromEntries(settings),
+  };
+}
+
+/** A factor's value as a part of an id: "0.5" becomes "0.5", "Adam W" "adam-w". */
+const idPart = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/\.(?![a-z0-9])/g, "")
+    .slice(0, 20);
+
+/**
+ * Id of a run, e.g. `wasm-cpu-b064-r1`, or `wasm-cpu-b064-threads2-r1` where the setting is one of `factors`: sorts by
+ * engine, device, batch size, factors, repeat.
+ */
+export function runId(
+  {engine, device, batchSize, settings}: Configuration,
+  repeat: number,
+  factors: readonly string[] = [],
+): string {
+  const batch = batchSize === null ? [] : [`b${String(batchSize).padStart(3, "0")}`];
+  const parts = factors.flatMap((name) =>
+    name in settings ? [`${idPart(name)}${idPart(String(settings[name]))}`] : [],
+  );
+  const whole = [idPart(engine), device, ...batch, ...parts].join("-");
+  return `${whole.slice(0, 72).replace(/[-.]+$/, "")}-r${repeat}`;
+}
+
+/** The ids made different where two configurations came to the same one: `-2`, `-3` before the repeat. */
+function distinctIds(ids: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return ids.map((id) => {
+    const nth = (seen.get(id) ?? 0) + 1;
+    seen.set(id, nth);
+    return nth === 1 ? id : id.replace(/-r(?=\d+$)/, `-${nth}-r`);
+  });
+}
 
 /**
  * Plans every configuration once a repeat. All runs of a repeat come before the next repeat, each repeat in an order of
@@ -43,19 +89,20 @@ export function createPlan({
   sampleHz: number | null;
 }): Plan {
   const random = randomFrom(seed);
-  const distinct = <T>(values: T[]): T[] => [...new Set(values)];
-  const runs = Array.from({length: repeats}, (_, index) =>
-    shuffled(configurations, random).map((configuration): PlannedRun => ({
-      run: runId(configuration, index + 1),
+  const factors = factorsOf(configurations);
+  const names = Object.keys(factors).filter((name) => name !== "device" && name !== "batchSize");
+  const runs = Array.from({length: repeats}, (_, index) => {
+    const repeat = index + 1;
+    const ids = distinctIds(configurations.map((configuration) => runId(configuration, repeat, names)));
+    const planned = configurations.map((configuration, position): PlannedRun => ({
+      run: ids[position] ?? runId(configuration, repeat, names),
       configuration,
-      repeat: index + 1,
-    })),
-  ).flat();
+      repeat,
+    }));
+    return shuffled(planned, random);
+  }).flat();
   return {
-    factors: {
-      device: distinct(configurations.map(({device}) => device)),
-      batchSize: distinct(configurations.map(({batchSize}) => batchSize)),
-    },
+    factors,
     repeats,
     seed,
     sampleHz,

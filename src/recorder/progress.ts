@@ -33,7 +33,8 @@ export type ProgressEvent =
       step: number;
       stepsPerEpoch: number | null;
       loss: number;
-      imagesPerSecond: number;
+      /** null where the batch size is not stated. */
+      imagesPerSecond: number | null;
       /** Share of the machine's cores that the trainer keeps busy; null where nothing measures it. */
       cpuUtilization: number | null;
     }
@@ -96,7 +97,10 @@ export function followRun({
         step: inEpoch.steps,
         stepsPerEpoch,
         loss: mean(loss),
-        imagesPerSecond: (1000 * configuration.batchSize) / (mean(durationMs) + mean(dataWaitMs)),
+        imagesPerSecond:
+          configuration.batchSize === null
+            ? null
+            : (1000 * configuration.batchSize) / (mean(durationMs) + mean(dataWaitMs)),
         cpuUtilization: latest()?.get(cpuMetric) ?? null,
       });
     } else if (event.event === "epoch") {

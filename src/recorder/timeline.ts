@@ -73,7 +73,7 @@ export function epochRows(
     phases.find((phase) => phase.phase === name && phase.epoch === epoch);
   const rows = new Map<number, EpochRow>();
   let beforeMs = beganMs;
-  for (const {epoch, stage, trainLoss, validLoss, errorRate, atMs} of events) {
+  for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, atMs} of events) {
     const train = phaseOf("train", epoch);
     const validate = phaseOf("validate", epoch);
     const startMs = train?.startMs ?? beforeMs;
@@ -84,6 +84,7 @@ export function epochRows(
       trainLoss,
       validLoss,
       errorRate,
+      metrics,
       durationMs: Math.max(0, endMs - startMs),
       trainMs: train === undefined ? null : train.endMs - train.startMs,
       validateMs: validate === undefined ? null : validate.endMs - validate.startMs,

@@ -4,11 +4,11 @@ export type DocumentKind = "run-log" | "sweep" | "telemetry";
 /** A document as it was read: an object whose fields nobody has checked yet. */
 type Unchecked = Readonly<Record<string, unknown>>;
 
-/** What leads a document of one version to the next; a field that the older one could not have is filled in. */
-type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
-
 const isObject = (value: unknown): value is Unchecked =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What leads a document of one version to the next; a field that the older one could not have is filled in. */
+type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
 
 /** Changes every object of a list; what is no list or no object passes unchanged, and the schema says what is wrong. */
 const each = (list: unknown, change: (item: Unchecked) => Unchecked): unknown =>
@@ -36,8 +36,18 @@ function telemetryToVersion2(document: Unchecked): Unchecked {
   };
 }
 
+/** Version 1 had what the trainer reported, or, without a start, what an imported document printed. */
+const runLogToVersion2 = (log: Unchecked): Unchecked => ({
+  ...log,
+  reader: log["startedAt"] === null ? "table" : "events",
+  epochs: Array.isArray(log["epochs"])
+    ? log["epochs"].map((row: unknown) => (isObject(row) ? {...row, metrics: {}} : row))
+    : log["epochs"],
+  output: [],
+});
+
 const toVersion2: Step = {
-  "run-log": (document) => document,
+  "run-log": runLogToVersion2,
   sweep: (document) => document,
   telemetry: telemetryToVersion2,
 };

@@ -74,7 +74,7 @@ describe("batchSizeTable()", () => {
 });
 
 describe("bestRows()", () => {
-  const best = (id: string, logs: readonly RunLog[]): number[] => {
+  const best = (id: string, logs: readonly RunLog[]): (number | null)[] => {
     const {rows} = tableOf(logs);
     const column = figureColumns.find((one) => one.id === id);
     if (column === undefined) throw new Error(`no such column: ${id}`);

@@ -10,6 +10,7 @@ export const epochOf = (epoch: number, trainMs: number, errorRate = 0.25): Epoch
   trainLoss: 0.5,
   validLoss: 0.6,
   errorRate,
+  metrics: {},
   durationMs: trainMs + 100,
   trainMs,
   validateMs: 100,
@@ -25,6 +26,7 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
     repeat: 1,
     startedAt: "2026-11-23T09:00:00Z",
     status: {state: "completed", durationMs: 9000},
+    reader: "events",
     timeResolutionMs: 0.001,
     training: {
       images: {train: 100, valid: 20},
@@ -39,6 +41,7 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
     phases: [],
     steps: 3,
     telemetry: null,
+    output: [],
     missing: {telemetry: "not sampled"},
     ...change,
   };

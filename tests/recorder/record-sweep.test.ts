@@ -21,7 +21,7 @@ function recording(
     sweep: sweepOf(Object.keys(modes).map(Number)),
     commandFor({run, configuration}: PlannedRun) {
       started.push(run);
-      return fakeTrainer(modes[configuration.batchSize] ?? "ok");
+      return fakeTrainer(modes[configuration.batchSize ?? 0] ?? "ok");
     },
     limitsFor: () => ({runMs: 30_000, silenceMs: 30_000}),
     startSampler: async () => fakeSampler(),

@@ -63,6 +63,7 @@ describe("timelineOf()", () => {
         trainLoss: 0.5,
         validLoss: 0.6,
         errorRate: 0.25,
+        metrics: {},
         durationMs: 1700 - 500,
         trainMs: 1000,
         validateMs: 190,

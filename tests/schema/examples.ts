@@ -19,6 +19,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     repeat: 1,
     startedAt: "2026-11-23T10:00:00.000Z",
     status: {state: "completed", durationMs: 6000},
+    reader: "events",
     timeResolutionMs: 0.01,
     training: {
       images: {train: 128, valid: 32},
@@ -36,6 +37,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
         trainLoss: 0.7,
         validLoss: 0.6,
         errorRate: 0.25,
+        metrics: {},
         durationMs: 5000,
         trainMs: 4000,
         validateMs: 1000,
@@ -48,6 +50,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     ],
     steps: 2,
     telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples: 2, sampleHz: 10},
+    output: [],
     missing: {},
     ...changes,
   };

@@ -20,9 +20,15 @@ test("a run log of version 1 is read as one of this version, its facts unchanged
     status: {state: "completed"},
     repeat: 1,
   });
-  const {epochs}: {epochs: unknown} = JSON.parse(text);
-  expect(log.epochs).toEqual(epochs);
+  const {epochs}: {epochs: object[]} = JSON.parse(text);
+  expect(log.epochs).toEqual(epochs.map((row) => ({...row, metrics: {}})));
+  expect(log).toMatchObject({reader: "events", output: []});
   expect(parseRunLog(serializeRunLog(log), "again")).toEqual(log);
+});
+
+test("a run log of version 1 without a start was read from a document's table", async () => {
+  const log = {...JSON.parse(await written("run-log.json")), startedAt: null};
+  expect(upgrade("run-log", log)).toMatchObject({reader: "table", output: []});
 });
 
 test("a sweep and the samples of version 1 are read as ones of this version", async () => {

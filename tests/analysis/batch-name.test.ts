@@ -1,0 +1,21 @@
+import {expect, test} from "vitest";
+import {answersOf} from "../../src/analysis/answer.ts";
+import {batchName, compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {summarizeRun} from "../../src/analysis/run-summary.ts";
+import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
+import {epochOf, runOf, sweepOf} from "./stories.ts";
+
+test("batchName() says that a batch size is not stated", () => {
+  expect([batchName(64), batchName(null)]).toEqual(["batch 64", "batch size not stated"]);
+});
+
+test("compareBatchSizes() puts what is not stated first", () => {
+  expect([64, null, 16].sort(compareBatchSizes)).toEqual([null, 16, 64]);
+});
+
+test("a run whose batch size is not stated has its answer", () => {
+  const run = runOf(1, [epochOf(0, 900)]);
+  const log = {...run, configuration: {...run.configuration, batchSize: null}};
+  const summary = summarizeSweep(sweepOf([log]), [summarizeRun(log, null)]);
+  expect(answersOf(summary)[0]).toContain("On the CPU, batch size not stated came to");
+});
