@@ -25,6 +25,33 @@ function trainingToVersion2({training, missing}: Unchecked): Unchecked {
   };
 }
 
+/** Changes every object of a list; what is no list or no object passes unchanged, and the schema says what is wrong. */
+const each = (list: unknown, change: (item: Unchecked) => Unchecked): unknown =>
+  Array.isArray(list) ? list.map((item: unknown) => (isObject(item) ? change(item) : item)) : list;
+
+/** Version 1 knew no counters, told no sources apart, and had every sample. */
+function telemetryToVersion2(document: Unchecked): Unchecked {
+  const {sampler, devices, metrics, series, steps} = document;
+  const source = "unknown";
+  return {
+    ...document,
+    sampler: isObject(sampler) ? {...sampler, sources: []} : sampler,
+    sources: [],
+    devices: each(devices, (device) => ({
+      ...device,
+      used: device["kind"] === "host" ? true : null,
+      facts: {},
+    })),
+    metrics: each(metrics, (metric) => ({
+      ...metric,
+      kind: metric["unit"] === "joules" ? "counter" : "level",
+    })),
+    series: each(series, (one) => ({...one, source, low: null, high: null})),
+    anchors: [],
+    steps: isObject(steps) ? {...steps, gpuMs: null, gpuMsMissing: unsaid} : steps,
+  };
+}
+
 /** Version 1 had what the trainer reported, or, without a start, what an imported document printed. */
 const runLogToVersion2 = (log: Unchecked): Unchecked => ({
   ...log,
@@ -35,11 +62,6 @@ const runLogToVersion2 = (log: Unchecked): Unchecked => ({
   ...trainingToVersion2(log),
   output: [],
 });
-
-const telemetryToVersion2 = (telemetry: Unchecked): Unchecked => {
-  const {steps} = telemetry;
-  return isObject(steps) ? {...telemetry, steps: {...steps, gpuMs: null, gpuMsMissing: unsaid}} : telemetry;
-};
 
 const toVersion2: Step = {
   "run-log": runLogToVersion2,
