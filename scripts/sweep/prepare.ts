@@ -10,10 +10,10 @@ import {chooseDevices} from "./devices.ts";
 import {sweepIdFor, titleOf} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
-import {checkDataFolder, checkNewId, checkRunsFolder} from "./runs-folder.ts";
+import {checkDataFolder, checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
 import {createConfigurations, dataName, trainingSettings, type ImageCounts} from "./training.ts";
-import type {View} from "./view.ts";
-import {plural} from "./wording.ts";
+import type {View} from "../recording/view.ts";
+import {plural} from "../recording/wording.ts";
 
 /** No device that was asked for can be used: nothing can be measured, exit code 3. */
 export class NothingToMeasure extends Error {

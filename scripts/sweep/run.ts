@@ -3,7 +3,7 @@ import {DataError} from "../../src/training/data/images.ts";
 import {UsageError} from "../usage-error.ts";
 import {sweepCommand} from "./command.ts";
 import type {SweepEffects} from "./effects.ts";
-import {listenForInterruption} from "./interruption.ts";
+import {listenForInterruption} from "../recording/interruption.ts";
 import {NothingToMeasure} from "./prepare.ts";
 
 /** 2 for what the person can mend by other options or files, 3 where nothing can be measured, 1 for what went wrong. */
