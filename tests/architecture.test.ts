@@ -21,7 +21,8 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:@iconify-json/",
     "npm:zod",
   ],
-  recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
+  readers: ["schema", "node:"],
+  recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
