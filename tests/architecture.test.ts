@@ -19,11 +19,14 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:sharp",
     "npm:assemblyscript",
     "npm:@iconify-json/",
+    "npm:webgpu",
+    "npm:koffi",
     "npm:zod",
   ],
   readers: ["schema", "node:"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
+  diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
 const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles", "middleware.ts"];
