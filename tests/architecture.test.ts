@@ -11,7 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   "format.ts": [],
   report: ["schema", "runs", "node:", "npm:astro"],
   runs: ["schema", "node:"],
-  telemetry: ["schema", "node:", "npm:systeminformation"],
+  telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
     "schema",
     "node:",

@@ -86,7 +86,11 @@ async function runProcess(
     folder,
     listener,
     onSupervised,
-  }: {folder: string; listener: OutputListener | null; onSupervised: (heard: () => void) => void},
+  }: {
+    folder: string;
+    listener: OutputListener | null;
+    onSupervised: (heard: (event: TrainingEvent) => void) => void;
+  },
   {limits, interruption, sampling, guard, onOutput, listening}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
@@ -117,7 +121,10 @@ async function runProcess(
     runSampling.watch(group.pid);
   }
   const supervision = superviseGroup(group, limits, interruption);
-  onSupervised(supervision.heard);
+  onSupervised(({event}) => {
+    supervision.heard();
+    if (event === "phase-started" || event === "phase-ended") runSampling.mark();
+  });
   const {exit, startError} = await group.exited;
   const endUnixMs = unixNow();
   supervision.close();
@@ -150,7 +157,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
   const {sampling, guard, onEvent, listening} = context;
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
-  let heard = (): void => undefined;
+  let heard = (_event: TrainingEvent): void => undefined;
   const listener =
     listening === undefined
       ? null
@@ -169,7 +176,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
       events.push(event);
-      heard();
+      heard(event);
       onEvent?.(event);
     },
   });
@@ -180,7 +187,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
       listener === null || typeof listening?.logFile !== "string"
         ? null
         : await followFile(listening.logFile, {folder: command.folder, listener});
-    const onSupervised = (supervised: () => void): void => void (heard = supervised);
+    const onSupervised = (supervised: typeof heard): void => void (heard = supervised);
     const ran = await runProcess(withEvents, {folder, listener, onSupervised}, context);
     await eventFile.finish();
     await logFile?.finish();
