@@ -17,6 +17,9 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
   status: {state: "completed", durationMs: 1234.56789},
   timeline: timelineOf(events, {startUnixMs, endUnixMs: startUnixMs + 5000}),
   samples: {recording: fakeRecording([startUnixMs - 3, startUnixMs + 97, startUnixMs + 197])},
+  reader: "events",
+  timeResolutionMs: 0.01,
+  output: [],
   ...overrides,
 });
 
