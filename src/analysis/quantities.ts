@@ -1,5 +1,4 @@
 import type {Derived} from "./derived.ts";
-import {unknown} from "./derived.ts";
 import type {RunSummary} from "./run-summary.ts";
 
 export type QuantityId =
@@ -47,15 +46,9 @@ const time = {
   clock: "duration",
 } as const;
 
-/** Peak of the first of these metrics that a run has; memory of the GPU counts where a GPU trained. */
-function peakMemory({configuration, metrics, unsampled}: RunSummary): Derived {
-  const kind = configuration.device === "gpu" ? "gpu" : "host";
-  const found = metrics.find(
-    ({device, metric}) =>
-      device.kind === kind && metric.unit === "bytes" && /^(?:process|gpu)\..*memory\.usage$/.test(metric.id),
-  );
-  return found?.peak ?? unknown(unsampled ?? "memory was not measured");
-}
+/** Memory of the GPUs counts where a GPU trained, otherwise that of the processes. */
+const peakMemory = (run: RunSummary): Derived =>
+  run.configuration.device === "gpu" ? run.peakGpuMemoryBytes : run.peakMemoryBytes;
 
 /** Every quantity that is compared, in the order of a table. To add one, add an entry. */
 export const quantities: readonly Quantity[] = [
@@ -105,6 +98,20 @@ export const quantities: readonly Quantity[] = [
     needsEqualError: false,
     clock: null,
     figure: peakMemory,
+  },
+  {
+    id: "energy-per-image",
+    label: "energy an image",
+    unit: "J",
+    best: "lowest",
+    scale: "ratio",
+    words: {better: "less energy", worse: "more energy"},
+    margin: 0.05,
+    least: 0.01,
+    assumedSpread: 0.04,
+    needsEqualError: true,
+    clock: null,
+    figure: (run) => run.joulesPerImage,
   },
 ];
 
