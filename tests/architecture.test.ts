@@ -11,7 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   "format.ts": [],
   report: ["schema", "runs", "node:", "npm:astro"],
   runs: ["schema", "node:"],
-  telemetry: ["schema", "node:", "npm:systeminformation"],
+  telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
     "schema",
     "node:",
@@ -25,6 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
+  diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
 const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles", "middleware.ts"];

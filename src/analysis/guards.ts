@@ -104,7 +104,8 @@ const engine: Check = ([base, head]) =>
       );
 
 const hardware: Check = ([base, head], {acrossMachines}) => {
-  if (base.sweep === head.sweep) return holds("same sweep, same machine");
+  // Not the sweep: a branch may have recorded it anew under its id, elsewhere.
+  if (base.machine !== null && base.machine === head.machine) return holds("same sweep, same machine");
   if (base.machine === null || head.machine === null)
     return open("whether both ran on the same machine is not known");
   const facts = ({machine}: ConfigurationEvidence): [string, string][] => [

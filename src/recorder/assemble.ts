@@ -2,7 +2,7 @@ import {formatVersion} from "../schema/identifiers.ts";
 import {nullPaths, type Missing} from "../schema/missing.ts";
 import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
-import type {Series, Telemetry} from "../schema/telemetry.ts";
+import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
 import type {Recording} from "../telemetry/sampler.ts";
 import type {EndedStatus} from "./ending.ts";
@@ -108,16 +108,44 @@ export function assembleRunLog(facts: RunFacts): RunLog {
   return {...log, missing};
 }
 
+/** A counter from its first value on: since a driver was loaded it may have grown beyond the digits of a file. */
+function sinceFirst(values: readonly (number | null)[]): (number | null)[] {
+  const first = values.find((value) => value !== null) ?? 0;
+  return values.map((value) => (value === null ? null : value - first));
+}
+
 /** One column of the recording as the file has it; a null without a reason gets one, a reason without a null goes. */
-function seriesOf({columns, values}: Recording, kept: readonly number[]): Series[] {
-  return columns.map(({device, metric, limit, missing}, column) => {
-    const list = values[column] ?? [];
-    const seen = kept.map((index) => {
+function seriesOf({columns, values, extremes}: Recording, kept: readonly number[]): Series[] {
+  const keptOf = (list: readonly (number | null)[]): (number | null)[] =>
+    kept.map((index) => {
       const value = list[index] ?? null;
       return value !== null && Number.isFinite(value) ? value : null;
     });
+  return columns.map(({device, metric, source, limit, missing}, column) => {
+    const list = keptOf(values[column] ?? []);
+    const seen = metric.kind === "counter" ? sinceFirst(list) : list;
     const reason = seen.includes(null) ? (missing ?? "the source gave no value at these instants") : null;
-    return {device, metric: metric.id, values: seen, limit, missing: reason};
+    // A counter lies between its neighbours and a state is a share already: only levels have extremes to lose.
+    const range = metric.kind === "level" ? (extremes?.[column] ?? null) : null;
+    return {
+      device,
+      metric: metric.id,
+      source,
+      values: seen,
+      limit,
+      missing: reason,
+      low: range === null ? null : keptOf(range.low),
+      high: range === null ? null : keptOf(range.high),
+    };
+  });
+}
+
+/** Samples beside the schedule, by their position among those that are kept. */
+function anchorsOf({anchors}: Recording, kept: readonly number[]): Anchor[] {
+  const position = new Map(kept.map((index, sample) => [index, sample]));
+  return anchors.flatMap(({sample, column}) => {
+    const at = position.get(sample);
+    return at === undefined ? [] : [{sample: at, series: column}];
   });
 }
 
@@ -135,10 +163,12 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     startedAt,
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
+    sources: recording.sources,
     devices: recording.devices,
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),
+    anchors: anchorsOf(recording, kept),
     gaps: recording.gaps
       .map(({startUnixMs: start, endUnixMs: end, reason}) => ({
         startMs: start - startUnixMs,

@@ -58,7 +58,7 @@ interface ProcessRun {
 /** Starts the command, samples and supervises it until it is gone, and ends what it left behind. */
 async function runProcess(
   command: Command,
-  {folder, onSupervised}: {folder: string; onSupervised: (heard: () => void) => void},
+  {folder, onSupervised}: {folder: string; onSupervised: (heard: (event: TrainingEvent) => void) => void},
   {limits, interruption, sampling, guard, onOutput}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
@@ -82,7 +82,10 @@ async function runProcess(
     runSampling.watch(group.pid);
   }
   const supervision = superviseGroup(group, limits, interruption);
-  onSupervised(supervision.heard);
+  onSupervised(({event}) => {
+    supervision.heard();
+    if (event === "phase-started" || event === "phase-ended") runSampling.mark();
+  });
   const {exit, startError} = await group.exited;
   const endUnixMs = unixNow();
   supervision.close();
@@ -114,7 +117,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
   const {sampling, guard, onEvent} = context;
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
-  let heard = (): void => undefined;
+  let heard = (_event: TrainingEvent): void => undefined;
   const folder = eventFolder();
   guard?.watch({folder, pid: null});
   const eventFile = await createEventFile({
@@ -122,14 +125,14 @@ export async function runCommand(command: Command, context: RunContext): Promise
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
       events.push(event);
-      heard();
+      heard(event);
       onEvent?.(event);
     },
   });
   try {
     const killsBefore = await readOutOfMemoryKills();
     const withEvents = {...command, env: {...command.env, [eventsVariable]: eventFile.path}};
-    const onSupervised = (supervised: () => void): void => void (heard = supervised);
+    const onSupervised = (supervised: typeof heard): void => void (heard = supervised);
     const ran = await runProcess(withEvents, {folder, onSupervised}, context);
     await eventFile.finish();
     const killsAfter = await readOutOfMemoryKills();
