@@ -13,7 +13,13 @@ export function machinesOf(sweeps: readonly Sweep[]): {machines: RecordedOn[]; u
     const {machine} = sweep;
     if (machine === null) continue;
     const {cpu, memoryBytes, memoryLimitBytes, availableCores, gpus} = machine;
-    const key = JSON.stringify([cpu.name, memoryBytes, memoryLimitBytes, availableCores, gpus.map(({name}) => name)]);
+    const key = JSON.stringify([
+      cpu.name,
+      memoryBytes,
+      memoryLimitBytes,
+      availableCores,
+      gpus.map(({name}) => name),
+    ]);
     const found = machines.get(key) ?? {machine, sweeps: []};
     found.sweeps.push(sweep);
     machines.set(key, found);

@@ -18,8 +18,16 @@ export interface NamedPair extends PairVerdicts {
 
 const anchor = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
+const judgedPairs = new WeakMap<SweepView, NamedPair[]>();
+
 /** Every pair of a sweep's configurations that differ in one thing, judged together. */
-export function pairsOf({evidence, summary}: SweepView): NamedPair[] {
+export function pairsOf(view: SweepView): NamedPair[] {
+  const known = judgedPairs.get(view) ?? judgePairs(view);
+  judgedPairs.set(view, known);
+  return known;
+}
+
+function judgePairs({evidence, summary}: SweepView): NamedPair[] {
   const pairs: SensiblePair[] = sensiblePairs(evidence);
   return comparePairs(pairs).map((judged, index) => {
     const [baseName, headName] = [judged.base, judged.head].map(({configuration}) =>

@@ -9,7 +9,9 @@ import {library, sweepSummary} from "../components/views.ts";
 export const GET: APIRoute = async ({site}) => {
   const base = import.meta.env.BASE_URL.replace(/\/$/, "");
   if (site === undefined)
-    return new Response("<!-- no feed: the site has no address (set SITE_URL when building) -->\n<rss version=\"2.0\"/>\n");
+    return new Response(
+      '<!-- no feed: the site has no address (set SITE_URL when building) -->\n<rss version="2.0"/>\n',
+    );
   const address = (page: string): string => new URL(`${base}/${page}`, site).href;
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(

@@ -1,5 +1,4 @@
 import {plot, type Plot, type PlotOptions} from "@observablehq/plot";
-import {nameOfLine} from "./line-name.ts";
 import {SvgDocument, SvgElement} from "./svg-document.ts";
 
 export type {PlotOptions};
@@ -36,15 +35,15 @@ function named(tag: "title" | "desc", id: string, text: string): SvgElement {
   return element;
 }
 
-/** Plot's labels of groups as what the page uses them for; what it does not use is left out. */
+/** Plot's labels of groups as what the page uses them for; what it does not use is left out. A description names a line. */
 function relabel(svg: SvgElement): void {
   for (const element of svg.elements()) {
     const label = element.getAttribute("aria-label");
-    if (label === null) continue;
+    const line = element.getAttribute("aria-description");
     element.removeAttribute("aria-label");
-    const line = nameOfLine(label);
+    element.removeAttribute("aria-description");
     if (line !== null) element.setAttribute("data-line", line);
-    else if (label.endsWith("axis tick label")) element.setAttribute("class", "ticks");
+    if (label?.endsWith("axis tick label")) element.setAttribute("class", "ticks");
   }
 }
 

@@ -9,11 +9,20 @@ import {
   type Markish,
   type PlotOptions,
 } from "@observablehq/plot";
-import {lineName} from "./line-name.ts";
 import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/timeline.ts";
 import {formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
-import {characterPx, metricSlot, quiet, rule, seriesColour, spread, widths, type Width} from "./theme.ts";
+import {
+  characterPx,
+  metricSlot,
+  quiet,
+  rule,
+  seriesColour,
+  spread,
+  trouble,
+  widths,
+  type Width,
+} from "./theme.ts";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
@@ -84,7 +93,7 @@ function lineMarks({metric, points, slot}: Line, scaled: (value: number) => numb
       y: (point: Point) => y(point.value),
       stroke: colour,
       strokeWidth: slot === 0 ? 1.6 : 1.2,
-      ariaLabel: lineName(metric.label),
+      ariaDescription: metric.label,
     }),
   ];
 }
@@ -141,6 +150,25 @@ function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number)
   ];
 }
 
+/** Stretches without samples as empty ground between two rules, and those in which this panel's GPU was idle as marks below it. */
+function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Markish[] {
+  const x1 = ({startMs}: {startMs: number}): number => startMs / 1000;
+  const x2 = ({endMs}: {endMs: number}): number => endMs / 1000;
+  const own = idle.filter((one) => one.device === device.id);
+  return [
+    rect(gaps, {x1, x2, y1: 0, y2: top, fill: "var(--paper)", stroke: quiet, strokeDasharray: "1,3"}),
+    text(gaps, {
+      x: ({startMs, endMs}: {startMs: number; endMs: number}) => (startMs + endMs) / 2000,
+      text: () => "no samples",
+      frameAnchor: "middle",
+      rotate: -90,
+      fill: quiet,
+      fontSize: 10,
+    }),
+    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: trouble}),
+  ];
+}
+
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
   timeline: Timeline,
@@ -177,6 +205,7 @@ export function timelinePlot(
     y: {domain: [0, top], label: null},
     marks: [
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
+      ...silenceMarks(timeline, panel, top),
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
       text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
       secondsAxis(width === "wide" ? 8 : 5),
