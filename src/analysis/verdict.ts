@@ -8,6 +8,8 @@ import {differenceP, equivalenceP, intervalOf, type Contrast} from "./statistics
 import {repeatsNeeded} from "./statistics/repeats-needed.ts";
 import {holm} from "./statistics/holm.ts";
 
+export type {Pair} from "./pair-contrast.ts";
+
 /** What can be said of head against base: better and worse in the quantity's own sense (`word` says which word). */
 export type Outcome = "better" | "worse" | "same" | "cannot-tell" | "not-comparable";
 
