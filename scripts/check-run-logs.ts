@@ -8,7 +8,7 @@ export async function unreadableRunLogs(runs: string): Promise<string | null> {
     if (!(error instanceof ParseError)) throw error;
     problems.push(error.message);
   };
-  for (const id of await listSweeps(runs)) {
+  for (const id of await listSweeps(runs, note)) {
     try {
       for (const log of (await readRecordedSweep(runs, id, note)).runs)
         await readTelemetry(runs, log).catch(note);

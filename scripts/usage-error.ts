@@ -1,3 +1,5 @@
+import {printable} from "../src/schema/plain-text.ts";
+
 /** The command was used wrongly: one line for people, exit code 2, and nothing was changed. */
 export class UsageError extends Error {
   override name = "UsageError";
@@ -28,6 +30,6 @@ export function nearest(word: string, known: readonly string[]): string | null {
 
 /** Text of a stranger in a message: one line, no control characters, not long. */
 export function shownText(text: string): string {
-  const safe = text.replace(/\p{Cc}/gu, "?");
+  const safe = printable(text);
   return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;
 }

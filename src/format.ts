@@ -8,12 +8,19 @@ const thousands = new Intl.NumberFormat("en-GB", {maximumFractionDigits: 0});
 /** A count with thousands separated: 2,048. */
 export const formatCount = (count: number): string => thousands.format(count);
 
+const significant = new Map<number, Intl.NumberFormat>();
+
+/** The formatter of so many significant digits, made once: making one takes longer than ten thousand uses. */
+function formatterOf(digits: number): Intl.NumberFormat {
+  const made = significant.get(digits) ?? new Intl.NumberFormat("en-GB", {maximumSignificantDigits: digits});
+  significant.set(digits, made);
+  return made;
+}
+
 /** Three significant digits without an exponent: 1,235 · 123 · 12.3 · 0.123. */
 export function formatNumber(value: number, digits = 3): string {
-  return new Intl.NumberFormat("en-GB", {
-    maximumSignificantDigits:
-      Math.abs(value) >= 10 ** digits ? Math.trunc(Math.log10(Math.abs(value))) + 1 : digits,
-  }).format(value);
+  const size = Math.abs(value);
+  return formatterOf(size >= 10 ** digits ? Math.trunc(Math.log10(size)) + 1 : digits).format(value);
 }
 
 /** A ratio of 0 to 1 as a percentage: 14.2 %, with a space that does not break. */

@@ -2,9 +2,20 @@ import type {Device} from "../../src/schema/identifiers.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {DeviceProbe, Engine} from "../../src/training/engines/engine.ts";
 
+/** A device with the engine that will compute on it. */
+export interface UsableDevice {
+  engine: string;
+  device: Device;
+  name: string | null;
+  /** Whether a program on the CPU plays the GPU. */
+  software: boolean;
+  /** Engines that come before this one and cannot use the device, each with its reason. */
+  passedOver: {engine: string; reason: string}[];
+}
+
 /** What can be measured here, and what was asked for but cannot. */
 export interface ChosenDevices {
-  usable: {engine: string; device: Device; name: string | null}[];
+  usable: UsableDevice[];
   unavailable: Sweep["unavailable"];
 }
 
@@ -14,27 +25,64 @@ export interface ChosenDevices {
  */
 export async function chooseDevices(
   engines: readonly Pick<Engine, "id" | "probe">[],
-  {engine, devices}: {engine: string; devices: readonly Device[]},
+  {engine, devices, adapter = null}: {engine: string; devices: readonly Device[]; adapter?: string | null},
 ): Promise<ChosenDevices> {
   const candidates = engines.filter(({id}) => engine === "auto" || engine === id);
   const probes: {engine: string; probe: DeviceProbe}[] = [];
   for (const {id, probe} of candidates)
-    for (const found of await probe()) probes.push({engine: id, probe: found});
+    for (const found of await probe({adapter})) probes.push({engine: id, probe: found});
 
   const chosen: ChosenDevices = {usable: [], unavailable: []};
   for (const device of devices) {
     const answers = probes.filter(({probe}) => probe.device === device);
-    const first = answers.find(({probe}) => probe.unavailable === null);
-    if (first !== undefined) chosen.usable.push({engine: first.engine, device, name: first.probe.name});
+    const first = answers.findIndex(({probe}) => probe.unavailable === null);
+    const usable = answers[first];
+    const refusals = (usable === undefined ? answers : answers.slice(0, first)).map(
+      ({engine: id, probe}) => ({
+        engine: id,
+        reason: probe.unavailable ?? "unavailable",
+      }),
+    );
+    if (usable !== undefined)
+      chosen.usable.push({
+        engine: usable.engine,
+        device,
+        name: usable.probe.name,
+        software: usable.probe.adapter?.software ?? false,
+        passedOver: refusals,
+      });
     else if (answers.length === 0)
       chosen.unavailable.push({
         device,
         engine,
         reason: `no engine here computes on a ${device.toUpperCase()}`,
       });
-    else
-      for (const {engine: id, probe} of answers)
-        chosen.unavailable.push({device, engine: id, reason: probe.unavailable ?? "unavailable"});
+    else for (const refusal of refusals) chosen.unavailable.push({device, ...refusal});
   }
   return chosen;
+}
+
+/** Which engine computes on a device and why, in one line. */
+export function choiceLine({engine, device, name, passedOver}: UsableDevice, asked: string): string {
+  const why =
+    asked === engine
+      ? "as asked"
+      : passedOver.length === 0
+        ? "the best engine here"
+        : `since ${passedOver.map((other) => `${other.engine} cannot: ${other.reason}`).join("; ")}`;
+  return `${device.toUpperCase()}: ${engine}${name === null ? "" : `, ${name}`} (${why})`;
+}
+
+/** What a reader of the figures must know of the engines. */
+export function engineNotes(usable: readonly UsableDevice[]): string[] {
+  const parts = usable.map(({engine, device}) => `${device.toUpperCase()} by ${engine}`);
+  const played = usable.find(({software}) => software);
+  return [
+    new Set(usable.map(({engine}) => engine)).size > 1
+      ? [`${parts.join(", ")}: different programs, so the devices differ by more than their hardware`]
+      : [],
+    played === undefined
+      ? []
+      : [`No GPU was measured: a software adapter on the CPU plays it, ${played.name ?? "unnamed"}`],
+  ].flat();
 }

@@ -13,6 +13,8 @@ What to run
   --repeats N          runs of each configuration; the order is shuffled anew for each repeat
   --epochs N           --images N (training images; a quarter as many for validation)
   --image-size PX      --model ID    --engine auto|ID    --threads N
+  --adapter NAME       the GPU of the webgpu engine by part of its name; software: the CPU plays one,
+                       for trials of the engine where there is no GPU (not a GPU's figures)
   --data DIR           a folder with one folder of JPEG, PNG or WebP images for each class
   --seed N             of the images, the first weights and the order of runs (default 1)
 

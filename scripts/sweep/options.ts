@@ -1,7 +1,7 @@
 import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../src/recorder/presets.ts";
 import type {Device} from "../../src/schema/identifiers.ts";
-import {UsageError} from "../usage-error.ts";
+import {shownText, UsageError} from "../usage-error.ts";
 import {count, idOf, listOf, numberOf, oneOf, typedOptions, type Name, type Range} from "./typed-options.ts";
 
 /** What a person asked `npm run sweep` to do, checked and complete. */
@@ -12,6 +12,8 @@ export interface SweepOptions {
   /** Whether the devices were named; the default takes what is there. */
   devicesNamed: boolean;
   engine: string;
+  /** Part of a GPU's name, or `software`; null: the engine chooses. */
+  adapter: string | null;
   batchSizes: number[];
   repeats: number;
   epochs: number;
@@ -101,6 +103,12 @@ export function parseSweepOptions(
         ? preset.trainImages
         : null
       : numberOf("images", images, count(1, 10_000_000));
+  const engine = oneOf("engine", value("engine") ?? "auto", ["auto", ...known.engines]);
+  const adapter = value("adapter") ?? null;
+  if (adapter !== null && engine !== "webgpu")
+    throw new UsageError(
+      `--adapter: ${shownText(adapter)} (only the webgpu engine has adapters: add --engine webgpu)`,
+    );
   const batchSizes = value("batch-sizes");
   const devices = value("devices");
   const timeout = value("timeout");
@@ -110,7 +118,8 @@ export function parseSweepOptions(
     preset: overrides.some((name) => typed.has(name)) ? "custom" : preset.id,
     devices: listOf("devices", devices ?? "cpu,gpu", (item) => oneOf<Device>("device", item, ["cpu", "gpu"])),
     devicesNamed: devices !== undefined,
-    engine: oneOf("engine", value("engine") ?? "auto", ["auto", ...known.engines]),
+    engine,
+    adapter,
     batchSizes:
       batchSizes === undefined
         ? [...preset.batchSizes]

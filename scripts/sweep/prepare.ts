@@ -6,7 +6,7 @@ import {readRunLogs, readSweep} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Plan, PlannedRun, Sweep} from "../../src/schema/sweep.ts";
 import {UsageError} from "../usage-error.ts";
-import {chooseDevices} from "./devices.ts";
+import {choiceLine, chooseDevices, engineNotes} from "./devices.ts";
 import {sweepIdFor, titleOf} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
@@ -63,6 +63,7 @@ export async function prepareNewSweep(
   const {usable, unavailable} = await chooseDevices(effects.engines, options);
   const reasons = unavailable.map(({device, engine, reason}) => `${device} (${engine}): ${reason}`);
   if (usable.length === 0) throw new NothingToMeasure(`no device can be used: ${reasons.join("; ")}`);
+  for (const choice of usable) view.say(choiceLine(choice, options.engine));
   for (const reason of reasons) view.say(`left out: ${reason}`);
 
   const {images, notes} = await prepareImages(effects, view, {
@@ -82,6 +83,7 @@ export async function prepareNewSweep(
     epochs,
     threads,
     seed,
+    ...(options.adapter === null ? {} : {adapter: options.adapter}),
   };
   const name = dataName(data, effects.builtInData);
   const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
@@ -101,7 +103,7 @@ export async function prepareNewSweep(
     unavailable,
     data,
     images,
-    notes: [...ofRepeats, ...notes],
+    notes: [...ofRepeats, ...engineNotes(usable), ...notes],
   };
 }
 

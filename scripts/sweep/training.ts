@@ -15,6 +15,8 @@ export interface TrainingSettings {
   validImages: number | "all";
   epochs: number;
   threads: number;
+  /** The GPU of an engine that has several, as it was asked for; not there: the engine chose. */
+  adapter?: string;
   /** Of the images and their split; repeat r trains with `seed + r - 1`, so that repeats differ by chance only. */
   seed: number;
 }
@@ -49,6 +51,7 @@ export function trainingSettings({settings}: Configuration): TrainingSettings {
     if (typeof value === "number") return value;
     throw new UsageError(`no setting ${name} in the recorded plan (was it recorded with npm run sweep?)`);
   };
+  const {adapter} = settings;
   const count = (name: "trainImages" | "validImages"): number | "all" =>
     settings[name] === "all" ? "all" : setting(name);
   return {
@@ -58,6 +61,7 @@ export function trainingSettings({settings}: Configuration): TrainingSettings {
     epochs: setting("epochs"),
     threads: setting("threads"),
     seed: setting("seed"),
+    ...(typeof adapter === "string" ? {adapter} : {}),
   };
 }
 
@@ -86,10 +90,12 @@ export function trainingCommand(
   {configuration, repeat}: Pick<PlannedRun, "configuration" | "repeat">,
   {data, timeSteps = null}: {data: string; timeSteps?: number | null},
 ): Command {
-  const {imageSize, trainImages, validImages, epochs, threads, seed} = trainingSettings(configuration);
+  const settings = trainingSettings(configuration);
+  const {imageSize, trainImages, validImages, epochs, threads, seed, adapter} = settings;
   const options: Record<string, string | number> = {
     engine: configuration.engine,
     device: configuration.device,
+    ...(adapter === undefined ? {} : {adapter}),
     "batch-size": trainingBatchSize(configuration),
     model: configuration.model,
     data,

@@ -13,6 +13,7 @@ const specs = {
   images: text,
   "image-size": text,
   engine: text,
+  adapter: text,
   model: text,
   data: text,
   seed: text,

@@ -48,7 +48,8 @@ export interface SweepSummary {
   factors: string[];
 }
 
-const canonical = ({settings, ...rest}: Configuration): string =>
+/** One text for a configuration, the same in whatever order its settings stand. */
+export const configurationKey = ({settings, ...rest}: Configuration): string =>
   JSON.stringify([
     rest.device,
     rest.engine,
@@ -60,7 +61,7 @@ const canonical = ({settings, ...rest}: Configuration): string =>
 
 /** Whether two configurations are the same, in whatever order their settings stand. */
 export const isSameConfiguration = (a: Configuration, b: Configuration): boolean =>
-  canonical(a) === canonical(b);
+  configurationKey(a) === configurationKey(b);
 
 const withoutBatchSize = ({batchSize: _, ...rest}: Configuration): Omit<Configuration, "batchSize"> => rest;
 
@@ -125,7 +126,7 @@ function byDeviceThenBatch(a: Configuration, b: Configuration): number {
   return (
     a.device.localeCompare(b.device) ||
     a.engine.localeCompare(b.engine) ||
-    canonical({...a, batchSize: 0}).localeCompare(canonical({...b, batchSize: 0})) ||
+    configurationKey({...a, batchSize: 0}).localeCompare(configurationKey({...b, batchSize: 0})) ||
     compareBatchSizes(a.batchSize, b.batchSize)
   );
 }
@@ -133,7 +134,7 @@ function byDeviceThenBatch(a: Configuration, b: Configuration): number {
 function groupsOf(rows: readonly ConfigurationRow[]): BatchSizeGroup[] {
   const groups = new Map<string, BatchSizeGroup>();
   for (const row of rows) {
-    const key = canonical({...row.configuration, batchSize: 0});
+    const key = configurationKey({...row.configuration, batchSize: 0});
     const group = groups.get(key) ?? {configuration: withoutBatchSize(row.configuration), rows: []};
     group.rows.push(row);
     groups.set(key, group);
@@ -158,7 +159,7 @@ export function summarizeSweep(sweep: Sweep, runs: readonly RunSummary[]): Sweep
     ...sweep.plan.runs.map(({configuration}) => configuration),
     ...runs.map(({configuration}) => configuration),
   ];
-  const configurations = [...new Map(every.map((one) => [canonical(one), one])).values()].sort(
+  const configurations = [...new Map(every.map((one) => [configurationKey(one), one])).values()].sort(
     byDeviceThenBatch,
   );
   const rows = configurations.map((configuration) =>

@@ -1,5 +1,5 @@
 import {plot, type PlotOptions} from "@observablehq/plot";
-import {parseHTML} from "linkedom";
+import {SvgDocument, SvgElement} from "./svg-document.ts";
 
 export type {PlotOptions};
 
@@ -11,36 +11,22 @@ export interface FigureText {
   description: string;
 }
 
-const {document} = parseHTML("<!doctype html><html><body></body></html>");
+const document = new SvgDocument();
 
-const geometry = [
-  "d",
-  "x",
-  "y",
-  "x1",
-  "x2",
-  "y1",
-  "y2",
-  "cx",
-  "cy",
-  "width",
-  "height",
-  "transform",
-  "points",
-];
+const geometry = new Set("d x y x1 x2 y1 y2 cx cy r width height transform points".split(" "));
 
 /** Coordinates to a tenth of a pixel: nobody sees the rest, and it is half of the bytes. */
-function roundGeometry(svg: Element): void {
-  for (const element of svg.querySelectorAll("*"))
-    for (const name of geometry) {
-      const value = element.getAttribute(name);
-      if (value === null) continue;
-      const short = value.replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(10 * Number(number)) / 10));
-      if (short !== value) element.setAttribute(name, short);
-    }
+function roundGeometry(svg: SvgElement): void {
+  for (const {attributes} of svg.elements())
+    for (const [name, value] of attributes)
+      if (geometry.has(name))
+        attributes.set(
+          name,
+          value.replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(10 * Number(number)) / 10)),
+        );
 }
 
-function named(tag: "title" | "desc", id: string, text: string): Element {
+function named(tag: "title" | "desc", id: string, text: string): SvgElement {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   element.setAttribute("id", id);
   element.textContent = text;
@@ -53,21 +39,20 @@ function named(tag: "title" | "desc", id: string, text: string): Element {
  * warning into the figure.
  */
 export function renderPlot(options: PlotOptions, {id, title, description}: FigureText): string {
-  const svg = plot({...options, document: document as unknown as Document, className: "plot"});
-  if (svg.tagName.toLowerCase() !== "svg")
+  const svg = plot({...options, document: document as unknown as Document, className: "plot"}) as unknown;
+  if (!(svg instanceof SvgElement) || svg.tagName !== "svg")
     throw new Error(`plot is not one svg: ${id} (leave title, caption and legend to the page)`);
-  for (const style of svg.querySelectorAll("style")) style.remove();
+  const isOf = (tag: string) => (child: unknown) => child instanceof SvgElement && child.tagName === tag;
+  // Marks stand in groups; the one text that is a child of the drawing itself is Plot's warning.
+  if (svg.childNodes.some(isOf("text")))
+    throw new Error(`plot warns: ${id} (the line above, from Plot, says of what)`);
+  for (const style of svg.childNodes.filter(isOf("style"))) svg.removeChild(style);
   roundGeometry(svg);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${id}-title ${id}-desc`);
   svg.prepend(named("title", `${id}-title`, title), named("desc", `${id}-desc`, description));
-  const markup = svg.outerHTML.replace(
+  return svg.markup.replace(
     /\bplot-(clip|marker|gradient|pattern)-(\d+)/g,
     (_, kind: string) => `${id}-${kind}`,
   );
-  if (markup.includes("\u26a0"))
-    throw new Error(
-      `plot warns: ${id} (${/\u26a0[^<]*<title>(?<warning>[^<]*)/.exec(svg.outerHTML)?.groups?.["warning"] ?? "see its data"})`,
-    );
-  return markup;
 }

@@ -1,6 +1,7 @@
 import {homedir, hostname, tmpdir, userInfo} from "node:os";
 import {resolve} from "node:path";
 import {stripVTControlCharacters} from "node:util";
+import {anyUnprintable} from "../schema/plain-text.ts";
 
 const linesKept = 20;
 const longestLine = 500;
@@ -61,9 +62,7 @@ export function withoutNames(line: string, {folder, program, home, temporary, ho
 
 /** One line fit to be read and published: no escape codes, control or direction characters, no names. */
 export function publishableLine(line: string, names = namesOfThisMachine()): string {
-  const plain = stripVTControlCharacters(line)
-    .replaceAll("\t", " ")
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
+  const plain = stripVTControlCharacters(line).replaceAll("\t", " ").replace(anyUnprintable, "");
   const text = withoutNames(plain, names).trimEnd();
   return text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text;
 }

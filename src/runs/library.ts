@@ -1,14 +1,12 @@
-import {readFile} from "node:fs/promises";
-import {basename, join} from "node:path";
 import {ParseError} from "../schema/parse.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {sweepFolder} from "./names.ts";
-import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep} from "./read.ts";
+import {folderSource} from "./folder.ts";
+import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep, type Runs} from "./read.ts";
 
 /** The sweeps of one folder, each read once; samples are read when asked for and not kept. */
 export interface Library {
-  /** Folder of the sweeps. */
+  /** Where the sweeps are: a folder, or commit and folder. */
   runs: string;
   /** Every sweep with its run logs, newest first. Throws ParseError unless invalid ones are skipped. */
   sweeps(): Promise<readonly RecordedSweep[]>;
@@ -27,10 +25,11 @@ const when = ({sweep}: RecordedSweep): string =>
   sweep.startedAt ?? (sweep.origin.kind === "imported" ? sweep.origin.publishedOn : null) ?? "";
 
 /**
- * A library over the folder `runs`. With `skipInvalid`, a document that cannot be read is left out and named by
+ * A library over a folder or a commit. With `skipInvalid`, a document that cannot be read is left out and named by
  * `leftOut`; otherwise it throws. With `keep: false`, every call reads the folder again.
  */
-export function createLibrary(runs: string, {skipInvalid = false, keep = true} = {}): Library {
+export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {}): Library {
+  const source = typeof runs === "string" ? folderSource(runs) : runs;
   /** Id of the sweep by the line that says what of it was left out. */
   const leftOut = new Map<string, string>();
   const onInvalid =
@@ -50,8 +49,8 @@ export function createLibrary(runs: string, {skipInvalid = false, keep = true} =
   async function readAll(): Promise<RecordedSweep[]> {
     const all: RecordedSweep[] = [];
     leftOut.clear();
-    for (const id of await listSweeps(runs)) {
-      const recorded = await readRecordedSweep(runs, id, onInvalid(id)).catch(note(id));
+    for (const id of await listSweeps(source, onInvalid(""))) {
+      const recorded = await readRecordedSweep(source, id, onInvalid(id)).catch(note(id));
       if (recorded !== null) all.push(recorded);
     }
     return all.sort((a, b) => (when(a) < when(b) ? 1 : -1));
@@ -60,16 +59,15 @@ export function createLibrary(runs: string, {skipInvalid = false, keep = true} =
   let kept: Promise<RecordedSweep[]> | null = null;
   const sweeps = (): Promise<RecordedSweep[]> => (keep ? (kept ??= readAll()) : readAll());
   return {
-    runs,
+    runs: source.name,
     sweeps,
     async sweep(id) {
       const found = (await sweeps()).find(({sweep}) => sweep.sweep === id);
-      if (found === undefined) throw new Error(`no such sweep: ${id} (in ${runs})`);
+      if (found === undefined) throw new Error(`no such sweep: ${id} (in ${source.name})`);
       return found;
     },
-    telemetry: (log) => readTelemetry(runs, log).catch(note(log.sweep)),
-    raw: async (sweep, file) =>
-      new Uint8Array(await readFile(join(sweepFolder(runs, sweep), basename(file)))),
+    telemetry: (log) => readTelemetry(source, log).catch(note(log.sweep)),
+    raw: (sweep, file) => source.read(sweep, file),
     leftOut: (sweep) =>
       [...leftOut].flatMap(([line, id]) => (sweep === undefined || sweep === id ? [line] : [])),
   };

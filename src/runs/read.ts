@@ -1,11 +1,13 @@
-import {readFile, readdir, stat} from "node:fs/promises";
-import {join} from "node:path";
 import {idPattern} from "../schema/identifiers.ts";
+import {folderEntries} from "../schema/limits.ts";
 import {ParseError, parseRunLog, parseSweep, parseTelemetry} from "../schema/parse.ts";
+import {printable} from "../schema/plain-text.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {sweepFile, sweepFolder, telemetryFile} from "./names.ts";
+import {folderSource} from "./folder.ts";
+import {telemetryName} from "./names.ts";
+import {notAFile, telemetrySuffix, type RunsSource, type SourceEntry} from "./source.ts";
 
 /** A sweep with the run logs that exist of it, in the plan's order. */
 export interface RecordedSweep {
@@ -13,41 +15,12 @@ export interface RecordedSweep {
   runs: RunLog[];
 }
 
-const telemetrySuffix = ".telemetry.json";
+/** A folder of sweeps: its path, or where else they are read from. */
+export type Runs = string | RunsSource;
+
+const sourceOf = (runs: Runs): RunsSource => (typeof runs === "string" ? folderSource(runs) : runs);
+
 const runLogName = /^(?<run>[a-z0-9][a-z0-9._-]*)\.json$/;
-
-/** Ids of the sweeps under `runs`: folders that hold a `sweep.json`. A folder that does not exist has none. */
-export async function listSweeps(runs: string): Promise<string[]> {
-  const entries = await readdir(runs, {withFileTypes: true}).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const ids = entries
-    .filter((entry) => entry.isDirectory() && idPattern.test(entry.name))
-    .map(({name}) => name);
-  const present = await Promise.all(
-    ids.map((id) =>
-      stat(sweepFile(runs, id)).then(
-        (file) => file.isFile(),
-        () => false,
-      ),
-    ),
-  );
-  return ids.filter((_, index) => present[index]).sort();
-}
-
-function sameId(found: string, expected: string, field: string, file: string): void {
-  if (found !== expected)
-    throw new ParseError(`${file}: ${field}: expected "${expected}", the name of its place: "${found}"`);
-}
-
-/** Reads `sweep.json`. Throws ParseError where it is not what the schema says. */
-export async function readSweep(runs: string, id: string): Promise<Sweep> {
-  const file = sweepFile(runs, id);
-  const sweep = parseSweep(await readFile(file, "utf8"), file);
-  sameId(sweep.sweep, id, "sweep", file);
-  return sweep;
-}
 
 /** What to do about a run log that is not what the schema says: throw it on, or note it and read the others. */
 export type OnInvalid = (error: ParseError) => void;
@@ -56,38 +29,100 @@ const throwOn: OnInvalid = (error) => {
   throw error;
 };
 
+const isAbsent = (error: NodeJS.ErrnoException): boolean => error.code === "ENOENT";
+
+/** Entries without those whose name begins with a dot. Throws ParseError where there are more than anybody records. */
+function visible(entries: readonly SourceEntry[], path: string): SourceEntry[] {
+  if (entries.length > folderEntries)
+    throw new ParseError(`${path}: folder: too many files: ${entries.length} (${folderEntries} at most)`);
+  return entries.filter(({name}) => !name.startsWith("."));
+}
+
+/**
+ * Ids of the sweeps under `runs`: folders that hold a `sweep.json`. A folder that does not exist has none. A link in the
+ * place of a sweep, and a sweep whose folder's name is no id, go to `onInvalid`.
+ */
+export async function listSweeps(runs: Runs, onInvalid = throwOn): Promise<string[]> {
+  const source = sourceOf(runs);
+  const entries = await source.entries().catch((error: NodeJS.ErrnoException) => {
+    if (isAbsent(error)) return [];
+    throw error;
+  });
+  const ids: string[] = [];
+  for (const {name, kind} of visible(entries, source.name)) {
+    const path = `${source.name}/${printable(name)}`;
+    if (kind === "other") onInvalid(notAFile(path));
+    if (kind !== "folder") continue;
+    if (!idPattern.test(name)) {
+      onInvalid(
+        new ParseError(`${path}: folder: not an id (lower-case letters, digits, '-', '_', single '.')`),
+      );
+      continue;
+    }
+    const files = await source.files(name);
+    if (files.some((file) => file.name === "sweep.json")) ids.push(name);
+  }
+  return ids.sort();
+}
+
+function sameId(found: string, expected: string, field: string, file: string): void {
+  if (found !== expected)
+    throw new ParseError(`${file}: ${field}: expected "${expected}", the name of its place: "${found}"`);
+}
+
+const textOf = async (source: RunsSource, sweep: string, file: string): Promise<string> =>
+  new TextDecoder().decode(await source.read(sweep, file));
+
+/** Reads `sweep.json`. Throws ParseError where it is not what the schema says. */
+export async function readSweep(runs: Runs, id: string): Promise<Sweep> {
+  const source = sourceOf(runs);
+  const file = `${source.name}/${id}/sweep.json`;
+  const sweep = parseSweep(await textOf(source, id, "sweep.json"), file);
+  sameId(sweep.sweep, id, "sweep", file);
+  return sweep;
+}
+
+async function readRunLog(source: RunsSource, sweep: string, name: string): Promise<RunLog> {
+  const file = `${source.name}/${sweep}/${name}`;
+  const log = parseRunLog(await textOf(source, sweep, name), file);
+  sameId(log.run, name.slice(0, -".json".length), "run", file);
+  sameId(log.sweep, sweep, "sweep", file);
+  if (log.telemetry !== null) sameId(log.telemetry.file, telemetryName(log.run), "telemetry.file", file);
+  return log;
+}
+
 /**
  * Reads every run log of a sweep, in the plan's order; a run log that the plan does not name comes last. One that cannot
  * be parsed goes to `onInvalid` and is left out where that returns.
  */
-export async function readRunLogs(runs: string, sweep: Sweep, onInvalid = throwOn): Promise<RunLog[]> {
-  const folder = sweepFolder(runs, sweep.sweep);
-  const names = (await readdir(folder)).filter(
-    (name) => runLogName.test(name) && !name.endsWith(telemetrySuffix) && name !== "sweep.json",
-  );
+export async function readRunLogs(runs: Runs, sweep: Sweep, onInvalid = throwOn): Promise<RunLog[]> {
+  const source = sourceOf(runs);
+  const entries = visible(await source.files(sweep.sweep), `${source.name}/${sweep.sweep}`);
+  const names = entries
+    .map(({name}) => name)
+    .filter((name) => runLogName.test(name) && !name.endsWith(telemetrySuffix) && name !== "sweep.json");
   const position = new Map(sweep.plan.runs.map(({run}, index) => [run, index]));
-  const read = async (name: string): Promise<RunLog> => {
-    const file = join(folder, name);
-    const log = parseRunLog(await readFile(file, "utf8"), file);
-    sameId(log.run, name.slice(0, -".json".length), "run", file);
-    sameId(log.sweep, sweep.sweep, "sweep", file);
-    return log;
-  };
   const noted = (error: unknown): [] => {
     if (!(error instanceof ParseError)) throw error;
     onInvalid(error);
     return [];
   };
-  const logs = (await Promise.all(names.sort().map((name) => read(name).catch(noted)))).flat();
+  // One after the other: a hundred files at once would need a hundred times the memory of one.
+  const logs: RunLog[] = [];
+  for (const name of names.sort())
+    logs.push(...(await readRunLog(source, sweep.sweep, name).then((log) => [log], noted)));
   const order = ({run}: RunLog): number => position.get(run) ?? position.size;
   return logs.sort((a, b) => order(a) - order(b) || (a.run < b.run ? -1 : 1));
 }
 
 /** Reads the samples that a run log refers to; null where it refers to none. Throws ParseError, also when they are gone. */
-export async function readTelemetry(runs: string, log: RunLog): Promise<Telemetry | null> {
+export async function readTelemetry(runs: Runs, log: RunLog): Promise<Telemetry | null> {
   if (log.telemetry === null) return null;
-  const file = telemetryFile(runs, log.sweep, log.run);
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  const source = sourceOf(runs);
+  const name = telemetryName(log.run);
+  const file = `${source.name}/${log.sweep}/${name}`;
+  const text = await textOf(source, log.sweep, name).catch((cause: NodeJS.ErrnoException) => {
+    if (cause instanceof ParseError) throw cause;
     throw new ParseError(
       `${file}: cannot be read: ${cause.code ?? cause.message} (its run log refers to it)`,
       {cause},
@@ -100,11 +135,7 @@ export async function readTelemetry(runs: string, log: RunLog): Promise<Telemetr
 }
 
 /** Reads a sweep and its run logs, without samples. */
-export async function readRecordedSweep(
-  runs: string,
-  id: string,
-  onInvalid = throwOn,
-): Promise<RecordedSweep> {
+export async function readRecordedSweep(runs: Runs, id: string, onInvalid = throwOn): Promise<RecordedSweep> {
   const sweep = await readSweep(runs, id);
   return {sweep, runs: await readRunLogs(runs, sweep, onInvalid)};
 }

@@ -1,10 +1,11 @@
 import {z} from "zod";
+import {finite, keyed} from "./bounded.ts";
+import {plainText} from "./plain-text.ts";
 
 /** Version of the event lines; a trainer may send it in `run-started`, and a reader refuses a newer one. */
 export const eventVersion = 1;
 
-const unixMs = z
-  .number()
+const unixMs = finite
   .positive()
   .describe("The sender's clock: milliseconds since 1970, with fractions (in JavaScript timeOrigin + now())");
 const epoch = z.int().nonnegative().describe("Epochs count from 0, over all stages");
@@ -31,20 +32,16 @@ export const runStartedEvent = z.strictObject({
   version: z.literal(eventVersion),
   unixMs,
   images: z.strictObject({train: count, valid: count}),
-  classes: z.array(z.string().max(100)).max(10_000).optional().describe("Class names, in label order"),
-  splitHash: z
-    .string()
-    .max(128)
-    .optional()
-    .describe("Hash of the images and their split into train and valid"),
+  classes: z.array(plainText(100)).max(10_000).optional().describe("Class names, in label order"),
+  splitHash: plainText(128).optional().describe("Hash of the images and their split into train and valid"),
   lastBatch: z
     .enum(["dropped", "kept"])
     .optional()
     .describe("What happens to the last, partial batch of a training epoch"),
   skippedImages: count.optional().describe("Images that could not be read and were left out"),
-  model: z.string().max(200).optional(),
+  model: plainText(200).optional(),
   parameters: count.optional().describe("Trainable parameters"),
-  deviceName: z.string().max(200).optional(),
+  deviceName: plainText(200).optional(),
   threads: z.int().positive().optional(),
   epochs: z.int().positive().optional().describe("Epochs planned; lets progress say what is left"),
   stepsPerEpoch: z.int().positive().optional(),
@@ -63,10 +60,10 @@ export const stepEvent = z
     epoch,
     startUnixMs: z.array(unixMs).max(100_000).describe("When each step began, after its batch was there"),
     durationMs: z
-      .array(z.number().nonnegative())
+      .array(finite.nonnegative())
       .describe("Forward, backward and update, until the device was done"),
-    dataWaitMs: z.array(z.number().nonnegative()).describe("Waiting for the batch, before the step"),
-    loss: z.array(z.number()).describe("Mean loss of the batch"),
+    dataWaitMs: z.array(finite.nonnegative()).describe("Waiting for the batch, before the step"),
+    loss: z.array(finite).describe("Mean loss of the batch"),
   })
   .refine(
     (steps) =>
@@ -79,18 +76,12 @@ export const stepEvent = z
 export const epochEvent = z.strictObject({
   event: z.literal("epoch"),
   epoch,
-  stage: z.string().max(50).describe('What was trained, e.g. "from-scratch", "frozen" or "fine-tune"'),
+  stage: plainText(50).describe('What was trained, e.g. "from-scratch", "frozen" or "fine-tune"'),
   unixMs,
-  trainLoss: z.number().nullable().describe("Smoothed or mean training loss over the epoch"),
-  validLoss: z.number().nullable(),
-  errorRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .nullable()
-    .describe("Share of validation images that were predicted wrong"),
-  metrics: z
-    .record(z.string().max(100), z.number())
+  trainLoss: finite.nullable().describe("Smoothed or mean training loss over the epoch"),
+  validLoss: finite.nullable(),
+  errorRate: finite.min(0).max(1).nullable().describe("Share of validation images that were predicted wrong"),
+  metrics: keyed(finite, 200)
     .optional()
     .describe("Further figures of the epoch under the trainer's own names"),
 });

@@ -1,4 +1,6 @@
 import {z} from "zod";
+import {longestMs} from "./limits.ts";
+import {plainText} from "./plain-text.ts";
 
 /** Format version of run logs, sweeps and telemetry files. A change of meaning adds one and an upgrade step. */
 export const formatVersion = 2;
@@ -17,13 +19,13 @@ export const id = z.string().regex(idPattern, {
 export const instant = z.iso.datetime().describe("ISO 8601, UTC");
 
 /** Duration or distance in time, milliseconds. */
-export const milliseconds = z.number().nonnegative();
+export const milliseconds = z.number().nonnegative().max(longestMs);
 
 /** Milliseconds since the run began, on the recorder's clock; load may begin a little before 0 only by clock error. */
-export const atMs = z.number().min(-1000).describe("Milliseconds since the run began");
+export const atMs = z.number().min(-1000).max(longestMs).describe("Milliseconds since the run began");
 
 export const device = z.enum(["cpu", "gpu"]);
 export type Device = z.infer<typeof device>;
 
 /** A line of text for people: never empty, never a page. */
-export const line = z.string().min(1).max(2000);
+export const line = plainText(2000, 1);

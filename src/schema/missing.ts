@@ -1,10 +1,12 @@
 import {z} from "zod";
+import {keyed} from "./bounded.ts";
+import {plainText} from "./plain-text.ts";
 
 /**
  * Why a value is `null`, by field path with list positions left out, e.g. `{"telemetry": "the post shows photos",
  * "epochs.trainMs": "the table gives whole epochs only"}`. Zero is a measurement; null is its absence, and says why.
  */
-export const missing = z.record(z.string().max(200), z.string().min(1).max(500));
+export const missing = keyed(plainText(500, 1), 1000);
 export type Missing = z.infer<typeof missing>;
 
 /** Field paths of every null in `value`, list positions left out, each once. */

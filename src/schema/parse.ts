@@ -3,6 +3,8 @@ import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
 import {trainingEvent, type TrainingEvent} from "./event.ts";
+import {depth} from "./limits.ts";
+import {printable} from "./plain-text.ts";
 import {upgrade} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
@@ -30,14 +32,10 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Text of a stranger's file without what a terminal would obey: control characters and marks of writing direction. */
-const harmless = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "?");
-
 /** A value as one short line. */
 function shown(value: unknown): string {
   if (value === undefined) return "(absent)";
-  const text = harmless(JSON.stringify(value) ?? String(value));
+  const text = printable(JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
@@ -49,17 +47,42 @@ function parseWith<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const field = fieldPath(issue.path);
   const more = result.error.issues.length > 1 ? ` (and ${result.error.issues.length - 1} more)` : "";
   throw new ParseError(
-    `${file}: ${harmless(`${field === "" ? "document" : field}: ${issue.message}`)}: ${shown(valueAt(value, issue.path))}${more}`,
+    `${file}: ${printable(`${field === "" ? "document" : field}: ${issue.message}`)}: ${shown(valueAt(value, issue.path))}${more}`,
   );
 }
 
-/** The text as JSON. Throws ParseError with the file's name where it is not. */
+/** How deep the objects and lists of a JSON text lie in each other. */
+function nesting(text: string): number {
+  let [level, deepest, inString] = [0, 0, false];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++level);
+    else if (code === 0x5d || code === 0x7d) level--;
+  }
+  return deepest;
+}
+
+/** A text as JSON.parse gives it, where it is whole: half of a surrogate pair cannot be written to any file or address. */
+function whole(key: string, value: unknown): unknown {
+  if (!key.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
+    throw new Error("half of a surrogate pair");
+  return value;
+}
+
+/** The text as JSON. Throws ParseError with the file's name where it is not, or where it would exhaust the stack. */
 function parseJson(text: string, file: string): unknown {
+  const deepest = nesting(text);
+  if (deepest > depth)
+    throw new ParseError(`${file}: document: nested too deeply: ${deepest} levels (${depth} at most)`);
   try {
-    return JSON.parse(text);
+    return /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, whole) : JSON.parse(text);
   } catch (cause) {
     throw new ParseError(
-      `${file}: not JSON: ${harmless(cause instanceof Error ? cause.message : String(cause))}`,
+      `${file}: not JSON: ${printable(cause instanceof Error ? cause.message : String(cause))}`,
       {
         cause,
       },

@@ -1,45 +1,39 @@
 import {z} from "zod";
+import {finite, keyed} from "./bounded.ts";
+import {plainText} from "./plain-text.ts";
 import {atMs, device, format, id, instant, line, milliseconds} from "./identifiers.ts";
 import {everyNullHasAReason, missing} from "./missing.ts";
 
-const setting = z.union([z.string().max(500), z.number(), z.boolean()]);
+/** What a setting or a factor may be set to. */
+export const setting = z.union([plainText(500), finite, z.boolean()]);
 
 /** A run's settings without the repeat. Two runs of one configuration differ by chance only. */
 export const configuration = z.strictObject({
-  engine: z
-    .string()
-    .min(1)
-    .max(100)
-    .describe("What computed a step: wasm, or the trainer's own, e.g. fastai"),
+  engine: plainText(100, 1).describe("What computed a step: wasm, or the trainer's own, e.g. fastai"),
   device,
   batchSize: z
     .int()
     .positive()
     .nullable()
     .describe("Images in one step; null where a recorded command does not say it"),
-  model: z.string().min(1).max(200),
-  data: z.string().min(1).max(200).describe("Name of the images"),
-  settings: z
-    .record(z.string().max(100), setting)
-    .describe("Everything else that was set: imageSize, epochs, threads, seed, … and any further factor"),
+  model: plainText(200, 1),
+  data: plainText(200, 1).describe("Name of the images"),
+  settings: keyed(setting, 200).describe(
+    "Everything else that was set: imageSize, epochs, threads, seed, … and any further factor",
+  ),
 });
 export type Configuration = z.infer<typeof configuration>;
 
 /** One row of the epoch table. */
 export const epochRow = z.strictObject({
   epoch: z.int().nonnegative(),
-  stage: z.string().max(50),
-  trainLoss: z.number().nullable(),
-  validLoss: z.number().nullable(),
-  errorRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .nullable()
-    .describe("Share of validation images predicted wrong, 0 to 1"),
-  metrics: z
-    .record(z.string().max(100), z.number())
-    .describe("Further figures of this epoch under the trainer's own names, e.g. accuracy"),
+  stage: plainText(50),
+  trainLoss: finite.nullable(),
+  validLoss: finite.nullable(),
+  errorRate: finite.min(0).max(1).nullable().describe("Share of validation images predicted wrong, 0 to 1"),
+  metrics: keyed(finite, 200).describe(
+    "Further figures of this epoch under the trainer's own names, e.g. accuracy",
+  ),
   durationMs: milliseconds.describe("From the start of training to the end of validation"),
   trainMs: milliseconds.nullable(),
   validateMs: milliseconds.nullable(),
@@ -64,7 +58,7 @@ const ending = {durationMs: milliseconds.describe("From the start of the command
 const trouble = {
   ...ending,
   reason: line.describe("What happened, in one line"),
-  lastWords: z.array(z.string().max(2000)).max(50).describe("The last lines of the trainer's standard error"),
+  lastWords: z.array(plainText(2000)).max(50).describe("The last lines of the trainer's standard error"),
 };
 
 /** How the run ended. Everything but `completed` says why. */
@@ -73,7 +67,7 @@ export const runStatus = z.discriminatedUnion("state", [
   z.strictObject({
     state: z.literal("failed"),
     ...trouble,
-    exit: z.union([z.strictObject({code: z.int()}), z.strictObject({signal: z.string().max(20)})]),
+    exit: z.union([z.strictObject({code: z.int()}), z.strictObject({signal: plainText(20)})]),
   }),
   z.strictObject({state: z.literal("out-of-memory"), ...trouble}),
   z.strictObject({state: z.literal("interrupted"), ...trouble}),
@@ -84,13 +78,11 @@ export type RunStatus = z.infer<typeof runStatus>;
 /** What the trainer said of itself when it began. */
 export const training = z.strictObject({
   images: z.strictObject({train: z.int().nonnegative(), valid: z.int().nonnegative()}),
-  splitHash: z
-    .string()
-    .max(128)
+  splitHash: plainText(128)
     .nullable()
     .describe("Hash of the images and their split; equal hashes, same data"),
   parameters: z.int().nonnegative().nullable().describe("Trainable parameters of the model"),
-  deviceName: z.string().max(200).nullable(),
+  deviceName: plainText(200).nullable(),
   threads: z.int().positive().nullable(),
   lastBatch: z.enum(["dropped", "kept"]).nullable(),
   skippedImages: z.int().nonnegative().nullable(),
@@ -104,7 +96,7 @@ export const telemetryReference = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9._-]*\.telemetry\.json$/)
     .describe("Beside this file"),
   samples: z.int().nonnegative(),
-  sampleHz: z.number().positive().describe("Asked for; the file has every sample's own time"),
+  sampleHz: finite.positive().describe("Asked for; the file has every sample's own time"),
 });
 
 /** One training: `runs/<sweep>/<run>.json`. Raw facts, small and stable, meant to be read in a diff. */
@@ -117,24 +109,19 @@ export const runLog = z
     repeat: z.int().positive(),
     startedAt: instant.nullable(),
     status: runStatus,
-    reader: z
-      .string()
-      .min(1)
-      .max(50)
-      .describe(
-        "How the training was understood: events that it reported; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
-      ),
-    timeResolutionMs: z
-      .number()
+    reader: plainText(50, 1).describe(
+      "How the training was understood: events that it reported; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
+    ),
+    timeResolutionMs: finite
       .positive()
       .describe("Resolution of the times below; 1000 where a trainer printed whole seconds"),
     training: training.nullable(),
-    epochs: z.array(epochRow).max(100_000),
-    phases: z.array(phase).max(300_000),
+    epochs: z.array(epochRow).max(20_000),
+    phases: z.array(phase).max(60_000),
     steps: z.int().nonnegative().nullable().describe("Training steps; each one is in the telemetry file"),
     telemetry: telemetryReference.nullable(),
     output: z
-      .array(z.string().max(2000))
+      .array(plainText(2000))
       .max(1000)
       .describe("The last lines that the command printed, where they were to be kept"),
     missing,

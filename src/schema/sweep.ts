@@ -1,10 +1,12 @@
 import {z} from "zod";
+import {finite, keyed} from "./bounded.ts";
+import {plainText} from "./plain-text.ts";
 import {device, format, id, instant, line, milliseconds} from "./identifiers.ts";
 import {everyNullHasAReason, missing} from "./missing.ts";
-import {configuration} from "./run-log.ts";
+import {configuration, setting} from "./run-log.ts";
 
-const text = z.string().max(200);
-const text2000 = z.string().max(2000);
+const text = plainText(200);
+const text2000 = plainText(2000);
 
 /** Static facts of the machine. No host name, user name, serial number or path: it will be published. */
 export const machine = z.strictObject({
@@ -15,16 +17,16 @@ export const machine = z.strictObject({
     name: text,
     physicalCores: z.int().positive(),
     logicalCores: z.int().positive(),
-    baseHertz: z.number().positive().nullable(),
+    baseHertz: finite.positive().nullable(),
   }),
-  availableCores: z.number().positive().describe("What affinity and cgroup quota leave of the logical cores"),
-  memoryBytes: z.number().positive().describe("The machine's memory"),
-  memoryLimitBytes: z.number().positive().describe("What cgroup limits leave of it"),
-  sharedMemoryBytes: z.number().nonnegative().nullable().describe("Size of /dev/shm"),
+  availableCores: finite.positive().describe("What affinity and cgroup quota leave of the logical cores"),
+  memoryBytes: finite.positive().describe("The machine's memory"),
+  memoryLimitBytes: finite.positive().describe("What cgroup limits leave of it"),
+  sharedMemoryBytes: finite.nonnegative().nullable().describe("Size of /dev/shm"),
   virtualization: text.nullable(),
-  gpus: z.array(
-    z.strictObject({name: text, memoryBytes: z.number().positive().nullable(), driver: text.nullable()}),
-  ),
+  gpus: z
+    .array(z.strictObject({name: text, memoryBytes: finite.positive().nullable(), driver: text.nullable()}))
+    .max(1000),
 });
 export type Machine = z.infer<typeof machine>;
 
@@ -32,7 +34,7 @@ export type Machine = z.infer<typeof machine>;
 export const software = z.strictObject({
   batchsweep: text,
   node: text,
-  packages: z.record(text, text).describe("Versions of the packages that train and measure"),
+  packages: keyed(text, 200).describe("Versions of the packages that train and measure"),
   gitCommit: z
     .string()
     .regex(/^[0-9a-f]{7,64}$/)
@@ -47,11 +49,11 @@ export type PlannedRun = z.infer<typeof plannedRun>;
 
 /** What was to be run, in the order in which it was run. */
 export const plan = z.strictObject({
-  factors: z.record(z.string().max(100), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)),
+  factors: keyed(z.array(setting).min(1).max(1000), 100),
   repeats: z.int().positive(),
   seed: z.int().nonnegative().describe("Shuffles the order of runs within each repeat"),
-  sampleHz: z.number().positive().nullable(),
-  runs: z.array(plannedRun).max(100_000),
+  sampleHz: finite.positive().nullable(),
+  runs: z.array(plannedRun).max(20_000),
 });
 export type Plan = z.infer<typeof plan>;
 
@@ -59,9 +61,9 @@ export type Plan = z.infer<typeof plan>;
 export const statedReading = z.strictObject({
   device,
   batchSize: z.int().positive().nullable(),
-  metric: z.string().max(100),
-  value: z.number(),
-  unit: z.string().max(20),
+  metric: plainText(100),
+  value: finite,
+  unit: plainText(20),
   quote: line.describe("The sentence it was stated in"),
   by: text,
 });
@@ -74,14 +76,12 @@ export const wrappedCommand = z.strictObject({
     .min(1)
     .max(1000)
     .describe("Program and arguments, without what must not be published"),
-  env: z
-    .record(z.string().max(100), text2000)
-    .describe("Set for the command in addition to its surroundings"),
+  env: keyed(text2000, 200).describe("Set for the command in addition to its surroundings"),
   prepare: text2000.nullable().describe("Shell command before each run"),
   cleanup: text2000.nullable().describe("Shell command after each run"),
   warmup: z.int().nonnegative().describe("Runs of each configuration that were not recorded"),
   timeoutMs: milliseconds.nullable().describe("Longest time of one run"),
-  reader: z.string().max(50).describe("The reader that was asked for, or auto"),
+  reader: plainText(50).describe("The reader that was asked for, or auto"),
   pattern: text2000.nullable().describe("The regular expression of the pattern reader"),
   terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
   withheld: z.boolean().describe("Whether a secret or a path was taken out of these texts"),
@@ -115,6 +115,7 @@ export const sweep = z
     plan,
     unavailable: z
       .array(z.strictObject({device, engine: text, reason: line}))
+      .max(1000)
       .describe("Devices that were asked for and could not be used"),
     machine: machine.nullable(),
     software: software.nullable(),

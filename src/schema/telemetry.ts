@@ -1,4 +1,7 @@
 import {z} from "zod";
+import {finite} from "./bounded.ts";
+import {telemetryValues} from "./limits.ts";
+import {plainText} from "./plain-text.ts";
 import {atMs, format, id, instant, line, milliseconds} from "./identifiers.ts";
 
 /** Units a metric may have; ratios are 0 to 1. */
@@ -22,45 +25,44 @@ export const metricSpec = z.strictObject({
     .regex(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/)
     .max(100)
     .describe("e.g. process.cpu.utilization"),
-  label: z.string().min(1).max(100),
+  label: plainText(100, 1),
   unit,
   windowMs: milliseconds.describe(
     "A value describes the time this long before its sample; 0: the instant itself",
   ),
-  meaning: z.string().max(1000).describe("What it counts and what it does not"),
+  meaning: plainText(1000).describe("What it counts and what it does not"),
 });
 export type MetricSpec = z.infer<typeof metricSpec>;
 
 /** A thing that was measured: the host, or one GPU by UUID or PCI id. */
 export const telemetryDevice = z.strictObject({
-  id: z.string().min(1).max(100),
+  id: plainText(100, 1),
   kind: z.enum(["host", "gpu"]),
-  name: z.string().max(200),
+  name: plainText(200),
 });
 export type TelemetryDevice = z.infer<typeof telemetryDevice>;
 
 /** One metric of one device over the run; `values` has one entry a sample. */
 export const series = z.strictObject({
-  device: z.string().max(100),
-  metric: z.string().max(100),
-  values: z.array(z.number().nullable()).max(10_000_000),
-  limit: z
-    .number()
+  device: plainText(100),
+  metric: plainText(100),
+  values: z.array(finite.nullable()).max(10_000_000),
+  limit: finite
     .positive()
     .nullable()
     .describe("The most that was available, in the metric's unit; null: no limit"),
-  missing: z.string().max(500).nullable().describe("Why values are null; null where every value is there"),
+  missing: plainText(500).nullable().describe("Why values are null; null where every value is there"),
 });
 export type Series = z.infer<typeof series>;
 
-const quantiles = z.strictObject({p50: z.number(), p95: z.number(), max: z.number()});
+const quantiles = z.strictObject({p50: finite, p95: finite, max: finite});
 
 /** What sampling cost, measured by the sampler on itself. */
 export const samplerCost = z.strictObject({
-  requestedHz: z.number().positive(),
+  requestedHz: finite.positive(),
   samples: z.int().nonnegative(),
   cpuMs: milliseconds.describe("CPU time the sampler process used during the run"),
-  memoryBytes: z.number().nonnegative().describe("Largest resident size of the sampler process"),
+  memoryBytes: finite.nonnegative().describe("Largest resident size of the sampler process"),
   jitterMs: quantiles.describe("How late the samples were against their schedule"),
   readMs: quantiles.describe("How long reading all sources took"),
 });
@@ -78,11 +80,11 @@ export type Mark = z.infer<typeof mark>;
 
 /** Every training step, one entry a step in each array. */
 export const steps = z.strictObject({
-  epoch: z.array(z.int().nonnegative()),
-  startMs: z.array(atMs),
-  durationMs: z.array(milliseconds),
-  dataWaitMs: z.array(milliseconds),
-  loss: z.array(z.number()),
+  epoch: z.array(z.int().nonnegative()).max(10_000_000),
+  startMs: z.array(atMs).max(10_000_000),
+  durationMs: z.array(milliseconds).max(10_000_000),
+  dataWaitMs: z.array(milliseconds).max(10_000_000),
+  loss: z.array(finite).max(10_000_000),
 });
 export type Steps = z.infer<typeof steps>;
 
@@ -105,6 +107,14 @@ export const telemetry = z
   })
   .superRefine((value, context) => {
     const samples = value.atMs.length;
+    const values = samples * (value.series.length + 1) + 5 * value.steps.epoch.length;
+    if (values > telemetryValues)
+      context.addIssue({
+        code: "custom",
+        path: ["series"],
+        message: `too many values in all columns together (${telemetryValues} at most)`,
+        input: values,
+      });
     value.series.forEach(({values, missing: reason}, index) => {
       const path = ["series", index, "values"];
       if (values.length !== samples)

@@ -12,6 +12,8 @@ export interface TrainingArguments extends ImageOptions {
   epochs: number;
   seed: number;
   threads: number;
+  /** The GPU of an engine that has several; null: the engine chooses. */
+  adapter: string | null;
   timeSteps: number | null;
 }
 
@@ -23,6 +25,7 @@ export class UsageError extends Error {
 export const usage = `node src/training/main.ts [options]
   --engine ID          what computes (wasm)
   --device cpu|gpu     where (cpu)
+  --adapter NAME       part of a GPU's name, or software (the engine chooses a GPU)
   --threads N          threads of a step (one a core)
   --model ID           network (resnet-w16)
   --data ID|DIR        emoji-birds, emoji-birds-by-art (two art styles in validation only),
@@ -41,6 +44,7 @@ Prepared images are kept in the folder that BATCHSWEEP_CACHE names, otherwise in
 const options = {
   engine: {type: "string", default: "wasm"},
   device: {type: "string", default: "cpu"},
+  adapter: {type: "string"},
   threads: {type: "string", default: String(availableParallelism())},
   model: {type: "string", default: "resnet-w16"},
   data: {type: "string", default: "emoji-birds"},
@@ -65,6 +69,7 @@ export function parseTrainingArguments(argv: readonly string[]): TrainingArgumen
   return {
     engine: values.engine,
     device,
+    adapter: values.adapter ?? null,
     threads: wholeNumber("threads", values.threads, {max: 1024}),
     model: values.model,
     data: values.data,

@@ -57,13 +57,13 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
 }
 
 /** The engine that was asked for. Rejects with UsageError where it, its device here or the model is not there. */
-async function usableEngine({engine: id, device, model}: TrainingArguments): Promise<Engine> {
+async function usableEngine({engine: id, device, adapter, model}: TrainingArguments): Promise<Engine> {
   if (!models.some((known) => known.id === model))
     throw new UsageError(`unknown model: ${model} (known: ${models.map((known) => known.id).join(", ")})`);
   const engine = engines.find((known) => known.id === id);
   if (engine === undefined)
     throw new UsageError(`unknown engine: ${id} (known: ${engines.map((known) => known.id).join(", ")})`);
-  const probe = (await engine.probe()).find((probed) => probed.device === device);
+  const probe = (await engine.probe({adapter})).find((probed) => probed.device === device);
   const unavailable = probe === undefined ? `${id} does not know it` : probe.unavailable;
   if (unavailable !== null) throw new UsageError(`device not available: ${device} (${unavailable})`);
   return engine;

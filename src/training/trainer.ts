@@ -41,7 +41,8 @@ export function createTrainer(
       return value!;
     },
     async evaluate(batch) {
-      const logits = tf.tidy(() => network.forward(ops, normalized(batch), false));
+      const padded = padBatch(batch, options.batchSize);
+      const logits = tf.tidy(() => network.forward(ops, normalized(padded), false));
       const values = (await logits.data()) as Float32Array;
       logits.dispose();
       return judgeLogits(values, batch, options.classes);
@@ -52,6 +53,17 @@ export function createTrainer(
       release();
     },
   };
+}
+
+/**
+ * A batch of exactly `batchSize` images, black ones after its own: every shape of a training is then the same, and an
+ * engine's buffers and programs fit from the first step on. What is computed of black images is never looked at.
+ */
+export function padBatch(batch: Batch, batchSize: number): Batch {
+  if (batch.size >= batchSize) return batch;
+  const pixels = new Uint8Array((batch.pixels.length / batch.size) * batchSize);
+  pixels.set(batch.pixels);
+  return {pixels, labels: batch.labels, size: batchSize};
 }
 
 /** Sum of the softmax cross-entropies and count of wrong predictions of `logits` [size, classes]. */

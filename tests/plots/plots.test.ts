@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {dot} from "@observablehq/plot";
+import {dot, text as plotText} from "@observablehq/plot";
 import {stepTimesOf} from "../../src/analysis/step-times.ts";
 import {timelineOf, type Timeline} from "../../src/analysis/timeline.ts";
 import {readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
@@ -107,7 +107,7 @@ describe("renderPlot()", () => {
 
   test("names and describes the figure, escaped", () => {
     const svg = renderPlot({marks: []}, {id: "a", title: "<b> & more", description: "d"});
-    expect(svg).toMatch(/^<svg aria-labelledby="a-title a-desc" role="img"/);
+    expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="a-title a-desc">/);
     expect(svg).toContain('<title id="a-title">&lt;b&gt; &amp; more</title>');
   });
 
@@ -118,6 +118,11 @@ describe("renderPlot()", () => {
     ];
     const options = {marks: [dot(numbersAsText, {x: "x", y: "y"})]};
     expect(() => renderPlot(options, text("warned"))).toThrow("plot warns: warned");
+  });
+
+  test("takes a warning sign in a stranger's label for what it is", () => {
+    const marks = [plotText([{x: 1, y: 1, label: "\u26a0\ufe0f hot"}], {x: "x", y: "y", text: "label"})];
+    expect(renderPlot({marks}, text("label"))).toContain("\u26a0\ufe0f hot");
   });
 
   test("has no colour of its own beside the page's", async () => {

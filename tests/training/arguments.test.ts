@@ -7,6 +7,7 @@ describe("parseTrainingArguments()", () => {
     expect(parseTrainingArguments([])).toEqual({
       engine: "wasm",
       device: "cpu",
+      adapter: null,
       threads: availableParallelism(),
       model: "resnet-w16",
       data: "emoji-birds",

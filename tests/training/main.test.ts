@@ -104,7 +104,7 @@ describe("main", () => {
 
   const wrong: [string, string][] = [
     ["--batch-size 0", "--batch-size: 0 (a whole number from 1 to 2147483647)\n"],
-    ["--engine abacus", "unknown engine: abacus (known: tensorflow, wasm)\n"],
+    ["--engine abacus", "unknown engine: abacus (known: tensorflow, webgpu, wasm)\n"],
     ["--device gpu", "device not available: gpu (the wasm engine computes on the CPU only)\n"],
     ["--model vgg", "unknown model: vgg (known: resnet-w16, resnet18, efficientnet-lite0)\n"],
     [

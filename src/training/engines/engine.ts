@@ -1,3 +1,5 @@
+import type {Adapter} from "../../schema/adapter.ts";
+
 /** Where a step is computed. */
 export type Device = "cpu" | "gpu";
 
@@ -8,11 +10,15 @@ export interface DeviceProbe {
   unavailable: string | null;
   /** The device's name as the engine knows it, e.g. "WebAssembly SIMD, 2 threads"; null when unavailable. */
   name: string | null;
+  /** The GPU as its driver describes it, where the engine knows. */
+  adapter?: Adapter;
 }
 
 /** What a trainer is made for. Everything that changes the result of a training is named here. */
 export interface TrainerOptions {
   device: Device;
+  /** Part of a GPU's name, or `software` for one that the CPU plays; null or nothing: the engine chooses a GPU. */
+  adapter?: string | null;
   /** Threads that compute a step; an engine may use fewer and says how many in `Trainer.threads`. */
   threads: number;
   model: string;
@@ -44,7 +50,7 @@ export interface Trainer {
   deviceName: string;
   /** One forward, backward and update. Resolves with the batch's mean loss when the device has finished. */
   step(batch: Batch): Promise<number>;
-  /** Forward only, in inference mode. Resolves with the sum of the losses and the number of wrong predictions. */
+  /** Forward only, in inference mode, of at most `batchSize` images. Resolves with the sum of the losses and the number of wrong predictions. */
   evaluate(batch: Batch): Promise<{lossSum: number; errors: number}>;
   dispose(): void;
 }
@@ -52,7 +58,10 @@ export interface Trainer {
 /** What computes. All engines train the same model, data and recipe; results must agree (conformance test). */
 export interface Engine {
   id: string;
-  /** Devices usable here and now, each with a reason when it is not. Never throws. */
-  probe(): Promise<DeviceProbe[]>;
+  /**
+   * Devices usable here and now, each with a reason when it is not. `adapter` as in `TrainerOptions`: engines without
+   * adapters pay no heed to it. Never throws.
+   */
+  probe(options?: {adapter?: string | null}): Promise<DeviceProbe[]>;
   createTrainer(options: TrainerOptions): Promise<Trainer>;
 }

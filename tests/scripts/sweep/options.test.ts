@@ -3,7 +3,7 @@ import {parseSweepOptions, type SweepOptions} from "../../../scripts/sweep/optio
 import {UsageError} from "../../../scripts/usage-error.ts";
 
 const known = {
-  engines: ["wasm"],
+  engines: ["webgpu", "wasm"],
   models: ["resnet-w16", "efficientnet-lite0"],
   data: ["emoji-birds"],
   runs: "runs",
@@ -18,6 +18,7 @@ describe("parseSweepOptions()", () => {
       devices: ["cpu", "gpu"],
       devicesNamed: false,
       engine: "auto",
+      adapter: null,
       batchSizes: [16, 32, 64, 128, 256],
       repeats: 1,
       epochs: 4,
@@ -94,7 +95,8 @@ describe("parseSweepOptions()", () => {
     ["--sample-hz 0", "--sample-hz: 0 (expected a number from 0.1 to 100)"],
     ["--devices tpu", "unknown device: tpu (known: cpu, gpu)"],
     ["--devices cpu,cpu", "--devices: cpu is named twice"],
-    ["--engine webgpu", "unknown engine: webgpu (known: auto, wasm)"],
+    ["--engine metal", "unknown engine: metal (known: auto, webgpu, wasm)"],
+    ["--adapter H100", "--adapter: H100 (only the webgpu engine has adapters: add --engine webgpu)"],
     ["--model vgg", "unknown model: vgg (known: resnet-w16, efficientnet-lite0)"],
     ["--preset slow", "unknown preset: slow (known: quick, origin, full)"],
     ["--batchsizes 16", "unknown option: --batchsizes (did you mean --batch-sizes?)"],
@@ -108,6 +110,13 @@ describe("parseSweepOptions()", () => {
     ["--resume a --epochs 2", "--resume goes on with the recorded plan: --epochs cannot be given with it"],
   ])("%s: one line", (line, message) => {
     expect(() => parse(line)).toThrow(new UsageError(message));
+  });
+
+  test("an adapter is named for the webgpu engine", () => {
+    expect(parse("--engine webgpu --adapter software")).toMatchObject({
+      engine: "webgpu",
+      adapter: "software",
+    });
   });
 
   test("control characters of an option do not reach the terminal", () => {

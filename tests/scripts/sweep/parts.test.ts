@@ -1,5 +1,4 @@
 import {describe, expect, test} from "vitest";
-import {chooseDevices} from "../../../scripts/sweep/devices.ts";
 import {resumeNotes, sweepIdFor, titleOf} from "../../../scripts/sweep/document.ts";
 import {limitsOf, totalMs} from "../../../scripts/sweep/timing.ts";
 import {trainingCommand} from "../../../scripts/sweep/training.ts";
@@ -8,40 +7,6 @@ import {nearest, UsageError} from "../../../scripts/usage-error.ts";
 import {createPlan} from "../../../src/recorder/plan.ts";
 import {idPattern} from "../../../src/schema/identifiers.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
-import type {DeviceProbe} from "../../../src/training/engines/engine.ts";
-
-const engine = (id: string, ...devices: DeviceProbe[]) => ({id, probe: async () => devices});
-const usable = (device: "cpu" | "gpu"): DeviceProbe => ({device, unavailable: null, name: `A ${device}`});
-const missing = (device: "cpu" | "gpu", reason: string): DeviceProbe => ({
-  device,
-  unavailable: reason,
-  name: null,
-});
-
-describe("chooseDevices()", () => {
-  const engines = [
-    engine("fast", missing("cpu", "not installed"), missing("gpu", "no driver")),
-    engine("wasm", usable("cpu")),
-  ];
-
-  test("auto takes for each device the first engine that can use it", async () => {
-    expect(await chooseDevices(engines, {engine: "auto", devices: ["cpu"]})).toEqual({
-      usable: [{engine: "wasm", device: "cpu", name: "A cpu"}],
-      unavailable: [],
-    });
-  });
-
-  test("a device that no engine can use is listed with the reason of each", async () => {
-    expect(await chooseDevices(engines, {engine: "auto", devices: ["gpu"]})).toEqual({
-      usable: [],
-      unavailable: [{device: "gpu", engine: "fast", reason: "no driver"}],
-    });
-    expect(await chooseDevices(engines, {engine: "wasm", devices: ["gpu"]})).toEqual({
-      usable: [],
-      unavailable: [{device: "gpu", engine: "wasm", reason: "no engine here computes on a GPU"}],
-    });
-  });
-});
 
 const settings = {imageSize: 48, trainImages: 2048, validImages: 512, epochs: 4, threads: 2, seed: 7};
 const configuration = (overrides: Partial<Configuration> = {}): Configuration => ({

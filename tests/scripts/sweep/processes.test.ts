@@ -111,7 +111,8 @@ describe("npm run sweep, as a process", () => {
     ]);
     expect(ended.stderr).toBe("");
     expect(ended.stdout).not.toMatch(/[\r\u001b]/);
-    expect(ended.stdout.split("\n").slice(0, 7)).toEqual([
+    expect(ended.stdout.split("\n").slice(0, 8)).toEqual([
+      "CPU: fake, A processor (the best engine here)",
       "left out: gpu (fake): the fake engine knows no GPU",
       "preparing 2 images, once",
       expect.stringMatching(

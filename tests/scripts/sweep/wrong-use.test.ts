@@ -11,7 +11,7 @@ describe("npm run sweep, used wrongly", () => {
     [["--batch-sizes", "0"], "--batch-sizes: 0 (expected a whole number from 1 to 1000000)"],
     [["--devices", "tpu"], "unknown device: tpu (known: cpu, gpu)"],
     [["--factor", "a=1"], "unknown option: --factor (see --help)"],
-    [["--engine", "webgpu"], "unknown engine: webgpu (known: auto, tensorflow, wasm)"],
+    [["--engine", "metal"], "unknown engine: metal (known: auto, tensorflow, webgpu, wasm)"],
   ])("%j: one line, exit code 2, nothing on the disk", async (args, message) => {
     const folder = temporaryFolder();
     const ended = await start(sweep, [...args, "--runs", join(folder, "runs")]);
@@ -31,10 +31,10 @@ describe("npm run sweep, used wrongly", () => {
   test("a sweep with a broken field is not resumed: file, field and value, exit code 2", async () => {
     const runs = temporaryFolder();
     mkdirSync(join(runs, "s"));
-    writeFileSync(join(runs, "s", "sweep.json"), '{"format": 2}');
+    writeFileSync(join(runs, "s", "sweep.json"), '{"format": 99}');
     const ended = await start(sweep, ["--runs", runs, "--resume", "s"]);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toMatch(/sweep\.json: format: .*: 2 \(and \d+ more\)\n$/);
-    expect(readFileSync(join(runs, "s", "sweep.json"), "utf8")).toBe('{"format": 2}');
+    expect(ended.stderr).toMatch(/sweep\.json: format: .*: 99 \(and \d+ more\)\n$/);
+    expect(readFileSync(join(runs, "s", "sweep.json"), "utf8")).toBe('{"format": 99}');
   });
 });

@@ -1,0 +1,175 @@
+import {max, median} from "d3-array";
+import {formatCount, formatRatio} from "../format.ts";
+import {smallestDenominator} from "./error-counts.ts";
+import type {ConfigurationEvidence} from "./evidence.ts";
+
+/**
+ * A condition that two sides must meet before a comparison says anything. `fails`: not comparable. `open`: it could not
+ * be made sure, or it weakens the comparison; said beside the verdict.
+ */
+export interface Guard {
+  id: string;
+  state: "holds" | "fails" | "open";
+  /** What is the matter, e.g. "validation sets differ (388 and 581 images)"; what holds, where it holds. */
+  text: string;
+}
+
+export interface GuardOptions {
+  /** Lets sides from different machines be compared; the verdict then says so. */
+  acrossMachines?: boolean;
+}
+
+type Sides = readonly [base: ConfigurationEvidence, head: ConfigurationEvidence];
+type Check = (sides: Sides, options: Required<GuardOptions>) => Omit<Guard, "id">;
+
+const holds = (text: string): Omit<Guard, "id"> => ({state: "holds", text});
+const fails = (text: string): Omit<Guard, "id"> => ({state: "fails", text});
+const open = (text: string): Omit<Guard, "id"> => ({state: "open", text});
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** Decimals that fastai prints of an error rate; only printed tables come without image counts. */
+const printedDigits = 6;
+
+/** Validation images of a side: as reported, or else the fewest that its printed error rates are whole shares of. */
+function validImages({runs}: ConfigurationEvidence): {counts: number[]; workedOut: boolean} {
+  const reported = runs.flatMap(({training}) => (training === null ? [] : [training.images.valid]));
+  if (reported.length > 0) return {counts: distinct(reported).sort((a, b) => a - b), workedOut: false};
+  const rates = runs.flatMap(({errorRates}) => errorRates).filter((rate) => rate > 0);
+  const implied = rates.length < 2 ? null : smallestDenominator(rates, printedDigits);
+  return {counts: implied === null ? [] : [implied], workedOut: true};
+}
+
+const data: Check = ([base, head]) => {
+  const [a, b] = [validImages(base), validImages(head)];
+  if (a.counts.length > 1 || b.counts.length > 1)
+    return fails("runs of one side were validated on different images");
+  const [one, other] = [a.counts[0], b.counts[0]];
+  if (one !== undefined && other !== undefined && one !== other) {
+    const worked = a.workedOut || b.workedOut ? ", worked out from the printed error rates" : "";
+    return fails(`validation sets differ (${formatCount(one)} and ${formatCount(other)} images${worked})`);
+  }
+  if (base.configuration.data !== head.configuration.data)
+    return fails(`images differ (${base.configuration.data} and ${head.configuration.data})`);
+  const trained = ({runs}: ConfigurationEvidence): number[] =>
+    distinct(runs.flatMap(({training}) => (training === null ? [] : [training.images.train])));
+  const [trainA, trainB] = [trained(base)[0], trained(head)[0]];
+  if (trainA !== undefined && trainB !== undefined && trainA !== trainB)
+    return fails(`training sets differ (${formatCount(trainA)} and ${formatCount(trainB)} images)`);
+  const hashes = ({runs}: ConfigurationEvidence): (string | null)[] =>
+    distinct(runs.map(({training}) => training?.splitHash ?? null));
+  const both = [...hashes(base), ...hashes(head)];
+  if (both.includes(null))
+    return open("whether both used the same images is not known: a run log has no hash of the split");
+  return distinct(both).length > 1
+    ? fails("the images or their split into training and validation differ (their hashes do)")
+    : holds("same images, same split");
+};
+
+const model: Check = ([base, head]) => {
+  const [a, b] = [base.configuration.model, head.configuration.model];
+  if (a !== b) return fails(`models differ (${a} and ${b})`);
+  const parameters = distinct(
+    [...base.runs, ...head.runs].flatMap(({training}) => training?.parameters ?? []),
+  );
+  return parameters.length > 1
+    ? fails(
+        `models differ in size (${parameters.map((count) => formatCount(count)).join(" and ")} parameters)`,
+      )
+    : holds("same model");
+};
+
+/** Settings of the recipe: with another number of epochs or another seed something else is trained. */
+const recipe: Check = ([base, head]) => {
+  const names = distinct([
+    ...Object.keys(base.configuration.settings),
+    ...Object.keys(head.configuration.settings),
+  ]).sort();
+  const said = (side: ConfigurationEvidence, name: string): string =>
+    String(side.configuration.settings[name] ?? "not set");
+  const different = names.filter((name) => said(base, name) !== said(head, name));
+  const changing = different.filter((name) => ["epochs", "imageSize", "seed"].includes(name));
+  const list = (some: string[]): string =>
+    some.map((name) => `${name}: ${said(base, name)} and ${said(head, name)}`).join("; ");
+  if (changing.length > 0) return fails(`recipes differ (${list(changing)})`);
+  if (different.length > 1) return open(`more than one setting differs (${list(different)})`);
+  return holds(different.length === 0 ? "same settings" : `only ${list(different)} differs`);
+};
+
+const engine: Check = ([base, head]) =>
+  base.configuration.engine === head.configuration.engine
+    ? holds("same engine")
+    : open(
+        `engines differ (${base.configuration.engine} and ${head.configuration.engine}): these are different programs`,
+      );
+
+const hardware: Check = ([base, head], {acrossMachines}) => {
+  if (base.sweep === head.sweep) return holds("same sweep, same machine");
+  if (base.machine === null || head.machine === null)
+    return open("whether both ran on the same machine is not known");
+  const facts = ({machine}: ConfigurationEvidence): [string, string][] => [
+    ["CPU", machine?.cpu.name ?? ""],
+    ["cores", String(machine?.availableCores)],
+    ["system", `${machine?.os} ${machine?.architecture}`],
+    ["GPU", (machine?.gpus ?? []).map(({name}) => name).join(", ") || "none"],
+    ["GPU driver", (machine?.gpus ?? []).map(({driver}) => driver ?? "unknown").join(", ") || "none"],
+  ];
+  const theirs = new Map(facts(head));
+  const different = facts(base)
+    .filter(([name, text]) => theirs.get(name) !== text)
+    .map(([name, text]) => `${name}: ${text} and ${String(theirs.get(name))}`);
+  if (different.length === 0) return holds("same hardware and driver");
+  const text = `machines differ (${different.join("; ")})`;
+  return acrossMachines ? open(text) : fails(text);
+};
+
+/** Names that drivers without a GPU behind them give themselves. */
+const softwareAdapter = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
+const adapter: Check = (sides) => {
+  const name = sides
+    .filter(({configuration}) => configuration.device === "gpu")
+    .flatMap(({runs}) => runs.map(({training}) => training?.deviceName ?? ""))
+    .find((one) => softwareAdapter.test(one));
+  return name === undefined
+    ? holds("no software adapter stands in for a GPU")
+    : fails(`the GPU is a software adapter, which computes on the CPU (${name})`);
+};
+
+/** Share of the CPU that others may take on one side more than on the other before times stop being comparable. */
+const mostDisturbance = 0.1;
+
+function otherPrograms({runs}: ConfigurationEvidence): number | null {
+  const shares = runs.flatMap(({summary}) =>
+    summary.metrics.flatMap(({metric, trainMean}) =>
+      metric.id === "machine.cpu.other" && trainMean.value !== null ? [trainMean.value] : [],
+    ),
+  );
+  return median(shares) ?? null;
+}
+
+const load: Check = ([base, head]) => {
+  const [a, b] = [otherPrograms(base), otherPrograms(head)];
+  if (a === null || b === null) return open("what other programs did meanwhile was not measured");
+  const text = `other programs took ${formatRatio(a, 0)} of the CPU on one side and ${formatRatio(b, 0)} on the other`;
+  if (Math.abs(a - b) > mostDisturbance) return fails(text);
+  return (max([a, b]) ?? 0) > mostDisturbance ? open(text) : holds(text);
+};
+
+/** Every guard; a comparison asks all of them. To add one, add an entry. */
+const checks: readonly {id: string; check: Check}[] = [
+  {id: "data", check: data},
+  {id: "model", check: model},
+  {id: "recipe", check: recipe},
+  {id: "engine", check: engine},
+  {id: "hardware", check: hardware},
+  {id: "adapter", check: adapter},
+  {id: "load", check: load},
+];
+
+/** What must hold, and does or does not, before these two sides are compared. */
+export const guardsOf = (
+  base: ConfigurationEvidence,
+  head: ConfigurationEvidence,
+  {acrossMachines = false}: GuardOptions = {},
+): Guard[] => checks.map(({id, check}) => ({id, ...check([base, head], {acrossMachines})}));

@@ -1,0 +1,54 @@
+import {createHash} from "node:crypto";
+import {mkdir, readFile, readdir, stat, writeFile} from "node:fs/promises";
+import {dirname, join} from "node:path";
+
+/** Pages kept from one build to the next, each with what it was made of. */
+export interface PageCache {
+  /** The page as it was built from the same content by the same code; null where there is none. */
+  kept(path: string, content: string): Promise<string | null>;
+  keep(path: string, content: string, html: string): Promise<void>;
+}
+
+/** A page cache in `folder`; `code` names everything else that a page depends on. One file a page, so it cannot grow. */
+export function createPageCache(folder: string, code: string): PageCache {
+  const file = (path: string): string =>
+    join(folder, `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.html`);
+  const head = (path: string, content: string): string => `<!-- ${path} ${code} ${content} -->\n`;
+  return {
+    async kept(path, content) {
+      const text = await readFile(file(path), "utf8").catch(() => "");
+      const expected = head(path, content);
+      return text.startsWith(expected) ? text.slice(expected.length) : null;
+    },
+    async keep(path, content, html) {
+      await mkdir(dirname(file(path)), {recursive: true});
+      await writeFile(file(path), head(path, content) + html);
+    },
+  };
+}
+
+/** Rooms of `src/` that no page depends on. */
+const recordingRooms = new Set(["training", "recorder", "telemetry"]);
+
+/** Hash of what makes pages, the run logs aside: the code, what it depends on, and `settings`, e.g. where the site will live. */
+export async function codeFingerprint(
+  root: string,
+  settings: readonly (string | undefined)[],
+): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(settings.map((setting) => setting ?? null)));
+  const rooms = (await readdir(join(root, "src"))).filter((room) => !recordingRooms.has(room)).sort();
+  for (const room of [...rooms.map((name) => join("src", name)), "package-lock.json", "astro.config.mjs"])
+    for (const file of await filesOf(join(root, room)))
+      hash.update(file.slice(root.length)).update(await readFile(file));
+  return hash.digest("hex");
+}
+
+/** The files in a folder and below, or the file itself. */
+async function filesOf(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, {recursive: true, withFileTypes: true});
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

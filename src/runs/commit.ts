@@ -1,0 +1,98 @@
+import {execFile} from "node:child_process";
+import {basename, dirname, resolve} from "node:path";
+import {promisify} from "node:util";
+import {documentBytes, telemetryBytes} from "../schema/limits.ts";
+import {checkSize, notAFile, type RunsSource, type SourceEntry} from "./source.ts";
+
+const run = promisify(execFile);
+
+/** Runs git in a folder; arguments never pass a shell. Rejects with what git said. */
+export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
+  const {stdout} = await run("git", ["-C", folder, "--literal-pathspecs", ...args], {
+    encoding: "buffer",
+    maxBuffer: Math.max(documentBytes, telemetryBytes) + 2 ** 20,
+    env: {...process.env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C"},
+  });
+  return stdout;
+}
+
+/**
+ * The commit that a name of a stranger stands for; null where it stands for none. What looks like an option is no name:
+ * git would obey it.
+ */
+export async function commitOf(folder: string, ref: string): Promise<string | null> {
+  if (ref.startsWith("-") || ref.includes("\0")) return null;
+  const found = await git(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${ref}^{commit}`,
+  ]).catch(() => null);
+  return /^[0-9a-f]{40,64}$/.exec(found?.toString().trim() ?? "")?.[0] ?? null;
+}
+
+interface Blob {
+  kind: SourceEntry["kind"];
+  object: string;
+  bytes: number;
+}
+
+/** The files of a folder in a commit, by their path below it. */
+async function tree(folder: string, commit: string, path: string): Promise<Map<string, Blob>> {
+  const listed = await git(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, `${path}/`]);
+  const files = new Map<string, Blob>();
+  for (const line of listed.toString().split("\0")) {
+    const found = /^(?<mode>\d+) \w+ (?<object>[0-9a-f]+) +(?<bytes>\d+|-)\t(?<file>[\s\S]+)$/.exec(
+      line,
+    )?.groups;
+    if (found === undefined) continue;
+    const {mode = "", object = "", bytes = "", file = ""} = found;
+    files.set(file.slice(path.length + 1), {
+      kind: mode.startsWith("100") ? "file" : "other",
+      object,
+      bytes: Number(bytes),
+    });
+  }
+  return files;
+}
+
+/**
+ * The run logs of the folder `runs` as they were in a commit; nothing is checked out. `name` is what messages call the
+ * commit. Rejects where the folder lies in no git repository.
+ */
+export async function commitSource(runs: string, commit: string, name: string): Promise<RunsSource> {
+  const parent = dirname(resolve(runs));
+  const prefix = (await git(parent, ["rev-parse", "--show-prefix"])).toString().replace(/\n$/, "");
+  const path = `${prefix}${basename(resolve(runs))}`;
+  const files = await tree(parent, commit, path);
+  const absent = (what: string): NodeJS.ErrnoException =>
+    Object.assign(new Error(`${name}:${path}/${what}: not in the commit`), {code: "ENOENT"});
+  return {
+    name: `${name}:${path}`,
+    async entries() {
+      const entries = new Map<string, SourceEntry>();
+      for (const [file, {kind}] of files) {
+        const [first = "", second] = file.split("/");
+        entries.set(first, {name: first, kind: second === undefined ? kind : "folder"});
+      }
+      return [...entries.values()];
+    },
+    async files(sweep) {
+      const inside = [...files].filter(([file]) => file.startsWith(`${sweep}/`));
+      if (inside.length === 0) throw absent(sweep);
+      return inside.map(([file, {kind}]) => {
+        const name = file.slice(sweep.length + 1);
+        return name.includes("/") ? {name, kind: "folder"} : {name, kind};
+      });
+    },
+    async read(sweep, file) {
+      const found = files.get(`${sweep}/${file}`);
+      if (found === undefined) throw absent(`${sweep}/${file}`);
+      const where = `${name}:${path}/${sweep}/${file}`;
+      if (found.kind !== "file") throw notAFile(where);
+      checkSize(found.bytes, where);
+      return new Uint8Array(await git(parent, ["cat-file", "blob", found.object]));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import {constants, type Dirent} from "node:fs";
+import {lstat, open, readdir} from "node:fs/promises";
+import {basename, join} from "node:path";
+import {sweepFolder} from "./names.ts";
+import {checkSize, notAFile, type RunsSource, type SourceEntry} from "./source.ts";
+
+const entryOf = (entry: Dirent): SourceEntry => ({
+  name: entry.name,
+  kind: entry.isDirectory() ? "folder" : entry.isFile() ? "file" : "other",
+});
+
+/**
+ * Reads a file without following a link and without waiting at a pipe. Throws ParseError where it is no regular file or
+ * too large.
+ */
+export async function readRegularFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  // Windows has no such flags; there the look beforehand is all.
+  if (!(await lstat(path)).isFile()) throw notAFile(path);
+  const {O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw notAFile(path);
+    checkSize(found.size, path);
+    return new Uint8Array(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+/** The run logs in a folder of the disk. The folder itself may be a link; what lies in it may not. */
+export function folderSource(runs: string): RunsSource {
+  const real = async (sweep: string): Promise<string> => {
+    const folder = sweepFolder(runs, sweep);
+    if (!(await lstat(folder)).isDirectory()) throw notAFile(folder);
+    return folder;
+  };
+  return {
+    name: runs,
+    entries: async () => (await readdir(runs, {withFileTypes: true})).map(entryOf),
+    files: async (sweep) => (await readdir(await real(sweep), {withFileTypes: true})).map(entryOf),
+    async read(sweep, file) {
+      const path = join(await real(sweep), file);
+      if (basename(file) !== file) throw notAFile(path);
+      return readRegularFile(path);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import {createRequire} from "node:module";
+import path from "node:path";
+import type {Adapter} from "../../../schema/adapter.ts";
+import {describeAdapter, parseAdapterList, pickAdapter, softwareAdapter, systemBackend} from "./adapter.ts";
+import type {ListedAdapter} from "./adapter.ts";
+import {swiftShaderArchive, unpackSwiftShader} from "./swiftshader.ts";
+
+/** An adapter that was found. */
+export interface OpenAdapter {
+  adapter: GPUAdapter;
+  facts: Adapter;
+}
+
+interface Dawn {
+  create(options: string[]): GPU;
+  globals: object;
+}
+
+/** A name that no GPU has: asked for it, Dawn answers with the names that there are. */
+const nobodysName = "batchsweep asks for the list";
+
+/** Dawn crashes when what `create` gave is collected while it is in use; and Node must not wait for it at the end. */
+const alive: GPU[] = [];
+
+let loaded: Promise<Dawn> | null = null;
+
+async function loadDawn(): Promise<Dawn> {
+  loaded ??= import("webgpu").then((dawn) => {
+    Object.assign(globalThis, dawn.globals);
+    return dawn;
+  });
+  return loaded;
+}
+
+/**
+ * The adapter asked for: part of a name, `software`, or null for the GPU that WebGPU calls high-performance. Throws with
+ * the reason and what to try. A process that has opened one ends by `process.exit`: Dawn's threads go on.
+ */
+export async function openAdapter(wanted: string | null): Promise<OpenAdapter> {
+  if (wanted === softwareAdapter) provideSwiftShader();
+  const dawn = await loadDawn();
+  const open = (...options: string[]): GPU => {
+    // Otherwise Dawn rounds the GPU's clock to 65 µs, against spying that a training is no target of.
+    const gpu = dawn.create([
+      `backend=${systemBackend}`,
+      "disable-dawn-features=timestamp_quantization",
+      ...options,
+    ]);
+    alive.push(gpu);
+    return gpu;
+  };
+  const listed = await listAdapters(open(`adapter=${nobodysName}`));
+  const name = pickAdapter(listed, wanted);
+  const gpu = name === null ? open() : open(`adapter=${name}`);
+  const adapter = await gpu.requestAdapter({powerPreference: "high-performance"});
+  if (adapter === null) throw new Error(`the driver gives no adapter: ${name ?? "GPU"} (update the driver)`);
+  const facts = describeAdapter(adapter, listed);
+  if (facts.software && (wanted === null || !isAskedFor(facts, wanted)))
+    throw new Error(
+      `only a software adapter, which is no GPU: ${facts.name} (to try the engine without a GPU: --adapter software)`,
+    );
+  return {adapter, facts};
+}
+
+const isAskedFor = ({name}: Adapter, wanted: string): boolean =>
+  wanted === softwareAdapter || name.toLowerCase().includes(wanted.toLowerCase());
+
+async function listAdapters(gpu: GPU): Promise<ListedAdapter[]> {
+  try {
+    await gpu.requestAdapter();
+    return [];
+  } catch (error) {
+    return parseAdapterList(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Makes SwiftShader the Vulkan driver of this process, unless the person has named one; the loader too where there is none. */
+function provideSwiftShader(): void {
+  const env = process.env;
+  if (env["VK_ICD_FILENAMES"] !== undefined || env["VK_DRIVER_FILES"] !== undefined) return;
+  const archive = swiftShaderArchive();
+  if (archive === null) return;
+  const {driver, loader} = unpackSwiftShader(
+    archive,
+    env["BATCHSWEEP_CACHE"] ?? path.join(".cache", "batchsweep"),
+  );
+  env["VK_ICD_FILENAMES"] = driver;
+  // Dawn asks for the loader by its bare name; glibc then finds one of that name that is in the process already.
+  const koffi = createRequire(import.meta.url)("koffi") as {load(file: string): unknown};
+  try {
+    koffi.load("libvulkan.so.1");
+  } catch {
+    koffi.load(loader);
+  }
+}
