@@ -4,6 +4,7 @@ import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
 import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
+import {withUse, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../telemetry/sampler.ts";
 import type {EndedStatus} from "./ending.ts";
 import type {Timeline} from "./timeline.ts";
@@ -24,6 +25,8 @@ export interface RunFacts {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
+  /** The trainer's environment, which may say which GPUs it saw. */
+  env: CudaEnvironment;
 }
 
 /**
@@ -164,7 +167,7 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
     sources: recording.sources,
-    devices: recording.devices,
+    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.env}),
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),
