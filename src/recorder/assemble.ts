@@ -25,21 +25,24 @@ export interface RunFacts {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
-  /** The trainer's environment, which may say which GPUs it saw. */
-  env: CudaEnvironment;
+  /** How the run was understood, as in the run log. */
+  reader: string;
+  timeResolutionMs: number;
+  output: string[];
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
 }
 
-/**
- * Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. The run log says
- * no more than that, so that a diff shows no digits without a meaning.
- */
-const timeResolutionMs = 0.01;
-const resolved = (ms: number): number => Math.round(ms / timeResolutionMs) / Math.round(1 / timeResolutionMs);
+/** Instants are written to 10 µs, or to the millisecond where they are not known better than that. */
+const writtenTo = (ms: number, resolutionMs: number): number => {
+  const perMs = resolutionMs < 1 ? 100 : 1;
+  return Math.round(ms * perMs) / perMs;
+};
 
 /** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
 const earliestMs = -1000;
 
-function trainingOf({started}: Timeline): Training | null {
+function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
   if (started === null) return null;
   return {
     images: started.images,
@@ -47,13 +50,19 @@ function trainingOf({started}: Timeline): Training | null {
     parameters: started.parameters ?? null,
     deviceName: started.deviceName ?? null,
     threads: started.threads ?? null,
+    adapter: started.adapter ?? null,
+    peakDeviceMemoryBytes,
     lastBatch: started.lastBatch ?? null,
+    lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
   };
 }
 
 const reasons: Missing = {
+  "configuration.batchSize": "not stated: the command names no batch size",
   training: "the trainer did not say what it trains on (no run-started event)",
+  "training.adapter": "the trainer named no GPU that it computes on",
+  "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
@@ -65,7 +74,8 @@ const samplesOfRun = ({unixMs}: Recording, startUnixMs: number): number[] =>
 
 /** The run log of a run: what the trainer said, on the run's clock, and a reason for each thing it did not say. */
 export function assembleRunLog(facts: RunFacts): RunLog {
-  const {sweep, planned, startedAt, status, timeline, samples} = facts;
+  const {sweep, planned, startedAt, status, timeline, samples, reader, timeResolutionMs, output} = facts;
+  const resolved = (ms: number): number => writtenTo(ms, timeResolutionMs);
   const {run, configuration, repeat} = planned;
   const log: Omit<RunLog, "missing"> = {
     format: formatVersion,
@@ -75,7 +85,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     repeat,
     startedAt,
     status: {...status, durationMs: resolved(status.durationMs)},
-    reader: "events",
+    reader,
     timeResolutionMs,
     training: trainingOf(timeline),
     epochs: timeline.epochs.map((row) => ({
@@ -98,7 +108,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
             samples: samplesOfRun(samples.recording, facts.startUnixMs).length,
             sampleHz: samples.recording.cost.requestedHz,
           },
-    output: [],
+    output,
   };
   const missing = Object.fromEntries(
     nullPaths(log).map((path) => [
@@ -167,7 +177,7 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
     sources: recording.sources,
-    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.env}),
+    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.cuda}),
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),

@@ -4,6 +4,15 @@ import type {TelemetryDevice} from "../../schema/telemetry.ts";
 /** The part of a trainer's environment by which CUDA is told which GPUs there are. */
 export type CudaEnvironment = Readonly<Record<string, string | undefined>>;
 
+/** That part alone: the rest of an environment is nobody's business. */
+export const cudaEnvironment = ({
+  CUDA_VISIBLE_DEVICES,
+  CUDA_DEVICE_ORDER,
+}: NodeJS.ProcessEnv): CudaEnvironment => ({
+  CUDA_VISIBLE_DEVICES,
+  CUDA_DEVICE_ORDER,
+});
+
 /** The GPUs that CUDA showed a trainer: their ids, or null where that cannot be told from here. */
 type Visible = ReadonlySet<string> | null;
 
@@ -14,7 +23,11 @@ const isNvidia = ({kind, id}: TelemetryDevice): boolean => kind === "gpu" && id.
  * one kind, and puts the fastest first otherwise, which is not known here. The first number that names no GPU ends the
  * list, and a repeated one empties it (CUDA C++ Programming Guide, "CUDA Environment Variables").
  */
-function byNumber(entries: readonly string[], gpus: readonly TelemetryDevice[], order: string | undefined): Visible {
+function byNumber(
+  entries: readonly string[],
+  gpus: readonly TelemetryDevice[],
+  order: string | undefined,
+): Visible {
   const isPciOrder = order === "PCI_BUS_ID" || new Set(gpus.map(({name}) => name)).size <= 1;
   const numbers: number[] = [];
   for (const entry of entries) {
@@ -50,7 +63,10 @@ function byUuid(entries: readonly string[], gpus: readonly TelemetryDevice[]): V
   return ids;
 }
 
-function visibleTo({CUDA_VISIBLE_DEVICES: list, CUDA_DEVICE_ORDER: order}: CudaEnvironment, gpus: readonly TelemetryDevice[]): Visible {
+function visibleTo(
+  {CUDA_VISIBLE_DEVICES: list, CUDA_DEVICE_ORDER: order}: CudaEnvironment,
+  gpus: readonly TelemetryDevice[],
+): Visible {
   if (list === undefined) return gpus.length === 1 ? new Set(gpus.map(({id}) => id)) : null;
   const entries = list.split(",").map((entry) => entry.trim());
   return /^(?:GPU|MIG)-/.test(entries[0] ?? "") ? byUuid(entries, gpus) : byNumber(entries, gpus, order);

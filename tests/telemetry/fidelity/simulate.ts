@@ -142,11 +142,23 @@ export async function simulateRun(
       marks,
       phases: run,
       epochs: [],
-      steps: {epoch: [], startMs: [], durationMs: [], dataWaitMs: [], loss: []},
+      steps: {
+        epoch: [],
+        startMs: [],
+        durationMs: [],
+        dataWaitMs: [],
+        loss: [],
+        gpuMs: null,
+        gpuMsMissing: "simulated",
+      },
       warnings: [],
     },
     samples: {recording: recording.close({startUnixMs, endUnixMs: null})},
-  } as unknown as Parameters<typeof assembleTelemetry>[0]);
+    cuda: {},
+    reader: "events",
+    timeResolutionMs: 0.01,
+    output: [],
+  });
   if (telemetry === null) throw new Error("no samples");
   return {telemetry, phases: run, startMs: startUnixMs - originUnixMs};
 }

@@ -37,7 +37,10 @@ describe("CUDA_VISIBLE_DEVICES", () => {
   });
 
   test("an instance by its own UUID is part of the GPU that lists it, and only the first counts", () => {
-    const divided = [gpu("GPU-aa", "A100", {migInstances: "MIG-11 MIG-22"}), gpu("GPU-bb", "A100", {migInstances: "MIG-33"})];
+    const divided = [
+      gpu("GPU-aa", "A100", {migInstances: "MIG-11 MIG-22"}),
+      gpu("GPU-bb", "A100", {migInstances: "MIG-33"}),
+    ];
     expect(used({CUDA_VISIBLE_DEVICES: "MIG-22,MIG-33"}, divided)).toEqual([true, false]);
   });
 
