@@ -1,6 +1,6 @@
 import koffi from "koffi";
 import {assembleTelemetry} from "../../../src/recorder/assemble.ts";
-import {phasesOf} from "../../../src/recorder/timeline.ts";
+import {phasesOf, timelineOf} from "../../../src/recorder/timeline.ts";
 import type {Phase} from "../../../src/schema/run-log.ts";
 import type {Mark, Telemetry} from "../../../src/schema/telemetry.ts";
 import {loadNvml} from "../../../src/telemetry/nvidia/library.ts";
@@ -136,23 +136,7 @@ export async function simulateRun(
     startUnixMs,
     clockErrorMs: 0,
     status: {state: "completed", durationMs: 1},
-    timeline: {
-      started: null,
-      saidEnded: true,
-      marks,
-      phases: run,
-      epochs: [],
-      steps: {
-        epoch: [],
-        startMs: [],
-        durationMs: [],
-        dataWaitMs: [],
-        loss: [],
-        gpuMs: null,
-        gpuMsMissing: "simulated",
-      },
-      warnings: [],
-    },
+    timeline: {...timelineOf([], {startUnixMs, endUnixMs: unixNow()}), marks, phases: run},
     samples: {recording: recording.close({startUnixMs, endUnixMs: null})},
     cuda: {},
     reader: "events",
