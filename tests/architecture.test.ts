@@ -11,7 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   "format.ts": [],
   report: ["schema", "runs", "node:", "npm:astro"],
   runs: ["schema", "node:"],
-  telemetry: ["schema", "node:", "npm:systeminformation"],
+  telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
     "schema",
     "node:",
@@ -23,7 +23,8 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:koffi",
     "npm:zod",
   ],
-  recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
+  readers: ["schema", "node:"],
+  recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
   diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],

@@ -7,7 +7,7 @@ import {linesOf, type Line} from "../../src/diff/terminal.ts";
 import {writeAtomically} from "../../src/runs/write.ts";
 import {comparison, type Comparison} from "../../src/schema/comparison.ts";
 import {ParseError} from "../../src/schema/parse.ts";
-import {wantsColour, type TextStream} from "../sweep/terminal.ts";
+import {wantsColour, type TextStream} from "../recording/terminal.ts";
 import {UsageError} from "../usage-error.ts";
 import {compareSides} from "./compare-sides.ts";
 import {help, parseDiffOptions} from "./options.ts";

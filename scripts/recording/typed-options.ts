@@ -2,59 +2,59 @@ import {parseArgs} from "node:util";
 import {idPattern} from "../../src/schema/identifiers.ts";
 import {nearest, shownText, UsageError} from "../usage-error.ts";
 
-const text = {type: "string"} as const;
-const flag = {type: "boolean"} as const;
-const specs = {
-  preset: text,
-  devices: text,
-  "batch-sizes": text,
-  repeats: text,
-  epochs: text,
-  images: text,
-  "image-size": text,
-  engine: text,
-  adapter: text,
-  model: text,
-  data: text,
-  seed: text,
-  "sample-hz": text,
-  threads: text,
-  timeout: text,
-  id: text,
-  resume: text,
-  runs: text,
-  "dry-run": flag,
-  json: flag,
-  verbose: {...flag, short: "v"},
-  help: {...flag, short: "h"},
-} as const;
+/** How options are spelled: what each takes, and whether it may be given more than once. */
+export type OptionSpecs = Readonly<
+  Record<string, {type: "string" | "boolean"; short?: string; multiple?: boolean}>
+>;
 
-/** Name of an option, without its dashes. */
-export type Name = keyof typeof specs;
+/** An option that takes a value. */
+export const text = {type: "string"} as const;
+/** An option that takes a value and may be given more than once. */
+export const texts = {type: "string", multiple: true} as const;
+/** An option without a value. */
+export const flag = {type: "boolean"} as const;
 
-const names = Object.keys(specs) as Name[];
+/** The options as they were typed. */
+export interface TypedOptions<Name extends string> {
+  has(name: Name): boolean;
+  /** The value, the last one where it was given more than once; undefined where it was not given. */
+  value(name: Name): string | undefined;
+  values(name: Name): readonly string[];
+  names(): Name[];
+}
 
-/** The options as they were typed. Throws UsageError for one that is unknown, without its value, or no option at all. */
-export function typedOptions(args: readonly string[]): Map<Name, string | true> {
+/** Reads options by their specs. Throws UsageError for one that is unknown, without its value, or no option at all. */
+export function typedOptions<Specs extends OptionSpecs>(
+  args: readonly string[],
+  specs: Specs,
+): TypedOptions<keyof Specs & string> {
+  type Name = keyof Specs & string;
+  const names: Name[] = Object.keys(specs);
   const {tokens} = parseArgs({args: [...args], options: specs, strict: false, tokens: true});
-  const typed = new Map<Name, string | true>();
+  const typed = new Map<Name, string[]>();
   for (const token of tokens) {
     if (token.kind === "positional")
       throw new UsageError(`unexpected: ${shownText(token.value)} (options begin with --)`);
     if (token.kind === "option-terminator") continue;
     const name = names.find((known) => known === token.name);
-    if (name === undefined) {
+    const spec = name === undefined ? undefined : specs[name];
+    if (name === undefined || spec === undefined) {
       const meant = nearest(token.name, names);
       const remedy = meant === null ? "see --help" : `did you mean --${meant}?`;
       throw new UsageError(`unknown option: ${shownText(token.rawName)} (${remedy})`);
     }
-    if (specs[name].type === "boolean" && token.value !== undefined)
+    if (spec.type === "boolean" && token.value !== undefined)
       throw new UsageError(`--${name} takes no value: ${shownText(token.value)}`);
-    if (specs[name].type === "string" && (token.value ?? "") === "")
-      throw new UsageError(`--${name} needs a value`);
-    typed.set(name, token.value ?? true);
+    if (spec.type === "string" && (token.value ?? "") === "") throw new UsageError(`--${name} needs a value`);
+    const values = token.value === undefined ? [] : [token.value];
+    typed.set(name, spec.multiple === true ? [...(typed.get(name) ?? []), ...values] : values);
   }
-  return typed;
+  return {
+    has: (name) => typed.has(name),
+    value: (name) => typed.get(name)?.at(-1),
+    values: (name) => typed.get(name) ?? [],
+    names: () => [...typed.keys()],
+  };
 }
 
 /** Numbers an option may have, both ends included. */

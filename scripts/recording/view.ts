@@ -1,13 +1,11 @@
 import {formatCount} from "../../src/format.ts";
 import type {Progress} from "../../src/recorder/progress.ts";
 import type {OnProgress} from "../../src/training/data/images.ts";
-import type {SweepEffects} from "./effects.ts";
 import {createLiveProgress} from "./live-progress.ts";
-import type {SweepOptions} from "./options.ts";
 import {createJsonProgress, createPlainProgress} from "./plain-progress.ts";
-import {createTerminal, fitted, wantsColour} from "./terminal.ts";
+import {createTerminal, fitted, wantsColour, type TextStream} from "./terminal.ts";
 
-/** How the sweep speaks: to a person on a terminal, in plain lines to a log, or in JSON to a program. */
+/** How a recording speaks: to a person on a terminal, in plain lines to a log, or in JSON to a program. */
 export interface View {
   progress: Progress;
   /** A line for people; programs do not get it. */
@@ -26,9 +24,16 @@ export interface View {
 /** Without a terminal there is no width to keep to. */
 const plainColumns = 160;
 
+/** Where the view writes, and the environment that says whether colour is wanted. */
+export interface Speech {
+  stdout: TextStream;
+  stderr: TextStream;
+  env: NodeJS.ProcessEnv;
+}
+
 export function createView(
-  {json, verbose}: Pick<SweepOptions, "json" | "verbose">,
-  {stdout, stderr, env}: Pick<SweepEffects, "stdout" | "stderr" | "env">,
+  {json, verbose}: {json: boolean; verbose: boolean},
+  {stdout, stderr, env}: Speech,
 ): View {
   const onOutput = verbose ? (text: string) => void stderr.write(text) : undefined;
   const write = (text: string): void => void stdout.write(text);

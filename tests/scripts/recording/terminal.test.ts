@@ -1,8 +1,8 @@
 import {describe, expect, test} from "vitest";
-import {createLiveProgress} from "../../../scripts/sweep/live-progress.ts";
-import {createJsonProgress, createPlainProgress} from "../../../scripts/sweep/plain-progress.ts";
-import {tableText} from "../../../scripts/sweep/table.ts";
-import {createTerminal, fitted, wantsColour} from "../../../scripts/sweep/terminal.ts";
+import {createLiveProgress} from "../../../scripts/recording/live-progress.ts";
+import {createJsonProgress, createPlainProgress} from "../../../scripts/recording/plain-progress.ts";
+import {tableText} from "../../../scripts/recording/table.ts";
+import {createTerminal, fitted, wantsColour} from "../../../scripts/recording/terminal.ts";
 import type {ProgressEvent} from "../../../src/recorder/progress.ts";
 import {configurationOf} from "../../recorder/fixtures/surroundings.ts";
 
