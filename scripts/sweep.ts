@@ -6,12 +6,14 @@ import {startSampler} from "../src/telemetry/start-sampler.ts";
 import {prepareImages} from "../src/training/data/prepare.ts";
 import {engines} from "../src/training/engines/index.ts";
 import {models} from "../src/training/models/index.ts";
-import {runSweepScript} from "./sweep/run.ts";
+import {runScript} from "./recording/run-script.ts";
+import {sweepCommand} from "./sweep/command.ts";
+import type {SweepEffects} from "./sweep/effects.ts";
 import {trainingCommand} from "./sweep/training.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-await runSweepScript(process.argv.slice(2), {
+const effects: SweepEffects = {
   engines,
   models: models.map(({id}) => id),
   builtInData: ["emoji-birds", "emoji-birds-by-art"],
@@ -29,4 +31,6 @@ await runSweepScript(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   now: () => new Date(),
-});
+};
+
+await runScript((interruption) => sweepCommand(process.argv.slice(2), effects, interruption), effects);

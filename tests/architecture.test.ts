@@ -11,7 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   "format.ts": [],
   report: ["schema", "runs", "node:", "npm:astro"],
   runs: ["schema", "node:"],
-  telemetry: ["schema", "node:", "npm:systeminformation"],
+  telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
     "schema",
     "node:",
@@ -23,10 +23,14 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:koffi",
     "npm:zod",
   ],
-  recorder: ["schema", "runs", "telemetry", "node:", "npm:zod"],
+  readers: ["schema", "node:"],
+  recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
+  diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
+// Runs in a reader's browser, so it imports nothing.
+mayImport["enhance"] = [];
 const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles", "middleware.ts"];
 for (const room of site) {
   mayImport[room] = [
@@ -39,6 +43,8 @@ for (const room of site) {
     "format.ts",
     "node:",
     "npm:astro",
+    "npm:@astrojs/",
+    "enhance",
     "astro:",
     "npm:zod",
   ];

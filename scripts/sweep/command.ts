@@ -4,13 +4,13 @@ import type {Sweep} from "../../src/schema/sweep.ts";
 import {createSweep, resumeNotes} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import {help} from "./help.ts";
-import type {Interruption} from "./interruption.ts";
+import type {Interruption} from "../recording/interruption.ts";
 import {parseSweepOptions, type SweepOptions} from "./options.ts";
 import {prepareNewSweep, prepareResumedSweep, type PreparedSweep} from "./prepare.ts";
-import {resultLines} from "./table.ts";
+import {resultLines} from "../recording/table.ts";
 import {estimateRuns, limitsOf, totalMs, type Estimates} from "./timing.ts";
-import {createView, type View} from "./view.ts";
-import {plural, roughly, runName} from "./wording.ts";
+import {createView, type View} from "../recording/view.ts";
+import {plural, roughly, runName} from "../recording/wording.ts";
 
 /** What `sweep.json` will say: the new sweep, or the recorded one with what changed since. */
 async function describeSweep(

@@ -4,7 +4,7 @@ import type {Machine, PlannedRun, Software} from "../../src/schema/sweep.ts";
 import type {StartSampler} from "../../src/telemetry/sampler.ts";
 import type {ImageOptions, OnProgress, SkippedImage} from "../../src/training/data/images.ts";
 import type {Engine} from "../../src/training/engines/engine.ts";
-import type {TextStream} from "./terminal.ts";
+import type {TextStream} from "../recording/terminal.ts";
 
 /** Everything that `npm run sweep` touches or starts. */
 export interface SweepEffects {

@@ -2,7 +2,45 @@ import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../src/recorder/presets.ts";
 import type {Device} from "../../src/schema/identifiers.ts";
 import {shownText, UsageError} from "../usage-error.ts";
-import {count, idOf, listOf, numberOf, oneOf, typedOptions, type Name, type Range} from "./typed-options.ts";
+import {
+  count,
+  flag,
+  idOf,
+  listOf,
+  numberOf,
+  oneOf,
+  text,
+  typedOptions,
+  type Range,
+} from "../recording/typed-options.ts";
+
+const specs = {
+  preset: text,
+  devices: text,
+  "batch-sizes": text,
+  repeats: text,
+  epochs: text,
+  images: text,
+  "image-size": text,
+  engine: text,
+  adapter: text,
+  model: text,
+  data: text,
+  seed: text,
+  "sample-hz": text,
+  threads: text,
+  timeout: text,
+  id: text,
+  resume: text,
+  runs: text,
+  "dry-run": flag,
+  json: flag,
+  verbose: {...flag, short: "v"},
+  help: {...flag, short: "h"},
+} as const;
+
+/** Name of an option, without its dashes. */
+type Name = keyof typeof specs;
 
 /** What a person asked `npm run sweep` to do, checked and complete. */
 export interface SweepOptions {
@@ -77,17 +115,14 @@ export function parseSweepOptions(
   known: Known,
   {threads = availableParallelism()} = {},
 ): SweepOptions {
-  const typed = typedOptions(args);
-  const value = (name: Name): string | undefined => {
-    const found = typed.get(name);
-    return found === true ? undefined : found;
-  };
+  const typed = typedOptions(args, specs);
+  const {value} = typed;
   const number = (name: Name, otherwise: number, range: Range): number => {
     const found = value(name);
     return found === undefined ? otherwise : numberOf(name, found, range);
   };
   if (typed.has("resume")) {
-    const refused = [...typed.keys()].find((name) => !besideResume.includes(name));
+    const refused = typed.names().find((name) => !besideResume.includes(name));
     if (refused !== undefined)
       throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
   }

@@ -10,15 +10,11 @@ import {choiceLine, chooseDevices, engineNotes} from "./devices.ts";
 import {sweepIdFor, titleOf} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
-import {checkDataFolder, checkNewId, checkRunsFolder} from "./runs-folder.ts";
+import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
+import {checkDataFolder, checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
 import {createConfigurations, dataName, trainingSettings, type ImageCounts} from "./training.ts";
-import type {View} from "./view.ts";
-import {plural} from "./wording.ts";
-
-/** No device that was asked for can be used: nothing can be measured, exit code 3. */
-export class NothingToMeasure extends Error {
-  override name = "NothingToMeasure";
-}
+import type {View} from "../recording/view.ts";
+import {plural} from "../recording/wording.ts";
 
 /** A sweep that is ready to be recorded, its images prepared. Nothing is written yet. */
 export interface PreparedSweep {
@@ -120,6 +116,8 @@ export async function prepareResumedSweep(
       throw new UsageError(`no such sweep: ${id} (no ${sweepFile(runs, id)})`);
     throw error;
   });
+  if (recorded.origin.kind === "command")
+    throw new UsageError(`another command was recorded: ${id} (go on with npm run record -- --resume ${id})`);
   if (recorded.origin.kind !== "recorded") throw new UsageError(`an imported sweep cannot be resumed: ${id}`);
   const logs = await readRunLogs(runs, recorded);
   const remaining = remainingRuns(recorded, logs);

@@ -83,8 +83,13 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
   const done = group.rows.filter((row) => row.repeats > 0);
   const [only] = done;
   if (only === undefined) return `On the ${name} no run was completed.`;
-  if (fastest === null)
-    return `On the ${name}, ${batchName(only.configuration.batchSize)} came to ${figures([only])}.`;
+  if (fastest === null) {
+    const batch = `On the ${name}, ${batchName(only.configuration.batchSize)}`;
+    const found = figures([only]);
+    return found === ""
+      ? `${batch}: the training was completed and reported no epoch.`
+      : `${batch} came to ${found}.`;
+  }
   const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
   if (sizes.length === done.length)
     return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
@@ -125,15 +130,15 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
   const shares = rows.flatMap((row) =>
     row.metrics.flatMap(({metric, trainMean}) =>
       metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
-        ? [{batchSize: batchSizeText(row.configuration.batchSize), share: trainMean.value}]
+        ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
         : [],
     ),
   );
   const [worst] = shares.toSorted((a, b) => b.share - a.share);
   if (worst === undefined) return [];
-  const which = listed([...new Set(shares.map(({batchSize}) => batchSize))]);
+  const which = listed([...new Set(shares.flatMap(({batchSize}) => batchSize ?? []))]);
   return [
-    `Other programs took up to ${formatRatio(worst.share, 0)} of the CPU while batch ${which} trained, so those times are longer than they need be.`,
+    `Other programs took up to ${formatRatio(worst.share, 0)} of the CPU while ${which === "" ? "it" : `batch ${which}`} trained, so those times are longer than they need be.`,
   ];
 }
 
@@ -142,7 +147,8 @@ export function caveatsOf(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
   const troubles = summary.rows.flatMap((row) => row.troubles);
-  const resolution = Math.max(0, ...done.map((row) => row.timeResolutionMs));
+  const timed = done.filter((row) => row.epochMs.value !== null);
+  const resolution = Math.max(0, ...timed.map((row) => row.timeResolutionMs));
   const lines: string[] = [];
   if (single.length > 0 && single.length === done.length)
     lines.push(
@@ -154,7 +160,7 @@ export function caveatsOf(summary: SweepSummary): string[] {
     );
   if (resolution >= printedMs)
     lines.push(
-      `Times were printed in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
+      `Times are known in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
     );
   if (troubles.length > 0)
     lines.push(

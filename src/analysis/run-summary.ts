@@ -1,7 +1,9 @@
 import type {EpochRow, RunLog, RunStatus} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "./derived.ts";
+import {heldBack, type Bottleneck} from "./bottleneck.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
+import {runEnergy, runPeaks} from "./run-energy.ts";
 
 /** What one run comes to. Every figure says how it was worked out, or why it is missing. */
 export interface RunSummary {
@@ -19,6 +21,16 @@ export interface RunSummary {
   validLoss: Derived;
   /** Median milliseconds of a settled training step. */
   stepMs: Derived;
+  /** Energy of what trained, from the start of the first epoch to the end of the last. */
+  energyJoules: Derived;
+  /** Energy of what trained, over the images of the settled training phases. */
+  joulesPerImage: Derived;
+  /** Most resident memory of the trainer and all it started. */
+  peakMemoryBytes: Derived;
+  /** Most memory in use on the GPUs that trained. */
+  peakGpuMemoryBytes: Derived;
+  /** What held the run back, with the evidence. */
+  heldBack: Bottleneck;
   metrics: MetricSummary[];
   /** Why there are no samples; null where there are. */
   unsampled: string | null;
@@ -109,6 +121,7 @@ function stepTime(telemetry: Telemetry | null, {rows, which}: SettledEpochs): De
 export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSummary {
   const settled = settledEpochs(log);
   const {rows, which} = settled;
+  const metrics = telemetry === null ? [] : summarizeMetrics(telemetry, log.phases);
   return {
     sweep: log.sweep,
     run: log.run,
@@ -128,7 +141,10 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     errorRate: last(log, "errorRate"),
     validLoss: last(log, "validLoss"),
     stepMs: stepTime(telemetry, settled),
-    metrics: telemetry === null ? [] : summarizeMetrics(telemetry, log.phases),
+    ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
+    ...runPeaks(log, telemetry),
+    heldBack: heldBack(log, telemetry, {rows, metrics}),
+    metrics,
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
   };

@@ -1,7 +1,9 @@
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../schema/run-log.ts";
 import type {MetricSpec, Telemetry, TelemetryDevice} from "../schema/telemetry.ts";
-import {isAmbient, samplePeriodMs} from "./metric-summary.ts";
+import {idleStretches} from "./idle.ts";
+import {gapPeriods, levelsOf, samplePeriodMs, type Stretch} from "./levels.ts";
+import {isAmbient} from "./metric-summary.ts";
 
 /** A stretch of a run with a name of its own: shading and label of a timeline. */
 export interface Band {
@@ -49,6 +51,10 @@ export interface Timeline {
   bands: Band[];
   epochs: EpochSpan[];
   panels: Panel[];
+  /** Stretches of at least two sensor windows in which a GPU did next to nothing. */
+  idle: (Stretch & {device: string})[];
+  /** Stretches without samples. */
+  gaps: (Stretch & {reason: string})[];
 }
 
 /** Phases as bands, in order. */
@@ -97,7 +103,7 @@ export function bucketed(
   atMs.forEach((at, position) => {
     const value = values[position] ?? null;
     const before = atMs[position - 1] ?? at;
-    const isGap = value === null || at - before > 3 * period;
+    const isGap = value === null || at - before > gapPeriods * period;
     const index = Math.min(buckets - 1, Math.floor((at - start) / width));
     if (index !== bucket.index || isGap) {
       close();
@@ -119,7 +125,8 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
   const described = telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
     const device = telemetry.devices.find(({id}) => id === series.device);
-    return metric === undefined || device === undefined || !include(metric) ? [] : [{series, metric, device}];
+    const isDrawn = metric?.kind === "level" && include(metric);
+    return metric === undefined || device === undefined || !isDrawn ? [] : [{series, metric, device}];
   });
   // What tells about the training comes first, and so has the first colour whatever the order of the sources.
   described.sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)));
@@ -135,6 +142,15 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
   return [...panels.values()];
 }
 
+/** When each GPU was idle. */
+const idleOf = (telemetry: Telemetry): Timeline["idle"] =>
+  telemetry.series.flatMap((series) => {
+    const metric = telemetry.metrics.find(({id}) => id === series.metric);
+    if (metric?.id !== "gpu.utilization") return [];
+    const {device} = series;
+    return idleStretches(levelsOf(telemetry, series), metric.windowMs).map((one) => ({...one, device}));
+  });
+
 /** Load and memory of a run over time, with its epochs, in at most `buckets` points a line. */
 export function timelineOf(
   log: RunLog,
@@ -143,7 +159,14 @@ export function timelineOf(
 ): Timeline {
   const bands = bandsOf(log);
   const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, ...bands.map((band) => band.endMs), 1);
-  return {endMs, bands, epochs: epochSpans(bands), panels: panelsOf(telemetry, buckets, include)};
+  return {
+    endMs,
+    bands,
+    epochs: epochSpans(bands),
+    panels: panelsOf(telemetry, buckets, include),
+    idle: idleOf(telemetry),
+    gaps: telemetry.gaps,
+  };
 }
 
 /** Panels of the same device and unit from several runs, on one scale: small multiples. */

@@ -2,8 +2,9 @@ import {formatVersion} from "../schema/identifiers.ts";
 import {nullPaths, type Missing} from "../schema/missing.ts";
 import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
-import type {Series, Telemetry} from "../schema/telemetry.ts";
+import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
+import {withUse, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../telemetry/sampler.ts";
 import type {EndedStatus} from "./ending.ts";
 import type {Timeline} from "./timeline.ts";
@@ -24,19 +25,24 @@ export interface RunFacts {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
+  /** How the run was understood, as in the run log. */
+  reader: string;
+  timeResolutionMs: number;
+  output: string[];
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
 }
 
-/**
- * Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. The run log says
- * no more than that, so that a diff shows no digits without a meaning.
- */
-const timeResolutionMs = 0.01;
-const resolved = (ms: number): number => Math.round(ms / timeResolutionMs) / Math.round(1 / timeResolutionMs);
+/** Instants are written to 10 µs, or to the millisecond where they are not known better than that. */
+const writtenTo = (ms: number, resolutionMs: number): number => {
+  const perMs = resolutionMs < 1 ? 100 : 1;
+  return Math.round(ms * perMs) / perMs;
+};
 
 /** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
 const earliestMs = -1000;
 
-function trainingOf({started}: Timeline): Training | null {
+function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
   if (started === null) return null;
   return {
     images: started.images,
@@ -44,13 +50,19 @@ function trainingOf({started}: Timeline): Training | null {
     parameters: started.parameters ?? null,
     deviceName: started.deviceName ?? null,
     threads: started.threads ?? null,
+    adapter: started.adapter ?? null,
+    peakDeviceMemoryBytes,
     lastBatch: started.lastBatch ?? null,
+    lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
   };
 }
 
 const reasons: Missing = {
+  "configuration.batchSize": "not stated: the command names no batch size",
   training: "the trainer did not say what it trains on (no run-started event)",
+  "training.adapter": "the trainer named no GPU that it computes on",
+  "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
@@ -62,7 +74,8 @@ const samplesOfRun = ({unixMs}: Recording, startUnixMs: number): number[] =>
 
 /** The run log of a run: what the trainer said, on the run's clock, and a reason for each thing it did not say. */
 export function assembleRunLog(facts: RunFacts): RunLog {
-  const {sweep, planned, startedAt, status, timeline, samples} = facts;
+  const {sweep, planned, startedAt, status, timeline, samples, reader, timeResolutionMs, output} = facts;
+  const resolved = (ms: number): number => writtenTo(ms, timeResolutionMs);
   const {run, configuration, repeat} = planned;
   const log: Omit<RunLog, "missing"> = {
     format: formatVersion,
@@ -72,7 +85,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     repeat,
     startedAt,
     status: {...status, durationMs: resolved(status.durationMs)},
-    reader: "events",
+    reader,
     timeResolutionMs,
     training: trainingOf(timeline),
     epochs: timeline.epochs.map((row) => ({
@@ -95,7 +108,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
             samples: samplesOfRun(samples.recording, facts.startUnixMs).length,
             sampleHz: samples.recording.cost.requestedHz,
           },
-    output: [],
+    output,
   };
   const missing = Object.fromEntries(
     nullPaths(log).map((path) => [
@@ -108,16 +121,44 @@ export function assembleRunLog(facts: RunFacts): RunLog {
   return {...log, missing};
 }
 
+/** A counter from its first value on: since a driver was loaded it may have grown beyond the digits of a file. */
+function sinceFirst(values: readonly (number | null)[]): (number | null)[] {
+  const first = values.find((value) => value !== null) ?? 0;
+  return values.map((value) => (value === null ? null : value - first));
+}
+
 /** One column of the recording as the file has it; a null without a reason gets one, a reason without a null goes. */
-function seriesOf({columns, values}: Recording, kept: readonly number[]): Series[] {
-  return columns.map(({device, metric, limit, missing}, column) => {
-    const list = values[column] ?? [];
-    const seen = kept.map((index) => {
+function seriesOf({columns, values, extremes}: Recording, kept: readonly number[]): Series[] {
+  const keptOf = (list: readonly (number | null)[]): (number | null)[] =>
+    kept.map((index) => {
       const value = list[index] ?? null;
       return value !== null && Number.isFinite(value) ? value : null;
     });
+  return columns.map(({device, metric, source, limit, missing}, column) => {
+    const list = keptOf(values[column] ?? []);
+    const seen = metric.kind === "counter" ? sinceFirst(list) : list;
     const reason = seen.includes(null) ? (missing ?? "the source gave no value at these instants") : null;
-    return {device, metric: metric.id, values: seen, limit, missing: reason};
+    // A counter lies between its neighbours and a state is a share already: only levels have extremes to lose.
+    const range = metric.kind === "level" ? (extremes?.[column] ?? null) : null;
+    return {
+      device,
+      metric: metric.id,
+      source,
+      values: seen,
+      limit,
+      missing: reason,
+      low: range === null ? null : keptOf(range.low),
+      high: range === null ? null : keptOf(range.high),
+    };
+  });
+}
+
+/** Samples beside the schedule, by their position among those that are kept. */
+function anchorsOf({anchors}: Recording, kept: readonly number[]): Anchor[] {
+  const position = new Map(kept.map((index, sample) => [index, sample]));
+  return anchors.flatMap(({sample, column}) => {
+    const at = position.get(sample);
+    return at === undefined ? [] : [{sample: at, series: column}];
   });
 }
 
@@ -135,10 +176,12 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     startedAt,
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
-    devices: recording.devices,
+    sources: recording.sources,
+    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.cuda}),
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),
+    anchors: anchorsOf(recording, kept),
     gaps: recording.gaps
       .map(({startUnixMs: start, endUnixMs: end, reason}) => ({
         startMs: start - startUnixMs,

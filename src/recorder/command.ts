@@ -4,6 +4,10 @@ export interface Command {
   argv: readonly string[];
   /** Set in addition to the recorder's own environment. */
   env?: Readonly<Record<string, string>>;
+  /** Whether it gets a pseudo-terminal, so that it draws its progress bars. */
+  terminal?: boolean;
+  /** Where it runs; the recorder's own folder where it is not given. */
+  folder?: string | undefined;
 }
 
 /** Name of the environment variable that tells a trainer where to write its events. */

@@ -21,6 +21,8 @@ export interface Ending {
   saidEnded: boolean;
   /** Whether it reported any event: one that does not know of events cannot say that it ended. */
   saidAnything: boolean;
+  /** Whether it has to report that it ended, as the built-in training does; otherwise exit code 0 is enough. */
+  mustReport: boolean;
   /** The line of its standard error that says that memory ran out; null where none does. */
   outOfMemoryLine: string | null;
   /** Processes that the kernel killed for memory during the run. */
@@ -67,8 +69,9 @@ export function classifyEnding(ending: Ending): EndedStatus {
   if (wasKilled(exit) && ending.outOfMemoryKills > 0)
     return {state: "out-of-memory", ...trouble, reason: "killed by the system, which was out of memory"};
   if (!good) return failed(failureReason(exit, lastWords));
-  if (!ending.saidAnything)
+  if (ending.mustReport && !ending.saidAnything)
     return failed("ended without reporting an event ($BATCHSWEEP_EVENTS names the file)");
-  if (!ending.saidEnded) return failed("ended without saying so (exit code 0, no run-ended event)");
+  if (ending.mustReport && !ending.saidEnded)
+    return failed("ended without saying so (exit code 0, no run-ended event)");
   return {state: "completed", durationMs};
 }

@@ -1,9 +1,9 @@
 import {homedir, hostname, tmpdir, userInfo} from "node:os";
 import {resolve} from "node:path";
 import {stripVTControlCharacters} from "node:util";
+import {withoutSecrets} from "./secrets.ts";
 import {anyUnprintable} from "../schema/plain-text.ts";
 
-const linesKept = 20;
 const longestLine = 500;
 /** What is kept of a line while it arrives; escape codes still count. */
 const longestPiece = 8 * longestLine;
@@ -60,14 +60,14 @@ export function withoutNames(line: string, {folder, program, home, temporary, ho
     : noHost.replace(new RegExp(`(?<=[/\\\\])${escaped(user)}(?=[/\\\\])`, "g"), "<user>");
 }
 
-/** One line fit to be read and published: no escape codes, control or direction characters, no names. */
+/** One line fit to be read and published: no escape codes, control or direction characters, no names, no secrets. */
 export function publishableLine(line: string, names = namesOfThisMachine()): string {
   const plain = stripVTControlCharacters(line).replaceAll("\t", " ").replace(anyUnprintable, "");
-  const text = withoutNames(plain, names).trimEnd();
+  const text = withoutSecrets(withoutNames(plain, names)).trimEnd();
   return text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text;
 }
 
-/** The last lines of a trainer's standard error, in bounded memory. */
+/** The last lines of a stream, in bounded memory. */
 export interface LastWords {
   push(text: string): void;
   lines(): string[];
@@ -79,8 +79,9 @@ export interface LastWords {
  */
 export function createLastWords({
   names = namesOfThisMachine(),
+  linesKept = 20,
   onLine = () => undefined,
-}: {names?: Names; onLine?: (line: string) => void} = {}): LastWords {
+}: {names?: Names; linesKept?: number; onLine?: (line: string) => void} = {}): LastWords {
   const kept: string[] = [];
   let rest = "";
 

@@ -71,7 +71,7 @@ const startProblem = (program: string, {code, message}: NodeJS.ErrnoException): 
 
 /** Starts the command. `onError` gets its standard error; `onOutput`, where given, its standard output. */
 export function startProcessGroup(
-  {argv, env = {}}: Command,
+  {argv, env = {}, folder}: Command,
   {onError, onOutput}: {onError: (text: string) => void; onOutput?: ((text: string) => void) | undefined},
 ): ProcessGroup {
   const [program = "", ...rest] = argv;
@@ -80,6 +80,7 @@ export function startProcessGroup(
     windowsHide: true,
     stdio: ["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"],
     env: {...process.env, ...env},
+    ...(folder === undefined ? {} : {cwd: folder}),
   });
   const pid = child.pid ?? null;
   if (pid !== null) void offerToOutOfMemoryKiller(pid);

@@ -7,7 +7,8 @@ import type {Command} from "./command.ts";
 import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "./remaining.ts";
-import {runCommand, type CommandRun} from "./run-command.ts";
+import {lockSweep} from "./lock.ts";
+import {runCommand, type CommandRun, type RunContext} from "./run-command.ts";
 import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "./supervision.ts";
 
@@ -19,6 +20,8 @@ export interface RecordOptions {
   /** Goes on with a sweep that is already there, instead of writing it anew. */
   resume?: boolean;
   commandFor: (planned: PlannedRun) => Command;
+  /** Runs a planned run; by default its command alone. */
+  runPlanned?: (planned: PlannedRun, context: RunContext) => Promise<CommandRun>;
   limitsFor: (planned: PlannedRun) => Limits;
   startSampler: StartSampler;
   progress: Progress;
@@ -74,8 +77,9 @@ async function recordRun(
   surroundings: {sampling: Sampling; guard: ReturnType<typeof startGuard>},
 ): Promise<CommandRun> {
   const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
+  const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
   const {sampling, guard} = surroundings;
-  const done = await runCommand(commandFor(planned), {
+  const done = await runPlanned(planned, {
     limits: limitsFor(planned),
     interruption,
     sampling,
@@ -95,9 +99,18 @@ async function recordRun(
 /**
  * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
  * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
- * Throws what the file system says where nothing can be written.
+ * Throws SweepLocked where another recorder is at the sweep, and what the file system says where nothing can be written.
  */
 export async function recordSweep(options: RecordOptions): Promise<RecordedStates> {
+  const unlock = await lockSweep(options.runs, options.sweep.sweep);
+  try {
+    return await recordLocked(options);
+  } finally {
+    await unlock();
+  }
+}
+
+async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
   const {runs, progress, interruption, resume = false} = options;
   const beganMs = unixNow();
   const {plan} = options.sweep;

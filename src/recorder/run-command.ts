@@ -1,16 +1,30 @@
+import type {ProgressReader} from "../readers/reader.ts";
 import type {TrainingEvent} from "../schema/event.ts";
 import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
 import {eventsVariable, type Command} from "./command.ts";
+import {cudaEnvironment, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus, type Stop} from "./ending.ts";
 import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
 import {createLastWords, publishableLine} from "./last-words.ts";
 import {readOutOfMemoryKills, saysOutOfMemory} from "./out-of-memory.ts";
+import {followFile, logPollMs} from "./follow-file.ts";
+import {listenToOutput, type OutputListener} from "./listen-to-output.ts";
 import {startProcessGroup, type Exit} from "./process-group.ts";
 import {beginSampling, type Sampling} from "./sampling.ts";
 import {endOrphans, superviseGroup, type Limits} from "./supervision.ts";
-import {timelineOf, type Timeline} from "./timeline.ts";
+import type {Timeline} from "./timeline.ts";
+import {understand} from "./understand.ts";
+
+/** How somebody else's command is listened to, which need not know of events. */
+export interface Listening {
+  readers: readonly ProgressReader[];
+  /** A file that the command writes its log to; null where it has none. */
+  logFile: string | null;
+  /** Whether the last part of what it prints is kept. */
+  keepOutput: boolean;
+}
 
 /** What a run of a command needs from its surroundings. */
 export interface RunContext {
@@ -23,6 +37,8 @@ export interface RunContext {
   onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Where a trainer's output goes that a person asked to see. */
   onOutput?: ((text: string) => void) | undefined;
+  /** For a command that need not report events: it has completed when it ends with code 0. */
+  listening?: Listening | undefined;
 }
 
 /** What a run of a command left behind. */
@@ -33,11 +49,21 @@ export interface CommandRun {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
+  /** How the run was understood, as in the run log. */
+  reader: string;
+  timeResolutionMs: number;
+  /** The last lines that the command printed, where they were to be kept. */
+  output: string[];
   warnings: string[];
 }
 
 /** What is left in the pipe is read within a moment; a process that escaped may hold it open for ever. */
 const drainMs = 1000;
+
+/** Lines that are kept of what a command printed, where a person asked for it. */
+const outputLinesKept = 100;
 
 /** What the trainer's process did, before its events are looked at. */
 interface ProcessRun {
@@ -51,6 +77,7 @@ interface ProcessRun {
   stop: Stop | null;
   outOfMemoryLine: string | null;
   lastWords: string[];
+  output: string[];
   samples: Samples;
   leftProcesses: boolean;
 }
@@ -58,8 +85,16 @@ interface ProcessRun {
 /** Starts the command, samples and supervises it until it is gone, and ends what it left behind. */
 async function runProcess(
   command: Command,
-  {folder, onSupervised}: {folder: string; onSupervised: (heard: () => void) => void},
-  {limits, interruption, sampling, guard, onOutput}: RunContext,
+  {
+    folder,
+    listener,
+    onSupervised,
+  }: {
+    folder: string;
+    listener: OutputListener | null;
+    onSupervised: (heard: (event: TrainingEvent) => void) => void;
+  },
+  {limits, interruption, sampling, guard, onOutput, listening}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
   const lastWords = createLastWords({
@@ -67,22 +102,32 @@ async function runProcess(
       if (saysOutOfMemory(line)) outOfMemoryLine = line;
     },
   });
+  const kept = listening?.keepOutput === true ? createLastWords({linesKept: outputLinesKept}) : null;
+  const onPrinted = (text: string): void => {
+    listener?.hear(text, unixNow());
+    kept?.push(text);
+    onOutput?.(text);
+  };
   const onError = (text: string): void => {
     lastWords.push(text);
-    onOutput?.(text);
+    onPrinted(text);
   };
   const runSampling = await beginSampling(sampling);
 
   const driftMs = clockDriftMs();
   const startedAt = new Date().toISOString();
   const startUnixMs = unixNow();
-  const group = startProcessGroup(command, {onError, onOutput});
+  const isHeard = listener !== null || kept !== null || onOutput !== undefined;
+  const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined});
   if (group.pid !== null) {
     guard?.watch({folder, pid: group.pid});
     runSampling.watch(group.pid);
   }
   const supervision = superviseGroup(group, limits, interruption);
-  onSupervised(supervision.heard);
+  onSupervised(({event}) => {
+    supervision.heard();
+    if (event === "phase-started" || event === "phase-ended") runSampling.mark();
+  });
   const {exit, startError} = await group.exited;
   const endUnixMs = unixNow();
   supervision.close();
@@ -101,6 +146,7 @@ async function runProcess(
     stop: supervision.stopped(),
     outOfMemoryLine,
     lastWords: lastWords.lines(),
+    output: kept?.lines() ?? [],
     samples,
     leftProcesses,
   };
@@ -111,10 +157,21 @@ async function runProcess(
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
 export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
-  const {sampling, guard, onEvent} = context;
+  const {sampling, guard, onEvent, listening} = context;
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
-  let heard = (): void => undefined;
+  let heard = (_event: TrainingEvent): void => undefined;
+  const listener =
+    listening === undefined
+      ? null
+      : listenToOutput(listening.readers, {
+          startUnixMs: unixNow(),
+          pollMs: logPollMs,
+          onEvent: (event) => {
+            // Of a trainer that reports by itself, what it prints is no news.
+            if (events.length === 0) onEvent?.(event);
+          },
+        });
   const folder = eventFolder();
   guard?.watch({folder, pid: null});
   const eventFile = await createEventFile({
@@ -122,26 +179,40 @@ export async function runCommand(command: Command, context: RunContext): Promise
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
       events.push(event);
-      heard();
+      heard(event);
       onEvent?.(event);
     },
   });
   try {
     const killsBefore = await readOutOfMemoryKills();
     const withEvents = {...command, env: {...command.env, [eventsVariable]: eventFile.path}};
-    const onSupervised = (supervised: () => void): void => void (heard = supervised);
-    const ran = await runProcess(withEvents, {folder, onSupervised}, context);
+    const logFile =
+      listener === null || typeof listening?.logFile !== "string"
+        ? null
+        : await followFile(listening.logFile, {folder: command.folder, listener});
+    const onSupervised = (supervised: typeof heard): void => void (heard = supervised);
+    const ran = await runProcess(withEvents, {folder, listener, onSupervised}, context);
     await eventFile.finish();
+    await logFile?.finish();
     const killsAfter = await readOutOfMemoryKills();
 
     const {startedAt, startUnixMs, endUnixMs, driftMs, samples} = ran;
     if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
     if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
-    const timeline = timelineOf(events, {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs});
+    const understood = understand({
+      events,
+      read: listener?.end(unixNow()) ?? null,
+      samples: listening === undefined ? null : samples,
+      startUnixMs,
+      endUnixMs,
+      driftMs,
+    });
+    const {timeline} = understood;
     const status = classifyEnding({
       ...ran,
       saidEnded: timeline.saidEnded,
       saidAnything: events.length > 0,
+      mustReport: listening === undefined,
       outOfMemoryKills: killsBefore === null || killsAfter === null ? 0 : killsAfter - killsBefore,
       durationMs: endUnixMs - startUnixMs,
     });
@@ -152,7 +223,11 @@ export async function runCommand(command: Command, context: RunContext): Promise
       status,
       timeline,
       samples,
-      warnings: [...warnings, ...timeline.warnings],
+      cuda: cudaEnvironment({...process.env, ...command.env}),
+      reader: understood.reader,
+      timeResolutionMs: understood.timeResolutionMs,
+      output: ran.output,
+      warnings: [...warnings, ...understood.warnings],
     };
   } finally {
     await eventFile.remove();

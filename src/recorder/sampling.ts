@@ -9,6 +9,8 @@ export type Sampling = {sampler: Sampler} | {missing: string};
 export interface RunSampling {
   /** The trainer's process: its tree is measured from now on. */
   watch(pid: number): void;
+  /** The trainer reported a mark: an extra sample ties the counters to it. */
+  mark(): void;
   /** Takes the last sample. Never rejects: losing samples must not cost a training. */
   end(): Promise<Samples>;
 }
@@ -36,6 +38,7 @@ async function withinLimit<T>(promise: Promise<T>): Promise<T> {
 
 const withoutSamples = (missing: string): RunSampling => ({
   watch: () => undefined,
+  mark: () => undefined,
   end: async () => ({missing}),
 });
 
@@ -55,6 +58,7 @@ export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
   }
   return {
     watch: (pid) => sampler.watch(pid),
+    mark: () => sampler.mark(),
     end: () =>
       withinLimit(sampler.end()).then(
         (recording) => ({recording: withoutNamesInGaps(recording)}),

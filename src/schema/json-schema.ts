@@ -1,4 +1,5 @@
 import {z} from "zod";
+import {comparison} from "./comparison.ts";
 import {trainingEvent} from "./event.ts";
 import {runLog} from "./run-log.ts";
 import {sweep} from "./sweep.ts";
@@ -9,6 +10,7 @@ const documents = {
   sweep: {schema: sweep, title: "batchsweep sweep"},
   telemetry: {schema: telemetry, title: "batchsweep telemetry"},
   event: {schema: trainingEvent, title: "batchsweep training event, one JSON line"},
+  diff: {schema: comparison, title: "batchsweep comparison, as npm run diff -- --format json writes it"},
 } as const;
 
 /** Names of the published schemas: `/schema/<name>.schema.json`. */

@@ -83,6 +83,7 @@ export const wrappedCommand = z.strictObject({
   timeoutMs: milliseconds.nullable().describe("Longest time of one run"),
   reader: plainText(50).describe("The reader that was asked for, or auto"),
   pattern: text2000.nullable().describe("The regular expression of the pattern reader"),
+  log: text2000.nullable().describe("File that the command writes its log to"),
   terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
   withheld: z.boolean().describe("Whether a secret or a path was taken out of these texts"),
 });

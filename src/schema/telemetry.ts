@@ -1,5 +1,5 @@
 import {z} from "zod";
-import {finite} from "./bounded.ts";
+import {finite, keyed} from "./bounded.ts";
 import {telemetryValues} from "./limits.ts";
 import {plainText} from "./plain-text.ts";
 import {atMs, format, id, instant, line, milliseconds} from "./identifiers.ts";
@@ -30,6 +30,11 @@ export const metricSpec = z.strictObject({
   windowMs: milliseconds.describe(
     "A value describes the time this long before its sample; 0: the instant itself",
   ),
+  kind: z
+    .enum(["level", "counter", "state"])
+    .describe(
+      "level: a value that goes up and down; counter: a sum since some instant, only its growth says something; state: 0 or 1, whose mean is a share of time",
+    ),
   meaning: plainText(1000).describe("What it counts and what it does not"),
 });
 export type MetricSpec = z.infer<typeof metricSpec>;
@@ -39,19 +44,31 @@ export const telemetryDevice = z.strictObject({
   id: plainText(100, 1),
   kind: z.enum(["host", "gpu"]),
   name: plainText(200),
+  used: z
+    .boolean()
+    .nullable()
+    .describe("Whether the training could use it; null: nothing that was recorded tells"),
+  facts: keyed(z.union([plainText(200), finite, z.boolean()]), 100).describe(
+    "What does not change during a run, e.g. driver, powerLimitWatts, mig",
+  ),
 });
 export type TelemetryDevice = z.infer<typeof telemetryDevice>;
+
+const extremes = z.array(finite.nullable()).max(10_000_000).nullable();
 
 /** One metric of one device over the run; `values` has one entry a sample. */
 export const series = z.strictObject({
   device: plainText(100),
   metric: plainText(100),
+  source: plainText(100).describe("Id of the source that read it"),
   values: z.array(finite.nullable()).max(10_000_000),
   limit: finite
     .positive()
     .nullable()
     .describe("The most that was available, in the metric's unit; null: no limit"),
   missing: plainText(500).nullable().describe("Why values are null; null where every value is there"),
+  low: extremes.describe("Smallest sample behind each value; null where each value is one sample"),
+  high: extremes.describe("Largest sample behind each value; null where each value is one sample"),
 });
 export type Series = z.infer<typeof series>;
 
@@ -65,6 +82,10 @@ export const samplerCost = z.strictObject({
   memoryBytes: finite.nonnegative().describe("Largest resident size of the sampler process"),
   jitterMs: quantiles.describe("How late the samples were against their schedule"),
   readMs: quantiles.describe("How long reading all sources took"),
+  sources: z
+    .array(z.strictObject({source: plainText(100), readMs: quantiles}))
+    .max(1000)
+    .describe("How long reading each source took"),
 });
 export type SamplerCost = z.infer<typeof samplerCost>;
 
@@ -78,6 +99,23 @@ export const mark = z.discriminatedUnion("phase", [
 ]);
 export type Mark = z.infer<typeof mark>;
 
+/**
+ * A sample beside the schedule: at a mark (`series` is null), or right after a reading moved for the first time since a
+ * mark (`series` is its position). The first ties counters to the mark, the second says when the sensor was read anew.
+ */
+export const anchor = z.strictObject({
+  sample: z.int().nonnegative().describe("Position in atMs"),
+  series: z.int().nonnegative().nullable(),
+});
+export type Anchor = z.infer<typeof anchor>;
+
+/** Whether a source could be read. */
+export const sourceState = z.strictObject({
+  source: plainText(100),
+  unavailable: plainText(500).nullable().describe("Why it gave nothing; null where it could be read"),
+});
+export type SourceState = z.infer<typeof sourceState>;
+
 /** Every training step, one entry a step in each array. */
 export const steps = z.strictObject({
   epoch: z.array(z.int().nonnegative()).max(10_000_000),
@@ -85,6 +123,12 @@ export const steps = z.strictObject({
   durationMs: z.array(milliseconds).max(10_000_000),
   dataWaitMs: z.array(milliseconds).max(10_000_000),
   loss: z.array(finite).max(10_000_000),
+  gpuMs: z
+    .array(milliseconds)
+    .max(10_000_000)
+    .nullable()
+    .describe("How long the GPU computed within each step, by its own clock as the engine reads it"),
+  gpuMsMissing: plainText(500).nullable().describe("Why gpuMs is null; null where it is there"),
 });
 export type Steps = z.infer<typeof steps>;
 
@@ -97,17 +141,20 @@ export const telemetry = z
     startedAt: instant,
     clockErrorMs: milliseconds.describe("Bound on how far marks and samples may be apart for clock reasons"),
     sampler: samplerCost,
+    sources: z.array(sourceState).max(1000),
     devices: z.array(telemetryDevice).max(1000),
     metrics: z.array(metricSpec).max(1000),
     atMs: z.array(atMs).max(10_000_000),
     series: z.array(series).max(10_000),
+    anchors: z.array(anchor).max(1_000_000),
     gaps: z.array(z.strictObject({startMs: atMs, endMs: atMs, reason: line})).max(100_000),
     marks: z.array(mark).max(1_000_000),
     steps,
   })
   .superRefine((value, context) => {
     const samples = value.atMs.length;
-    const values = samples * (value.series.length + 1) + 5 * value.steps.epoch.length;
+    const columns = value.series.reduce((sum, {low}) => sum + (low === null ? 1 : 3), 1);
+    const values = samples * columns + 6 * value.steps.epoch.length;
     if (values > telemetryValues)
       context.addIssue({
         code: "custom",
@@ -115,19 +162,39 @@ export const telemetry = z
         message: `too many values in all columns together (${telemetryValues} at most)`,
         input: values,
       });
-    value.series.forEach(({values, missing: reason}, index) => {
+    value.series.forEach(({values, low, high, missing: reason}, index) => {
       const path = ["series", index, "values"];
-      if (values.length !== samples)
-        context.addIssue({
-          code: "custom",
-          path,
-          message: `expected ${samples} values, one a sample`,
-          input: values.length,
-        });
+      for (const [name, column] of Object.entries({values, low, high}))
+        if (column !== null && column.length !== samples)
+          context.addIssue({
+            code: "custom",
+            path: ["series", index, name],
+            message: `expected ${samples} values, one a sample`,
+            input: column.length,
+          });
       if (reason === null && values.includes(null))
         context.addIssue({code: "custom", path, message: "null without a reason in missing", input: null});
     });
-    const lengths = new Set(Object.values(value.steps).map((column) => column.length));
+    value.anchors.forEach(({sample, series: position}, index) => {
+      if (sample >= samples || (position ?? 0) >= Math.max(1, value.series.length))
+        context.addIssue({
+          code: "custom",
+          path: ["anchors", index],
+          message: "expected positions of a sample and of a series",
+          input: sample,
+        });
+    });
+    const {gpuMs, gpuMsMissing, ...given} = value.steps;
+    if ((gpuMs === null) !== (gpuMsMissing !== null))
+      context.addIssue({
+        code: "custom",
+        path: ["steps", "gpuMs"],
+        message: "expected either values or a reason in gpuMsMissing",
+        input: gpuMsMissing,
+      });
+    const lengths = new Set(
+      [...Object.values(given), ...(gpuMs === null ? [] : [gpuMs])].map((column) => column.length),
+    );
     if (lengths.size > 1)
       context.addIssue({
         code: "custom",

@@ -14,32 +14,18 @@ export interface Gap {
 const gapPeriods = 3;
 
 /**
- * Stretches of a run without samples: between `startUnixMs`, the samples and `endUnixMs`, which is null where the last
- * sample is the end. One in which the sampler died is a gap at any length; otherwise three periods are allowed, as
- * timers on a busy machine are late.
+ * The gap between two instants that follow each other, samples or bounds of the run; null where there is none. A
+ * stretch in which the sampler died is a gap at any length; otherwise three periods are allowed, as timers on a busy
+ * machine are late. `isFirst`: it begins with the run, so a sampler that died before explains it too.
  */
-export function findGaps(
-  unixMs: readonly number[],
-  {
-    startUnixMs,
-    endUnixMs,
-    periodMs,
-    deaths,
-  }: {
-    startUnixMs: number;
-    endUnixMs: number | null;
-    periodMs: number;
-    deaths: readonly Death[];
-  },
-): Gap[] {
-  const instants = [startUnixMs, ...unixMs, ...(endUnixMs === null ? [] : [endUnixMs])];
-  return instants.slice(1).flatMap((end, index) => {
-    const start = instants[index] ?? end;
-    if (end <= start) return [];
-    // One that died before the run began explains why there is no first sample.
-    const death = deaths.find(({unixMs: diedMs}) => (index === 0 || diedMs > start) && diedMs <= end);
-    if (death !== undefined) return [{startUnixMs: start, endUnixMs: end, reason: death.reason}];
-    if (end - start <= gapPeriods * periodMs) return [];
-    return [{startUnixMs: start, endUnixMs: end, reason: "the sampler got no CPU time or the machine slept"}];
-  });
+export function gapBetween(
+  startUnixMs: number,
+  endUnixMs: number,
+  {periodMs, deaths, isFirst = false}: {periodMs: number; deaths: readonly Death[]; isFirst?: boolean},
+): Gap | null {
+  if (endUnixMs <= startUnixMs) return null;
+  const death = deaths.find(({unixMs}) => (isFirst || unixMs > startUnixMs) && unixMs <= endUnixMs);
+  if (death !== undefined) return {startUnixMs, endUnixMs, reason: death.reason};
+  if (endUnixMs - startUnixMs <= gapPeriods * periodMs) return null;
+  return {startUnixMs, endUnixMs, reason: "the sampler got no CPU time or the machine slept"};
 }

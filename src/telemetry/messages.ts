@@ -1,9 +1,13 @@
-import type {TelemetryDevice} from "../schema/telemetry.ts";
-import type {Column} from "./source.ts";
+import type {SourceState, TelemetryDevice} from "../schema/telemetry.ts";
+import type {SourcedColumn} from "./source.ts";
 
 /** What the recorder's process says to the sampler process. */
 export type Request =
-  {kind: "ping"; round: number} | {kind: "begin"} | {kind: "watch"; rootPid: number} | {kind: "end"};
+  | {kind: "ping"; round: number}
+  | {kind: "begin"}
+  | {kind: "watch"; rootPid: number}
+  | {kind: "mark"}
+  | {kind: "end"};
 
 /** Samples on their way between the processes: one entry a sample; a value that is not there is NaN. */
 export interface Batch {
@@ -13,6 +17,12 @@ export interface Batch {
   values: Float64Array[];
   lateMs: Float64Array;
   readMs: Float64Array;
+  /** How long each source took, one array a source. */
+  sourceReadMs: Float64Array[];
+  /** Samples beside the schedule, by their position in this batch; `column` is null for one at a mark. */
+  anchors: {sample: number; column: number | null}[];
+  /** Why columns lacked values so far, one entry a column. */
+  missing: (string | null)[];
   /** CPU time the sampler process used since the batch before. */
   cpuMs: number;
   /** Largest resident size of the sampler process so far. */
@@ -21,7 +31,7 @@ export interface Batch {
 
 /** What the sampler process says. */
 export type Reply =
-  | {kind: "ready"; devices: TelemetryDevice[]; columns: Column[]}
+  | {kind: "ready"; devices: TelemetryDevice[]; columns: SourcedColumn[]; sources: SourceState[]}
   | {kind: "pong"; round: number; unixMs: number}
   | {kind: "begun"}
   | {kind: "samples"; batch: Batch}

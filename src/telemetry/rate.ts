@@ -2,16 +2,15 @@
 export type Rate = (counter: number, base: number) => number | null;
 
 /**
- * Compares each reading with the one before; with the one before that where the last is less than half of `minBase`
- * away, as the last sample of a run may be. Counters that move in ticks of 10 ms say nothing over a few milliseconds.
+ * Compares each reading with the last one that is at least half of `minBase` away, as samples at marks may be close
+ * together: counters that move in ticks of 10 ms say nothing over a few milliseconds. While none is, with the oldest.
  */
 export function createRate(minBase: number): Rate {
   let readings: {counter: number; base: number}[] = [];
   return (counter, base) => {
-    const [older, newer] = readings;
-    const enough = ({base: before}: {base: number}): boolean => base - before >= minBase / 2;
-    const reference = newer !== undefined && (older === undefined || enough(newer)) ? newer : older;
-    readings = [...readings, {counter, base}].slice(-2);
+    const enough = readings.findLastIndex(({base: before}) => base - before >= minBase / 2);
+    const reference = readings[Math.max(0, enough)];
+    readings = [...readings.slice(Math.max(0, enough)), {counter, base}];
     if (reference === undefined || base <= reference.base) return null;
     return (counter - reference.counter) / (base - reference.base);
   };

@@ -1,9 +1,11 @@
-import type {SamplerCost, TelemetryDevice} from "../schema/telemetry.ts";
+import type {SamplerCost, SourceState, TelemetryDevice} from "../schema/telemetry.ts";
 import type {ClockOffset} from "./clock.ts";
-import {findGaps, type Death} from "./gaps.ts";
+import {gapBetween, type Death, type Gap} from "./gaps.ts";
 import type {Batch} from "./messages.ts";
+import {createQuantiles} from "./quantiles.ts";
+import {createSampleTable} from "./sample-table.ts";
 import type {LatestSample, Recording} from "./sampler.ts";
-import type {Column} from "./source.ts";
+import type {SourcedColumn} from "./source.ts";
 
 /** A run's samples while they arrive. It lives in the recorder's process, so it outlives the sampler's. */
 export interface OpenRecording {
@@ -14,50 +16,109 @@ export interface OpenRecording {
   close(bounds: {startUnixMs: number; endUnixMs: number | null}): Recording;
 }
 
-/** p50, p95 and the largest, by nearest rank; zeros where nothing was sampled, which `samples: 0` beside them says. */
-function quantilesOf(values: readonly number[]): {p50: number; p95: number; max: number} {
-  const sorted = Float64Array.from(values).sort();
-  const quantile = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
-  return {p50: quantile(0.5), p95: quantile(0.95), max: sorted.at(-1) ?? 0};
+/**
+ * Rows that a run's samples file has at most: 40 minutes at 10 Hz are kept as they are. With 30 columns and their
+ * extremes this many rows take 15 MB.
+ */
+const usualMaxRows = 24_000;
+
+/** What the sampler says of itself, added up over a run. */
+function createCost(sources: readonly SourceState[], sampleHz: number) {
+  const jitterMs = createQuantiles();
+  const readMs = createQuantiles();
+  const sourceReadMs = sources.map(createQuantiles);
+  const sums = {samples: 0, cpuMs: 0, memoryBytes: 0};
+  return {
+    add(batch: Batch): void {
+      sums.samples += batch.unixMs.length;
+      sums.cpuMs += batch.cpuMs;
+      sums.memoryBytes = Math.max(sums.memoryBytes, batch.memoryBytes);
+      batch.lateMs.forEach(jitterMs.add);
+      batch.readMs.forEach(readMs.add);
+      sourceReadMs.forEach((quantiles, source) => batch.sourceReadMs[source]?.forEach(quantiles.add));
+    },
+    read: (): SamplerCost => ({
+      requestedHz: sampleHz,
+      ...sums,
+      jitterMs: jitterMs.read(),
+      readMs: readMs.read(),
+      sources: sources.flatMap(({source, unavailable}, index) => {
+        const own = sourceReadMs[index];
+        return unavailable !== null || own === undefined ? [] : [{source, readMs: own.read()}];
+      }),
+    }),
+  };
 }
 
 /** Opens the recording of a run. */
 export function createRecording({
   devices,
   columns,
+  sources,
   sampleHz,
+  maxRows = usualMaxRows,
 }: {
   devices: readonly TelemetryDevice[];
-  columns: readonly Column[];
+  columns: readonly SourcedColumn[];
+  sources: readonly SourceState[];
   sampleHz: number;
+  maxRows?: number;
 }): OpenRecording {
-  const unixMs: number[] = [];
-  const values: (number | null)[][] = columns.map(() => []);
-  const lateMs: number[] = [];
-  const readMs: number[] = [];
+  const periodMs = 1000 / sampleHz;
+  const table = createSampleTable(
+    columns.map(({metric}) => metric.kind),
+    maxRows,
+  );
+  const cost = createCost(sources, sampleHz);
   const deaths: Death[] = [];
-  let cpuMs = 0;
-  let memoryBytes = 0;
+  const gaps: Gap[] = [];
+  const missing = columns.map((column) => column.missing);
+  let firstUnixMs: number | null = null;
+  let lastUnixMs: number | null = null;
   let clockErrorMs = 0;
-  const cost = (): SamplerCost => ({
-    requestedHz: sampleHz,
-    samples: unixMs.length,
-    cpuMs,
-    memoryBytes,
-    jitterMs: quantilesOf(lateMs),
-    readMs: quantilesOf(readMs),
-  });
+
+  function addSample(
+    unixMs: number,
+    values: readonly (number | null)[],
+    anchors: readonly (number | null)[],
+  ): void {
+    const gap = lastUnixMs === null ? null : gapBetween(lastUnixMs, unixMs, {periodMs, deaths});
+    if (gap !== null) gaps.push(gap);
+    table.add(unixMs, values, {anchors, isAfterGap: gap !== null});
+    firstUnixMs ??= unixMs;
+    lastUnixMs = unixMs;
+  }
+
+  /** The gaps of the run with those at its bounds. */
+  function allGaps(startUnixMs: number, endUnixMs: number | null): Gap[] {
+    const before = gapBetween(startUnixMs, firstUnixMs ?? endUnixMs ?? startUnixMs, {
+      periodMs,
+      deaths,
+      isFirst: true,
+    });
+    const after =
+      lastUnixMs === null || endUnixMs === null
+        ? null
+        : gapBetween(lastUnixMs, endUnixMs, {periodMs, deaths});
+    return [before, ...gaps, after].filter((gap) => gap !== null);
+  }
+
   return {
     add(batch, clock) {
-      for (const instant of batch.unixMs) unixMs.push(instant + clock.offsetMs);
-      columns.forEach((_column, index) => {
-        for (const value of batch.values[index] ?? [])
-          values[index]?.push(Number.isNaN(value) ? null : value);
+      const anchors = new Map<number, (number | null)[]>();
+      for (const {sample, column} of batch.anchors)
+        anchors.set(sample, [...(anchors.get(sample) ?? []), column]);
+      batch.unixMs.forEach((instant, sample) => {
+        const values = batch.values.map((column) => {
+          const value = column[sample] ?? Number.NaN;
+          return Number.isNaN(value) ? null : value;
+        });
+        addSample(instant + clock.offsetMs, values, anchors.get(sample) ?? []);
       });
-      lateMs.push(...batch.lateMs);
-      readMs.push(...batch.readMs);
-      cpuMs += batch.cpuMs;
-      memoryBytes = Math.max(memoryBytes, batch.memoryBytes);
+      batch.missing.forEach((reason, column) => {
+        if (reason !== null) missing[column] = reason;
+      });
+      cost.add(batch);
       clockErrorMs = Math.max(clockErrorMs, clock.errorMs);
     },
     addDeath: (death) => void deaths.push(death),
@@ -65,18 +126,18 @@ export function createRecording({
       const hosts = new Set(devices.filter(({kind}) => kind === "host").map(({id}) => id));
       return new Map(
         columns.flatMap(({device, metric}, index) => {
-          const value = values[index]?.at(-1);
+          const value = table.latest(index);
           return hosts.has(device) && value !== undefined ? [[metric.id, value] as const] : [];
         }),
       );
     },
-    close: (bounds) => ({
+    close: ({startUnixMs, endUnixMs}) => ({
       devices: [...devices],
-      columns,
-      unixMs,
-      values,
-      gaps: findGaps(unixMs, {...bounds, periodMs: 1000 / sampleHz, deaths}),
-      cost: cost(),
+      columns: columns.map((column, index) => ({...column, missing: missing[index] ?? null})),
+      sources: [...sources],
+      ...table.read(),
+      gaps: allGaps(startUnixMs, endUnixMs),
+      cost: cost.read(),
       clockErrorMs,
     }),
   };

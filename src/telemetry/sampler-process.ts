@@ -1,15 +1,16 @@
 import {fork, type ChildProcess} from "node:child_process";
 import {finished} from "node:stream/promises";
-import type {TelemetryDevice} from "../schema/telemetry.ts";
+import type {SourceState, TelemetryDevice} from "../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "./clock.ts";
 import type {Reply, Request} from "./messages.ts";
-import type {Column} from "./source.ts";
+import type {SourcedColumn} from "./source.ts";
 
 /** A sampler process that answered: what it measures, how its clock differs, and how to talk to it. */
 export interface SamplerProcess {
   pid: number;
   devices: TelemetryDevice[];
-  columns: Column[];
+  columns: SourcedColumn[];
+  sources: SourceState[];
   clock: ClockOffset;
   /** Has no effect on a process that is gone. */
   send(request: Request): void;
@@ -118,6 +119,7 @@ export async function startSamplerProcess({
       pid: child.pid ?? 0,
       devices: ready.devices,
       columns: ready.columns,
+      sources: ready.sources,
       clock: clockOffset(rounds),
       send: (request) => send(child, request),
       ended,

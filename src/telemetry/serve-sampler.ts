@@ -1,4 +1,5 @@
 import {unixNowMs} from "./clock.ts";
+import {follow} from "./follow.ts";
 import type {Batch, Reply, Request} from "./messages.ts";
 import {openSources, type OpenSources} from "./open-sources.ts";
 import {everyPeriod, realTiming, type Timing} from "./schedule.ts";
@@ -6,6 +7,12 @@ import type {TelemetrySource} from "./source.ts";
 
 /** A killed sampler loses this much at most, and the live line is this old at most. */
 const batchMs = 500;
+
+/** Marks this close together share one extra sample: the end of a phase and the start of the next are one instant. */
+const sameMarkMs = 2;
+
+/** Looking closely costs a millisecond of CPU or two; apart from marks it happens this often at most. */
+const followPauseMs = 2000;
 
 /** Rates need a time to describe. The first sample of a run describes this long before it, or one period if shorter. */
 const baselineMs = 100;
@@ -15,17 +22,25 @@ interface Sample {
   values: (number | null)[];
   lateMs: number;
   readMs: number;
+  sourceReadMs: readonly number[];
+  /** Why it lies beside the schedule: columns that moved, or null for a mark; empty where it does not. */
+  anchors: readonly (number | null)[];
 }
 
 /** Samples as typed columns: structured clone copies them at once, where rows would be walked value by value. */
-function batchOf(samples: readonly Sample[], columns: number, cpuMs: number): Batch {
+function batchOf(samples: readonly Sample[], opened: OpenSources, cpuMs: number): Batch {
   return {
     unixMs: Float64Array.from(samples, ({unixMs}) => unixMs),
-    values: Array.from({length: columns}, (_, column) =>
+    values: opened.columns.map((_, column) =>
       Float64Array.from(samples, ({values}) => values[column] ?? Number.NaN),
     ),
     lateMs: Float64Array.from(samples, ({lateMs}) => lateMs),
     readMs: Float64Array.from(samples, ({readMs}) => readMs),
+    sourceReadMs: opened.states.map((_, source) =>
+      Float64Array.from(samples, ({sourceReadMs}) => sourceReadMs[source] ?? 0),
+    ),
+    anchors: samples.flatMap(({anchors}, sample) => anchors.map((column) => ({sample, column}))),
+    missing: opened.missing(),
     cpuMs,
     memoryBytes: process.resourceUsage().maxRSS * 1024,
   };
@@ -47,7 +62,12 @@ function createCpuMeter(): () => number {
  */
 export function createSampling(
   opened: OpenSources,
-  {sampleHz, send, timing = realTiming}: {sampleHz: number; send: (reply: Reply) => void; timing?: Timing},
+  {
+    sampleHz,
+    send,
+    timing = realTiming,
+    unixNow = unixNowMs,
+  }: {sampleHz: number; send: (reply: Reply) => void; timing?: Timing; unixNow?: () => number},
 ): (request: Request) => void {
   const periodMs = 1000 / sampleHz;
   const cpuMs = createCpuMeter();
@@ -55,29 +75,68 @@ export function createSampling(
   let samples: Sample[] = [];
   let sentAtMs = 0;
   let stop = (): void => {};
+  let unfollow = (): void => {};
+  let isOn = false;
+  let markedAtMs = Number.NEGATIVE_INFINITY;
+  let followedAtMs = Number.NEGATIVE_INFINITY;
+  let lastValues: readonly (number | null)[] = [];
 
   function flush(): void {
-    send({kind: "samples", batch: batchOf(samples, opened.columns.length, cpuMs())});
+    send({kind: "samples", batch: batchOf(samples, opened, cpuMs())});
     samples = [];
     sentAtMs = timing.nowMs();
   }
 
-  function take(lateMs: number): void {
-    const unixMs = unixNowMs();
+  function take(lateMs: number, anchors: readonly (number | null)[] = []): void {
+    const unixMs = unixNow();
     const beganMs = performance.now();
     const values = opened.read(rootPid);
-    samples.push({unixMs, values, lateMs, readMs: performance.now() - beganMs});
+    const readMs = performance.now() - beganMs;
+    lastValues = values;
+    samples.push({unixMs, values, lateMs, readMs, sourceReadMs: [...opened.readMs()], anchors});
     if (timing.nowMs() - sentAtMs >= batchMs) flush();
+  }
+
+  /** Looks closely at the quick readings for a moment, and samples when they move. */
+  function watchClosely(): void {
+    unfollow();
+    followedAtMs = timing.nowMs();
+    const look = opened.watch();
+    if (look === null) return;
+    unfollow = follow({
+      look,
+      isCounter: (column) => opened.columns[column]?.metric.kind === "counter",
+      onMoved: (columns) => take(0, columns),
+      timing,
+    });
+  }
+
+  /** An extra sample now, and others when the quick readings move: the trainer just passed a mark. */
+  function mark(): void {
+    if (!isOn || timing.nowMs() - markedAtMs < sameMarkMs) return;
+    markedAtMs = timing.nowMs();
+    take(0, [null]);
+    watchClosely();
+  }
+
+  /** A scheduled sample; where a windowed reading has moved since the last one, the sensor's next move is caught. */
+  function takeOnTime(lateMs: number): void {
+    const before = lastValues;
+    take(lateMs);
+    const hasMoved = opened.windowed.some((column) => lastValues[column] !== before[column]);
+    if (hasMoved && timing.nowMs() - followedAtMs >= followPauseMs) watchClosely();
   }
 
   function begin(): void {
     stop();
+    unfollow();
     rootPid = null;
     samples = [];
     cpuMs();
     opened.read(null);
     stop = timing.wakeAfter(Math.min(periodMs, baselineMs), () => {
-      stop = everyPeriod(periodMs, take, timing);
+      stop = everyPeriod(periodMs, takeOnTime, timing);
+      isOn = true;
       take(0);
       flush();
       send({kind: "begun"});
@@ -86,6 +145,8 @@ export function createSampling(
 
   function end(): void {
     stop();
+    unfollow();
+    isOn = false;
     take(0);
     flush();
     send({kind: "ended"});
@@ -100,6 +161,8 @@ export function createSampling(
       case "watch":
         rootPid = request.rootPid;
         return;
+      case "mark":
+        return mark();
       case "end":
         return end();
     }
@@ -118,5 +181,5 @@ export async function serveSampler(sources: readonly TelemetrySource[], sampleHz
   };
   const answer = createSampling(opened, {sampleHz, send});
   process.on("message", (request: Request) => answer(request));
-  send({kind: "ready", devices: opened.devices, columns: opened.columns});
+  send({kind: "ready", devices: opened.devices, columns: opened.columns, sources: opened.states});
 }

@@ -16,4 +16,4 @@ export type CreateSource = (options: SourceOptions) => TelemetrySource;
 export const linuxPaths = {proc: "/proc", cgroup: "/sys/fs/cgroup"};
 
 /** The machine as a device: what belongs to no GPU. */
-export const host: TelemetryDevice = {id: "host", kind: "host", name: "Machine"};
+export const host: TelemetryDevice = {id: "host", kind: "host", name: "Machine", used: true, facts: {}};

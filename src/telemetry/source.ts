@@ -33,5 +33,17 @@ export interface TelemetrySource {
    * is the trainer's process, null before it started and after it ended.
    */
   read(rootPid: number | null): Reading[];
+  /** Why columns lacked values in what was read so far, one entry a column; null where one had them all. */
+  missing?(): readonly (string | null)[];
+  /**
+   * Watches quickly moving columns after a mark: each call asks anew, and names the positions of those that moved since
+   * the call before. Absent where a look costs more than a few microseconds.
+   */
+  watch?(): () => readonly number[];
   close(): void;
+}
+
+/** A column as it is recorded: with the source that fills it. */
+export interface SourcedColumn extends Column {
+  source: string;
 }

@@ -164,6 +164,8 @@ export async function startSampler({
       current?.send({kind: "watch", rootPid});
     },
 
+    mark: () => current?.send({kind: "mark"}),
+
     latest: () => run?.recording.latest() ?? new Map(),
 
     async end() {

@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
-import {meanOver, sampleStretches, summarizeMetrics} from "../../src/analysis/metric-summary.ts";
+import {levelsOf} from "../../src/analysis/levels.ts";
+import {meanOver, summarizeMetrics} from "../../src/analysis/metric-summary.ts";
 import type {Phase} from "../../src/schema/run-log.ts";
 import {telemetryOf} from "./stories.ts";
 
@@ -11,39 +12,30 @@ const train = (startMs: number, endMs: number): Phase => ({
   synced: true,
 });
 
-describe("sampleStretches()", () => {
-  test("lets a sample speak for the time since the one before", () => {
-    expect(sampleStretches([100, 200, 310])).toEqual([
-      {startMs: -5, endMs: 100},
-      {startMs: 100, endMs: 200},
-      {startMs: 200, endMs: 310},
-    ]);
-  });
-
-  test("lets a sample after a gap speak for one period only", () => {
-    expect(sampleStretches([0, 100, 200, 900]).at(-1)).toEqual({startMs: 800, endMs: 900});
-  });
-});
+/** Samples as levels, of a metric whose window is shorter than their distance. */
+function levels(atMs: number[], values: (number | null)[]) {
+  const telemetry = telemetryOf(atMs, values, {windowMs: 10});
+  return levelsOf(telemetry, telemetry.series[0]!);
+}
 
 describe("meanOver()", () => {
   test("weighs each sample by the part of its stretch inside the phases", () => {
-    const stretches = sampleStretches([0, 100, 200, 300]);
     // The phase has half of the second stretch (0.2) and all of the third (0.8).
-    expect(meanOver([0, 0.2, 0.8, 0], stretches, [{startMs: 50, endMs: 200}], 10)).toMatchObject({
+    expect(
+      meanOver(levels([0, 100, 200, 300], [0, 0.2, 0.8, 0]), [{startMs: 50, endMs: 200}], 10),
+    ).toMatchObject({
       value: (50 * 0.2 + 100 * 0.8) / 150,
     });
   });
 
   test("leaves out missing values rather than counting them as zero", () => {
-    const stretches = sampleStretches([0, 100, 200]);
-    expect(meanOver([null, null, 0.8], stretches, [{startMs: 0, endMs: 200}], 10)).toMatchObject({
+    expect(meanOver(levels([0, 100, 200], [null, null, 0.8]), [{startMs: 0, endMs: 200}], 10)).toMatchObject({
       value: 0.8,
     });
   });
 
   test("gives no figure where every phase is shorter than three sensor windows", () => {
-    const stretches = sampleStretches([0, 100, 200]);
-    expect(meanOver([1, 1, 1], stretches, [{startMs: 0, endMs: 200}], 100)).toEqual({
+    expect(meanOver(levels([0, 100, 200], [1, 1, 1]), [{startMs: 0, endMs: 200}], 100)).toEqual({
       value: null,
       reason: "every train phase is shorter than 3 sensor windows",
     });

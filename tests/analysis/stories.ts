@@ -34,7 +34,10 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
       parameters: 10,
       deviceName: "n",
       threads: 2,
+      adapter: null,
+      peakDeviceMemoryBytes: null,
       lastBatch: "dropped",
+      lastValidBatch: "padded",
       skippedImages: 0,
     },
     epochs,
@@ -42,7 +45,11 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
     steps: 3,
     telemetry: null,
     output: [],
-    missing: {telemetry: "not sampled"},
+    missing: {
+      telemetry: "not sampled",
+      "training.adapter": "no GPU",
+      "training.peakDeviceMemoryBytes": "not counted",
+    },
     ...change,
   };
 }
@@ -93,11 +100,25 @@ export function telemetryOf(
       memoryBytes: 1000,
       jitterMs: {p50: 1, p95: 2, max: 3},
       readMs: {p50: 1, p95: 2, max: 3},
+      sources: [],
     },
-    devices: [{id: "host", kind: "host", name: "host"}],
-    metrics: [{id, label: "CPU, training", unit, windowMs, meaning: "What it counts"}],
+    sources: [{source: "process-tree", unavailable: null}],
+    devices: [{id: "host", kind: "host", name: "host", used: true, facts: {}}],
+    metrics: [{id, label: "CPU, training", unit, windowMs, kind: "level", meaning: "What it counts"}],
     atMs,
-    series: [{device: "host", metric: id, values, limit: null, missing: "why"}],
+    series: [
+      {
+        device: "host",
+        metric: id,
+        source: "process-tree",
+        values,
+        limit: null,
+        missing: "why",
+        low: null,
+        high: null,
+      },
+    ],
+    anchors: [],
     gaps: [],
     marks: [],
     steps: {
@@ -106,6 +127,8 @@ export function telemetryOf(
       durationMs: [90, 20, 40, 30],
       dataWaitMs: [0, 0, 0, 0],
       loss: [1, 1, 1, 1],
+      gpuMs: null,
+      gpuMsMissing: "no GPU",
     },
   };
 }

@@ -17,6 +17,10 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
   status: {state: "completed", durationMs: 1234.56789},
   timeline: timelineOf(events, {startUnixMs, endUnixMs: startUnixMs + 5000}),
   samples: {recording: fakeRecording([startUnixMs - 3, startUnixMs + 97, startUnixMs + 197])},
+  reader: "events",
+  cuda: {},
+  timeResolutionMs: 0.01,
+  output: [],
   ...overrides,
 });
 
@@ -44,6 +48,9 @@ describe("assembleRunLog()", () => {
       "training.splitHash": "the trainer did not say",
       "training.deviceName": "the trainer did not say",
       "training.threads": "the trainer did not say",
+      "training.adapter": "the trainer named no GPU that it computes on",
+      "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
+      "training.lastValidBatch": "the trainer did not say",
       "training.lastBatch": "the trainer did not say",
       "training.skippedImages": "the trainer did not say",
       "epochs.validLoss": "the trainer did not say",

@@ -7,6 +7,7 @@ const ending = (overrides: Partial<Ending>): Ending => ({
   stop: null,
   saidEnded: true,
   saidAnything: true,
+  mustReport: true,
   outOfMemoryLine: null,
   outOfMemoryKills: 0,
   durationMs: 1000,

@@ -27,7 +27,10 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
       parameters: 1000,
       deviceName: "WebAssembly SIMD, 2 threads",
       threads: 2,
+      adapter: null,
+      peakDeviceMemoryBytes: null,
       lastBatch: "dropped",
+      lastValidBatch: "padded",
       skippedImages: 0,
     },
     epochs: [
@@ -51,7 +54,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     steps: 2,
     telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples: 2, sampleHz: 10},
     output: [],
-    missing: {},
+    missing: {"training.adapter": "no GPU", "training.peakDeviceMemoryBytes": "not counted"},
     ...changes,
   };
 }
@@ -72,21 +75,34 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
       memoryBytes: 50_000_000,
       jitterMs: quantiles,
       readMs: quantiles,
+      sources: [{source: "host", readMs: quantiles}],
     },
-    devices: [{id: "host", kind: "host", name: "host"}],
+    sources: [{source: "host", unavailable: null}],
+    devices: [{id: "host", kind: "host", name: "host", used: true, facts: {}}],
     metrics: [
       {
         id: "machine.cpu.utilization",
         label: "CPU of the machine",
         unit: "ratio",
         windowMs: 100,
+        kind: "level",
         meaning: "Share of the available cores that were busy",
       },
     ],
     atMs: [0, 6000],
     series: [
-      {device: "host", metric: "machine.cpu.utilization", values: [0, 0.75], limit: null, missing: null},
+      {
+        device: "host",
+        metric: "machine.cpu.utilization",
+        source: "host",
+        values: [0, 0.75],
+        limit: null,
+        missing: null,
+        low: null,
+        high: null,
+      },
     ],
+    anchors: [],
     gaps: [],
     marks: [{phase: "load", atMs: 100, edge: "start", synced: true}],
     steps: {
@@ -95,6 +111,8 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
       durationMs: [1990, 1990],
       dataWaitMs: [0.5, 0.25],
       loss: [0.75, 0.65],
+      gpuMs: null,
+      gpuMsMissing: "no GPU",
     },
     ...changes,
   };

@@ -2,6 +2,7 @@ import {Ajv2020} from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import {describe, expect, test} from "vitest";
 import {jsonSchema, jsonSchemaNames} from "../../src/schema/json-schema.ts";
+import {exampleComparison} from "../diff/examples.ts";
 import {exampleRunLog, exampleSweep, exampleTelemetry} from "./examples.ts";
 
 const examples = {
@@ -9,6 +10,7 @@ const examples = {
   sweep: exampleSweep(),
   telemetry: exampleTelemetry(),
   event: {event: "run-ended", unixMs: 5},
+  diff: exampleComparison(),
 } as const;
 
 /** A validator that knows nothing of zod. */

@@ -1,5 +1,21 @@
 import {expect, test} from "vitest";
-import {findGaps} from "../../src/telemetry/gaps.ts";
+import {gapBetween, type Death, type Gap} from "../../src/telemetry/gaps.ts";
+
+/** The gaps of a run between its bounds and its samples, as a recording finds them. */
+function findGaps(
+  unixMs: readonly number[],
+  {
+    startUnixMs,
+    endUnixMs,
+    ...how
+  }: {startUnixMs: number; endUnixMs: number | null; periodMs: number; deaths: Death[]},
+): Gap[] {
+  const instants = [startUnixMs, ...unixMs, ...(endUnixMs === null ? [] : [endUnixMs])];
+  return instants.slice(1).flatMap((end, index) => {
+    const gap = gapBetween(instants[index] ?? end, end, {...how, isFirst: index === 0});
+    return gap === null ? [] : [gap];
+  });
+}
 
 const run = {startUnixMs: 0, endUnixMs: 500, periodMs: 100, deaths: []};
 

@@ -28,7 +28,7 @@ function createCountingSource(): TelemetrySource {
   let reads = 0;
   const column = (id: string) => ({
     device: "host",
-    metric: {id, label: id, unit: "count" as const, windowMs: 0, meaning: "made up"},
+    metric: {id, label: id, unit: "count" as const, windowMs: 0, kind: "level" as const, meaning: "made up"},
     limit: null,
     missing: null,
   });
@@ -36,7 +36,7 @@ function createCountingSource(): TelemetrySource {
     id: "counting",
     open: async () => ({
       unavailable: null,
-      devices: [{id: "host", kind: "host", name: "Machine"}],
+      devices: [{id: "host", kind: "host", name: "Machine", used: true, facts: {}}],
       columns: [column("reads"), column("root")],
     }),
     read: (rootPid) => [reads++, rootPid],

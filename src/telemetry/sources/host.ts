@@ -13,6 +13,7 @@ const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
   label: "CPU, machine",
   unit: "ratio",
   windowMs,
+  kind: "level",
   meaning,
 });
 
@@ -21,6 +22,7 @@ const memoryUsage = (meaning: string): MetricSpec => ({
   label: "Memory, machine",
   unit: "bytes",
   windowMs: 0,
+  kind: "level",
   meaning,
 });
 

@@ -13,6 +13,7 @@ const processMetrics = (periodMs: number): MetricSpec[] => [
     label: "CPU, training",
     unit: "ratio",
     windowMs: periodMs,
+    kind: "level",
     meaning:
       "CPU time of the trainer and all its descendants, as a share of the cores that affinity and CPU quota leave. Children that ended meanwhile are counted. The kernel counts in ticks, mostly of 10 ms; what is above 1 for that reason is counted in the values after it.",
   },
@@ -21,6 +22,7 @@ const processMetrics = (periodMs: number): MetricSpec[] => [
     label: "Memory, training",
     unit: "bytes",
     windowMs: 0,
+    kind: "level",
     meaning:
       "Resident memory of the trainer and all its descendants, added up: pages that several processes share count once for each. Without page cache and GPU memory.",
   },
@@ -29,6 +31,7 @@ const processMetrics = (periodMs: number): MetricSpec[] => [
     label: "CPU, other programs",
     unit: "ratio",
     windowMs: periodMs,
+    kind: "level",
     meaning:
       "Busy share of the cores that affinity leaves, less the trainer and its descendants: other programs, recorder and sampler, and time that a hypervisor took. Not below 0, where the ticks of the two counts differ.",
   },

@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {sweepCommand} from "../../../scripts/sweep/command.ts";
 import type {SweepEffects} from "../../../scripts/sweep/effects.ts";
-import {NothingToMeasure} from "../../../scripts/sweep/prepare.ts";
+import {NothingToMeasure} from "../../../scripts/recording/nothing-to-measure.ts";
 import {UsageError} from "../../../scripts/usage-error.ts";
 import {readRecordedSweep, readSweep} from "../../../src/runs/read.ts";
 import {writeSweep} from "../../../src/runs/write.ts";

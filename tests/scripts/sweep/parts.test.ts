@@ -2,7 +2,7 @@ import {describe, expect, test} from "vitest";
 import {resumeNotes, sweepIdFor, titleOf} from "../../../scripts/sweep/document.ts";
 import {limitsOf, totalMs} from "../../../scripts/sweep/timing.ts";
 import {trainingCommand} from "../../../scripts/sweep/training.ts";
-import {roughly} from "../../../scripts/sweep/wording.ts";
+import {roughly} from "../../../scripts/recording/wording.ts";
 import {nearest, UsageError} from "../../../scripts/usage-error.ts";
 import {createPlan} from "../../../src/recorder/plan.ts";
 import {idPattern} from "../../../src/schema/identifiers.ts";

@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import {isRunning, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
-import {startScript as start} from "./start-script.ts";
+import {startScript as start} from "../recording/start-script.ts";
 
 const fakeSweep = join(import.meta.dirname, "fake-sweep.ts");
 

@@ -2,7 +2,7 @@ import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
-import {startScript as start} from "./start-script.ts";
+import {startScript as start} from "../recording/start-script.ts";
 
 const sweep = resolve(import.meta.dirname, "../../../scripts/sweep.ts");
 

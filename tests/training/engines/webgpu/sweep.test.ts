@@ -1,7 +1,7 @@
 import {join, resolve} from "node:path";
 import {expect, test} from "vitest";
 import {temporaryFolder} from "../../../recorder/fixtures/surroundings.ts";
-import {startScript as start} from "../../../scripts/sweep/start-script.ts";
+import {startScript as start} from "../../../scripts/recording/start-script.ts";
 
 const sweep = resolve(import.meta.dirname, "../../../../scripts/sweep.ts");
 

@@ -1,0 +1,31 @@
+import {SweepLocked} from "../../src/recorder/lock.ts";
+import {ParseError} from "../../src/schema/parse.ts";
+import {DataError} from "../../src/training/data/images.ts";
+import {UsageError} from "../usage-error.ts";
+import {listenForInterruption, type Interruption} from "./interruption.ts";
+import {NothingToMeasure} from "./nothing-to-measure.ts";
+import type {TextStream} from "./terminal.ts";
+
+/** What the person can mend by other options or files, or by waiting for another recorder. */
+const mendable = [UsageError, ParseError, DataError, SweepLocked];
+
+/** 2 for what the person can mend, 3 where nothing can be measured, 1 for what went wrong. */
+function exitCodeFor(error: unknown): number {
+  if (mendable.some((kind) => error instanceof kind)) return 2;
+  return error instanceof NothingToMeasure ? 3 : 1;
+}
+
+/** Runs a recording command as a script does: sets the exit code, and says in one line on stderr what was wrong. */
+export async function runScript(
+  command: (interruption: Interruption) => Promise<number>,
+  {stderr}: {stderr: TextStream},
+): Promise<void> {
+  // A reader that has gone (`| head`) must not cost the recording.
+  process.stdout.on("error", () => undefined);
+  try {
+    process.exitCode = await command(listenForInterruption());
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = exitCodeFor(error);
+  }
+}

@@ -1,0 +1,117 @@
+import {batchName, compareBatchSizes} from "../analysis/batch-name.ts";
+import {compareSweeps, type SweepPair} from "../analysis/compare-sweeps.ts";
+import {known} from "../analysis/derived.ts";
+import type {ConfigurationEvidence, SweepEvidence} from "../analysis/evidence.ts";
+import {quantityOf} from "../analysis/quantities.ts";
+import {stateNames} from "../analysis/states.ts";
+import {differingSettings, isSameConfiguration} from "../analysis/sweep-summary.ts";
+import type {Verdict} from "../analysis/verdict.ts";
+import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
+import type {Configuration, RunLog} from "../schema/run-log.ts";
+
+/** A sweep as one side of a diff: the evidence of its completed runs, and its run logs. */
+export interface SweepSide {
+  evidence: SweepEvidence;
+  runs: readonly RunLog[];
+}
+
+/** Names configurations so that each is told from the others: device, batch size, and whatever else differs. */
+function namesOf(all: readonly Configuration[]): (one: Configuration) => string {
+  const differ = (field: "engine" | "model" | "data"): boolean =>
+    new Set(all.map((one) => one[field])).size > 1;
+  const fields = (["engine", "model", "data"] as const).filter(differ);
+  const settings = differingSettings(all);
+  return (one) =>
+    [
+      one.device.toUpperCase(),
+      ...fields.map((field) => one[field]),
+      batchName(one.batchSize),
+      ...settings.flatMap((name) =>
+        one.settings[name] === undefined ? [] : [`${name} ${String(one.settings[name])}`],
+      ),
+    ].join(", ");
+}
+
+/** Each run's own figure, as far as it has one. */
+function figuresOf({runs}: ConfigurationEvidence, {quantity}: Verdict): number[] {
+  const {figure} = quantityOf(quantity);
+  return known(runs.map(({summary}) => figure(summary))).map(({value}) => value);
+}
+
+const comparedQuantity = (pair: SweepPair, verdict: Verdict): ComparedQuantity => ({
+  ...verdict,
+  figures: {base: figuresOf(pair.base, verdict), head: figuresOf(pair.head, verdict)},
+});
+
+/** Why a configuration that head planned and tried was not completed there; null where head did not try it. */
+function whyNotCompleted(configuration: Configuration, runs: readonly RunLog[]): string | null {
+  const tried = runs.filter((log) => isSameConfiguration(log.configuration, configuration));
+  const [first] = tried;
+  if (first === undefined || first.status.state === "completed" || first.status.state === "skipped")
+    return null;
+  return `${stateNames[first.status.state]}: ${first.status.reason}`;
+}
+
+/** By device, then engine, then batch size as a number. */
+function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number {
+  return (
+    a.device.localeCompare(b.device) ||
+    a.engine.localeCompare(b.engine) ||
+    compareBatchSizes(a.batchSize, b.batchSize)
+  );
+}
+
+/** Compares a sweep of head with its baseline, which may be several sweeps whose runs count as one's. */
+export function comparedSweep(
+  base: SweepSide & {sweeps: readonly string[]},
+  head: SweepSide & {sweep: string},
+  {acrossMachines}: {acrossMachines: boolean},
+): ComparedSweep {
+  const {pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {acrossMachines});
+  const nameOf = namesOf([
+    ...base.evidence.configurations.map(({configuration}) => configuration),
+    ...head.evidence.configurations.map(({configuration}) => configuration),
+  ]);
+  const gone = removed.map(({configuration}) => ({
+    name: nameOf(configuration),
+    reason: whyNotCompleted(configuration, head.runs),
+  }));
+  const machines = pairs.flatMap(({guards}) =>
+    guards.filter(
+      ({id, state, text}) => id === "hardware" && state === "open" && text.startsWith("machines differ"),
+    ),
+  );
+  return {
+    base: [...base.sweeps],
+    head: head.sweep,
+    machines: machines[0]?.text ?? null,
+    pairs: pairs.toSorted(inOrder).map((pair): ComparedPair => ({
+      name: nameOf(pair.head.configuration),
+      device: pair.head.configuration.device,
+      batchSize: pair.head.configuration.batchSize,
+      changes: pair.changes,
+      quantities: pair.verdicts.map((verdict) => comparedQuantity(pair, verdict)),
+    })),
+    incomparable: incomparable.map(({head: {configuration}, guards}) => ({
+      name: nameOf(configuration),
+      reasons: guards.filter(({state}) => state === "fails").map(({text}) => text),
+    })),
+    added: added.map(({configuration}) => nameOf(configuration)),
+    removed: gone.filter(({reason}) => reason === null).map(({name}) => name),
+    broken: gone.flatMap(({name, reason}) => (reason === null ? [] : [{name, reason}])),
+  };
+}
+
+/** The runs of several sweeps as one baseline: the spread between sweeps then counts as the spread that it is. */
+export function pooled(sweeps: readonly SweepEvidence[]): SweepEvidence {
+  const configurations: ConfigurationEvidence[] = [];
+  for (const one of sweeps.flatMap((sweep) => sweep.configurations)) {
+    const index = configurations.findIndex((other) =>
+      isSameConfiguration(other.configuration, one.configuration),
+    );
+    const found = configurations[index];
+    if (found === undefined) configurations.push(one);
+    else configurations[index] = {...found, runs: [...found.runs, ...one.runs]};
+  }
+  return {sweep: sweeps.map(({sweep}) => sweep).join("+"), configurations};
+}

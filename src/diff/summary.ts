@@ -1,0 +1,90 @@
+import {listed} from "../analysis/answer.ts";
+import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
+import {isAnythingCompared, regressionsOf, speedOf, type Regression} from "./regressions.ts";
+import {figuresSentence} from "./wording.ts";
+
+/** Makes text of a stranger harmless where it is written. */
+export type Quote = (text: string) => string;
+
+const kindWords: Record<RegressionKind, string> = {
+  broken: "no longer completes",
+  slower: "slower",
+  "error-rate": "learns worse",
+  memory: "needs more memory",
+  energy: "needs more energy",
+};
+
+/** How far from equal a verdict is, for finding the worst of its kind. */
+function size({verdict}: Regression): number {
+  if (verdict === null) return Number.POSITIVE_INFINITY;
+  if (verdict.ratio !== null) return Math.abs(Math.log(Math.max(verdict.ratio.value, Number.MIN_VALUE)));
+  return Math.abs(verdict.difference?.value ?? 0);
+}
+
+/** What one regression is, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs a side)". */
+function told({verdict, reason}: Regression, quote: Quote): string {
+  if (verdict === null) return quote(reason ?? "");
+  return (figuresSentence(verdict) ?? kindWords.slower).replace(": ", " ");
+}
+
+function regressionSentence(found: readonly Regression[], configurations: number, quote: Quote): string {
+  const kinds = [...new Set(found.map(({kind}) => kind))];
+  const [first, ...rest] = kinds.map((kind) => found.filter((one) => one.kind === kind));
+  const [worst] = (first ?? []).toSorted((a, b) => size(b) - size(a));
+  if (first === undefined || worst === undefined) return "";
+  const word = kindWords[worst.kind];
+  const where =
+    configurations === 1 ? "" : ` in ${first.length} of ${configurations} configurations, worst in`;
+  const more = rest.map((one) => `${kindWords[one[0]?.kind ?? "slower"]} in ${one.length}`);
+  return `${word[0]?.toUpperCase()}${word.slice(1)}${where === "" ? ":" : where} ${quote(worst.name)}: ${told(worst, quote)}${more.length === 0 ? "" : `; also ${listed(more)}`}.`;
+}
+
+function counted(pairs: readonly ComparedPair[]): string {
+  const count = (...outcomes: string[]): number =>
+    pairs.filter((pair) => outcomes.includes(speedOf(pair)?.outcome ?? "cannot-tell")).length;
+  const parts = [
+    [count("better"), "faster"],
+    [count("same"), "the same"],
+    [count("worse"), "slower"],
+    [count("cannot-tell", "not-comparable"), "cannot be told"],
+  ] as const;
+  return listed(parts.flatMap(([number, word]) => (number === 0 ? [] : [`${word} in ${number}`])));
+}
+
+function quietSentence(pairs: readonly ComparedPair[], quote: Quote): string {
+  const [only] = pairs;
+  const verdict = only === undefined || pairs.length > 1 ? undefined : speedOf(only);
+  const sentence = verdict === undefined ? null : figuresSentence(verdict);
+  if (only !== undefined && sentence !== null) return `No regression: ${quote(only.name)}: ${sentence}.`;
+  return `No regression: speed is ${counted(pairs)} of ${pairs.length} configurations.`;
+}
+
+/** Why nothing was compared, from the nearest miss to the farthest. */
+function whyNothing({sweeps, unmatched, unchanged, unreadable}: Comparison, quote: Quote): string {
+  const barred = sweeps.flatMap(({incomparable}) => incomparable)[0];
+  if (barred !== undefined) return `${quote(barred.name)}: ${quote(barred.reasons.join("; "))}`;
+  const [lone] = unmatched;
+  if (lone !== undefined) return `sweep ${quote(lone.sweep)}: ${quote(lone.reason)}`;
+  const [broken] = unreadable;
+  if (broken !== undefined) return `a run log of ${broken.side} cannot be read: ${quote(broken.problem)}`;
+  if (unchanged.length > 0) return "no run log was added or changed";
+  return sweeps.length === 0 ? "no sweep was found" : "no figure was measured on both sides";
+}
+
+/** The first sentence of a diff: what got worse and by how much, or that nothing did, or why nothing can be said. */
+export function summaryOf(found: Comparison, quote: Quote): string {
+  const unreadable = found.unreadable.filter(({side}) => side === "head");
+  const [problem] = unreadable;
+  if (problem !== undefined) {
+    const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : "";
+    return `A run log cannot be read: ${quote(problem.problem)}${more}.`;
+  }
+  const pairs = found.sweeps.flatMap((sweep) => sweep.pairs);
+  const all = regressionsOf(found);
+  const failing = all.filter(({kind}) => found.failOn.includes(kind));
+  const configurations = pairs.length + found.sweeps.reduce((sum, {broken}) => sum + broken.length, 0);
+  if (failing.length > 0) return regressionSentence(failing, configurations, quote);
+  if (!isAnythingCompared(found)) return `Nothing could be compared: ${whyNothing(found, quote)}.`;
+  if (all.length > 0) return `Allowed: ${regressionSentence(all, configurations, quote)}`;
+  return quietSentence(pairs, quote);
+}

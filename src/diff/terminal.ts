@@ -1,0 +1,79 @@
+import {quantityOf} from "../analysis/quantities.ts";
+import {printable} from "../schema/plain-text.ts";
+import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison.ts";
+import {speedOf} from "./regressions.ts";
+import {sparkline} from "./sparkline.ts";
+import {summaryOf} from "./summary.ts";
+import {figuresSentence, mediansText, wordOf} from "./wording.ts";
+
+/** How a line is meant: whoever writes to a terminal gives it a colour. */
+export interface Line {
+  text: string;
+  tone: "plain" | "title" | "good" | "bad" | "dim";
+}
+
+const line = (text: string, tone: Line["tone"] = "plain"): Line => ({text: printable(text), tone});
+
+const tones = {
+  worse: "bad",
+  better: "good",
+  same: "plain",
+  "cannot-tell": "plain",
+  "not-comparable": "dim",
+} as const;
+
+function pairLines(pair: ComparedPair, verbose: boolean): Line[] {
+  const speed = speedOf(pair);
+  const bars = speed === undefined ? "" : sparkline(speed.figures.base, speed.figures.head);
+  return [
+    line(`${pair.name}${bars === "" ? "" : `  ${bars}`}`),
+    ...pair.changes.map((change) => line(`  changed: ${change}`)),
+    ...pair.quantities.flatMap((verdict) => {
+      const sentence =
+        figuresSentence(verdict) ??
+        `${quantityOf(verdict.quantity).label}: ${wordOf(verdict)}: ${verdict.reasons.join("; ")}`;
+      const detail = [mediansText(verdict), verdict.method, ...verdict.reasons, ...verdict.caveats];
+      return [
+        line(`  ${sentence}`, tones[verdict.outcome]),
+        ...(verbose ? detail.flatMap((text) => (text === null ? [] : [line(`    ${text}`, "dim")])) : []),
+      ];
+    }),
+  ];
+}
+
+function sweepLines(sweep: ComparedSweep, verbose: boolean): Line[] {
+  const against =
+    sweep.base.length === 1 && sweep.base[0] === sweep.head ? "" : ` against ${sweep.base.join(", ")}`;
+  return [
+    line(""),
+    line(`${sweep.head}${against}`, "title"),
+    ...(sweep.machines === null ? [] : [line(`across machines: ${sweep.machines}`, "bad")]),
+    ...sweep.broken.map(({name, reason}) => line(`${name}: no longer completes: ${reason}`, "bad")),
+    ...sweep.pairs.flatMap((pair) => pairLines(pair, verbose)),
+    ...sweep.incomparable.map(({name, reasons}) =>
+      line(`${name}: not comparable: ${reasons.join("; ")}`, "dim"),
+    ),
+    ...sweep.added.map((name) => line(`${name}: new`, "dim")),
+    ...sweep.removed.map((name) => line(`${name}: gone`, "dim")),
+  ];
+}
+
+/** A comparison in lines for a terminal or a log; `verbose` adds medians, methods and reasons. */
+export function linesOf(found: Comparison, {verbose = false}: {verbose?: boolean} = {}): Line[] {
+  const rest = [
+    ...found.unreadable.map(({side, problem}) => line(`left out of ${side}: ${problem}`, "bad")),
+    ...found.unmatched.map(({sweep, reason}) => line(`${sweep}: compared with nothing: ${reason}`, "dim")),
+    ...found.removed.map((sweep) => line(`${sweep}: gone`, "dim")),
+    ...(found.unchanged.length === 0
+      ? []
+      : [line(`run logs are the same on both sides: ${found.unchanged.length} of the sweeps`, "dim")]),
+  ];
+  return [
+    line(
+      summaryOf(found, (text) => text),
+      "title",
+    ),
+    ...found.sweeps.flatMap((sweep) => sweepLines(sweep, verbose)),
+    ...(rest.length === 0 ? [] : [line(""), ...rest]),
+  ];
+}

@@ -1,0 +1,46 @@
+import {quantityOf, type Quantity} from "../analysis/quantities.ts";
+import {figureText, sentenceOf} from "../analysis/verdict-sentence.ts";
+import {formatNumber, formatRatio} from "../format.ts";
+import type {ComparedQuantity} from "../schema/comparison.ts";
+
+const plainWords = {same: "same", "cannot-tell": "cannot tell", "not-comparable": "not comparable"} as const;
+
+/** The outcome in the quantity's own word. Worked out anew, since a comparison may come from a stranger's file. */
+export function wordOf({quantity, outcome}: ComparedQuantity): string {
+  return outcome === "better" || outcome === "worse"
+    ? quantityOf(quantity).words[outcome]
+    : plainWords[outcome];
+}
+
+/** A verdict's sentence in which no text of a stranger stands; null where there is nothing but a reason to say. */
+export function figuresSentence(verdict: ComparedQuantity): string | null {
+  const {outcome, ratio, difference} = verdict;
+  if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;
+  return sentenceOf({...verdict, word: wordOf(verdict), reasons: []});
+}
+
+const signed = (value: number, text: string): string => `${value < 0 ? "−" : "+"}${text}`;
+
+/** A change with its sign: "+20.1 %" of a ratio, "+1.2 points" of an error rate, else in the unit. */
+function changeText(quantity: Quantity, value: number): string {
+  if (quantity.scale === "ratio") return signed(value - 1, formatRatio(Math.abs(value - 1)));
+  if (quantity.unit === "ratio") return signed(value, `${formatNumber(100 * Math.abs(value), 2)} points`);
+  return signed(value, figureText(quantity, Math.abs(value)));
+}
+
+/** The change and its interval, e.g. "+20.1 % (+18.0 % to +22.0 %)"; null where none is known. */
+export function intervalText(verdict: ComparedQuantity): string | null {
+  const quantity = quantityOf(verdict.quantity);
+  const interval = verdict.ratio ?? verdict.difference;
+  if (interval === null) return null;
+  const [value, low, high] = [interval.value, interval.low, interval.high].map((one) =>
+    changeText(quantity, one),
+  );
+  return `${value} (${low} to ${high})`;
+}
+
+/** Both sides' medians, e.g. "3.30 s → 3.96 s"; null where a side has none. */
+export function mediansText({quantity, base, head}: ComparedQuantity): string | null {
+  if (base === null || head === null) return null;
+  return `${figureText(quantityOf(quantity), base)} → ${figureText(quantityOf(quantity), head)}`;
+}

@@ -1,0 +1,109 @@
+import {z} from "zod";
+import {finite} from "./bounded.ts";
+import {device, id} from "./identifiers.ts";
+import {plainText} from "./plain-text.ts";
+
+/** Version of what `npm run diff -- --format json` writes. */
+export const comparisonVersion = 1;
+
+const count = z.int().nonnegative();
+const text = plainText(3000, 1);
+const texts = z.array(text).max(200);
+const runIds = z.array(plainText(200, 1)).max(2000);
+const values = z.array(finite).max(200);
+
+/** A figure with the range that covers the truth with the level beside it. */
+const interval = z.strictObject({value: finite, low: finite, high: finite});
+
+/** What two sides come to in one quantity, and what that rests on. */
+const comparedQuantity = z.strictObject({
+  quantity: z.enum([
+    "epoch-time",
+    "throughput",
+    "step-time",
+    "error-rate",
+    "peak-memory",
+    "energy-per-image",
+  ]),
+  outcome: z.enum(["better", "worse", "same", "cannot-tell", "not-comparable"]),
+  word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
+  ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),
+  difference: interval
+    .nullable()
+    .describe("head − base in the quantity's unit; null where compared by ratio"),
+  base: finite.nullable().describe("Median over the runs, in the quantity's unit; null where there is none"),
+  head: finite.nullable(),
+  level: z.number().min(0).max(1).describe("Coverage of the interval"),
+  p: z.strictObject({difference: finite, equivalence: finite}).nullable(),
+  effectSize: finite.nullable().describe("Difference ÷ spread from run to run"),
+  n: z.strictObject({base: count, head: count}).describe("Completed runs"),
+  runs: z.strictObject({base: runIds, head: runIds}).describe("Their ids, sweep/run"),
+  figures: z.strictObject({base: values, head: values}).describe("Each run's own figure, in the runs' order"),
+  method: text,
+  noiseFloor: finite.nullable(),
+  margin: finite,
+  comparisons: count.describe("Comparisons that this one was corrected for"),
+  moreRepeats: count.nullable(),
+  reasons: texts,
+  caveats: texts,
+});
+export type ComparedQuantity = z.infer<typeof comparedQuantity>;
+
+/** A configuration on both sides. */
+const comparedPair = z.strictObject({
+  name: text.describe("e.g. CPU, batch 64"),
+  device,
+  batchSize: z.int().positive().nullable(),
+  changes: texts.describe("What is not the same in the two configurations"),
+  quantities: z.array(comparedQuantity).max(20),
+});
+export type ComparedPair = z.infer<typeof comparedPair>;
+
+/** A sweep of head against what it was compared with. */
+const comparedSweep = z.strictObject({
+  base: z.array(id).min(1).max(1000).describe("Sweeps whose runs are the baseline"),
+  head: id,
+  machines: text.nullable().describe("How the two machines differ, where they were compared nevertheless"),
+  pairs: z.array(comparedPair).max(2000),
+  incomparable: z.array(z.strictObject({name: text, reasons: texts})).max(2000),
+  added: texts.describe("Configurations that only head has"),
+  removed: texts.describe("Configurations that only base has"),
+  broken: z
+    .array(z.strictObject({name: text, reason: text}))
+    .max(2000)
+    .describe("Configurations that completed in base and did not in head"),
+});
+export type ComparedSweep = z.infer<typeof comparedSweep>;
+
+/** Kinds of regression. */
+export const regressionKind = z.enum(["slower", "error-rate", "memory", "energy", "broken"]);
+export type RegressionKind = z.infer<typeof regressionKind>;
+
+const side = z.strictObject({
+  name: plainText(300, 1).describe("As it was asked for"),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/)
+    .nullable()
+    .describe("null for files on the disk"),
+});
+
+/** What `npm run diff` found: everything that its terminal and Markdown texts are made from. */
+export const comparison = z.strictObject({
+  version: z.literal(comparisonVersion),
+  base: side,
+  head: side,
+  sweeps: z.array(comparedSweep).max(500),
+  unchanged: z.array(id).max(10_000).describe("Sweeps whose run logs are the same on both sides"),
+  unmatched: z
+    .array(z.strictObject({sweep: id, reason: text}))
+    .max(1000)
+    .describe("Sweeps of head that nothing in base can be compared with"),
+  removed: z.array(id).max(10_000).describe("Sweeps that only base has"),
+  unreadable: z
+    .array(z.strictObject({side: z.enum(["base", "head"]), problem: text}))
+    .max(1000)
+    .describe("Run logs that were left out: file, field, problem, value"),
+  failOn: z.array(regressionKind).max(5).describe("Kinds of regression that end with exit code 1"),
+});
+export type Comparison = z.infer<typeof comparison>;

@@ -1,0 +1,197 @@
+import {appendFile, cp, readFile, rm, symlink, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import {createRepository, diffOf, exampleMachine, writeRuns, type Repository} from "./repository.ts";
+
+const steady = [1000, 1004, 996, 1002, 998];
+const slower = steady.map((ms) => 1.2 * ms);
+let repository: Repository;
+let runs: string;
+
+beforeEach(async () => {
+  repository = await createRepository();
+  ({runs} = repository);
+  await writeRuns(runs, "quick", steady);
+  await repository.commit("first");
+});
+
+afterEach(() => repository.remove());
+
+const slowerByAFifth = /epoch time slower by 20 %, between 19 % and 21 % \(5 runs a side\)/;
+
+describe("npm run diff in a git repository", () => {
+  test("compares the disk with the merge base of main, without arguments", async () => {
+    await repository.git("checkout", "--quiet", "-b", "branch");
+    await writeRuns(runs, "quick", slower);
+    const {code, out} = await diffOf(runs);
+    expect(code).toBe(1);
+    expect(out.split("\n")[0]).toMatch(slowerByAFifth);
+  });
+
+  test("does not see what main got meanwhile", async () => {
+    await repository.git("checkout", "--quiet", "-b", "branch");
+    await repository.git("checkout", "--quiet", "main");
+    await writeRuns(runs, "quick", slower);
+    await repository.commit("main moves on");
+    await repository.git("checkout", "--quiet", "branch");
+    expect(await diffOf(runs)).toMatchObject({code: 3, out: expect.stringContaining("no run log was added")});
+  });
+
+  test("compares two refs without checking anything out", async () => {
+    await writeRuns(runs, "quick", slower);
+    await repository.commit("slower");
+    await rm(runs, {recursive: true});
+    const {code, out} = await diffOf(runs, "HEAD~1", "main");
+    expect(code).toBe(1);
+    expect(out).toMatch(slowerByAFifth);
+    expect((await diffOf(runs, "main", "HEAD~1")).code).toBe(0);
+  });
+
+  test("a new sweep is compared with base's newest on the same hardware", async () => {
+    await writeRuns(runs, "older", slower, {startedAt: "2026-11-20T10:00:00.000Z"});
+    await writeRuns(runs, "elsewhere", slower, {
+      startedAt: "2026-11-24T10:00:00.000Z",
+      machine: exampleMachine({availableCores: 64}),
+    });
+    await repository.commit("more sweeps");
+    await writeRuns(runs, "new", slower, {startedAt: "2026-11-25T10:00:00.000Z"});
+    const {code, out} = await diffOf(runs, "main");
+    expect(code).toBe(1);
+    expect(out).toContain("new against quick");
+    expect(out).toMatch(slowerByAFifth);
+  });
+
+  test("--last pools the runs of base's last sweeps, so that one odd sweep is no baseline", async () => {
+    await writeRuns(runs, "odd", slower, {startedAt: "2026-11-24T10:00:00.000Z"});
+    await writeRuns(runs, "usual", steady, {startedAt: "2026-11-22T10:00:00.000Z"});
+    await repository.commit("three sweeps");
+    await writeRuns(runs, "new", steady, {startedAt: "2026-11-25T10:00:00.000Z"});
+    expect((await diffOf(runs, "main")).out).toContain("faster by");
+    const {code, out} = await diffOf(runs, "main", "--last", "3");
+    expect(code).toBe(0);
+    expect(out).toContain("new against odd, quick, usual");
+    expect(out).toContain("(15 and 5 runs)");
+  });
+
+  test("another machine is refused with the reason, and ends with 3", async () => {
+    await writeRuns(runs, "quick", slower, {machine: exampleMachine({availableCores: 64})});
+    const {code, out} = await diffOf(runs);
+    expect(code).toBe(3);
+    expect(out).toContain("machines differ (cores: 2 and 64)");
+    expect(out).not.toContain("slower by");
+  });
+
+  test("--across-machines compares it nevertheless, and marks it", async () => {
+    await writeRuns(runs, "quick", slower, {machine: exampleMachine({availableCores: 64})});
+    const {code, out} = await diffOf(runs, "--across-machines");
+    expect(code).toBe(1);
+    expect(out).toMatch(slowerByAFifth);
+    expect(out).toContain("across machines: machines differ (cores: 2 and 64)");
+  });
+
+  test("a run log that cannot be read is named with file and field, and ends with 2", async () => {
+    const file = join(runs, "quick", "r2.json");
+    await writeFile(file, (await readFile(file, "utf8")).replace('"errorRate": 0.25', '"errorRate": 25'));
+    const {code, out} = await diffOf(runs);
+    expect(code).toBe(2);
+    expect(out.split("\n")[0]).toBe(
+      `A run log cannot be read: ${file}: epochs[0].errorRate: Too big: expected number to be <=1: 25.`,
+    );
+  });
+
+  test("a run log of a commit that cannot be read is named with the commit", async () => {
+    const file = join(runs, "quick", "r2.json");
+    await writeFile(file, "{");
+    await repository.commit("broken");
+    const {code, out} = await diffOf(runs, "HEAD~1", "HEAD");
+    expect(code).toBe(2);
+    expect(out.split("\n")[0]).toContain("A run log cannot be read: HEAD:runs/quick/r2.json: not JSON: ");
+  });
+
+  test("a sweep of a ref, a sweep's id, a folder and a run log are sides too", async () => {
+    await writeRuns(runs, "new", slower);
+    await cp(runs, join(repository.folder, "elsewhere"), {recursive: true});
+    const folder = join(repository.folder, "elsewhere", "new");
+    expect((await diffOf(runs, "quick", "new")).out).toMatch(slowerByAFifth);
+    expect((await diffOf(runs, "main:quick", "new")).out).toMatch(slowerByAFifth);
+    expect((await diffOf(runs, "quick", folder)).out).toMatch(slowerByAFifth);
+    expect((await diffOf(runs, "quick", join(folder, "r1.json"))).out).toContain("(5 and 1 runs)");
+  });
+
+  test("nothing new is not green, unless that is allowed", async () => {
+    expect((await diffOf(runs, "main")).code).toBe(3);
+    expect((await diffOf(runs, "main", "--allow-unchanged")).code).toBe(0);
+    await rm(runs, {recursive: true});
+    expect((await diffOf(runs, "main", "--allow-unchanged")).code).toBe(3);
+  });
+
+  test("--fail-on chooses what ends with 1", async () => {
+    await writeRuns(runs, "quick", slower);
+    const codes = async (...args: string[]): Promise<number> => (await diffOf(runs, "main", ...args)).code;
+    expect([
+      await codes("--fail-on", "memory,error-rate"),
+      await codes("--fail-on", "none"),
+      await codes("--fail-on", "slower"),
+    ]).toEqual([0, 0, 1]);
+  });
+
+  test("--output writes JSON, Markdown and text", async () => {
+    await writeRuns(runs, "quick", slower);
+    const output = join(repository.folder, "diff");
+    await diffOf(runs, "main", "--output", output);
+    expect(JSON.parse(await readFile(join(output, "diff.json"), "utf8"))).toMatchObject({version: 1});
+    expect(await readFile(join(output, "diff.md"), "utf8")).toMatch(/^\*\*Slower: `CPU, batch 64`: /);
+    expect(await readFile(join(output, "diff.txt"), "utf8")).toMatch(/^Slower: CPU, batch 64: /);
+  });
+
+  test.each<[string, string[]]>([
+    ["an option that git would obey", ["--upload-pack=touch"]],
+    ["one behind the separator", ["--", "--output=owned"]],
+    ["a ref that is not there", ["nowhere"]],
+    ["a file of a commit", ["HEAD:runs/quick/r1.json"]],
+    ["a shell's own signs", ["$(touch owned)"]],
+    ["a NUL", ["main\0x"]],
+    ["three sides", ["main", "main", "main"]],
+    ["an unknown kind of regression", ["--fail-on", "sloth"]],
+    ["an unknown format", ["--format", "xml"]],
+    ["no last sweep", ["--last", "0"]],
+  ])("%s is wrong use: one line, exit code 2", async (_, args) => {
+    const {code, out, err} = await diffOf(runs, ...args);
+    expect({code, out, lines: err.split("\n").length}).toEqual({code: 2, out: "", lines: 2});
+    expect(await repository.git("status", "--short")).toBe("");
+  });
+
+  test("a link in a commit is not followed", async () => {
+    await rm(join(runs, "quick", "r2.json"));
+    await symlink("/etc/hostname", join(runs, "quick", "r2.json"));
+    await repository.commit("a link");
+    for (const head of [["HEAD"], []]) {
+      const {code, out} = await diffOf(runs, "HEAD~1", ...head);
+      expect(code).toBe(2);
+      expect(out.split("\n")[0]).toMatch(/quick\/r2\.json: file: expected a regular file/);
+    }
+  });
+});
+
+describe("two branches", () => {
+  const branch = async (name: string, change: () => Promise<void>): Promise<void> => {
+    await repository.git("checkout", "--quiet", "-b", name, "main");
+    await change();
+    await repository.commit(name);
+  };
+
+  test("that each add runs to one sweep merge without conflict", async () => {
+    await appendFile(join(repository.folder, ".gitattributes"), await readFile(".gitattributes", "utf8"));
+    await repository.commit("attributes");
+    const copy = (run: string) => async (): Promise<void> => {
+      const log = JSON.parse(await readFile(join(runs, "quick", "r1.json"), "utf8"));
+      await writeFile(join(runs, "quick", `${run}.json`), JSON.stringify({...log, run}));
+    };
+    await branch("one", copy("r6"));
+    await branch("two", copy("r7"));
+    await repository.git("merge", "--quiet", "--no-edit", "one");
+    expect((await repository.git("ls-files", "runs/quick")).split("\n")).toEqual(
+      expect.arrayContaining(["runs/quick/r6.json", "runs/quick/r7.json"]),
+    );
+  });
+});

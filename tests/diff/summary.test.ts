@@ -1,0 +1,144 @@
+import {expect, test} from "vitest";
+import {code} from "../../src/diff/markdown.ts";
+import {exitCodeOf} from "../../src/diff/regressions.ts";
+import {summaryOf} from "../../src/diff/summary.ts";
+import type {Comparison} from "../../src/schema/comparison.ts";
+import {
+  equalQuantity,
+  exampleComparedSweep,
+  exampleComparison,
+  examplePair,
+  exampleQuantity,
+} from "./examples.ts";
+
+/** Exit code and sentence, with plain spaces before percent signs. */
+const said = (found: Comparison): [number, string] => [
+  exitCodeOf(found),
+  summaryOf(found, (text) => text).replaceAll("\u00a0", " "),
+];
+const ofPairs = (...pairs: ReturnType<typeof examplePair>[]): Comparison =>
+  exampleComparison({sweeps: [exampleComparedSweep({pairs})]});
+
+test("a slower configuration is named with the change and its interval, and ends with 1", () => {
+  expect(said(exampleComparison())).toEqual([
+    1,
+    "Slower: CPU, batch 64: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).",
+  ]);
+});
+
+test("of several slower ones the worst is named", () => {
+  const worse = exampleQuantity({ratio: {value: 1.4, low: 1.3, high: 1.5}});
+  const found = ofPairs(
+    examplePair(),
+    examplePair({name: "CPU, batch 128", quantities: [worse]}),
+    examplePair({name: "CPU, batch 256", quantities: [equalQuantity()]}),
+  );
+  expect(said(found)).toEqual([
+    1,
+    "Slower in 2 of 3 configurations, worst in CPU, batch 128: epoch time slower by 40 %, between 30 % and 50 % (5 runs a side).",
+  ]);
+});
+
+test("throughput that is worse too does not count a second time", () => {
+  const throughput = exampleQuantity({quantity: "throughput", ratio: {value: 0.83, low: 0.82, high: 0.85}});
+  const [, sentence] = said(ofPairs(examplePair({quantities: [exampleQuantity(), throughput]})));
+  expect(sentence).not.toContain("also");
+});
+
+test("a regression that fail-on does not name ends with 0, and is said to be allowed", () => {
+  const [exitCode, sentence] = said(exampleComparison({failOn: ["memory"]}));
+  expect([exitCode, sentence.slice(0, 16)]).toEqual([0, "Allowed: Slower:"]);
+});
+
+test("equal sides are the same, with the margin", () => {
+  const [exitCode, sentence] = said(ofPairs(examplePair({quantities: [equalQuantity()]})));
+  expect(exitCode).toBe(0);
+  expect(sentence).toMatch(/^No regression: CPU, batch 64: epoch time: same within 5.0 %: /);
+});
+
+test("several equal ones are counted", () => {
+  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell"});
+  const found = ofPairs(
+    examplePair({quantities: [equalQuantity()]}),
+    examplePair({quantities: [equalQuantity()]}),
+    examplePair({quantities: [unsure]}),
+  );
+  expect(said(found)).toEqual([
+    0,
+    "No regression: speed is the same in 2 and cannot be told in 1 of 3 configurations.",
+  ]);
+});
+
+test("a configuration that no longer completes is worse than any number", () => {
+  const broken = [{name: "GPU, batch 256", reason: "out of memory: the allocator gave up"}];
+  const found = exampleComparison({sweeps: [exampleComparedSweep({broken})]});
+  expect(said(found)).toEqual([
+    1,
+    "No longer completes in 1 of 2 configurations, worst in GPU, batch 256: out of memory: the allocator gave up; also slower in 1.",
+  ]);
+});
+
+test("a run log of head that cannot be read is named with file and field, and ends with 2", () => {
+  const problem = "runs/new/a-r1.json: epochs[0].errorRate: Too big: expected number to be <=1: 25";
+  expect(said(exampleComparison({unreadable: [{side: "head", problem}]}))).toEqual([
+    2,
+    `A run log cannot be read: ${problem}.`,
+  ]);
+});
+
+test("a run log of base that cannot be read is not head's fault", () => {
+  const unreadable = [{side: "base" as const, problem: "main:runs/old/a-r1.json: repeat: …"}];
+  expect(
+    exitCodeOf(
+      exampleComparison({
+        sweeps: [exampleComparedSweep({pairs: [examplePair({quantities: [equalQuantity()]})]})],
+        unreadable,
+      }),
+    ),
+  ).toBe(0);
+});
+
+test.each<[string, Partial<Comparison>, string]>([
+  ["nothing at all", {sweeps: []}, "Nothing could be compared: no sweep was found."],
+  [
+    "only what was there before",
+    {sweeps: [], unchanged: ["old"]},
+    "Nothing could be compared: no run log was added or changed.",
+  ],
+  [
+    "another machine",
+    {
+      sweeps: [
+        exampleComparedSweep({
+          pairs: [],
+          incomparable: [{name: "CPU, batch 64", reasons: ["machines differ (cores: 2 and 8)"]}],
+        }),
+      ],
+    },
+    "Nothing could be compared: CPU, batch 64: machines differ (cores: 2 and 8).",
+  ],
+  [
+    "a sweep like no other",
+    {sweeps: [], unmatched: [{sweep: "new", reason: "base has no sweep with a configuration of it"}]},
+    "Nothing could be compared: sweep new: base has no sweep with a configuration of it.",
+  ],
+  [
+    "verdicts that compare nothing",
+    {
+      sweeps: [
+        exampleComparedSweep({
+          pairs: [examplePair({quantities: [exampleQuantity({outcome: "not-comparable"})]})],
+        }),
+      ],
+    },
+    "Nothing could be compared: no figure was measured on both sides.",
+  ],
+])("%s is not green: it ends with 3 and the reason", (_, changes, sentence) => {
+  expect(said(exampleComparison(changes))).toEqual([3, sentence]);
+});
+
+test("names of a stranger are quoted, the figures are not", () => {
+  expect(summaryOf(ofPairs(examplePair({name: "@all <b>"})), code).replaceAll("\u00a0", " ")).toBe(
+    "Slower: `@all <b>`: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).",
+  );
+});
