@@ -1,5 +1,6 @@
 import {join} from "node:path";
 import mdx from "@astrojs/mdx";
+import sitemap from "@astrojs/sitemap";
 import {defineConfig} from "astro/config";
 import {runLogs} from "./src/report/run-logs.ts";
 import {createLibrary} from "./src/runs/library.ts";
@@ -11,12 +12,12 @@ const cache = BATCHSWEEP_CACHE ?? join(".cache", "batchsweep");
 // SITE_URL and BASE_PATH say where the report will live, e.g. https://you.github.io and /repo. Every page is a file with
 // its styles inside and links relative to itself, so the report also works from a folder.
 export default defineConfig({
-  site: SITE_URL ?? "https://example.com",
+  ...(SITE_URL === undefined ? {} : {site: SITE_URL}),
   base: BASE_PATH ?? "/",
   ...(BATCHSWEEP_CACHE === undefined ? {} : {cacheDir: BATCHSWEEP_CACHE}),
   trailingSlash: "ignore",
   build: {format: "file", inlineStylesheets: "always"},
-  integrations: [mdx(), runLogs(library, cache)],
+  integrations: [mdx(), runLogs(library, cache), ...(SITE_URL === undefined ? [] : [sitemap()])],
   // Astro's own directive in every MDX file, which the bundler need not keep.
   vite: {
     build: {

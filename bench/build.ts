@@ -47,7 +47,7 @@ async function build(work: string): Promise<{wallMs: number; peakBytes: number}>
         BATCHSWEEP_RUNS: join(work, "runs"),
         BATCHSWEEP_CACHE: join(work, "cache"),
         BATCHSWEEP_PEAK: peak,
-        NODE_OPTIONS: `--import ${join(root, "bench/peak-memory.ts")}`,
+        NODE_OPTIONS: `--import ${join(root, "bench/build/peak-memory.ts")}`,
       },
     },
   );

@@ -9,6 +9,8 @@ const skipInvalid = rest.includes("--skip-invalid");
 const {status} = spawnSync(
   process.execPath,
   [
+    // Node's own taking away of types, by which the page's script is made.
+    "--disable-warning=ExperimentalWarning",
     join(root, "node_modules/astro/bin/astro.mjs"),
     command,
     ...rest.filter((option) => option !== "--skip-invalid"),

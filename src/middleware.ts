@@ -1,5 +1,6 @@
 import {join} from "node:path";
 import type {MiddlewareHandler} from "astro";
+import {baselines} from "./components/comparisons.ts";
 import {library} from "./components/views.ts";
 import {codeFingerprint, createPageCache} from "./report/page-cache.ts";
 import {createFingerprints} from "./runs/fingerprint.ts";
@@ -9,15 +10,22 @@ const fingerprints = createFingerprints(library);
 const code = codeFingerprint(process.cwd(), [SITE_URL, BASE_PATH, BATCHSWEEP_SKIP_INVALID]);
 const folder = join(BATCHSWEEP_CACHE ?? join(".cache", "batchsweep"), "pages");
 
-/** In a build, a page of a sweep or run that the last build made from the same content by the same code is not made again. */
+/** What a page or file of a sweep is made of: a run's own files, or the sweep's, and those of the sweep it is held against. */
+async function contentOf(sweep: string, run: string | undefined): Promise<string> {
+  if (run !== undefined) return fingerprints.run(sweep, run);
+  const base = (await baselines()).get(sweep);
+  return `${await fingerprints.sweep(sweep)} ${base === undefined ? "" : await fingerprints.sweep(base)}`;
+}
+
+/** In a build, what the last build made from the same content by the same code is not made again. */
 export const onRequest: MiddlewareHandler = async ({params: {sweep, run}, url}, next) => {
   if (!import.meta.env.PROD || sweep === undefined) return next();
-  const content = run === undefined ? await fingerprints.sweep(sweep) : await fingerprints.run(sweep, run);
+  const content = await contentOf(sweep, run);
   const cache = createPageCache(folder, await code);
   const kept = await cache.kept(url.pathname, content);
-  if (kept !== null) return new Response(kept, {headers: {"content-type": "text/html"}});
+  if (kept !== null) return new Response(kept);
   const response = await next();
-  const html = await response.text();
-  await cache.keep(url.pathname, content, html);
-  return new Response(html, response);
+  const page = await response.bytes();
+  await cache.keep(url.pathname, content, page);
+  return new Response(page, response);
 };

@@ -29,6 +29,8 @@ const mayImport: Record<string, readonly string[]> = {
   diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
+// Runs in a reader's browser, so it imports nothing.
+mayImport["enhance"] = [];
 const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles", "middleware.ts"];
 for (const room of site) {
   mayImport[room] = [
@@ -41,6 +43,8 @@ for (const room of site) {
     "format.ts",
     "node:",
     "npm:astro",
+    "npm:@astrojs/",
+    "enhance",
     "astro:",
     "npm:zod",
   ];

@@ -7,6 +7,10 @@ export const originId = "2024-04-14-gpu-vs-cpu";
 
 const author = "author of the post";
 const unsaid = "the post does not say";
+const unsaidOfTraining = [
+  ...["splitHash", "parameters", "deviceName", "threads", "adapter", "peakDeviceMemoryBytes"],
+  ...["lastBatch", "lastValidBatch", "skippedImages"],
+];
 
 type Place = Pick<RunLog["configuration"], "device" | "batchSize">;
 
@@ -93,7 +97,10 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
           parameters: null,
           deviceName: null,
           threads: null,
+          adapter: null,
+          peakDeviceMemoryBytes: null,
           lastBatch: null,
+          lastValidBatch: null,
           skippedImages: null,
         }
       : null,
@@ -106,11 +113,7 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
       startedAt: "the post gives a day only",
       "status.durationMs": "the tables leave out the frozen epoch and the loading",
       ...(onGpu
-        ? Object.fromEntries(
-            ["splitHash", "parameters", "deviceName", "threads", "lastBatch", "skippedImages"].map(
-              (field) => [`training.${field}`, unsaid],
-            ),
-          )
+        ? Object.fromEntries(unsaidOfTraining.map((field) => [`training.${field}`, unsaid]))
         : {
             training: `the post gives no image counts; the error rates fit ${validImages.cpu} validation images, which leaves the training images open`,
           }),

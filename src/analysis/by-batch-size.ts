@@ -1,8 +1,9 @@
 import {groupName} from "./answer.ts";
 import type {Derived} from "./derived.ts";
+import {stateNames} from "./states.ts";
 import type {ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
-/** One configuration's figure, for a plot by batch size. `slot` counts the lines from 0 and picks the colour. */
+/** One configuration's figure, for a plot by batch size. `slot` picks the colour. */
 export interface BatchSizePoint {
   batchSize: number;
   value: number;
@@ -12,17 +13,51 @@ export interface BatchSizePoint {
   slot: number;
 }
 
+/** Slots of colour, in the order of the groups: 0 for the first on the CPU, 1 for the first on a GPU, further ones after. */
+export function groupSlots({groups}: Pick<SweepSummary, "groups">): number[] {
+  const first = {
+    cpu: groups.findIndex(({configuration}) => configuration.device === "cpu"),
+    gpu: groups.findIndex(({configuration}) => configuration.device === "gpu"),
+  };
+  let next = 2;
+  return groups.map((_, index) => (index === first.cpu ? 0 : index === first.gpu ? 1 : next++));
+}
+
 /** A figure by batch size, one series a group; rows without the figure or without a batch size are left out. */
 export function byBatchSize(
   summary: SweepSummary,
   figure: (row: ConfigurationRow) => Derived,
 ): BatchSizePoint[] {
-  return summary.groups.flatMap((group, slot) =>
+  const slots = groupSlots(summary);
+  return summary.groups.flatMap((group, index) =>
     group.rows.flatMap((row) => {
       const {value, ...rest} = figure(row);
       const {batchSize} = row.configuration;
       if (value === null || !("low" in rest) || batchSize === null) return [];
-      return [{batchSize, value, low: rest.low, high: rest.high, series: groupName(group, summary), slot}];
+      const series = groupName(group, summary);
+      return [{batchSize, value, low: rest.low, high: rest.high, series, slot: slots[index] ?? index}];
+    }),
+  );
+}
+
+/** A batch size at which no run was completed, and why, in a word or two. */
+export interface LostPoint {
+  batchSize: number;
+  series: string;
+  slot: number;
+  label: string;
+}
+
+/** Configurations that were tried and gave no figure: out of memory, failed, not run. */
+export function lostConfigurations(summary: SweepSummary): LostPoint[] {
+  const slots = groupSlots(summary);
+  return summary.groups.flatMap((group, index) =>
+    group.rows.flatMap((row) => {
+      const {batchSize} = row.configuration;
+      const [trouble] = row.troubles;
+      if (row.repeats > 0 || trouble === undefined || batchSize === null) return [];
+      const series = groupName(group, summary);
+      return [{batchSize, series, slot: slots[index] ?? index, label: stateNames[trouble.state]}];
     }),
   );
 }

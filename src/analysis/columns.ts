@@ -244,3 +244,10 @@ export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Ro
   );
   return new Set(marked.length === valued.length ? [] : marked.map(({row}) => row));
 }
+
+/** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
+export function worstRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+  if (column.best === undefined || rows.filter((row) => column.value(row) !== null).length < 3)
+    return new Set();
+  return bestRows({...column, best: column.best === "lowest" ? "highest" : "lowest"}, rows);
+}

@@ -1,4 +1,4 @@
-import {formatLoss, formatRatio, formatSeconds} from "../format.ts";
+import {formatLoss, formatNumber, formatRatio, formatSeconds} from "../format.ts";
 import type {EpochRow, RunLog} from "../schema/run-log.ts";
 import type {Column} from "./columns.ts";
 import {printedMs} from "./derived.ts";
@@ -89,4 +89,31 @@ export function epochColumns(log: RunLog): Column<EpochRow>[] {
     }),
   ];
   return columns.filter((column) => log.epochs.some((row) => column.value(row) !== null));
+}
+
+/** The epoch table with what a trainer reported beside it: further figures by their own names, and the stage where there are several. */
+export function epochTable(log: RunLog): Column<EpochRow>[] {
+  const names = [...new Set(log.epochs.flatMap(({metrics}) => Object.keys(metrics)))];
+  const further = names.map((name) =>
+    figure({
+      id: `metric/${name}`,
+      header: name,
+      unit: null,
+      meaning: "As the trainer reported it",
+      value: (row) => row.metrics[name] ?? null,
+      write: (value) => formatNumber(value, 4),
+    }),
+  );
+  const stage: Column<EpochRow> = {
+    id: "stage",
+    header: "stage",
+    unit: null,
+    meaning: "Stage of the training that the epoch belongs to",
+    value: () => null,
+    text: (row) => row.stage,
+    words: true,
+    detail: false,
+  };
+  const isStaged = new Set(log.epochs.map((row) => row.stage)).size > 1;
+  return [...epochColumns(log), ...further, ...(isStaged ? [stage] : [])];
 }

@@ -1,10 +1,22 @@
 /** Addresses of the site's pages and files, from its root, without a leading slash. */
 export const home = "index.html";
+export const machinesPage = "machines.html";
+export const methodsPage = "methods.html";
 export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
+/** Pairs of a sweep's configurations. */
+export const comparePage = (sweep: string): string => `compare/${sweep}.html`;
+/** A sweep against an earlier one. */
+export const baselinePage = (sweep: string, base: string): string => `compare/${sweep}/${base}.html`;
 export const postPage = (post: string): string => `posts/${post}.html`;
 export const rawFile = (sweep: string, file: string): string => `runs/${sweep}/${file}`;
+/** A table as a file: of a sweep's configurations or pairs, or of a run's epochs. */
+export const tableFile = (sweep: string, table: string, format: "csv" | "json"): string =>
+  `tables/${sweep}/${table}.${format}`;
 export const schemaFile = (name: string): string => `schema/${name}.schema.json`;
+export const cardFile = (kind: "posts" | "sweeps", id: string): string => `cards/${kind}/${id}.png`;
+export const feed = "rss.xml";
+export const scriptFile = "enhance.js";
 
 /**
  * Address of `target` (from the site's root) as seen from the page at `page`. Relative, so that the site works from any

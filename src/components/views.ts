@@ -1,4 +1,8 @@
 import {groupName} from "../analysis/answer.ts";
+import {groupSlots} from "../analysis/by-batch-size.ts";
+import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/evidence.ts";
+import {lossCurves, type LossCurve} from "../analysis/loss-curves.ts";
+import {stepSpread, type StepSpread} from "../analysis/step-spread.ts";
 import {batchName} from "../analysis/batch-name.ts";
 import {isAmbient} from "../analysis/metric-summary.ts";
 import {summarizeRun, type RunSummary} from "../analysis/run-summary.ts";
@@ -21,10 +25,13 @@ export const library = createLibrary(process.env["BATCHSWEEP_RUNS"] ?? "runs", {
 /** Points a line of a small multiple has at most: it is 340 pixels wide. */
 const cellBuckets = 110;
 
-/** What a sweep's page shows. */
+/** What a sweep's pages show. */
 export interface SweepView extends RecordedSweep {
   summary: SweepSummary;
+  evidence: SweepEvidence;
   multiples: Multiples[];
+  losses: LossCurve[];
+  spreads: StepSpread[];
   sampling: Sampling | null;
 }
 
@@ -38,35 +45,77 @@ function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   return summary.groups.length > 1 && group !== undefined ? `${groupName(group, summary)}, ${batch}` : batch;
 }
 
-/** Reads a sweep with its samples, one run at a time, and works out what its page shows. */
-export async function sweepView(id: string): Promise<SweepView> {
+/** The small multiples: one cell a configuration, of the run that stands for it. */
+function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, Timeline>): Multiples[] {
+  return multiplesOf(
+    summary.rows.flatMap((row) => {
+      const shown = representative(row);
+      const timeline = shown === undefined ? undefined : timelines.get(shown.run);
+      if (shown === undefined || timeline === undefined) return [];
+      const {state} = shown.status;
+      const label = `${cellLabel(row, summary)}${state === "completed" ? "" : `: ${stateNames[state]}`}`;
+      return [{label, run: shown.run, timeline}];
+    }),
+  );
+}
+
+/** How steps spread, one row a configuration: all settled steps of its completed runs together. */
+function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
+  const slots = groupSlots(summary);
+  return summary.rows.flatMap((row) => {
+    const own = row.runs.flatMap(({run, status}) =>
+      status.state === "completed" ? (steps.get(run) ?? []) : [],
+    );
+    const group = summary.groups.findIndex(({rows}) => rows.includes(row));
+    return stepSpread(own, cellLabel(row, summary), slots[group] ?? 0) ?? [];
+  });
+}
+
+async function readSweep(id: string): Promise<SweepView> {
   const recorded = await library.sweep(id);
-  const [summaries, facts, timelines]: [RunSummary[], SamplingFacts[], Map<string, Timeline>] = [
-    [],
-    [],
-    new Map(),
-  ];
+  const summaries: RunSummary[] = [];
+  const facts: SamplingFacts[] = [];
+  const timelines = new Map<string, Timeline>();
+  const steps = new Map<string, Telemetry["steps"]>();
   for (const log of recorded.runs) {
     const telemetry = await library.telemetry(log);
     summaries.push(summarizeRun(log, telemetry));
     if (telemetry === null) continue;
     facts.push(samplingFacts(telemetry));
+    steps.set(log.run, telemetry.steps);
     timelines.set(
       log.run,
       timelineOf(log, telemetry, {buckets: cellBuckets, include: (metric) => !isAmbient(metric)}),
     );
   }
   const summary = summarizeSweep(recorded.sweep, summaries);
-  const cells = summary.rows.flatMap((row) => {
-    const shown = representative(row);
-    const timeline = shown === undefined ? undefined : timelines.get(shown.run);
-    if (shown === undefined || timeline === undefined) return [];
-    const {state} = shown.status;
-    const label = `${cellLabel(row, summary)}${state === "completed" ? "" : `: ${stateNames[state]}`}`;
-    return [{label, run: shown.run, timeline}];
+  const evidence = recorded.runs.flatMap((log, index) => {
+    const own = summaries[index];
+    return own === undefined ? [] : [runEvidence(log, null, own)];
   });
-  return {...recorded, summary, multiples: multiplesOf(cells), sampling: samplingOf(facts)};
+  return {
+    ...recorded,
+    summary,
+    evidence: sweepEvidence(recorded.sweep, evidence),
+    multiples: multiplesOfSweep(summary, timelines),
+    losses: lossCurves(summary, recorded.runs),
+    spreads: spreadsOfSweep(summary, steps),
+    sampling: samplingOf(facts),
+  };
 }
+
+let last: {id: string; view: Promise<SweepView>} | null = null;
+
+/** Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps the last one: a post asks often. */
+export function sweepView(id: string): Promise<SweepView> {
+  if (!import.meta.env.PROD) return readSweep(id);
+  if (last?.id !== id) last = {id, view: readSweep(id)};
+  return last.view;
+}
+
+/** The view of a sweep that is named by its id, or is one already. */
+export const viewOf = async (sweep: string | SweepView): Promise<SweepView> =>
+  typeof sweep === "string" ? sweepView(sweep) : sweep;
 
 /** Summary of a sweep from its run logs alone: enough for an answer and for tables without samples. */
 export async function sweepSummary(id: string): Promise<SweepSummary> {

@@ -1,4 +1,4 @@
-import {plot, type PlotOptions} from "@observablehq/plot";
+import {plot, type Plot, type PlotOptions} from "@observablehq/plot";
 import {SvgDocument, SvgElement} from "./svg-document.ts";
 
 export type {PlotOptions};
@@ -9,6 +9,8 @@ export interface FigureText {
   id: string;
   title: string;
   description: string;
+  /** Units of the two axes, where a reader with JavaScript gets a crosshair over the figure's lines. */
+  crosshair?: {x: string; y: string};
 }
 
 const document = new SvgDocument();
@@ -33,12 +35,36 @@ function named(tag: "title" | "desc", id: string, text: string): SvgElement {
   return element;
 }
 
+/** Plot's labels of groups as what the page uses them for; what it does not use is left out. A description names a line. */
+function relabel(svg: SvgElement): void {
+  for (const element of svg.elements()) {
+    const label = element.getAttribute("aria-label");
+    const line = element.getAttribute("aria-description");
+    element.removeAttribute("aria-label");
+    element.removeAttribute("aria-description");
+    if (line !== null) element.setAttribute("data-line", line);
+    if (label?.endsWith("axis tick label")) element.setAttribute("class", "ticks");
+  }
+}
+
+/** Where the axes lie, in pixels, and what they say: enough for a script to turn one into the other. */
+function describeAxes(svg: SvgElement & Partial<Pick<Plot, "scale">>, units: {x: string; y: string}): void {
+  for (const name of ["x", "y"] as const) {
+    const {range, domain} = svg.scale?.(name) ?? {};
+    const ends = [...Array.from(range ?? []), ...Array.from(domain ?? [])].map(
+      (end) => Math.round(1000 * Number(end)) / 1000,
+    );
+    svg.setAttribute(`data-${name}`, ends.join(" "));
+    svg.setAttribute(`data-${name}-unit`, units[name]);
+  }
+}
+
 /**
  * Renders plot options as static SVG, styled by the page's custom properties. The same options give the same bytes:
  * ids carry the figure's own prefix instead of Plot's running number. Throws where Plot warns, since it would draw the
  * warning into the figure.
  */
-export function renderPlot(options: PlotOptions, {id, title, description}: FigureText): string {
+export function renderPlot(options: PlotOptions, {id, title, description, crosshair}: FigureText): string {
   const svg = plot({...options, document: document as unknown as Document, className: "plot"}) as unknown;
   if (!(svg instanceof SvgElement) || svg.tagName !== "svg")
     throw new Error(`plot is not one svg: ${id} (leave title, caption and legend to the page)`);
@@ -48,6 +74,8 @@ export function renderPlot(options: PlotOptions, {id, title, description}: Figur
     throw new Error(`plot warns: ${id} (the line above, from Plot, says of what)`);
   for (const style of svg.childNodes.filter(isOf("style"))) svg.removeChild(style);
   roundGeometry(svg);
+  relabel(svg);
+  if (crosshair !== undefined) describeAxes(svg, crosshair);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${id}-title ${id}-desc`);
   svg.prepend(named("title", `${id}-title`, title), named("desc", `${id}-desc`, description));

@@ -2,6 +2,7 @@
 export const ink = "var(--ink)";
 export const quiet = "var(--quiet)";
 export const rule = "var(--rule)";
+export const trouble = "var(--trouble)";
 
 const palette = [
   "var(--series-1)",
@@ -11,27 +12,77 @@ const palette = [
   "var(--series-5)",
 ];
 
-/** Colour of the n-th series, from 0; the same series has the same slot everywhere. */
+/** Colour of the n-th series, from 0. Slot 0 is the CPU's and slot 1 the GPU's, in every figure. */
 export function seriesColour(slot: number): string {
   const colour = palette[slot % palette.length];
   if (colour === undefined) throw new Error(`not a slot: ${slot}`);
   return colour;
 }
 
+/** Steps of the ramp on which batch sizes lie, from small to large. */
+const rampSteps = 6;
+
+/** Colour of a batch size: the `rank`-th, from 0, of `count`, spread over the whole ramp. */
+export function batchColour(rank: number, count: number): string {
+  const step = count < 2 ? 0 : Math.round((rank * (rampSteps - 1)) / (count - 1));
+  return `var(--batch-${step + 1})`;
+}
+
+/** What the figures of a metric have in common everywhere: the training on the CPU blue, a GPU orange, the rest beside them. */
+const metricSlots: Record<string, number> = {
+  "process.cpu.utilization": 0,
+  "process.memory.usage": 0,
+  "machine.cpu.utilization": 3,
+  "machine.memory.usage": 3,
+  "machine.cpu.other": 4,
+  "machine.cpu.core-max": 2,
+  "machine.swap.usage": 4,
+  "machine.shared-memory.usage": 2,
+  "gpu.utilization": 1,
+  "gpu.memory.usage": 1,
+  "gpu.power": 1,
+  "gpu.temperature": 1,
+  "gpu.clock.sm": 1,
+  "gpu.clock.memory": 3,
+  "gpu.memory.activity": 3,
+  "gpu.memory.reserved": 3,
+  "gpu.power.average": 3,
+  "gpu.sm.activity": 2,
+  "gpu.tensor.activity": 4,
+};
+
+/** Slot of a metric's colour: its own where it has one, otherwise the one its place in the panel gives it. */
+export const metricSlot = (metric: string, place: number): number => metricSlots[metric] ?? place;
+
 /** Widths at which figures are drawn: a phone's column and a page's. Each is shown where it fits, unscaled. */
 export const widths = {narrow: 340, wide: 720} as const;
 export type Width = keyof typeof widths;
 
+/** Mean width of a character of a label, pixels, for the room that labels need. */
+export const characterPx = 6.6;
+
 /**
  * Moves labels apart that would overlap: positions in pixels, at least `gap` from one to the next, each as near to its
- * own place as that allows.
+ * own place as that allows; a crowd keeps its middle.
  */
 export function spread(positions: readonly number[], gap: number): number[] {
   const order = positions.map((at, index) => ({at, index})).sort((a, b) => a.at - b.at);
-  let last = Number.NEGATIVE_INFINITY;
+  /** Runs of labels that touch, each with the sum of the places where its first label would have to be. */
+  const crowds: {labels: typeof order; first: number}[] = [];
   for (const label of order) {
-    label.at = Math.max(label.at, last + gap);
-    last = label.at;
+    let crowd = {labels: [label], first: label.at};
+    for (
+      let before = crowds.at(-1);
+      before !== undefined && before.first + before.labels.length * gap > crowd.first;
+      before = crowds.at(-1)
+    ) {
+      crowds.pop();
+      const labels = [...before.labels, ...crowd.labels];
+      const wished = labels.reduce((sum, {at}, place) => sum + at - place * gap, 0) / labels.length;
+      crowd = {labels, first: wished};
+    }
+    crowds.push(crowd);
   }
+  for (const {labels, first} of crowds) labels.forEach((label, place) => (label.at = first + place * gap));
   return order.sort((a, b) => a.index - b.index).map(({at}) => at);
 }

@@ -1,6 +1,5 @@
 import {
   areaY,
-  axisX,
   axisY,
   lineY,
   rect,
@@ -12,7 +11,18 @@ import {
 } from "@observablehq/plot";
 import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/timeline.ts";
 import {formatNumber, quantityFormat} from "../format.ts";
-import {quiet, rule, seriesColour, spread, widths, type Width} from "./theme.ts";
+import {secondsAxis} from "./axes.ts";
+import {
+  characterPx,
+  metricSlot,
+  quiet,
+  rule,
+  seriesColour,
+  spread,
+  trouble,
+  widths,
+  type Width,
+} from "./theme.ts";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
@@ -24,7 +34,8 @@ export interface TimelineOptions {
   direct?: boolean;
 }
 
-const characterPx = 6.2;
+/** A limit is drawn where the largest value comes at least this near to it; further off it would press the line flat. */
+const nearLimit = 0.25;
 
 /**
  * Labels of the epochs: "epoch 0" for all where that fits everywhere, otherwise for the first, and the number for the
@@ -44,16 +55,24 @@ function epochLabels(epochs: readonly EpochSpan[], pxPerMs: number): Map<EpochSp
   );
 }
 
-/** Upper end of a panel's axis: ratios end at one, amounts a little above their largest value. */
-function ceiling(unit: Panel["unit"], largest: number): number {
-  if (unit === "ratio") return Math.max(1, largest);
-  return largest > 0 ? 1.08 * largest : 1;
+/** Limits of a panel's lines that its figures come near to, each once. */
+const limitsOf = ({unit, lines}: Panel, largest: number): number[] =>
+  unit === "ratio"
+    ? []
+    : [...new Set(lines.flatMap(({limit}) => limit ?? []))].filter((limit) => largest >= nearLimit * limit);
+
+/** Upper end of a panel's axis: ratios end at one, amounts a little above their largest value or limit. */
+function ceiling(panel: Panel, largest: number): number {
+  if (panel.unit === "ratio") return Math.max(1, largest);
+  return 1.08 * Math.max(largest, ...limitsOf(panel, largest)) || 1;
 }
 
 const finite = (value: number | null): number => value ?? Number.NaN;
 
-function lineMarks({points, slot}: Line, scaled: (value: number) => number): Markish[] {
-  const colour = seriesColour(slot);
+const colourOf = ({metric, slot}: Line): string => seriesColour(metricSlot(metric.id, slot));
+
+function lineMarks({metric, points, slot}: Line, scaled: (value: number) => number): Markish[] {
+  const colour = seriesColour(metricSlot(metric.id, slot));
   const x = ({atMs}: Point): number => atMs / 1000;
   const y = (value: number | null): number => (value === null ? Number.NaN : scaled(value));
   const banded = points.some(({low, high}) => finite(high) - finite(low) > 0);
@@ -74,6 +93,7 @@ function lineMarks({points, slot}: Line, scaled: (value: number) => number): Mar
       y: (point: Point) => y(point.value),
       stroke: colour,
       strokeWidth: slot === 0 ? 1.6 : 1.2,
+      ariaDescription: metric.label,
     }),
   ];
 }
@@ -99,7 +119,7 @@ function directLabels(
       text: "label",
       dx: 8,
       textAnchor: "start",
-      fill: seriesColour(line.slot),
+      fill: colourOf(line),
       fontWeight: 600,
     }),
   );
@@ -130,6 +150,25 @@ function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number)
   ];
 }
 
+/** Stretches without samples as empty ground between two rules, and those in which this panel's GPU was idle as marks below it. */
+function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Markish[] {
+  const x1 = ({startMs}: {startMs: number}): number => startMs / 1000;
+  const x2 = ({endMs}: {endMs: number}): number => endMs / 1000;
+  const own = idle.filter((one) => one.device === device.id);
+  return [
+    rect(gaps, {x1, x2, y1: 0, y2: top, fill: "var(--paper)", stroke: quiet, strokeDasharray: "1,3"}),
+    text(gaps, {
+      x: ({startMs, endMs}: {startMs: number; endMs: number}) => (startMs + endMs) / 2000,
+      text: () => "no samples",
+      frameAnchor: "middle",
+      rotate: -90,
+      fill: quiet,
+      fontSize: 10,
+    }),
+    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: trouble}),
+  ];
+}
+
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
   timeline: Timeline,
@@ -143,13 +182,14 @@ export function timelinePlot(
   }: TimelineOptions = {},
 ): PlotOptions {
   const format = quantityFormat(panel.unit, largest);
-  const top = format.scaled(ceiling(panel.unit, largest));
+  const top = format.scaled(ceiling(panel, largest));
+  const limits = limitsOf(panel, largest).map(format.scaled);
   const [marginLeft, marginTop, marginBottom] = [46, 36, 26];
   // All panels of a run leave the same room, so that their time axes stand one under the other.
   const longest = Math.max(
     ...timeline.panels.flatMap(({lines}) => lines.map(({metric}) => metric.label.length)),
   );
-  const marginRight = direct ? 16 + 7 * longest : 12;
+  const marginRight = direct ? 16 + characterPx * longest : 12;
   const [innerWidth, innerHeight] = [
     widths[width] - marginLeft - marginRight,
     height - marginTop - marginBottom,
@@ -165,15 +205,21 @@ export function timelinePlot(
     y: {domain: [0, top], label: null},
     marks: [
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
+      ...silenceMarks(timeline, panel, top),
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
       text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
-      axisX({
-        ticks: width === "wide" ? 8 : 5,
-        tickSize: 3,
-        label: null,
-        tickFormat: (value: number) => `${value} s`,
-      }),
+      secondsAxis(width === "wide" ? 8 : 5),
       ruleY([0], {stroke: rule}),
+      ruleY(limits, {stroke: quiet, strokeDasharray: "6,4"}),
+      text(limits, {
+        y: (limit: number) => limit,
+        text: (limit: number) => `limit ${formatNumber(limit)}`,
+        frameAnchor: "left",
+        textAnchor: "start",
+        dx: 4,
+        dy: 8,
+        fill: quiet,
+      }),
       ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),
       ...(direct ? directLabels(panel.lines, format.scaled, endMs / 1000, innerHeight / top) : []),
     ],

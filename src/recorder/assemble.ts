@@ -4,6 +4,7 @@ import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
 import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
+import {withUse, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../telemetry/sampler.ts";
 import type {EndedStatus} from "./ending.ts";
 import type {Timeline} from "./timeline.ts";
@@ -28,6 +29,8 @@ export interface RunFacts {
   reader: string;
   timeResolutionMs: number;
   output: string[];
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
 }
 
 /** Instants are written to 10 µs, or to the millisecond where they are not known better than that. */
@@ -39,7 +42,7 @@ const writtenTo = (ms: number, resolutionMs: number): number => {
 /** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
 const earliestMs = -1000;
 
-function trainingOf({started}: Timeline): Training | null {
+function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
   if (started === null) return null;
   return {
     images: started.images,
@@ -47,7 +50,10 @@ function trainingOf({started}: Timeline): Training | null {
     parameters: started.parameters ?? null,
     deviceName: started.deviceName ?? null,
     threads: started.threads ?? null,
+    adapter: started.adapter ?? null,
+    peakDeviceMemoryBytes,
     lastBatch: started.lastBatch ?? null,
+    lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
   };
 }
@@ -55,6 +61,8 @@ function trainingOf({started}: Timeline): Training | null {
 const reasons: Missing = {
   "configuration.batchSize": "not stated: the command names no batch size",
   training: "the trainer did not say what it trains on (no run-started event)",
+  "training.adapter": "the trainer named no GPU that it computes on",
+  "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
@@ -169,7 +177,7 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
     sources: recording.sources,
-    devices: recording.devices,
+    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.cuda}),
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),

@@ -6,6 +6,8 @@ import type {Mark, Steps} from "../schema/telemetry.ts";
 export interface Timeline {
   started: RunStartedEvent | null;
   saidEnded: boolean;
+  /** The most that the trainer had allocated on its device; null where it did not say. */
+  peakDeviceMemoryBytes: number | null;
   marks: Mark[];
   phases: Phase[];
   epochs: EpochRow[];
@@ -95,7 +97,17 @@ export function epochRows(
 }
 
 function stepColumns(events: readonly StepEvent[], startUnixMs: number): Steps {
-  const steps: Steps = {epoch: [], startMs: [], durationMs: [], dataWaitMs: [], loss: []};
+  const gpuMs = events.flatMap((event) => event.gpuMs ?? []);
+  const everyStep = events.every((event) => event.gpuMs !== undefined) && events.length > 0;
+  const steps: Steps = {
+    epoch: [],
+    startMs: [],
+    durationMs: [],
+    dataWaitMs: [],
+    loss: [],
+    gpuMs: everyStep ? gpuMs : null,
+    gpuMsMissing: everyStep ? null : "the trainer did not say how long a GPU computed",
+  };
   for (const {epoch, startUnixMs: starts, durationMs, dataWaitMs, loss} of events) {
     for (const start of starts) {
       steps.epoch.push(epoch);
@@ -124,6 +136,7 @@ export function timelineOf(
   const epochEvents: (EpochEvent & {atMs: number})[] = [];
   let started: RunStartedEvent | null = null;
   let saidEnded = false;
+  let peakDeviceMemoryBytes: number | null = null;
   for (const event of events) {
     const instants = event.event === "step" ? event.startUnixMs : [event.unixMs];
     if (!instants.every(within)) {
@@ -151,6 +164,7 @@ export function timelineOf(
         break;
       case "run-ended":
         saidEnded = true;
+        peakDeviceMemoryBytes = event.peakDeviceMemoryBytes ?? null;
         break;
     }
   }
@@ -159,6 +173,7 @@ export function timelineOf(
   return {
     started,
     saidEnded,
+    peakDeviceMemoryBytes,
     marks,
     phases,
     epochs: epochRows(epochEvents, phases, beganMs),

@@ -5,24 +5,24 @@ import {dirname, join} from "node:path";
 /** Pages kept from one build to the next, each with what it was made of. */
 export interface PageCache {
   /** The page as it was built from the same content by the same code; null where there is none. */
-  kept(path: string, content: string): Promise<string | null>;
-  keep(path: string, content: string, html: string): Promise<void>;
+  kept(path: string, content: string): Promise<Buffer<ArrayBuffer> | null>;
+  keep(path: string, content: string, page: Uint8Array): Promise<void>;
 }
 
 /** A page cache in `folder`; `code` names everything else that a page depends on. One file a page, so it cannot grow. */
 export function createPageCache(folder: string, code: string): PageCache {
   const file = (path: string): string =>
-    join(folder, `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.html`);
-  const head = (path: string, content: string): string => `<!-- ${path} ${code} ${content} -->\n`;
+    join(folder, `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.page`);
+  const head = (path: string, content: string): Buffer => Buffer.from(`${path} ${code} ${content}\n`);
   return {
     async kept(path, content) {
-      const text = await readFile(file(path), "utf8").catch(() => "");
+      const bytes = await readFile(file(path)).catch(() => Buffer.alloc(0));
       const expected = head(path, content);
-      return text.startsWith(expected) ? text.slice(expected.length) : null;
+      return bytes.subarray(0, expected.length).equals(expected) ? bytes.subarray(expected.length) : null;
     },
-    async keep(path, content, html) {
+    async keep(path, content, page) {
       await mkdir(dirname(file(path)), {recursive: true});
-      await writeFile(file(path), head(path, content) + html);
+      await writeFile(file(path), Buffer.concat([head(path, content), page]));
     },
   };
 }

@@ -1,4 +1,5 @@
 import {z} from "zod";
+import {adapter} from "./adapter.ts";
 import {finite, keyed} from "./bounded.ts";
 import {plainText} from "./plain-text.ts";
 
@@ -38,6 +39,10 @@ export const runStartedEvent = z.strictObject({
     .enum(["dropped", "kept"])
     .optional()
     .describe("What happens to the last, partial batch of a training epoch"),
+  lastValidBatch: z
+    .enum(["dropped", "kept", "padded"])
+    .optional()
+    .describe("What happens to the last, partial batch of a validation; padding is not counted"),
   skippedImages: count.optional().describe("Images that could not be read and were left out"),
   model: plainText(200).optional(),
   parameters: count.optional().describe("Trainable parameters"),
@@ -45,6 +50,7 @@ export const runStartedEvent = z.strictObject({
   threads: z.int().positive().optional(),
   epochs: z.int().positive().optional().describe("Epochs planned; lets progress say what is left"),
   stepsPerEpoch: z.int().positive().optional(),
+  adapter: adapter.optional(),
 });
 
 /** A phase begins. */
@@ -64,12 +70,17 @@ export const stepEvent = z
       .describe("Forward, backward and update, until the device was done"),
     dataWaitMs: z.array(finite.nonnegative()).describe("Waiting for the batch, before the step"),
     loss: z.array(finite).describe("Mean loss of the batch"),
+    gpuMs: z
+      .array(finite.nonnegative())
+      .optional()
+      .describe("How long the GPU computed within each step, where the engine knows it"),
   })
   .refine(
     (steps) =>
-      new Set([steps.startUnixMs.length, steps.durationMs.length, steps.dataWaitMs.length, steps.loss.length])
-        .size === 1,
-    {error: "startUnixMs, durationMs, dataWaitMs and loss must have the same length"},
+      [steps.durationMs, steps.dataWaitMs, steps.loss, steps.gpuMs].every(
+        (column) => column === undefined || column.length === steps.startUnixMs.length,
+      ),
+    {error: "startUnixMs, durationMs, dataWaitMs, loss and gpuMs must have the same length"},
   );
 
 /** An epoch is over: its row of the epoch table. */
@@ -87,7 +98,13 @@ export const epochEvent = z.strictObject({
 });
 
 /** The training is over, by its own account. */
-export const runEndedEvent = z.strictObject({event: z.literal("run-ended"), unixMs});
+export const runEndedEvent = z.strictObject({
+  event: z.literal("run-ended"),
+  unixMs,
+  peakDeviceMemoryBytes: count
+    .optional()
+    .describe("The most that the engine had allocated on its device at a time, by its own account"),
+});
 
 /** What a trainer says, one JSON object a line, on the file named by $BATCHSWEEP_EVENTS. */
 export const trainingEvent = z.discriminatedUnion("event", [

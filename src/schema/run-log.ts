@@ -1,4 +1,5 @@
 import {z} from "zod";
+import {adapter} from "./adapter.ts";
 import {finite, keyed} from "./bounded.ts";
 import {plainText} from "./plain-text.ts";
 import {atMs, device, format, id, instant, line, milliseconds} from "./identifiers.ts";
@@ -84,7 +85,14 @@ export const training = z.strictObject({
   parameters: z.int().nonnegative().nullable().describe("Trainable parameters of the model"),
   deviceName: plainText(200).nullable(),
   threads: z.int().positive().nullable(),
-  lastBatch: z.enum(["dropped", "kept"]).nullable(),
+  adapter: adapter.nullable().describe("The GPU that computed, where the engine knows it"),
+  peakDeviceMemoryBytes: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe("The most that the engine had allocated on its device at a time, by its own account"),
+  lastBatch: z.enum(["dropped", "kept"]).nullable().describe("Of a training epoch, where it is partial"),
+  lastValidBatch: z.enum(["dropped", "kept", "padded"]).nullable().describe("Of a validation"),
   skippedImages: z.int().nonnegative().nullable(),
 });
 export type Training = z.infer<typeof training>;

@@ -123,6 +123,12 @@ export const steps = z.strictObject({
   durationMs: z.array(milliseconds).max(10_000_000),
   dataWaitMs: z.array(milliseconds).max(10_000_000),
   loss: z.array(finite).max(10_000_000),
+  gpuMs: z
+    .array(milliseconds)
+    .max(10_000_000)
+    .nullable()
+    .describe("How long the GPU computed within each step, by its own clock as the engine reads it"),
+  gpuMsMissing: plainText(500).nullable().describe("Why gpuMs is null; null where it is there"),
 });
 export type Steps = z.infer<typeof steps>;
 
@@ -148,7 +154,7 @@ export const telemetry = z
   .superRefine((value, context) => {
     const samples = value.atMs.length;
     const columns = value.series.reduce((sum, {low}) => sum + (low === null ? 1 : 3), 1);
-    const values = samples * columns + 5 * value.steps.epoch.length;
+    const values = samples * columns + 6 * value.steps.epoch.length;
     if (values > telemetryValues)
       context.addIssue({
         code: "custom",
@@ -178,7 +184,17 @@ export const telemetry = z
           input: sample,
         });
     });
-    const lengths = new Set(Object.values(value.steps).map((column) => column.length));
+    const {gpuMs, gpuMsMissing, ...given} = value.steps;
+    if ((gpuMs === null) !== (gpuMsMissing !== null))
+      context.addIssue({
+        code: "custom",
+        path: ["steps", "gpuMs"],
+        message: "expected either values or a reason in gpuMsMissing",
+        input: gpuMsMissing,
+      });
+    const lengths = new Set(
+      [...Object.values(given), ...(gpuMs === null ? [] : [gpuMs])].map((column) => column.length),
+    );
     if (lengths.size > 1)
       context.addIssue({
         code: "custom",

@@ -10,13 +10,28 @@ const isObject = (value: unknown): value is Unchecked =>
 /** What leads a document of one version to the next; a field that the older one could not have is filled in. */
 type Step = Readonly<Record<DocumentKind, (document: Unchecked) => Unchecked>>;
 
+const unsaid = "version 1 of the format did not say";
+const newOfTraining = ["adapter", "peakDeviceMemoryBytes", "lastValidBatch"];
+
+/** What version 1 did not know of a training, and for each the reason. */
+function trainingToVersion2({training, missing}: Unchecked): Unchecked {
+  if (!isObject(training) || !isObject(missing)) return {};
+  return {
+    training: {...training, ...Object.fromEntries(newOfTraining.map((name) => [name, null]))},
+    missing: {
+      ...missing,
+      ...Object.fromEntries(newOfTraining.map((name) => [`training.${name}`, unsaid])),
+    },
+  };
+}
+
 /** Changes every object of a list; what is no list or no object passes unchanged, and the schema says what is wrong. */
 const each = (list: unknown, change: (item: Unchecked) => Unchecked): unknown =>
   Array.isArray(list) ? list.map((item: unknown) => (isObject(item) ? change(item) : item)) : list;
 
 /** Version 1 knew no counters, told no sources apart, and had every sample. */
 function telemetryToVersion2(document: Unchecked): Unchecked {
-  const {sampler, devices, metrics, series} = document;
+  const {sampler, devices, metrics, series, steps} = document;
   const source = "unknown";
   return {
     ...document,
@@ -33,6 +48,7 @@ function telemetryToVersion2(document: Unchecked): Unchecked {
     })),
     series: each(series, (one) => ({...one, source, low: null, high: null})),
     anchors: [],
+    steps: isObject(steps) ? {...steps, gpuMs: null, gpuMsMissing: unsaid} : steps,
   };
 }
 
@@ -43,6 +59,7 @@ const runLogToVersion2 = (log: Unchecked): Unchecked => ({
   epochs: Array.isArray(log["epochs"])
     ? log["epochs"].map((row: unknown) => (isObject(row) ? {...row, metrics: {}} : row))
     : log["epochs"],
+  ...trainingToVersion2(log),
   output: [],
 });
 

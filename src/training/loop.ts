@@ -30,6 +30,8 @@ export interface StepTaken {
   durationMs: number;
   dataWaitMs: number;
   loss: number;
+  /** How long the GPU computed within the step; null where that is not known. */
+  gpuMs: number | null;
 }
 
 /** What the loop tells: marks, every step, and a row an epoch. */
@@ -66,6 +68,7 @@ export async function* train(
       const startUnixMs = now();
       const loss = await trainer.step(batch);
       const durationMs = now() - startUnixMs;
+      const gpuMs = await trainer.gpuMs();
       step += 1;
       lossSum += loss;
       refuseNonFinite(loss, `loss is not finite: ${loss} at step ${step}`);
@@ -76,6 +79,7 @@ export async function* train(
         durationMs,
         dataWaitMs: startUnixMs - waitsUnixMs,
         loss,
+        gpuMs,
       };
     }
     yield {event: "phase-ended", phase: "train", epoch, unixMs: now(), synced: true};

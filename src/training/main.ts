@@ -38,6 +38,7 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
       classes: images.classes,
       splitHash: images.splitHash,
       lastBatch: "dropped",
+      lastValidBatch: "padded",
       skippedImages: images.skipped.length,
       model,
       parameters,
@@ -45,10 +46,16 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
       threads,
       epochs,
       stepsPerEpoch: perEpoch,
+      ...(trainer.adapter === null ? {} : {adapter: trainer.adapter}),
     });
     events.write({event: "phase-ended", ...load, unixMs: unixNow()});
     for await (const event of train(trainer, images, {...options, stages, batches})) events.write(event);
-    events.write({event: "run-ended", unixMs: unixNow()});
+    const peakDeviceMemoryBytes = trainer.peakDeviceMemoryBytes();
+    events.write({
+      event: "run-ended",
+      unixMs: unixNow(),
+      ...(peakDeviceMemoryBytes === null ? {} : {peakDeviceMemoryBytes}),
+    });
   } finally {
     events.flush();
     await batches.stop();

@@ -51,5 +51,6 @@ function stepEvent(steps: readonly StepTaken[]): StepEvent {
     durationMs: steps.map(({durationMs}) => durationMs),
     dataWaitMs: steps.map(({dataWaitMs}) => dataWaitMs),
     loss: steps.map(({loss}) => loss),
+    ...(steps.some(({gpuMs}) => gpuMs === null) ? {} : {gpuMs: steps.flatMap(({gpuMs}) => gpuMs ?? [])}),
   };
 }

@@ -10,14 +10,32 @@ export interface TrainerParts {
   ops: TrainingOps;
   threads: number;
   deviceName: string;
+  /** What the engine knows of its GPU; left out where it knows nothing. */
+  gpu?: GpuView;
   /** Frees what the engine holds, after the network and the optimizer are gone. */
   release: () => void;
 }
 
+/** A GPU seen by the engine that computes on it. */
+export type GpuView = Pick<Trainer, "adapter" | "gpuMs" | "peakDeviceMemoryBytes"> & {
+  /** Begins to count `gpuMs`. */
+  stepBegins(): void;
+  /** Resolves as the reading of a result does; rejects with what went wrong on the GPU meanwhile. */
+  settled<T>(reading: Promise<T>): Promise<T>;
+};
+
+const noGpu: GpuView = {
+  adapter: null,
+  gpuMs: async () => null,
+  peakDeviceMemoryBytes: () => null,
+  stepBegins: () => undefined,
+  settled: (reading) => reading,
+};
+
 /** The training step of every engine built on tfjs: forward, backward by tape, AdamW as the model's recipe has it. */
 export function createTrainer(
   options: TrainerOptions,
-  {ops, threads, deviceName, release}: TrainerParts,
+  {ops, threads, deviceName, gpu = noGpu, release}: TrainerParts,
   model = findModel(options.model),
 ): Trainer {
   const network = model.create(options);
@@ -28,7 +46,11 @@ export function createTrainer(
     parameters: network.parameters.reduce((sum, {variable}) => sum + variable.size, 0),
     threads,
     deviceName,
+    adapter: gpu.adapter,
+    gpuMs: gpu.gpuMs,
+    peakDeviceMemoryBytes: gpu.peakDeviceMemoryBytes,
     async step(batch) {
+      gpu.stepBegins();
       const {trained, update} = updater.next();
       const loss = tf.tidy(() => {
         const lossOf = () => ops.crossEntropy(network.forward(ops, normalized(batch), true), batch.labels);
@@ -36,14 +58,14 @@ export function createTrainer(
         update(grads);
         return value;
       });
-      const [value] = await loss.data();
+      const [value] = await gpu.settled(loss.data());
       loss.dispose();
       return value!;
     },
     async evaluate(batch) {
       const padded = padBatch(batch, options.batchSize);
       const logits = tf.tidy(() => network.forward(ops, normalized(padded), false));
-      const values = (await logits.data()) as Float32Array;
+      const values = (await gpu.settled(logits.data())) as Float32Array;
       logits.dispose();
       return judgeLogits(values, batch, options.classes);
     },

@@ -34,7 +34,10 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
       parameters: 10,
       deviceName: "n",
       threads: 2,
+      adapter: null,
+      peakDeviceMemoryBytes: null,
       lastBatch: "dropped",
+      lastValidBatch: "padded",
       skippedImages: 0,
     },
     epochs,
@@ -42,7 +45,11 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
     steps: 3,
     telemetry: null,
     output: [],
-    missing: {telemetry: "not sampled"},
+    missing: {
+      telemetry: "not sampled",
+      "training.adapter": "no GPU",
+      "training.peakDeviceMemoryBytes": "not counted",
+    },
     ...change,
   };
 }
@@ -120,6 +127,8 @@ export function telemetryOf(
       durationMs: [90, 20, 40, 30],
       dataWaitMs: [0, 0, 0, 0],
       loss: [1, 1, 1, 1],
+      gpuMs: null,
+      gpuMsMissing: "no GPU",
     },
   };
 }

@@ -127,7 +127,27 @@ describe("timelineOf()", () => {
       durationMs: [15, 16, 17],
       dataWaitMs: [1, 2, 3],
       loss: [0.7, 0.6, 0.5],
+      gpuMs: null,
+      gpuMsMissing: "the trainer did not say how long a GPU computed",
     });
+  });
+
+  test("what a GPU computed is kept where the trainer told it of every step", () => {
+    const step = {event: "step", epoch: 0, durationMs: [15], dataWaitMs: [1], loss: [0.7]} as const;
+    const told = [10, 30].map((ms) => ({
+      ...{event: step.event, epoch: 0, startUnixMs: [at(ms)], gpuMs: [ms / 10]},
+      ...{durationMs: [15], dataWaitMs: [1], loss: [0.7]},
+    }));
+    expect(timelineOf(told, run).steps).toMatchObject({gpuMs: [1, 3], gpuMsMissing: null});
+    const untold = {
+      event: step.event,
+      epoch: 0,
+      startUnixMs: [at(50)],
+      durationMs: [15],
+      dataWaitMs: [1],
+      loss: [0.7],
+    };
+    expect(timelineOf([...told, untold], run).steps.gpuMs).toBeNull();
   });
 
   test("an event from another time is left out and named", () => {

@@ -31,7 +31,15 @@ describe("run files", () => {
     const sweep = exampleSweep();
     await writeSweep(runs, {...sweep, plan: {...sweep.plan, runs: order.map((run) => ({...planned, run}))}});
     for (const run of ["a", "b", "c"]) {
-      await writeRun(runs, exampleRunLog({run, telemetry: null, missing: {telemetry: "not sampled"}}), null);
+      await writeRun(
+        runs,
+        exampleRunLog({
+          run,
+          telemetry: null,
+          missing: {...exampleRunLog().missing, telemetry: "not sampled"},
+        }),
+        null,
+      );
     }
     expect((await readRecordedSweep(runs, "example")).runs.map(({run}) => run)).toEqual(order);
   });

@@ -27,7 +27,10 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
       parameters: 1000,
       deviceName: "WebAssembly SIMD, 2 threads",
       threads: 2,
+      adapter: null,
+      peakDeviceMemoryBytes: null,
       lastBatch: "dropped",
+      lastValidBatch: "padded",
       skippedImages: 0,
     },
     epochs: [
@@ -51,7 +54,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     steps: 2,
     telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples: 2, sampleHz: 10},
     output: [],
-    missing: {},
+    missing: {"training.adapter": "no GPU", "training.peakDeviceMemoryBytes": "not counted"},
     ...changes,
   };
 }
@@ -108,6 +111,8 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
       durationMs: [1990, 1990],
       dataWaitMs: [0.5, 0.25],
       loss: [0.75, 0.65],
+      gpuMs: null,
+      gpuMsMissing: "no GPU",
     },
     ...changes,
   };

@@ -52,7 +52,7 @@ describe("parsing", () => {
     ],
     [
       "a reason for what is there",
-      (log) => Object.assign(log, {missing: {steps: "gone"}}),
+      (log) => Object.assign(log, {missing: {...(log["missing"] as object), steps: "gone"}}),
       'runs/example/a.json: missing.steps: a reason for a value that is not null: "gone"',
     ],
     [

@@ -23,6 +23,8 @@ test("a run log of version 1 is read as one of this version, its facts unchanged
   const {epochs}: {epochs: object[]} = JSON.parse(text);
   expect(log.epochs).toEqual(epochs.map((row) => ({...row, metrics: {}})));
   expect(log).toMatchObject({reader: "events", output: []});
+  expect(log.training).toMatchObject({adapter: null, peakDeviceMemoryBytes: null, lastValidBatch: null});
+  expect(log.missing["training.adapter"]).toBe("version 1 of the format did not say");
   expect(parseRunLog(serializeRunLog(log), "again")).toEqual(log);
 });
 
@@ -35,6 +37,7 @@ test("a sweep and the samples of version 1 are read as ones of this version", as
   expect(parseSweep(await written("sweep.json"), "sweep.json").format).toBe(formatVersion);
   const telemetry = parseTelemetry(await written("telemetry.json"), "telemetry.json");
   expect(telemetry.format).toBe(formatVersion);
+  expect(telemetry.steps).toMatchObject({gpuMs: null, gpuMsMissing: "version 1 of the format did not say"});
   expect(telemetry.series[0]?.values).toHaveLength(telemetry.atMs.length);
 });
 

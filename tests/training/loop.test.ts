@@ -33,6 +33,9 @@ function fakeTrainer(losses: (step: number) => number = (step) => 1 / step) {
       nowMs += 10;
       return {lossSum: 0.5 * batch.size, errors: 1};
     },
+    adapter: null,
+    gpuMs: async () => 60,
+    peakDeviceMemoryBytes: () => null,
     dispose() {},
   };
   return {trainer, now: () => nowMs, sizes};
@@ -89,8 +92,16 @@ describe("train()", () => {
       (event) => event.event === "step-taken",
     );
     expect(steps).toEqual([
-      {event: "step-taken", epoch: 0, startUnixMs: 1000, durationMs: 100, dataWaitMs: 0, loss: 1},
-      {event: "step-taken", epoch: 0, startUnixMs: 1100, durationMs: 100, dataWaitMs: 0, loss: 1 / 2},
+      {event: "step-taken", epoch: 0, startUnixMs: 1000, durationMs: 100, dataWaitMs: 0, loss: 1, gpuMs: 60},
+      {
+        event: "step-taken",
+        epoch: 0,
+        startUnixMs: 1100,
+        durationMs: 100,
+        dataWaitMs: 0,
+        loss: 1 / 2,
+        gpuMs: 60,
+      },
     ]);
   });
 

@@ -6,7 +6,7 @@ import type {TrainingEvent} from "../../src/schema/event.ts";
 import type {StepTaken} from "../../src/training/loop.ts";
 import {batchSteps, createEventFile} from "../../src/training/report-events.ts";
 import {createEventLines} from "../../src/training/report-lines.ts";
-import {temporaryFolder} from "./data/temporary-folder.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 const step = (startUnixMs: number, loss = 0.5): StepTaken => ({
   event: "step-taken",
@@ -15,6 +15,7 @@ const step = (startUnixMs: number, loss = 0.5): StepTaken => ({
   durationMs: 80,
   dataWaitMs: 1,
   loss,
+  gpuMs: null,
 });
 
 const phaseEnded: TrainingEvent = {
@@ -35,6 +36,17 @@ describe("batchSteps()", () => {
     );
     return {sent, clock, writer};
   }
+
+  test("what the GPU computed is told where it is known of every step", () => {
+    const {sent, writer} = writerAt();
+    writer.write({...step(100), gpuMs: 60});
+    writer.write({...step(200), gpuMs: 70});
+    writer.flush();
+    writer.write({...step(300), gpuMs: 60});
+    writer.write(step(400));
+    writer.flush();
+    expect(sent.map((event) => (event.event === "step" ? event.gpuMs : null))).toEqual([[60, 70], undefined]);
+  });
 
   test("steps of a quarter of a second become one event", () => {
     const {sent, clock, writer} = writerAt();

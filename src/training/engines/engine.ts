@@ -48,10 +48,16 @@ export interface Trainer {
   threads: number;
   /** The device's name, as in `DeviceProbe.name`. */
   deviceName: string;
+  /** The GPU that computes, as its driver describes it; null where the engine does not know one. */
+  adapter: Adapter | null;
   /** One forward, backward and update. Resolves with the batch's mean loss when the device has finished. */
   step(batch: Batch): Promise<number>;
   /** Forward only, in inference mode, of at most `batchSize` images. Resolves with the sum of the losses and the number of wrong predictions. */
   evaluate(batch: Batch): Promise<{lossSum: number; errors: number}>;
+  /** How long the GPU computed in the last step, in ms by its own clock; null where that is not known. */
+  gpuMs(): Promise<number | null>;
+  /** The most that the engine had allocated on its device at a time; null where it does not count. */
+  peakDeviceMemoryBytes(): number | null;
   dispose(): void;
 }
 

@@ -18,6 +18,13 @@ export const webgpu: Engine = {
       ops: composedOps(),
       threads: 1,
       deviceName: adapterName(gpu.facts),
+      gpu: {
+        adapter: gpu.facts,
+        gpuMs: gpu.clock.read,
+        peakDeviceMemoryBytes: gpu.peakBytes,
+        stepBegins: gpu.clock.start,
+        settled: gpu.settled,
+      },
       release: gpu.trim,
     });
   },

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {DataType, TensorInfo} from "@tensorflow/tfjs-core";
 import {openAdapter, type OpenAdapter} from "./dawn.ts";
+import {createGpuClock, type GpuClock} from "./gpu-time.ts";
 import {openDevice, type WatchedDevice} from "./device.ts";
 
 /** The part of tfjs-backend-webgpu's `WebGPUBackend` that is used here (its backend_webgpu.ts, 4.22). */
@@ -32,6 +33,7 @@ export interface Gpu extends WatchedDevice, Pick<OpenAdapter, "facts"> {
   backend: WebgpuBackend;
   /** The most bytes that the engine had allocated on the device at a time. */
   peakBytes(): number;
+  clock: GpuClock;
   /** Gives buffers that nothing uses back to the driver; tfjs itself keeps them. */
   trim(): void;
 }
@@ -49,7 +51,16 @@ export async function loadGpu(wanted: string | null): Promise<Gpu> {
     const {adapter, facts} = await openAdapter(wanted);
     const watched = await openDevice(adapter, facts);
     const backend = await createBackend(watched.device, adapter.info);
-    loaded = {wanted, gpu: {...watched, facts, backend, ...watchMemory(backend.bufferManager)}};
+    loaded = {
+      wanted,
+      gpu: {
+        ...watched,
+        facts,
+        backend,
+        clock: createGpuClock(backend),
+        ...watchMemory(backend.bufferManager),
+      },
+    };
   }
   await tf.setBackend("webgpu");
   return loaded.gpu;

@@ -3,10 +3,8 @@ import type {Adapter} from "../../../schema/adapter.ts";
 /** A GPU device whose trouble is heard: WebGPU reports it apart from the call that caused it. */
 export interface WatchedDevice {
   device: GPUDevice;
-  /** Throws what went wrong since the last call, in one line. */
-  throwTrouble(): void;
-  /** Rejects when the device is lost; never resolves. */
-  lost: Promise<never>;
+  /** Resolves as the reading of a result does; rejects with what went wrong on the device until then, in one line. */
+  settled<T>(reading: Promise<T>): Promise<T>;
 }
 
 /** What WebGPU grants only when it is asked for. */
@@ -33,20 +31,20 @@ export async function openDevice(adapter: GPUAdapter, {timestamps}: Adapter): Pr
 export function watchDevice(device: GPUDevice): WatchedDevice {
   const troubles: Error[] = [];
   device.addEventListener("uncapturederror", ({error}) => troubles.push(troubleOf(error)));
-  const lost = device.lost.then(({reason, message}): never => {
-    const trouble = new Error(`GPU device lost: ${oneLine(message) || reason} (is the driver all right?)`);
-    // Destroyed is what we do ourselves at the end.
-    if (reason !== "destroyed") troubles.unshift(trouble);
-    throw trouble;
-  });
-  lost.catch(() => undefined);
+  void device.lost.then(({reason, message}) =>
+    troubles.unshift(new Error(`GPU device lost: ${oneLine(message) || reason} (is the driver all right?)`)),
+  );
   refuseTooLarge(device);
   return {
     device,
-    lost,
-    throwTrouble() {
+    async settled(reading) {
+      const [result] = await Promise.allSettled([reading]);
+      // The news of an error or a loss comes after the reading that it spoils: a turn of the event loop lets it in.
+      if (result.status === "rejected") await new Promise((resolve) => setImmediate(resolve));
       const [first] = troubles;
       if (first !== undefined) throw first;
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
     },
   };
 }

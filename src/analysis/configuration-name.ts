@@ -1,0 +1,15 @@
+import type {Configuration} from "../schema/run-log.ts";
+import {groupName} from "./answer.ts";
+import {batchName} from "./batch-name.ts";
+import {isSameConfiguration, type SweepSummary} from "./sweep-summary.ts";
+
+/** What a configuration is called in its sweep: the device, what else tells it from others, and the batch size. */
+export function configurationName(summary: SweepSummary, configuration: Configuration): string {
+  const group = summary.groups.find(({rows}) =>
+    rows.some((row) => isSameConfiguration(row.configuration, configuration)),
+  );
+  const batch = batchName(configuration.batchSize);
+  return group === undefined
+    ? `${configuration.device.toUpperCase()}, ${batch}`
+    : `${groupName(group, summary)}, ${batch}`;
+}

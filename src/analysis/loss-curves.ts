@@ -1,0 +1,54 @@
+import type {RunLog} from "../schema/run-log.ts";
+import {groupName} from "./answer.ts";
+import {batchName} from "./batch-name.ts";
+import type {SweepSummary} from "./sweep-summary.ts";
+
+/** The validation loss of one configuration, epoch by epoch. */
+export interface LossCurve {
+  label: string;
+  /** Place of its batch size among those of the sweep, from 0, and their number: its colour. */
+  rank: number;
+  ranks: number;
+  run: string;
+  points: {epoch: number; loss: number; endMs: number}[];
+}
+
+/** Losses at the end of each epoch, with the time since the first began: from the phases, or else from the epochs' own times. */
+function pointsOf(log: RunLog): LossCurve["points"] {
+  let sinceMs = 0;
+  const first = Math.min(...log.phases.flatMap(({phase, startMs}) => (phase === "load" ? [] : [startMs])));
+  return log.epochs.flatMap(({epoch, validLoss, durationMs}) => {
+    sinceMs += durationMs;
+    const ends = log.phases.flatMap((phase) =>
+      phase.phase !== "load" && phase.epoch === epoch ? [phase.endMs - first] : [],
+    );
+    const endMs = ends.length > 0 ? Math.max(...ends) : sinceMs;
+    return validLoss === null ? [] : [{epoch, loss: validLoss, endMs}];
+  });
+}
+
+/** One curve a configuration: its first completed repeat, since a mean of curves is a curve that no run took. */
+export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): LossCurve[] {
+  const sizes = [...new Set(summary.rows.map(({configuration}) => configuration.batchSize ?? 0))].sort(
+    (a, b) => a - b,
+  );
+  return summary.groups.flatMap((group) =>
+    group.rows.flatMap((row) => {
+      const shown = row.runs.find(({status}) => status.state === "completed");
+      const log = logs.find(({run}) => run === shown?.run);
+      const points = log === undefined ? [] : pointsOf(log);
+      if (log === undefined || points.length === 0) return [];
+      const {batchSize} = row.configuration;
+      const name = batchName(batchSize);
+      return [
+        {
+          label: summary.groups.length > 1 ? `${groupName(group, summary)}, ${name}` : name,
+          rank: sizes.indexOf(batchSize ?? 0),
+          ranks: sizes.length,
+          run: log.run,
+          points,
+        },
+      ];
+    }),
+  );
+}

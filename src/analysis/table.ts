@@ -1,0 +1,98 @@
+import {bestRows, worstRows, type Column} from "./columns.ts";
+
+/** The head of a table's column. */
+export interface TableHead {
+  id: string;
+  header: string;
+  unit: string | null;
+  meaning: string;
+  words: boolean;
+}
+
+/** A cell as it is read: its text, what it leaves open, how it came about, and whether it is the best or worst of its column. */
+export interface TableCell {
+  text: string;
+  range: string | null;
+  title: string | null;
+  mark: "best" | "worst" | null;
+  isMissing: boolean;
+}
+
+/** A table as text, for a page and for the files beside it. */
+export interface TableText {
+  head: TableHead[];
+  rows: TableCell[][];
+}
+
+/** Writes the rows of a table by its columns. */
+export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): TableText {
+  const marks = columns.map((column) => ({best: bestRows(column, rows), worst: worstRows(column, rows)}));
+  return {
+    head: columns.map(({id, header, unit, meaning, words = false}) => ({id, header, unit, meaning, words})),
+    rows: rows.map((row) =>
+      columns.map((column, index) => ({
+        text: column.text(row),
+        range: column.range?.(row) ?? null,
+        title: column.basis?.(row) ?? null,
+        mark: marks[index]?.best.has(row) ? "best" : marks[index]?.worst.has(row) ? "worst" : null,
+        isMissing: column.value(row) === null && column.basis !== undefined,
+      })),
+    ),
+  };
+}
+
+const missing = "–";
+
+/** A figure of a cell as a number: thousands without commas; the text itself where it is none; null where it is missing. */
+export function plainValue(text: string): number | string | null {
+  if (text === missing || text === "") return null;
+  const number = Number(text.replaceAll(",", "").replace("−", "-"));
+  return Number.isNaN(number) ? text : number;
+}
+
+/** A cell of comma-separated values. Text that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csvCell(value: number | string | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const titled = ({header, unit}: TableHead): string => (unit === null ? header : `${header} (${unit})`);
+
+/** Columns whose figures leave something open, by place. */
+const ranged = ({head, rows}: TableText): boolean[] =>
+  head.map((_, index) => rows.some((cells) => (cells[index]?.range ?? null) !== null));
+
+const ends = ({range, text}: TableCell): (number | string | null)[] => {
+  const [low, high] = range?.split("–") ?? [text, text];
+  return [plainValue(low ?? missing), plainValue(high ?? missing)];
+};
+
+/** A table as comma-separated values (RFC 4180): the figures as they stand in it, lowest and highest in columns of their own. */
+export function tableCsv(table: TableText): string {
+  const withRange = ranged(table);
+  const head = table.head.flatMap((one, index) =>
+    withRange[index] ? [titled(one), `${titled(one)} lowest`, `${titled(one)} highest`] : [titled(one)],
+  );
+  const rows = table.rows.map((cells) =>
+    cells.flatMap((cell, index) => [plainValue(cell.text), ...(withRange[index] ? ends(cell) : [])]),
+  );
+  return [head, ...rows].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+}
+
+/** A table as JSON: what its columns mean, and its rows as objects by column id. */
+export function tableJson(table: TableText): string {
+  const withRange = ranged(table);
+  const columns = table.head.map(({id, header, unit, meaning}) => ({id, header, unit, meaning}));
+  const rows = table.rows.map((cells) =>
+    Object.fromEntries(
+      cells.map((cell, index) => {
+        const [low, high] = ends(cell);
+        const value = plainValue(cell.text);
+        return [table.head[index]?.id ?? "", withRange[index] ? {value, low, high} : value];
+      }),
+    ),
+  );
+  return `${JSON.stringify({columns, rows}, null, 1)}\n`;
+}

@@ -1,0 +1,103 @@
+import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
+import {configurationName} from "../analysis/configuration-name.ts";
+import type {ConfigurationEvidence} from "../analysis/evidence.ts";
+import {sensiblePairs, type SensiblePair} from "../analysis/pairs.ts";
+import {comparePairs, type PairVerdicts, type Verdict} from "../analysis/verdict.ts";
+import type {QuantityId} from "../analysis/quantities.ts";
+import type {Configuration} from "../schema/run-log.ts";
+import {library, sweepView, type SweepView} from "./views.ts";
+
+/** Two configurations with what is said of them, their names, and an id for links to it. */
+export interface NamedPair extends PairVerdicts {
+  id: string;
+  baseName: string;
+  headName: string;
+  /** In what they differ. */
+  by: string;
+}
+
+const anchor = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+const judgedPairs = new WeakMap<SweepView, NamedPair[]>();
+
+/** Every pair of a sweep's configurations that differ in one thing, judged together. */
+export function pairsOf(view: SweepView): NamedPair[] {
+  const known = judgedPairs.get(view) ?? judgePairs(view);
+  judgedPairs.set(view, known);
+  return known;
+}
+
+function judgePairs({evidence, summary}: SweepView): NamedPair[] {
+  const pairs: SensiblePair[] = sensiblePairs(evidence);
+  return comparePairs(pairs).map((judged, index) => {
+    const [baseName, headName] = [judged.base, judged.head].map(({configuration}) =>
+      configurationName(summary, configuration),
+    ) as [string, string];
+    return {
+      ...judged,
+      id: `${anchor(baseName)}--${anchor(headName)}`,
+      baseName,
+      headName,
+      by: pairs[index]?.by ?? "",
+    };
+  });
+}
+
+/** Names a configuration of a sweep in a post: as much of it as tells it from the others. */
+export type Chosen = Partial<Pick<Configuration, "device" | "engine" | "batchSize">>;
+
+/** The one configuration of a sweep that fits. Throws where none or several do. */
+export function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): ConfigurationEvidence {
+  const fits = evidence.configurations.filter(({configuration}) =>
+    Object.entries(chosen).every(([name, value]) => configuration[name as keyof Chosen] === value),
+  );
+  const [one, ...others] = fits;
+  if (one === undefined || others.length > 0)
+    throw new Error(
+      `${one === undefined ? "no" : "more than one"} completed configuration: ${JSON.stringify(chosen)} (in sweep ${sweep.sweep})`,
+    );
+  return one;
+}
+
+/** The verdict of one configuration of a sweep against another in one quantity. */
+export async function verdictOf(sweep: string, base: Chosen, head: Chosen, of: QuantityId): Promise<Verdict> {
+  const view = await sweepView(sweep);
+  const [pair] = comparePairs([{base: chosenOf(view, base), head: chosenOf(view, head)}], {quantities: [of]});
+  const verdict = pair?.verdicts[0];
+  if (verdict === undefined) throw new Error(`neither side has a figure: ${of} (in sweep ${sweep})`);
+  return verdict;
+}
+
+async function findBaselines(): Promise<ReadonlyMap<string, string>> {
+  // Newest first.
+  const sweeps = await library.sweeps();
+  const cells = sweeps.map(({sweep: {sweep}, runs}) => ({
+    sweep,
+    keys: runs.map(({configuration: {device, batchSize, data}}) => `${device} ${String(batchSize)} ${data}`),
+  }));
+  const found = new Map<string, string>();
+  cells.forEach(({sweep, keys}, index) => {
+    const own = new Set(keys);
+    const base = cells.slice(index + 1).find((earlier) => earlier.keys.some((key) => own.has(key)));
+    if (base !== undefined) found.set(sweep, base.sweep);
+  });
+  return found;
+}
+
+let kept: Promise<ReadonlyMap<string, string>> | null = null;
+
+/**
+ * The baseline of each sweep that has one, by id: the latest sweep before it that tried one of its devices and batch sizes
+ * on the same images.
+ */
+export const baselines = (): Promise<ReadonlyMap<string, string>> =>
+  import.meta.env.PROD ? (kept ??= findBaselines()) : findBaselines();
+
+/** A sweep against its baseline. */
+export async function compareWithBaseline(
+  sweep: string,
+  base: string,
+): Promise<{view: SweepView; baseView: SweepView; comparison: SweepComparison}> {
+  const [baseView, view] = [await sweepView(base), await sweepView(sweep)];
+  return {view, baseView, comparison: compareSweeps(baseView.evidence, view.evidence)};
+}

@@ -1,0 +1,4 @@
+import type {APIRoute} from "astro";
+import {script} from "../layouts/script.ts";
+
+export const GET: APIRoute = () => new Response(script, {headers: {"content-type": "text/javascript"}});

@@ -1,0 +1,39 @@
+import rss from "@astrojs/rss";
+import type {APIRoute} from "astro";
+import {answerOf} from "../analysis/answer.ts";
+import {postPage, sweepPage} from "../components/links.ts";
+import {readablePosts} from "../components/posts.ts";
+import {library, sweepSummary} from "../components/views.ts";
+
+/** Posts and sweeps as RSS, newest first. A feed needs whole addresses: without one the file says what to set. */
+export const GET: APIRoute = async ({site}) => {
+  const base = import.meta.env.BASE_URL.replace(/\/$/, "");
+  if (site === undefined)
+    return new Response(
+      '<!-- no feed: the site has no address (set SITE_URL when building) -->\n<rss version="2.0"/>\n',
+    );
+  const address = (page: string): string => new URL(`${base}/${page}`, site).href;
+  const {posts} = await readablePosts();
+  const sweeps = await Promise.all(
+    (await library.sweeps()).map(async ({sweep}) => ({
+      title: sweep.title,
+      link: address(sweepPage(sweep.sweep)),
+      description: answerOf(await sweepSummary(sweep.sweep)),
+      ...(sweep.startedAt === null ? {} : {pubDate: new Date(sweep.startedAt)}),
+    })),
+  );
+  return rss({
+    title: "batchsweep",
+    description: "How training behaves as the batch grows, measured.",
+    site: address(""),
+    items: [
+      ...posts.map(({id, data}) => ({
+        title: data.title,
+        link: address(postPage(id)),
+        description: data.summary,
+        pubDate: new Date(data.publishedAt),
+      })),
+      ...sweeps,
+    ],
+  });
+};

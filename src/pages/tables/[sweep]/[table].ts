@@ -1,0 +1,59 @@
+import type {APIRoute, GetStaticPaths} from "astro";
+import {batchSizeTable} from "../../../analysis/columns.ts";
+import {epochTable} from "../../../analysis/epoch-columns.ts";
+import {pairTable} from "../../../analysis/pair-table.ts";
+import {tableCsv, tableJson, tableText, type TableText} from "../../../analysis/table.ts";
+import {pairsOf} from "../../../components/comparisons.ts";
+import {library, sweepView} from "../../../components/views.ts";
+
+/** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
+const tables: Record<string, (sweep: string) => Promise<TableText>> = {
+  configurations: async (sweep) => {
+    const {summary} = await sweepView(sweep);
+    return tableText(batchSizeTable(summary, {detail: true}), summary.rows);
+  },
+  pairs: async (sweep) =>
+    pairTable(
+      pairsOf(await sweepView(sweep)).map(({baseName, headName, verdicts}) => ({
+        base: baseName,
+        head: headName,
+        verdicts,
+      })),
+    ),
+};
+
+async function epochs(sweep: string, run: string): Promise<TableText> {
+  const log = (await library.sweep(sweep)).runs.find((one) => one.run === run);
+  if (log === undefined) throw new Error(`no such run: ${run} (in sweep ${sweep})`);
+  return tableText(epochTable(log), log.epochs);
+}
+
+interface Props {
+  name: string;
+  format: "csv" | "json";
+  [name: string]: string;
+}
+
+/** Every table of the site as a file: those of a sweep as CSV and JSON, the epochs of a run as CSV beside its run log. */
+export const getStaticPaths = (async () =>
+  (await library.sweeps()).flatMap(({sweep: {sweep}, runs}) => {
+    const path = (name: string, format: Props["format"], run?: string) => ({
+      params: {sweep, table: `${name}.${format}`},
+      props: {name, format, ...(run === undefined ? {} : {run})},
+    });
+    return [
+      ...Object.keys(tables).flatMap((name) => [path(name, "csv"), path(name, "json")]),
+      ...runs.filter(({epochs: rows}) => rows.length > 0).map(({run}) => path(run, "csv", run)),
+    ];
+  })) satisfies GetStaticPaths;
+
+export const GET: APIRoute<Props, {sweep: string}> = async ({
+  params: {sweep},
+  props: {name, format, run},
+}) => {
+  const table = await (run === undefined ? tables[name]?.(sweep) : epochs(sweep, run));
+  if (table === undefined) throw new Error(`no such table: ${name}`);
+  return format === "csv"
+    ? new Response(tableCsv(table), {headers: {"content-type": "text/csv; charset=utf-8"}})
+    : new Response(tableJson(table), {headers: {"content-type": "application/json"}});
+};

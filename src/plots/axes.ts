@@ -1,0 +1,34 @@
+import {axisX, axisY, gridY, ruleY, text, type Markish} from "@observablehq/plot";
+import {formatNumber} from "../format.ts";
+import {quiet, rule} from "./theme.ts";
+
+/** A value axis at the left: figures without ticks, faint lines, the unit above them. */
+export function valueAxis(unit: string, {ticks = 5, grid = true} = {}): Markish[] {
+  return [
+    ...(grid ? [gridY({ticks, stroke: rule, strokeOpacity: 0.6})] : []),
+    axisY({ticks, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
+    text([unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
+    ruleY([0], {stroke: rule}),
+  ];
+}
+
+/** An axis of seconds since the run began. */
+export const secondsAxis = (ticks: number, label: string | null = null): Markish =>
+  axisX({
+    ticks,
+    tickSize: 3,
+    label,
+    labelAnchor: "center",
+    labelArrow: "none",
+    tickFormat: (value: number) => `${formatNumber(value)} s`,
+  });
+
+/** An axis of batch sizes, one figure for each that was trained. */
+export const batchSizeAxis = (sizes: readonly number[]): Markish =>
+  axisX([...sizes], {
+    tickSize: 0,
+    label: "batch size",
+    labelArrow: "none",
+    labelAnchor: "center",
+    tickFormat: (size: number) => formatNumber(size),
+  });

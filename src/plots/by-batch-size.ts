@@ -1,0 +1,171 @@
+import {dot, line, ruleX, ruleY, text, type Markish, type PlotOptions} from "@observablehq/plot";
+import type {BatchSizePoint} from "../analysis/by-batch-size.ts";
+import {formatNumber} from "../format.ts";
+import {batchSizeAxis, valueAxis} from "./axes.ts";
+import {characterPx, quiet, seriesColour, spread, trouble, widths, type Width} from "./theme.ts";
+
+/** A curve that a law gives for a series, and the batch size beyond which it gains little. */
+export interface FittedCurve {
+  slot: number;
+  points: {batchSize: number; value: number}[];
+  knee: {batchSize: number; value: number; label: string} | null;
+}
+
+/** A batch size that has no figure, and what stands in its place. */
+export interface Lost {
+  batchSize: number;
+  slot: number;
+  label: string;
+}
+
+/** What a plot by batch size shows beside its points. */
+export interface BatchSizePlotOptions {
+  width?: Width;
+  unit: string;
+  /** From the points' own unit to the one that is drawn. */
+  scaled?: (value: number) => number;
+  curves?: readonly FittedCurve[];
+  /** The most that was available, each with its name. */
+  limits?: readonly {label: string; value: number; slot: number}[];
+  lost?: readonly Lost[];
+}
+
+const isPoint = (value: {value: number; knee?: unknown}): boolean => Number.isFinite(value.value);
+
+function curveMarks(curves: readonly FittedCurve[], scaled: (value: number) => number): Markish[] {
+  return curves.flatMap(({slot, points, knee}) => [
+    line(points.filter(isPoint), {
+      x: "batchSize",
+      y: ({value}) => scaled(value),
+      stroke: seriesColour(slot),
+      strokeWidth: 1.2,
+      strokeDasharray: "2,4",
+    }),
+    ...(knee === null
+      ? []
+      : [
+          ruleX([knee], {
+            x: "batchSize",
+            y1: 0,
+            y2: scaled(knee.value),
+            stroke: seriesColour(slot),
+            strokeDasharray: "1,3",
+          }),
+          text([knee], {
+            x: "batchSize",
+            y: 0,
+            text: "label",
+            dy: -8,
+            dx: 4,
+            textAnchor: "start",
+            fill: quiet,
+          }),
+        ]),
+  ]);
+}
+
+/** Names of the series at the right ends of their lines, moved apart where they would touch. */
+function endLabels(
+  ends: readonly BatchSizePoint[],
+  scaled: (value: number) => number,
+  pxPerUnit: number,
+): Markish[] {
+  const places = spread(
+    ends.map(({value}) => -scaled(value) * pxPerUnit),
+    15,
+  );
+  return ends.map((end, index) =>
+    text([end], {
+      x: "batchSize",
+      y: () => -(places[index] ?? 0) / pxPerUnit,
+      text: "series",
+      dx: 10,
+      textAnchor: "start",
+      fill: seriesColour(end.slot),
+      fontWeight: 600,
+    }),
+  );
+}
+
+/**
+ * A figure by batch size: a point each with its range, a line a series, every value written beside its point; what a law
+ * makes of it as a dotted curve, limits as dashed rules, and a cross where a configuration could not be trained.
+ */
+export function batchSizePlot(
+  points: readonly BatchSizePoint[],
+  {
+    width = "wide",
+    unit,
+    scaled = (value) => value,
+    curves = [],
+    limits = [],
+    lost = [],
+  }: BatchSizePlotOptions,
+): PlotOptions {
+  const colour = ({slot}: {slot: number}): string => seriesColour(slot);
+  const names = [...new Set(points.map(({series}) => series))];
+  const ends = names.flatMap((name) => points.filter(({series}) => series === name).slice(-1));
+  const sizes = [...new Set([...points, ...lost].map(({batchSize}) => batchSize))].sort((a, b) => a - b);
+  const top = scaled(Math.max(...points.map(({high}) => high), ...limits.map(({value}) => value), 0));
+  const longest = names.length > 1 ? Math.max(...names.map((name) => name.length)) : 0;
+  const height = width === "wide" ? 300 : 260;
+  const [marginTop, marginBottom] = [34, 40];
+  return {
+    width: widths[width],
+    height,
+    marginLeft: 48,
+    marginRight: Math.max(24, 18 + longest * characterPx),
+    marginTop,
+    marginBottom,
+    x: {type: "log", base: 2, domain: [(sizes[0] ?? 1) / 1.2, (sizes.at(-1) ?? 2) * 1.2], label: null},
+    y: {domain: [0, 1.1 * top], label: null},
+    marks: [
+      ...valueAxis(unit),
+      batchSizeAxis(sizes),
+      ruleY(limits, {y: ({value}) => scaled(value), stroke: colour, strokeDasharray: "6,4"}),
+      text(limits, {
+        y: ({value}) => scaled(value),
+        text: "label",
+        frameAnchor: "left",
+        textAnchor: "start",
+        dx: 4,
+        dy: -8,
+        fill: colour,
+      }),
+      ...curveMarks(curves, scaled),
+      ruleX(points, {
+        x: "batchSize",
+        y1: ({low}) => scaled(low),
+        y2: ({high}) => scaled(high),
+        stroke: colour,
+        strokeWidth: 6,
+        strokeOpacity: 0.3,
+      }),
+      line(points, {
+        x: "batchSize",
+        y: ({value}) => scaled(value),
+        z: "series",
+        stroke: colour,
+        strokeWidth: 1.75,
+      }),
+      dot(points, {
+        x: "batchSize",
+        y: ({value}) => scaled(value),
+        fill: colour,
+        symbol: ({slot}: BatchSizePoint) => (slot % 2 === 0 ? "circle" : "square"),
+        r: 4,
+      }),
+      text(points, {
+        x: "batchSize",
+        y: ({high}) => scaled(high),
+        text: ({value}) => formatNumber(scaled(value)),
+        dy: -12,
+        fill: "currentColor",
+        fontWeight: 600,
+      }),
+      dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: trouble, strokeWidth: 2, r: 5, dy: -7}),
+      text(lost, {x: "batchSize", y: 0, text: "label", dy: -22, fill: trouble, fontWeight: 600}),
+      ...(names.length > 1 ? endLabels(ends, scaled, (height - marginTop - marginBottom) / (1.1 * top)) : []),
+    ],
+  };
+}

@@ -1,0 +1,122 @@
+import {expect, test} from "vitest";
+import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
+import {deviceTimesPlot} from "../../src/plots/device-times.ts";
+import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
+import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
+import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
+import {stepTimesPlot} from "../../src/plots/step-times.ts";
+import {timelinePlot} from "../../src/plots/timeline.ts";
+import {cpu, figureText, gpu, panelOf, recorded} from "./rows.ts";
+
+/** Holds a drawing against the one that is kept, an element a line so that a change can be read. */
+async function expectDrawing(
+  name: string,
+  options: PlotOptions,
+  rest: Partial<FigureText> = {},
+): Promise<void> {
+  const svg = renderPlot(options, {...figureText(name), ...rest});
+  await expect(`${svg.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot(`output/${name}.svg`);
+}
+
+const GiB = 2 ** 30;
+const gibibytes = (bytes: number): number => bytes / GiB;
+
+test("throughput of one device", () => expectDrawing("throughput", batchSizePlot(cpu, {unit: "images/s"})));
+
+test("throughput of two devices with a law and its knee, narrow", () => {
+  const points = [16, 32, 64].map((batchSize) => ({batchSize, value: 900 - 4800 / batchSize}));
+  const curves = [{slot: 0, points, knee: {batchSize: 32, value: 750, label: "knee at 32"}}];
+  return expectDrawing(
+    "throughput-two",
+    batchSizePlot([...cpu, ...gpu], {width: "narrow", unit: "images/s", curves}),
+  );
+});
+
+test("memory with its limit and a batch size that ran out of it", () => {
+  const points = gpu.map((point, index) => ({
+    ...point,
+    value: (1 + index) * GiB,
+    low: (1 + index) * GiB,
+    high: (1.2 + index) * GiB,
+  }));
+  return expectDrawing(
+    "memory",
+    batchSizePlot(points, {
+      unit: "GiB",
+      scaled: gibibytes,
+      limits: [{label: "GPU limit 8 GiB", value: 8 * GiB, slot: 1}],
+      lost: [{batchSize: 128, slot: 1, label: "out of memory"}],
+    }),
+  );
+});
+
+test("CPU against GPU on a logarithmic axis", () =>
+  expectDrawing(
+    "device-times",
+    deviceTimesPlot([
+      {
+        batchSize: 16,
+        cpu: {valueMs: 9000, lowMs: 8800, highMs: 9300},
+        gpu: {valueMs: 800, lowMs: 790, highMs: 815},
+        label: "11 times",
+      },
+      {
+        batchSize: 64,
+        cpu: {valueMs: 8000, lowMs: 7800, highMs: 8300},
+        gpu: {valueMs: 500, lowMs: 490, highMs: 515},
+        label: "16 times",
+      },
+    ]),
+  ));
+
+test("step times spread over a factor of a hundred", () =>
+  expectDrawing(
+    "step-spread",
+    stepSpreadPlot([
+      {label: "batch 16", slot: 0, steps: 500, p5: 9, p25: 10, p50: 11, p75: 12, p95: 15, max: 80},
+      {label: "batch 256", slot: 0, steps: 30, p5: 90, p25: 100, p50: 110, p75: 120, p95: 150, max: 900},
+    ]),
+  ));
+
+test("validation loss by epoch and by time", async () => {
+  const curve = (label: string, rank: number, losses: number[], epochMs: number) => ({
+    label,
+    rank,
+    ranks: 2,
+    run: label,
+    points: losses.map((loss, epoch) => ({epoch, loss, endMs: (epoch + 1) * epochMs})),
+  });
+  const curves = [curve("batch 16", 0, [0.9, 0.5, 0.4], 5000), curve("batch 64", 1, [0.8, 0.55, 0.45], 4000)];
+  await expectDrawing("loss-by-epoch", lossCurvesPlot(curves));
+  await expectDrawing("loss-by-time", lossCurvesPlot(curves, {by: "time", width: "narrow"}));
+});
+
+test("load over time with a gap, readable by a crosshair", async () => {
+  const {timeline} = await recorded("2026-11-20-quick", "cpu-b0128-r1");
+  await expectDrawing("load", timelinePlot(timeline, panelOf(timeline, "host/ratio")), {
+    crosshair: {x: "s", y: "%"},
+  });
+});
+
+test("GPU memory on a shared scale, narrow", async () => {
+  const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0064-r1");
+  const options = {width: "narrow", height: 150, endMs: 20_000, largest: 8 * GiB, direct: false} as const;
+  await expectDrawing("gpu-memory", timelinePlot(timeline, panelOf(timeline, "GPU-0/bytes"), options));
+});
+
+test("a GPU that was idle while it loaded", async () => {
+  const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0016-r1");
+  await expectDrawing("gpu-idle", timelinePlot(timeline, panelOf(timeline, "GPU-0/ratio")));
+});
+
+test("a run that ran out of memory before its first epoch", async () => {
+  const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0256-r1");
+  await expectDrawing("out-of-memory", timelinePlot(timeline, panelOf(timeline, "GPU-0/bytes")));
+});
+
+test("step times as dots and as a line", async () => {
+  const few = await recorded("2026-11-20-quick", "cpu-b0256-r1");
+  const many = await recorded("2026-11-20-quick", "cpu-b0016-r1");
+  await expectDrawing("steps-few", stepTimesPlot(few.steps));
+  await expectDrawing("steps-many", stepTimesPlot(many.steps));
+});
