@@ -10,7 +10,8 @@ const csvHead = /^(?=(?:.*,)?epoch(?:,|$))(?=(?:.*,)?step(?:,|$))[\w/.,-]+$/;
  */
 const bar = /^Epoch (?<epoch>\d+)(?:\/\d+\s+[━╸╺]|: +\d+%\|).*?(?<done>\d+)\/(?<total>\d+) (?<rest>[[\d].*)$/;
 
-const validation = /^Validation(?: DataLoader \d+)?\b/;
+/** What rich writes below a bar that is too wide: a figure a line, far to the right. */
+const besideBar = /^\s{8,}[A-Za-z_][\w/]*: [-+.\deE]+$/;
 
 /** `name: 0.5` and `name=0.5`, of the bar's end. */
 const figure = /(?<name>[A-Za-z_][\w/]*)(?:: |=)(?<value>[-+.\deE]+)/g;
@@ -85,7 +86,7 @@ function open(): Reading {
       const found = bar.exec(text)?.groups;
       if (found !== undefined) return barAt(found, unixMs);
       // Rich writes what does not fit beside the bar on lines of its own below it.
-      if (at !== null && !validation.test(text)) Object.assign(at.figures, figuresOf(text));
+      if (at !== null && besideBar.test(text)) Object.assign(at.figures, figuresOf(text));
       return [];
     },
     end: () => (at === null ? [] : ended(at.unixMs)),

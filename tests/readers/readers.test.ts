@@ -124,6 +124,44 @@ describe("lightning", () => {
     ]);
   });
 
+  test("on a terminal its bar shows every epoch, with training and validation told apart", () => {
+    const findings = findingsIn(lightningReader, recorded("lightning-terminal.jsonl"));
+    expect(epochsOf(findings)).toEqual([
+      {
+        epoch: 0,
+        stage: "fit",
+        trainLoss: 0.699,
+        validLoss: 0.693,
+        errorRate: 0.484,
+        metrics: {val_acc: 0.516},
+      },
+      {
+        epoch: 1,
+        stage: "fit",
+        trainLoss: 0.692,
+        validLoss: 0.692,
+        errorRate: 0.484,
+        metrics: {val_acc: 0.516},
+      },
+      {
+        epoch: 2,
+        stage: "fit",
+        trainLoss: 0.694,
+        validLoss: 0.693,
+        errorRate: 0.484,
+        metrics: {val_acc: 0.516},
+      },
+    ]);
+    expect(phaseLines(findings)).toEqual([
+      "train 0: 6246 to 12934",
+      "validate 0: 12934 to 13702",
+      "train 1: 13702 to 17670",
+      "validate 1: 17670 to 18812",
+      "train 2: 18812 to 24648",
+      "validate 2: 24648 to 25067",
+    ]);
+  });
+
   test("its CSV file has every epoch, in two rows each", () => {
     expect(epochsOf(findingsIn(lightningReader, [[0, fixtureText("lightning-metrics.csv")]]))).toMatchObject([
       {epoch: 0, validLoss: 0.6925138831138611, errorRate: 0.484375},
@@ -133,7 +171,14 @@ describe("lightning", () => {
   });
 });
 
-const files = ["fastai-pipe", "fastai-terminal", "keras-pipe", "keras-terminal", "lightning-pipe"];
+const files = [
+  "fastai-pipe",
+  "fastai-terminal",
+  "keras-pipe",
+  "keras-terminal",
+  "lightning-pipe",
+  "lightning-terminal",
+];
 
 test.each(files)("of %s no other trainer's reader finds an epoch", (file) => {
   const found = readers.filter(
