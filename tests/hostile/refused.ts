@@ -22,25 +22,18 @@ export const refused: Refused[] = JSON.parse(
 const examples = {"run-log": exampleRunLog, sweep: exampleSweep, telemetry: exampleTelemetry};
 const placeholder = "@@HERE@@";
 
+const long: Record<string, (count: number) => string> = {
+  repeat: (count) => JSON.stringify("x".repeat(count)),
+  nest: (count) => "[".repeat(count) + "]".repeat(count),
+  keys: (count) =>
+    JSON.stringify(Object.fromEntries(Array.from({length: count}, (_, index) => [`k${index}`, index]))),
+  epochs: (count) =>
+    JSON.stringify(Array.from({length: count}, (_, epoch) => ({...exampleRunLog().epochs[0], epoch}))),
+};
+
 function written(json: string): string {
-  const made = /^\{(?<what>\w+): (?<count>\d+)\}$/.exec(json)?.groups;
-  const count = Number(made?.["count"]);
-  switch (made?.["what"]) {
-    case "repeat":
-      return JSON.stringify("x".repeat(count));
-    case "nest":
-      return "[".repeat(count) + "]".repeat(count);
-    case "keys":
-      return JSON.stringify(
-        Object.fromEntries(Array.from({length: count}, (_, index) => [`k${index}`, index])),
-      );
-    case "epochs":
-      return JSON.stringify(
-        Array.from({length: count}, (_, epoch) => ({...exampleRunLog().epochs[0], epoch})),
-      );
-    default:
-      return json;
-  }
+  const {what = "", count} = /^\{(?<what>\w+): (?<count>\d+)\}$/.exec(json)?.groups ?? {};
+  return long[what]?.(Number(count)) ?? json;
 }
 
 /** The text of the document, as it would lie in a file. */
