@@ -104,8 +104,7 @@ const engine: Check = ([base, head]) =>
       );
 
 const hardware: Check = ([base, head], {acrossMachines}) => {
-  // Not the sweep: a branch may have recorded it anew under its id, elsewhere.
-  if (base.machine !== null && base.machine === head.machine) return holds("same sweep, same machine");
+  if (base.together === head.together) return holds("recorded together on one machine");
   if (base.machine === null || head.machine === null)
     return open("whether both ran on the same machine is not known");
   const facts = ({machine}: ConfigurationEvidence): [string, string][] => [
@@ -124,17 +123,19 @@ const hardware: Check = ([base, head], {acrossMachines}) => {
   return acrossMachines ? open(text) : fails(text);
 };
 
-/** Names that drivers without a GPU behind them give themselves. */
-const softwareAdapter = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+/** Name of the software adapter that stood in for a side's GPU; null where none did. */
+function softwareAdapter({configuration, runs}: ConfigurationEvidence): string | null {
+  if (configuration.device !== "gpu") return null;
+  const found = runs.find(({training}) => training?.adapter?.software === true);
+  return found === undefined ? null : (found.training?.deviceName ?? "unnamed");
+}
 
-const adapter: Check = (sides) => {
-  const name = sides
-    .filter(({configuration}) => configuration.device === "gpu")
-    .flatMap(({runs}) => runs.map(({training}) => training?.deviceName ?? ""))
-    .find((one) => softwareAdapter.test(one));
-  return name === undefined
-    ? holds("no software adapter stands in for a GPU")
-    : fails(`the GPU is a software adapter, which computes on the CPU (${name})`);
+const adapter: Check = ([base, head]) => {
+  const names = [softwareAdapter(base), softwareAdapter(head)].filter((name) => name !== null);
+  const [name] = names;
+  if (name === undefined) return holds("no software adapter stands in for a GPU");
+  const text = `a software adapter, which computes on the CPU, stands in for the GPU (${name})`;
+  return names.length === 2 ? open(text) : fails(text);
 };
 
 /** Share of the CPU that others may take on one side more than on the other before times stop being comparable. */
@@ -157,6 +158,34 @@ const load: Check = ([base, head]) => {
   return (max([a, b]) ?? 0) > mostDisturbance ? open(text) : holds(text);
 };
 
+/** Reasons for which a GPU lowers its clocks that are no choice of the training. */
+const throttles = ["gpu.throttle.thermal", "gpu.throttle.slowdown", "gpu.throttle.brake"];
+
+/** Largest share of the training time in which a side's GPU was held down, median over its runs; null: not measured. */
+function throttled({runs}: ConfigurationEvidence): number | null {
+  const shares = runs.flatMap(({summary}) => {
+    const found = summary.metrics.flatMap(({metric, trainMean}) =>
+      throttles.includes(metric.id) && trainMean.value !== null ? [trainMean.value] : [],
+    );
+    return found.length === 0 ? [] : [Math.max(...found)];
+  });
+  return median(shares) ?? null;
+}
+
+/** Share of the time held down by heat that one side may have more than the other. */
+const mostThrottling = 0.05;
+
+const throttling: Check = (sides) => {
+  const onGpu = sides.filter(({configuration}) => configuration.device === "gpu");
+  if (onGpu.length === 0) return holds("no GPU that heat could slow down");
+  const shares = onGpu.map(throttled).filter((share) => share !== null);
+  if (shares.length < onGpu.length) return open("whether heat slowed the GPU down was not measured");
+  const [least = 0, most = 0] = [Math.min(...shares), Math.max(...shares)];
+  const text = `heat slowed the GPU down in ${shares.map((share) => formatRatio(share, 0)).join(" and ")} of the training time`;
+  if (most - (shares.length > 1 ? least : 0) > mostThrottling) return fails(text);
+  return most > mostThrottling ? open(text) : holds(text);
+};
+
 /** Every guard; a comparison asks all of them. To add one, add an entry. */
 const checks: readonly {id: string; check: Check}[] = [
   {id: "data", check: data},
@@ -166,6 +195,7 @@ const checks: readonly {id: string; check: Check}[] = [
   {id: "hardware", check: hardware},
   {id: "adapter", check: adapter},
   {id: "load", check: load},
+  {id: "throttling", check: throttling},
 ];
 
 /** What must hold, and does or does not, before these two sides are compared. */

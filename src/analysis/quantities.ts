@@ -1,5 +1,4 @@
 import type {Derived} from "./derived.ts";
-import {unknown} from "./derived.ts";
 import type {RunSummary} from "./run-summary.ts";
 
 export type QuantityId =
@@ -23,6 +22,10 @@ export interface Quantity {
   assumedSpread: number;
   /** Whether a head that learns worse makes the comparison worthless: being quick at something else is no gain. */
   needsEqualError: boolean;
+  /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
+  clock: "duration" | "rate" | null;
+  /** Whether it is a figure of one step, and so says nothing between batch sizes. */
+  perStep?: boolean;
   figure(run: RunSummary): Derived;
 }
 
@@ -40,17 +43,12 @@ const time = {
   least: 0.01,
   assumedSpread: assumedTimeSpread,
   needsEqualError: true,
+  clock: "duration",
 } as const;
 
-/** Peak of the first of these metrics that a run has; memory of the GPU counts where a GPU trained. */
-function peakMemory({configuration, metrics, unsampled}: RunSummary): Derived {
-  const kind = configuration.device === "gpu" ? "gpu" : "host";
-  const found = metrics.find(
-    ({device, metric}) =>
-      device.kind === kind && metric.unit === "bytes" && /^(?:process|gpu)\..*memory\.usage$/.test(metric.id),
-  );
-  return found?.peak ?? unknown(unsampled ?? "memory was not measured");
-}
+/** Memory of the GPUs counts where a GPU trained, otherwise that of the processes. */
+const peakMemory = (run: RunSummary): Derived =>
+  run.configuration.device === "gpu" ? run.peakGpuMemoryBytes : run.peakMemoryBytes;
 
 /** Every quantity that is compared, in the order of a table. To add one, add an entry. */
 export const quantities: readonly Quantity[] = [
@@ -61,9 +59,18 @@ export const quantities: readonly Quantity[] = [
     label: "throughput",
     unit: "images/s",
     best: "highest",
+    clock: "rate",
     figure: (run) => run.imagesPerSecond,
   },
-  {...time, id: "step-time", label: "step time", unit: "ms", figure: (run) => run.stepMs},
+  {
+    ...time,
+    id: "step-time",
+    label: "step time",
+    unit: "ms",
+    clock: null,
+    perStep: true,
+    figure: (run) => run.stepMs,
+  },
   {
     id: "error-rate",
     label: "error rate",
@@ -75,6 +82,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.005,
     assumedSpread: 0.01,
     needsEqualError: false,
+    clock: null,
     figure: (run) => run.errorRate,
   },
   {
@@ -88,7 +96,22 @@ export const quantities: readonly Quantity[] = [
     least: 0.01,
     assumedSpread: 0.04,
     needsEqualError: false,
+    clock: null,
     figure: peakMemory,
+  },
+  {
+    id: "energy-per-image",
+    label: "energy an image",
+    unit: "J",
+    best: "lowest",
+    scale: "ratio",
+    words: {better: "less energy", worse: "more energy"},
+    margin: 0.05,
+    least: 0.01,
+    assumedSpread: 0.04,
+    needsEqualError: true,
+    clock: null,
+    figure: (run) => run.joulesPerImage,
   },
 ];
 

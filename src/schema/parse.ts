@@ -1,4 +1,5 @@
 import type {z} from "zod";
+import {comparison, type Comparison} from "./comparison.ts";
 import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
@@ -101,6 +102,10 @@ export const parseSweep = (text: string, file: string): Sweep =>
 /** Reads a telemetry file from its text, of this format or an older one. Throws ParseError naming file, field and value. */
 export const parseTelemetry = (text: string, file: string): Telemetry =>
   parseWith(telemetry, upgrade("telemetry", parseJson(text, file)), file);
+
+/** Reads a comparison from its text. Throws ParseError naming file, field and value. */
+export const parseComparison = (text: string, file: string): Comparison =>
+  parseWith(comparison, parseJson(text, file), file);
 
 /** Reads one event line. Throws ParseError naming where it came from, field and value. */
 export const parseEvent = (text: string, where: string): TrainingEvent =>

@@ -1,18 +1,18 @@
 import {spawnSync} from "node:child_process";
-import {chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
 import {findLibrary} from "../../scripts/setup-tensorflow/library.ts";
 import {checkSpace, findTools} from "../../scripts/setup-tensorflow/tools.ts";
 import {checkPlatform} from "../../scripts/setup-tensorflow/wheels.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const python = spawnSync("python3", ["--version"]).status === 0;
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "batchsweep-setup-"));
+  folder = temporaryFolder();
 });
 
 /** Runs a script with a PATH that holds the named commands only, each ending with status 0, and an empty cache. */

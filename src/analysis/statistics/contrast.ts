@@ -1,76 +1,83 @@
 import {tProbability, tQuantile} from "./distributions.ts";
-import {trimmedMean, type Centre} from "./trimmed.ts";
+import {centreOf, commonScale, type Centre} from "./robust.ts";
 
 /** A difference of two centres (head − base), with what is needed to test it and to put an interval around it. */
 export interface Contrast {
   estimate: number;
   standardError: number;
   df: number;
-  /** Spread from run to run that the standard error comes from, in the values' unit. */
+  /** Standard deviation from run to run that the standard error comes from, in the values' unit. */
   spread: number;
+  /** How far the estimate may be too high or too low because values were printed in coarse steps; both 0 or more. */
+  slack: {down: number; up: number};
 }
 
-const rootMeanSquare = (a: number, b: number): number => Math.sqrt((a * a + b * b) / 2);
+const exact = {down: 0, up: 0};
+
+/** By how much values that follow one another alike (lag-1 autocorrelation `serial`) say less than as many others. */
+const inflation = (serial: number): number => (1 + serial) / (1 - serial);
 
 /**
- * Yuen's difference of trimmed means with Welch's degrees of freedom (Yuen, Biometrika 61, 1974); of fewer than five
- * values a side it is Welch's. A side with one value borrows the other's spread. null where both have one value only.
+ * Difference of Huber's centres with Welch's degrees of freedom (Welch, Biometrika 34, 1947): the two sides need not
+ * spread alike. A side with one value borrows the other's spread; null where both have one. `serial` is the
+ * autocorrelation of values that follow one another, 0 to 1.
  */
-export function contrastOf(base: readonly number[], head: readonly number[]): Contrast | null {
-  const [a, b] = [trimmedMean(base), trimmedMean(head)];
+export function contrastOf(
+  base: readonly number[],
+  head: readonly number[],
+  {serial = 0} = {},
+): Contrast | null {
+  const scale = commonScale([base, head]);
+  const [a, b] = [centreOf(base, scale), centreOf(head, scale)];
   const estimate = b.value - a.value;
   if (a.squaredError === null || b.squaredError === null) return borrowed(estimate, a, b);
-  const sum = a.squaredError + b.squaredError;
-  const df = sum === 0 ? a.df + b.df : sum ** 2 / (a.squaredError ** 2 / a.df + b.squaredError ** 2 / b.df);
-  return {
-    estimate,
-    standardError: Math.sqrt(sum),
-    df,
-    spread: rootMeanSquare(a.spread ?? 0, b.spread ?? 0),
-  };
+  const squares = a.squaredError + b.squaredError;
+  const df =
+    squares === 0 ? a.df + b.df : squares ** 2 / (a.squaredError ** 2 / a.df + b.squaredError ** 2 / b.df);
+  const spread = Math.sqrt(((a.spread ?? 0) ** 2 + (b.spread ?? 0) ** 2) / 2);
+  return {estimate, standardError: Math.sqrt(squares * inflation(serial)), df, spread, slack: exact};
 }
 
 function borrowed(estimate: number, a: Centre, b: Centre): Contrast | null {
   const known = a.squaredError === null ? b : a;
   if (known.squaredError === null || known.spread === null) return null;
-  return {
-    estimate,
-    standardError: Math.sqrt(known.squaredError + known.spread ** 2),
-    df: known.df,
-    spread: known.spread,
-  };
+  const standardError = Math.sqrt(known.squaredError + known.spread ** 2);
+  return {estimate, standardError, df: known.df, spread: known.spread, slack: exact};
 }
 
-/** The difference of values that were measured in pairs: the trimmed mean of head − base. null for fewer than two pairs. */
+/** The centre of head − base of values that were measured in pairs; null for fewer than two pairs. */
 export function pairedContrast(base: readonly number[], head: readonly number[]): Contrast | null {
-  const centre = trimmedMean(head.map((value, index) => value - (base[index] ?? Number.NaN)));
-  if (centre.squaredError === null || centre.spread === null) return null;
+  const differences = head.map((value, index) => value - (base[index] ?? Number.NaN));
+  const {value, squaredError, df, spread} = centreOf(differences, commonScale([differences]));
+  if (squaredError === null || spread === null) return null;
   return {
-    estimate: centre.value,
-    standardError: Math.sqrt(centre.squaredError),
-    df: centre.df,
-    spread: centre.spread / Math.SQRT2,
+    estimate: value,
+    standardError: Math.sqrt(squaredError),
+    df,
+    spread: spread / Math.SQRT2,
+    slack: exact,
   };
 }
 
 /** Two-sided interval around a contrast that covers the true difference with probability `level`. */
-export function intervalOf({estimate, standardError, df}: Contrast, level: number): [number, number] {
-  const half = tQuantile(1 - (1 - level) / 2, df) * standardError;
-  return [estimate - half, estimate + half];
+export function intervalOf({estimate, standardError, df, slack}: Contrast, level: number): [number, number] {
+  const half = standardError === 0 ? 0 : tQuantile(1 - (1 - level) / 2, df) * standardError;
+  return [estimate - half - slack.down, estimate + half + slack.up];
 }
 
 /** Two-sided p of "there is no difference". Values without any spread leave no doubt, or nothing to doubt. */
-export function differenceP({estimate, standardError, df}: Contrast): number {
-  if (standardError === 0) return estimate === 0 ? 1 : 0;
-  return 2 * tProbability(-Math.abs(estimate) / standardError, df);
+export function differenceP({estimate, standardError, df, slack}: Contrast): number {
+  const least = Math.max(0, estimate > 0 ? estimate - slack.down : -estimate - slack.up);
+  if (standardError === 0) return least === 0 ? 1 : 0;
+  return 2 * tProbability(-least / standardError, df);
 }
 
 /**
  * p of "the difference is `margin` or more, one way or the other": the larger of two one-sided tests (Schuirmann,
  * J. Pharmacokinet. Biopharm. 15, 1987). Small: the two are the same within the margin.
  */
-export function equivalenceP({estimate, standardError, df}: Contrast, margin: number): number {
-  const room = margin - Math.abs(estimate);
+export function equivalenceP({estimate, standardError, df, slack}: Contrast, margin: number): number {
+  const room = Math.min(margin - estimate - slack.up, margin + estimate - slack.down);
   if (standardError === 0) return room > 0 ? 0 : 1;
   return tProbability(-room / standardError, df);
 }

@@ -1,0 +1,82 @@
+import {exactly, unknown} from "../../src/analysis/derived.ts";
+import {sweepEvidence, type ConfigurationEvidence, type RunEvidence} from "../../src/analysis/evidence.ts";
+import type {Sweep} from "../../src/schema/sweep.ts";
+import {formatVersion} from "../../src/schema/identifiers.ts";
+import type {NoisePair} from "./noise.ts";
+
+const none = unknown("not simulated");
+
+function runOf(sweep: string, configuration: number, repeat: number, epochMs: number): RunEvidence {
+  return {
+    summary: {
+      sweep,
+      run: `c${configuration}-r${repeat}`,
+      configuration: {
+        engine: "simulated",
+        device: "cpu",
+        batchSize: 32,
+        model: "simulated",
+        data: "simulated",
+        settings: {variant: configuration},
+      },
+      repeat,
+      status: {state: "completed", durationMs: epochMs},
+      epochs: 1,
+      epochMs: exactly(epochMs, "simulated"),
+      imagesPerSecond: none,
+      errorRate: none,
+      validLoss: none,
+      stepMs: none,
+      energyJoules: none,
+      joulesPerImage: none,
+      peakMemoryBytes: none,
+      peakGpuMemoryBytes: none,
+      heldBack: {held: null, sentence: "not simulated", evidence: []},
+      metrics: [],
+      unsampled: "simulated",
+      timeResolutionMs: 0.001,
+    },
+    training: null,
+    errorRates: [],
+    steps: null,
+  };
+}
+
+const sweepOf = (sweep: string): Sweep => ({
+  format: formatVersion,
+  sweep,
+  title: sweep,
+  startedAt: null,
+  origin: {kind: "recorded", preset: "custom"},
+  plan: {factors: {}, repeats: 1, seed: 0, sampleHz: null, runs: []},
+  unavailable: [],
+  machine: null,
+  software: null,
+  statedReadings: [],
+  notes: [],
+  missing: {},
+});
+
+/** Epochs of 10 s, changed by the noise; head's besides by `effect`, a ratio. What `compare` is given. */
+export function sidesOf(
+  {sweeps}: NoisePair,
+  effect: number,
+): {base: ConfigurationEvidence; head: ConfigurationEvidence} {
+  const recordings = sweeps.map(
+    (rows, sweep) =>
+      sweepEvidence(
+        sweepOf(`s${sweep}`),
+        rows.flatMap((row, configuration) => {
+          // Together, head is the second configuration of the sweep; apart, it is the first of the second sweep.
+          const isHead = sweeps.length === 1 ? configuration === 1 : sweep === 1 && configuration === 0;
+          return row.map((noise, index) =>
+            runOf(`s${sweep}`, configuration, index + 1, 10_000 * Math.exp(noise) * (isHead ? effect : 1)),
+          );
+        }),
+      ).configurations,
+  );
+  const base = recordings[0]?.[0];
+  const head = sweeps.length === 1 ? recordings[0]?.[1] : recordings[1]?.[0];
+  if (base === undefined || head === undefined) throw new Error("a simulated sweep without configurations");
+  return {base, head};
+}

@@ -1,0 +1,86 @@
+import {compare, type Verdict} from "../../src/analysis/verdict.ts";
+import {noisePairs, type Design, type Noise} from "./noise.ts";
+import {bootstrapInterval, peers} from "./peers.ts";
+import {sidesOf} from "./sides.ts";
+
+/** One cell of the calibration: how often something was said, 0 to 1. */
+export interface Cell {
+  noise: string;
+  design: Design;
+  repeats: number;
+  /** Equal configurations called faster or slower. */
+  falseAlarms: number;
+  /** Equal configurations called the same. */
+  same: number;
+  /** 95 % intervals that hold the true ratio. */
+  coverage: number;
+  /** True differences of 10 and of 5 % that were found, with the right sign. */
+  found10: number;
+  found5: number;
+  /** The same of what others do, by name. */
+  peers: Record<string, {falseAlarms: number; found10: number; found5: number}>;
+  /** Coverage of a bootstrap interval (BCa) of the ratio of medians, from the first pairs only: it is slow. */
+  bootstrapCoverage: number;
+}
+
+export interface CellSize {
+  pairs: number;
+  seed: number;
+  /** Pairs of which the bootstrap interval is worked out too. */
+  bootstrapped: number;
+}
+
+const share = <T>(items: readonly T[], is: (item: T, index: number) => boolean): number =>
+  items.filter(is).length / Math.max(1, items.length);
+
+/** Every other difference goes down, so that a method that only finds slower ones is seen. */
+const effectAt = (ratio: number, index: number): number => (index % 2 === 0 ? ratio : 1 / ratio);
+
+/** Simulates one cell. */
+export function calibrate(
+  noise: Noise,
+  design: Design,
+  repeats: number,
+  {pairs: count, seed, bootstrapped}: CellSize,
+): Cell {
+  const pairs = noisePairs(noise, design, {repeats, count, seed});
+  const verdicts = (ratio: number): Verdict[] =>
+    pairs.flatMap((pair, index) => {
+      const {base, head} = sidesOf(pair, effectAt(ratio, index));
+      return compare(base, head, {quantities: ["epoch-time"]});
+    });
+  const times = pairs.map((pair) => {
+    const {base, head} = sidesOf(pair, 1);
+    return [base, head].map(({runs}) => runs.map(({summary}) => summary.epochMs.value ?? 0));
+  });
+  const [equal, ten, five] = [verdicts(1), verdicts(1.1), verdicts(1.05)];
+  const found = (list: Verdict[]): number =>
+    share(list, ({outcome}, index) => outcome === (index % 2 === 0 ? "worse" : "better"));
+  const told = (peer: (typeof peers)[number], ratio: number): number =>
+    share(times, ([base = [], head = []], index) =>
+      peer.tells(
+        base,
+        head.map((ms) => ms * effectAt(ratio, index)),
+      ),
+    );
+  return {
+    noise: noise.id,
+    design,
+    repeats,
+    falseAlarms: share(equal, ({outcome}) => outcome === "better" || outcome === "worse"),
+    same: share(equal, ({outcome}) => outcome === "same"),
+    coverage: share(equal, ({ratio}) => ratio !== null && ratio.low <= 1 && ratio.high >= 1),
+    found10: found(ten),
+    found5: found(five),
+    peers: Object.fromEntries(
+      peers.map((peer) => [
+        peer.id,
+        {falseAlarms: told(peer, 1), found10: told(peer, 1.1), found5: told(peer, 1.05)},
+      ]),
+    ),
+    bootstrapCoverage: share(times.slice(0, bootstrapped), ([base = [], head = []], index) => {
+      const [low, high] = bootstrapInterval(base, head, seed + index);
+      return low <= 1 && high >= 1;
+    }),
+  };
+}
