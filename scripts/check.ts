@@ -1,9 +1,10 @@
-// npm run check: formatting, lint, types (the .astro files too), and every run log in runs/ parses.
+// npm run check [-- STEP…]: formatting, lint, types (the .astro files too), and every run log in runs/ parses.
 // One line a step; a step that fails prints what it said. Exit code 1 where one failed, 2 where a run log does not read.
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {styleText} from "node:util";
 import {unreadableRunLogs} from "./check-run-logs.ts";
+import {shownText} from "./usage-error.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -25,11 +26,20 @@ const steps: [string, () => string | null | Promise<string | null>, 1 | 2][] = [
   ["format", () => tool("prettier", "--check", "--log-level", "warn", "."), 1],
   ["lint", () => tool("eslint", "."), 1],
   ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning"), 1],
-  ["run logs", () => unreadableRunLogs(process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs")), 2],
+  ["runs", () => unreadableRunLogs(process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs")), 2],
 ];
 
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !steps.some(([known]) => known === name));
+if (unknown !== undefined) {
+  console.error(`unknown step: ${shownText(unknown)} (known: ${steps.map(([name]) => name).join(", ")})`);
+  process.exit(2);
+}
+
 let exitCode = 0;
-for (const [name, run, whereFailed] of steps) {
+for (const [name, run, whereFailed] of steps.filter(
+  ([known]) => wanted.length === 0 || wanted.includes(known),
+)) {
   const said = await run();
   console.log(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}`);
   if (said !== null) console.error(said);

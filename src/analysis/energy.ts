@@ -47,7 +47,7 @@ function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | n
   const [at, from] = [atMs[caught] ?? 0, joules[caught] ?? 0];
   for (let later = caught + 1; later < atMs.length; later++) {
     const steps = Math.floor(((atMs[later] ?? 0) - at) / stepMs + 0.05);
-    if (steps >= 2) return ((joules[later] ?? 0) - from) / (steps * stepMs);
+    if (steps >= 1) return ((joules[later] ?? 0) - from) / (steps * stepMs);
   }
   return null;
 }

@@ -46,7 +46,10 @@ export function levelsOf(telemetry: Telemetry, series: Series): Level[] {
   const index = telemetry.series.indexOf(series);
   const windowMs = telemetry.metrics.find(({id}) => id === series.metric)?.windowMs ?? 0;
   const moves = movesOf(telemetry, index);
-  if (moves.length > 1) return windowLevels(telemetry.atMs, series.values, {windowMs, moves});
+  if (moves.length > 1) {
+    const marks = telemetry.marks.map(({atMs}) => atMs);
+    return windowLevels(telemetry.atMs, series.values, {windowMs, moves, marks});
+  }
   const periodMs = samplePeriodMs(telemetry.atMs);
   const shiftMs = windowMs > 1.5 * periodMs ? windowMs / 2 : 0;
   return sampleStretches(telemetry.atMs).flatMap(({startMs, endMs}, sample) => {

@@ -64,13 +64,14 @@ function readingsOf(
 
 /**
  * Levels from a sensor that gives the mean of each of its windows, as `utilization.gpu` does. A window whose mean lies
- * between those of its neighbours holds the change from one to the other; the mean says where in it. Windows that no
- * sample saw are missing. `moves`: instants at which the reading was seen to change, in order.
+ * between those of its neighbours holds the change from one to the other; the mean says where in it. One with a mark
+ * in it, where the work changed by the trainer's own account, is parted there. Every window keeps its mean. Windows
+ * that no sample saw are missing. `moves`: instants at which the reading was seen to change, in order.
  */
 export function windowLevels(
   atMs: readonly number[],
   values: readonly (number | null)[],
-  {windowMs, moves}: {windowMs: number; moves: readonly number[]},
+  {windowMs, moves, marks = []}: {windowMs: number; moves: readonly number[]; marks?: readonly number[]},
 ): Level[] {
   const grids = gridsOf(moves, windowMs);
   const endMs = atMs.at(-1) ?? 0;
@@ -82,19 +83,17 @@ export function windowLevels(
     return beats.flatMap((beat, position) => {
       const value = readings[position] ?? null;
       if (value === null) return [];
-      const window = {startMs: beat - grid.periodMs, endMs: beat};
-      return split(window, value, readings[position - 1] ?? null, readings[position + 1] ?? null);
+      const window = {startMs: beat - grid.periodMs, endMs: beat, value};
+      const after = readings[position + 1] ?? null;
+      return (
+        split(window, readings[position - 1] ?? null, after) ?? splitAtMark(window, after, marks) ?? [window]
+      );
     });
   });
 }
 
-/** A window's level; two where its mean is a mixture of what came before and after. */
-function split(
-  {startMs, endMs}: {startMs: number; endMs: number},
-  value: number,
-  before: number | null,
-  after: number | null,
-): Level[] {
+/** The two levels of a window whose mean is a mixture of what came before and after; null where it is none. */
+function split({startMs, endMs, value}: Level, before: number | null, after: number | null): Level[] | null {
   const isMixture =
     before !== null &&
     after !== null &&
@@ -102,10 +101,30 @@ function split(
     Math.abs(before - after) >= leastStep &&
     value > Math.min(before, after) &&
     value < Math.max(before, after);
-  if (!isMixture) return [{startMs, endMs, value}];
+  if (!isMixture) return null;
   const changeMs = startMs + ((endMs - startMs) * (value - after)) / (before - after);
   return [
     {startMs, endMs: changeMs, value: before},
     {startMs: changeMs, endMs, value: after},
+  ];
+}
+
+/**
+ * The two levels of a window in which a mark lies: what came after it, and before it what keeps the window's mean. Null
+ * where there is no mark, or where no ratio would do.
+ */
+function splitAtMark(
+  {startMs, endMs, value}: Level,
+  after: number | null,
+  marks: readonly number[],
+): Level[] | null {
+  const mark = marks.find((at) => at > startMs && at < endMs);
+  if (mark === undefined || after === null || Math.abs(value - after) < leastStep) return null;
+  const before = (value * (endMs - startMs) - after * (endMs - mark)) / (mark - startMs);
+  // Readings are whole percents, so what is left may come out a little beyond.
+  if (before < -leastStep || before > 1 + leastStep) return null;
+  return [
+    {startMs, endMs: mark, value: Math.min(1, Math.max(0, before))},
+    {startMs: mark, endMs, value: after},
   ];
 }

@@ -4,6 +4,7 @@ import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
 import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
+import {withUse, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../telemetry/sampler.ts";
 import type {EndedStatus} from "./ending.ts";
 import type {Timeline} from "./timeline.ts";
@@ -28,6 +29,8 @@ export interface RunFacts {
   reader: string;
   timeResolutionMs: number;
   output: string[];
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
 }
 
 /** Instants are written to 10 µs, or to the millisecond where they are not known better than that. */
@@ -174,7 +177,7 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     clockErrorMs: recording.clockErrorMs + clockErrorMs,
     sampler: recording.cost,
     sources: recording.sources,
-    devices: recording.devices,
+    devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.cuda}),
     metrics: [...metrics.values()],
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
     series: seriesOf(recording, kept),

@@ -3,6 +3,7 @@ import type {TrainingEvent} from "../schema/event.ts";
 import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
 import {eventsVariable, type Command} from "./command.ts";
+import {cudaEnvironment, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus, type Stop} from "./ending.ts";
 import {createEventFile, eventFolder} from "./event-file.ts";
 import type {Guard} from "./guard.ts";
@@ -48,6 +49,8 @@ export interface CommandRun {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
   /** How the run was understood, as in the run log. */
   reader: string;
   timeResolutionMs: number;
@@ -220,6 +223,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
       status,
       timeline,
       samples,
+      cuda: cudaEnvironment({...process.env, ...command.env}),
       reader: understood.reader,
       timeResolutionMs: understood.timeResolutionMs,
       output: ran.output,

@@ -12,6 +12,8 @@ export interface OpenSources {
   readMs(): readonly number[];
   /** Why columns lacked values so far, one entry a column. */
   missing(): (string | null)[];
+  /** Positions of levels that `watch` follows: readings of sensors with windows of their own. */
+  windowed: readonly number[];
   /** Watches the quick columns of all sources (see TelemetrySource.watch); null where none has any. */
   watch(): (() => number[]) | null;
   close(): void;
@@ -45,6 +47,9 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
   const devices = new Map(opened.flatMap(({status}) => status.devices.map((device) => [device.id, device])));
   const usable = opened.map((one) => ({...one, isUsable: one.status.unavailable === null}));
   const readMs = opened.map(() => 0);
+  const windowed = opened.flatMap(({status, source}) =>
+    status.columns.map(({metric}) => source.watch !== undefined && metric.id === "gpu.utilization"),
+  );
   let offset = 0;
   const offsets = opened.map(({status}) => (offset += status.columns.length) - status.columns.length);
   return {
@@ -73,6 +78,7 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
         const reasons = isUsable ? attempt(() => source.missing?.() ?? [], []) : [];
         return status.columns.map((_column, index) => reasons[index] ?? null);
       }),
+    windowed: windowed.flatMap((isWindowed, column) => (isWindowed ? [column] : [])),
     watch: () => {
       const watches = usable.flatMap(({source, isUsable}, index) => {
         if (!isUsable || source.watch === undefined) return [];

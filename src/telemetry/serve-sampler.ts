@@ -11,6 +11,9 @@ const batchMs = 500;
 /** Marks this close together share one extra sample: the end of a phase and the start of the next are one instant. */
 const sameMarkMs = 2;
 
+/** Looking closely costs a millisecond of CPU or two; apart from marks it happens this often at most. */
+const followPauseMs = 2000;
+
 /** Rates need a time to describe. The first sample of a run describes this long before it, or one period if shorter. */
 const baselineMs = 100;
 
@@ -75,6 +78,8 @@ export function createSampling(
   let unfollow = (): void => {};
   let isOn = false;
   let markedAtMs = Number.NEGATIVE_INFINITY;
+  let followedAtMs = Number.NEGATIVE_INFINITY;
+  let lastValues: readonly (number | null)[] = [];
 
   function flush(): void {
     send({kind: "samples", batch: batchOf(samples, opened, cpuMs())});
@@ -87,16 +92,15 @@ export function createSampling(
     const beganMs = performance.now();
     const values = opened.read(rootPid);
     const readMs = performance.now() - beganMs;
+    lastValues = values;
     samples.push({unixMs, values, lateMs, readMs, sourceReadMs: [...opened.readMs()], anchors});
     if (timing.nowMs() - sentAtMs >= batchMs) flush();
   }
 
-  /** An extra sample now, and others when the quick readings move: the trainer just passed a mark. */
-  function mark(): void {
-    if (!isOn || timing.nowMs() - markedAtMs < sameMarkMs) return;
-    markedAtMs = timing.nowMs();
-    take(0, [null]);
+  /** Looks closely at the quick readings for a moment, and samples when they move. */
+  function watchClosely(): void {
     unfollow();
+    followedAtMs = timing.nowMs();
     const look = opened.watch();
     if (look === null) return;
     unfollow = follow({
@@ -107,6 +111,22 @@ export function createSampling(
     });
   }
 
+  /** An extra sample now, and others when the quick readings move: the trainer just passed a mark. */
+  function mark(): void {
+    if (!isOn || timing.nowMs() - markedAtMs < sameMarkMs) return;
+    markedAtMs = timing.nowMs();
+    take(0, [null]);
+    watchClosely();
+  }
+
+  /** A scheduled sample; where a windowed reading has moved since the last one, the sensor's next move is caught. */
+  function takeOnTime(lateMs: number): void {
+    const before = lastValues;
+    take(lateMs);
+    const hasMoved = opened.windowed.some((column) => lastValues[column] !== before[column]);
+    if (hasMoved && timing.nowMs() - followedAtMs >= followPauseMs) watchClosely();
+  }
+
   function begin(): void {
     stop();
     unfollow();
@@ -115,7 +135,7 @@ export function createSampling(
     cpuMs();
     opened.read(null);
     stop = timing.wakeAfter(Math.min(periodMs, baselineMs), () => {
-      stop = everyPeriod(periodMs, take, timing);
+      stop = everyPeriod(periodMs, takeOnTime, timing);
       isOn = true;
       take(0);
       flush();

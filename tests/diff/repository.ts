@@ -78,7 +78,7 @@ export async function writeRuns(
       repeat: index + 1,
       epochs: example.epochs.map((row) => ({...row, durationMs, trainMs: durationMs - 100, validateMs: 100})),
       telemetry: null,
-      missing: {telemetry: "not sampled"},
+      missing: {...example.missing, telemetry: "not sampled"},
     };
   };
   const logs = epochMs.map((durationMs, index) => log(index, durationMs));
@@ -93,7 +93,7 @@ export async function writeRuns(
       repeats: logs.length,
       runs: logs.map(({run: id, configuration, repeat}) => ({run: id, configuration, repeat})),
     },
-    missing: {software: "not described"},
+    missing: Object.fromEntries(Object.entries(example.missing).filter(([path]) => path !== "machine")),
   });
   for (const one of logs) await writeRun(runs, one, null);
 }

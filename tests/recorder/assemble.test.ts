@@ -18,6 +18,7 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
   timeline: timelineOf(events, {startUnixMs, endUnixMs: startUnixMs + 5000}),
   samples: {recording: fakeRecording([startUnixMs - 3, startUnixMs + 97, startUnixMs + 197])},
   reader: "events",
+  cuda: {},
   timeResolutionMs: 0.01,
   output: [],
   ...overrides,

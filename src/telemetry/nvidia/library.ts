@@ -26,13 +26,13 @@ function libraryNames(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string
  */
 export async function loadNvml(
   platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
+  names: readonly string[] = libraryNames(platform, process.env),
 ): Promise<NvmlLibrary | {unavailable: string}> {
   if (platform === "darwin") return {unavailable: "NVIDIA has no driver for macOS"};
   try {
     const {default: koffi} = await import("koffi");
     const reasons: string[] = [];
-    for (const name of libraryNames(platform, env)) {
+    for (const name of names) {
       try {
         const library = koffi.load(name);
         return {

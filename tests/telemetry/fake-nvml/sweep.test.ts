@@ -1,0 +1,132 @@
+import {spawnSync} from "node:child_process";
+import {mkdtempSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join, resolve} from "node:path";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {phaseStatistics, type PhaseStatistics} from "../../../src/analysis/phase-statistics.ts";
+import {imagesPerEpoch} from "../../../src/analysis/run-summary.ts";
+import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
+import type {RunLog} from "../../../src/schema/run-log.ts";
+import type {Telemetry} from "../../../src/schema/telemetry.ts";
+import {buildFakeNvml, unavailable, type FakeNvml} from "./library.ts";
+import {truthOf, type Wave} from "./wave.ts";
+
+const root = resolve(import.meta.dirname, "..", "..", "..");
+
+/** Load for 3 s, next to none for 1.5 s, for ever; a second GPU idles. No GPU is there: the library is a fake. */
+const wave: Wave = {
+  originUnixMs: 1_700_000_000_000,
+  gpus: 2,
+  segments: [
+    {ms: 3000, load: 0.9, watts: 250, memoryBytes: [2e9, 3e9], reasons: 0x4},
+    {ms: 1500, load: 0.1, watts: 60, memoryBytes: [3e9, 2e9]},
+  ],
+};
+
+const bytesAt = (ms: number): number => {
+  const into = ms % 4500;
+  return into < 3000 ? 2e9 + (1e9 * into) / 3000 : 3e9 - (1e9 * (into - 3000)) / 1500;
+};
+
+describe.skipIf(unavailable !== null)(
+  `npm run sweep -- --devices cpu beside a fake NVML${unavailable === null ? "" : ` (${unavailable})`}`,
+  () => {
+    let fake: FakeNvml;
+    let runs: string;
+    let log: RunLog;
+    let telemetry: Telemetry;
+    let statistics: PhaseStatistics[];
+
+    beforeAll(async () => {
+      fake = buildFakeNvml(wave);
+      runs = mkdtempSync(join(tmpdir(), "batchsweep-fake-gpu-"));
+      const options =
+        "--devices cpu --engine wasm --batch-sizes 32 --images 512 --epochs 2 --repeats 1 --id fake";
+      const {status, stderr} = spawnSync(
+        process.execPath,
+        [join(root, "scripts", "sweep.ts"), ...options.split(" "), "--runs", runs],
+        {cwd: root, env: {...process.env, ...fake.env}, encoding: "utf8"},
+      );
+      if (status !== 0) throw new Error(stderr);
+      const recorded = await readRecordedSweep(runs, "fake");
+      log = recorded.runs[0]!;
+      telemetry = (await readTelemetry(runs, log))!;
+      statistics = phaseStatistics(log, telemetry, imagesPerEpoch(log));
+    });
+
+    afterAll(() => {
+      fake.remove();
+      rmSync(runs, {recursive: true, force: true});
+    });
+
+    /** What the first GPU did in each phase, beside the truth; phases of a second and longer. */
+    const phases = () => {
+      const startMs = Date.parse(telemetry.startedAt) - wave.originUnixMs;
+      return statistics
+        .filter(
+          ({device, phase}) => device.id.endsWith("-000000000000") && phase.endMs - phase.startMs >= 1000,
+        )
+        .map((one) => ({
+          ...one,
+          truth: truthOf(wave, startMs + one.phase.startMs, startMs + one.phase.endMs),
+          mean: (metric: string) => one.metrics.find((figure) => figure.metric.id === metric)?.mean ?? null,
+        }));
+    };
+
+    test("both GPUs are there by their UUIDs, and neither trained", () => {
+      const gpus = telemetry.devices.filter(({kind}) => kind === "gpu");
+      expect(gpus.map(({id}) => id)).toEqual([
+        "GPU-fa4e0000-0000-4000-8000-000000000000",
+        "GPU-fa4e0000-0000-4000-8000-000000000001",
+      ]);
+      expect(gpus.map(({used}) => used)).toEqual([false, false]);
+      expect(gpus[0]?.facts).toMatchObject({driver: "999.00-fake", powerLimitWatts: 350, mig: false});
+    });
+
+    test("the load of each phase is that of the waveform within 5 points, on a machine that may be busy", () => {
+      expect(phases().length).toBeGreaterThanOrEqual(2);
+      for (const {mean, truth} of phases())
+        expect(Math.abs((mean("gpu.utilization") ?? Number.NaN) - truth.load)).toBeLessThan(0.05);
+    });
+
+    test("the energy of each phase is that of the waveform within 2 %", () => {
+      for (const {energyJoules, truth} of phases())
+        expect(Math.abs((energyJoules.value ?? Number.NaN) / truth.joules - 1)).toBeLessThan(0.02);
+    });
+
+    test("the energies of all phases and of what lies between them add up to that of the run", () => {
+      const [first, last] = [log.phases[0]!, log.phases.at(-1)!];
+      const own = statistics.filter(({device}) => device.id.endsWith("-000000000000"));
+      const startMs = Date.parse(telemetry.startedAt) - wave.originUnixMs;
+      const whole = truthOf(wave, startMs + first.startMs, startMs + last.endMs).joules;
+      const sum = own.reduce((joules, {energyJoules}) => joules + (energyJoules.value ?? Number.NaN), 0);
+      expect(sum / whole).toBeGreaterThan(0.97);
+      expect(sum / whole).toBeLessThan(1.01);
+    });
+
+    test("the power of each phase is that of the waveform within 10 %", () => {
+      for (const {mean, truth} of phases())
+        expect(Math.abs((mean("gpu.power") ?? Number.NaN) / truth.watts - 1)).toBeLessThan(0.1);
+    });
+
+    test("each sample of memory is that of the waveform when it was taken", () => {
+      const memory = telemetry.series.find(
+        ({device, metric}) => device.endsWith("-000000000000") && metric === "gpu.memory.usage",
+      )!;
+      const startMs = Date.parse(telemetry.startedAt) - wave.originUnixMs;
+      const errors = memory.values.map((bytes, sample) =>
+        Math.abs((bytes ?? Number.NaN) - bytesAt(startMs + (telemetry.atMs[sample] ?? 0))),
+      );
+      // Memory falls by 0.7 GB a second, and a sample takes a few milliseconds.
+      expect(errors.toSorted((a, b) => a - b)[Math.floor(errors.length / 2)]).toBeLessThan(1e7);
+      expect(memory.limit).toBe(8 * 2 ** 30);
+    });
+
+    test("the idle GPU has its zeros: 0 is a reading", () => {
+      const idle = telemetry.series.find(
+        ({device, metric}) => device.endsWith("-000000000001") && metric === "gpu.utilization",
+      );
+      expect(new Set(idle?.values)).toEqual(new Set([0]));
+    });
+  },
+);
