@@ -1,7 +1,7 @@
-import {writeFileSync} from "node:fs";
+import {closeSync, ftruncateSync, openSync, writeSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
-import {describe, expect, test} from "vitest";
+import {describe, expect, onTestFinished, test} from "vitest";
 import {createAmdSource} from "../../../src/telemetry/sources/amd.ts";
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
 import {amdTree} from "../fixtures/recorded.ts";
@@ -63,11 +63,16 @@ describe("an AMD card", () => {
       fc.bigInt().map(String),
       fc.constantFrom("", "\n", "-1", "65535", "655", "0x1f", "1e3", "NaN", "[N/A]", "57000\n57000"),
     );
+    // Opening a file is the dear part of writing one.
+    const open = new Map(files.map((file) => [file, openSync(join(root, file), "r+")]));
+    onTestFinished(() => open.forEach((fd) => closeSync(fd)));
     const isPossible = (unit: string, value: number): boolean =>
       Number.isFinite(value) && (unit === "celsius" || value >= 0) && (unit !== "ratio" || value <= 1);
     fc.assert(
       fc.property(fc.constantFrom(...files), digits, (file, text) => {
-        writeFileSync(join(root, file), text);
+        const fd = open.get(file) ?? 0;
+        ftruncateSync(fd);
+        writeSync(fd, text, 0);
         const values = read();
         const made = status.columns.some(({metric}) => {
           const value = values[metric.id] ?? null;
