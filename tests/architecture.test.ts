@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const mayImport: Record<string, readonly string[]> = {
   schema: ["npm:zod"],
   "format.ts": [],
-  report: ["schema", "runs", "node:", "npm:astro"],
+  report: ["schema", "runs", "analysis", "format.ts", "node:", "npm:astro"],
   runs: ["schema", "node:"],
   telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:zod",
   ],
   readers: ["schema", "node:"],
-  recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod"],
+  recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
   diff: ["analysis", "schema", "format.ts"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],

@@ -1,6 +1,7 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
 import {formatEpoch} from "./answer.ts";
+import {deviceName} from "./device-name.ts";
 import {areApart, known, type Derived} from "./derived.ts";
 import {isAmbient, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
@@ -184,7 +185,7 @@ export function identityColumns(
   factors: readonly string[],
 ): Column<ConfigurationRow>[] {
   const optional = [
-    identityColumn("device", "Device", "What trained", (row) => row.configuration.device.toUpperCase()),
+    identityColumn("device", "Device", "What trained", (row) => deviceName(row.configuration)),
     ...(engineTells(rows)
       ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
       : []),

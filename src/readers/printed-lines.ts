@@ -8,7 +8,7 @@ const longestLine = 16_384;
 export interface LineCutter {
   push(text: string, unixMs: number): void;
   /** Hands over what came last without a line end. */
-  end(unixMs: number): void;
+  end(): void;
 }
 
 /**
@@ -17,6 +17,8 @@ export interface LineCutter {
  */
 export function createLineCutter(onLine: (line: PrintedLine) => void): LineCutter {
   let rest = "";
+  /** When the last of `rest` came: a bar is drawn whole, and known to be over only when it is drawn again. */
+  let restMs = 0;
   const hand = (piece: string, unixMs: number): void => {
     const text = stripVTControlCharacters(piece)
       .replace(/[\p{Cc}]/gu, "")
@@ -25,12 +27,17 @@ export function createLineCutter(onLine: (line: PrintedLine) => void): LineCutte
   };
   return {
     push(text, unixMs) {
-      const pieces = (rest + text).split(/[\r\n]+/);
-      rest = (pieces.pop() ?? "").slice(-longestLine);
-      for (const piece of pieces) hand(piece.slice(-longestLine), unixMs);
+      const [first = "", ...others] = text.split(/[\r\n\b]+/);
+      if (first !== "") restMs = unixMs;
+      rest = (rest + first).slice(-longestLine);
+      for (const piece of others) {
+        hand(rest, restMs);
+        rest = piece.slice(-longestLine);
+        restMs = unixMs;
+      }
     },
-    end(unixMs) {
-      if (rest !== "") hand(rest, unixMs);
+    end() {
+      if (rest !== "") hand(rest, restMs);
       rest = "";
     },
   };

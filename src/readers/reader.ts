@@ -9,7 +9,7 @@ export interface PrintedLine {
 }
 
 /** What a reader makes of a line; its instant is that of the line. Epochs count from 0, over all stages. */
-export type Finding =
+export type Finding = (
   | {found: "epochs"; epochs: number}
   | {found: "phase-started"; phase: PhaseName; epoch: number}
   | {found: "phase-ended"; phase: PhaseName; epoch: number}
@@ -23,7 +23,11 @@ export type Finding =
       metrics: Record<string, number>;
       /** How long the trainer itself says that the epoch took; null where it does not. */
       statedMs: number | null;
-    };
+    }
+) & {
+  /** Where it happened at another instant than that of the line. */
+  unixMs?: number;
+};
 
 /** One training's output while it is read. */
 export interface Reading {

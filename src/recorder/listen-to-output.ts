@@ -134,7 +134,7 @@ export function listenToOutput(
 
   function note(candidate: Candidate, findings: readonly Finding[], unixMs: number): void {
     for (const finding of findings) {
-      const dated = {...finding, unixMs};
+      const dated = {...finding, unixMs: finding.unixMs ?? unixMs};
       candidate.findings.push(dated);
       if (live === null && finding.found === "epoch") live = candidate;
       if (live === candidate) for (const event of eventOf(dated)) onEvent(event);
@@ -150,8 +150,8 @@ export function listenToOutput(
     hearLog: (text, unixMs) => log.push(text, unixMs),
     hearDocument: (text, unixMs) => offer(ofLog, {text, unixMs}),
     end(unixMs) {
-      output.end(unixMs);
-      log.end(unixMs);
+      output.end();
+      log.end();
       const all = [...ofOutput, ...ofLog];
       for (const candidate of all) note(candidate, candidate.reading.end(), unixMs);
       const epochs = ({findings}: Candidate): number => findings.filter(isEpoch).length;

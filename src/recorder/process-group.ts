@@ -2,6 +2,7 @@ import {spawn, type ChildProcess} from "node:child_process";
 import {readdirSync, readFileSync} from "node:fs";
 import {writeFile} from "node:fs/promises";
 import type {Command} from "./command.ts";
+import {openPseudoTerminal} from "./pseudo-terminal.ts";
 
 const onWindows = process.platform === "win32";
 
@@ -69,16 +70,23 @@ async function offerToOutOfMemoryKiller(pid: number): Promise<void> {
 const startProblem = (program: string, {code, message}: NodeJS.ErrnoException): string =>
   `cannot be started: ${program}: ${code === "ENOENT" ? "no such program" : (code ?? message)}`;
 
-/** Starts the command. `onError` gets its standard error; `onOutput`, where given, its standard output. */
+/**
+ * Starts the command. `onError` gets its standard error; `onOutput`, where given, its standard output. In a
+ * pseudo-terminal both are one, and go to `onError`.
+ */
 export function startProcessGroup(
-  {argv, env = {}, folder}: Command,
+  {argv, env = {}, folder, terminal = false}: Command,
   {onError, onOutput}: {onError: (text: string) => void; onOutput?: ((text: string) => void) | undefined},
 ): ProcessGroup {
   const [program = "", ...rest] = argv;
+  const drawn = terminal ? openPseudoTerminal() : null;
   const child: ChildProcess = spawn(program, rest, {
     detached: !onWindows,
     windowsHide: true,
-    stdio: ["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"],
+    stdio:
+      drawn === null
+        ? ["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"]
+        : ["ignore", drawn.commandEnd, drawn.commandEnd],
     env: {...process.env, ...env},
     ...(folder === undefined ? {} : {cwd: folder}),
   });
@@ -86,7 +94,11 @@ export function startProcessGroup(
   if (pid !== null) void offerToOutOfMemoryKiller(pid);
   child.stderr?.setEncoding("utf8").on("data", onError);
   if (onOutput !== undefined) child.stdout?.setEncoding("utf8").on("data", onOutput);
-  const drained = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  drawn?.closeCommandEnd();
+  drawn?.output.setEncoding("utf8").on("data", onError);
+  const drained = new Promise<void>(
+    (resolve) => void (drawn?.output ?? child).once("close", () => resolve()),
+  );
   const exited = new Promise<{exit: Exit; startError: string | null}>((resolve) => {
     child.once("error", (error) => {
       if (pid === null) resolve({exit: {code: 127}, startError: startProblem(program, error)});
@@ -109,6 +121,7 @@ export function startProcessGroup(
       clearTimeout(timer);
       child.stderr?.destroy();
       child.stdout?.destroy();
+      drawn?.output.destroy();
     },
   };
 }

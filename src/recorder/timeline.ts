@@ -69,8 +69,11 @@ export function phasesOf(marks: readonly Mark[]): {phases: Phase[]; warnings: st
 export function epochRows(
   events: readonly (EpochEvent & {atMs: number})[],
   phases: readonly Phase[],
-  beganMs: number,
+  {beganMs, marks}: {beganMs: number; marks: readonly Mark[]},
 ): EpochRow[] {
+  /** A start counts also where the end was not marked: some trainers show only when an epoch begins. */
+  const markedStart = (epoch: number): Mark | undefined =>
+    marks.find((mark) => mark.phase === "train" && mark.epoch === epoch && mark.edge === "start");
   const phaseOf = (name: "train" | "validate", epoch: number): Phase | undefined =>
     phases.find((phase) => phase.phase === name && phase.epoch === epoch);
   const rows = new Map<number, EpochRow>();
@@ -78,7 +81,7 @@ export function epochRows(
   for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, atMs} of events) {
     const train = phaseOf("train", epoch);
     const validate = phaseOf("validate", epoch);
-    const startMs = train?.startMs ?? beforeMs;
+    const startMs = train?.startMs ?? markedStart(epoch)?.atMs ?? beforeMs;
     const endMs = validate?.endMs ?? atMs;
     rows.set(epoch, {
       epoch,
@@ -176,7 +179,7 @@ export function timelineOf(
     peakDeviceMemoryBytes,
     marks,
     phases,
-    epochs: epochRows(epochEvents, phases, beganMs),
+    epochs: epochRows(epochEvents, phases, {beganMs, marks}),
     steps: stepColumns(stepEvents, startUnixMs),
     warnings: [...warnings, ...unpaired],
   };

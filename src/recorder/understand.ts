@@ -22,6 +22,12 @@ export interface Understanding {
   warnings: string[];
 }
 
+/** What to know of a first epoch whose beginning nobody saw: its time is from the start of the command. */
+const withLoading = ({marks, epochs}: Timeline): string[] =>
+  epochs.length > 0 && marks.length === 0
+    ? ["the first epoch's time includes loading, since the output does not say when it began"]
+    : [];
+
 /** Epochs of output that came in blocks: how long they took is what the trainer printed. */
 function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline {
   const epochs = timeline.epochs.map((row) => ({
@@ -63,7 +69,7 @@ export function understand({
       timeline: withStatedTimes(timeline, read),
       reader: read.reader,
       timeResolutionMs: read.resolutionMs,
-      warnings: [...read.warnings, ...timeline.warnings],
+      warnings: [...read.warnings, ...timeline.warnings, ...withLoading(timeline)],
     };
   const phases =
     samples !== null && "recording" in samples ? guessPhases(samples.recording, startUnixMs) : [];

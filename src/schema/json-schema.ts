@@ -1,6 +1,10 @@
 import {z} from "zod";
 import {comparison} from "./comparison.ts";
 import {trainingEvent} from "./event.ts";
+import runLog1 from "./format-1/run-log.schema.json" with {type: "json"};
+import sweep1 from "./format-1/sweep.schema.json" with {type: "json"};
+import telemetry1 from "./format-1/telemetry.schema.json" with {type: "json"};
+import {formatVersion} from "./identifiers.ts";
 import {runLog} from "./run-log.ts";
 import {sweep} from "./sweep.ts";
 import {telemetry} from "./telemetry.ts";
@@ -13,11 +17,28 @@ const documents = {
   diff: {schema: comparison, title: "batchsweep comparison, as npm run diff -- --format json writes it"},
 } as const;
 
-/** Names of the published schemas: `/schema/<name>.schema.json`. */
-export const jsonSchemaNames = Object.keys(documents) as (keyof typeof documents)[];
+/** Schemas of older formats as they were published: files of them stay readable, and can be checked, for ever. */
+const former: Readonly<Record<number, Partial<Record<JsonSchemaName, object>>>> = {
+  1: {"run-log": runLog1, sweep: sweep1, telemetry: telemetry1},
+};
 
-/** The JSON Schema (draft 2020-12) of a document, generated from its zod schema. */
-export function jsonSchema(name: (typeof jsonSchemaNames)[number]): object {
+export type JsonSchemaName = keyof typeof documents;
+
+/** Names of the published schemas: `/schema/<name>.schema.json`. */
+export const jsonSchemaNames = Object.keys(documents) as JsonSchemaName[];
+
+/** Published schemas of older formats: `/schema/<name>.format-<format>.schema.json`. */
+export const formerSchemas = Object.entries(former).flatMap(([format, schemas]) =>
+  (Object.keys(schemas) as JsonSchemaName[]).map((name) => ({name, format: Number(format)})),
+);
+
+/** The JSON Schema (draft 2020-12) of a document, generated from its zod schema; of an older format as it was. */
+export function jsonSchema(name: JsonSchemaName, format = formatVersion): object {
+  if (format !== formatVersion) {
+    const schema = former[format]?.[name];
+    if (schema === undefined) throw new Error(`no schema of a ${name} of format ${format}`);
+    return schema;
+  }
   const {schema, title} = documents[name];
   return {title, ...z.toJSONSchema(schema, {target: "draft-2020-12"})};
 }

@@ -52,19 +52,29 @@ function parseWith<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   );
 }
 
-/** How deep the objects and lists of a JSON text lie in each other. */
-function nesting(text: string): number {
-  let [level, deepest, inString] = [0, 0, false];
+/** How deep the objects and lists of a JSON text lie in each other, and how many names stand before a colon. */
+function shapeOf(text: string): {deepest: number; names: number} {
+  let [level, deepest, names, inString] = [0, 0, 0, false];
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (inString) {
       if (code === 0x5c) index++;
       else if (code === 0x22) inString = false;
     } else if (code === 0x22) inString = true;
+    else if (code === 0x3a) names++;
     else if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++level);
     else if (code === 0x5d || code === 0x7d) level--;
   }
-  return deepest;
+  return {deepest, names};
+}
+
+/** Names in all objects of a value. Throws for the one that schemas pass over, since an object cannot hold it. */
+function namesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (Object.hasOwn(value, "__proto__")) throw new Error("the name __proto__ is not allowed");
+  let names = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const inner of Object.values(value)) names += namesIn(inner);
+  return names;
 }
 
 /** A text as JSON.parse gives it, where it is whole: half of a surrogate pair cannot be written to any file or address. */
@@ -74,20 +84,21 @@ function whole(key: string, value: unknown): unknown {
   return value;
 }
 
-/** The text as JSON. Throws ParseError with the file's name where it is not, or where it would exhaust the stack. */
+/**
+ * The text as JSON. Throws ParseError where it is none, where it would exhaust the stack, or where an object has a name
+ * twice: a person reads the first value, a program takes the last.
+ */
 function parseJson(text: string, file: string): unknown {
-  const deepest = nesting(text);
+  const {deepest, names} = shapeOf(text);
   if (deepest > depth)
     throw new ParseError(`${file}: document: nested too deeply: ${deepest} levels (${depth} at most)`);
   try {
-    return /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, whole) : JSON.parse(text);
+    const value: unknown = /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, whole) : JSON.parse(text);
+    if (namesIn(value) !== names) throw new Error("a name stands twice in one object");
+    return value;
   } catch (cause) {
-    throw new ParseError(
-      `${file}: not JSON: ${printable(cause instanceof Error ? cause.message : String(cause))}`,
-      {
-        cause,
-      },
-    );
+    const message = printable(cause instanceof Error ? cause.message : String(cause));
+    throw new ParseError(`${file}: not JSON: ${message}`, {cause});
   }
 }
 

@@ -5,7 +5,7 @@ import {prepareImages} from "../../src/training/data/prepare.ts";
 import {stepsPerEpoch} from "../../src/training/data/batches.ts";
 import {wasm} from "../../src/training/engines/wasm.ts";
 import {train} from "../../src/training/loop.ts";
-import {temporaryFolder} from "./data/temporary-folder.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 /** The quick preset's images. */
 const quick: ImageOptions = {

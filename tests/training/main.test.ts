@@ -4,7 +4,7 @@ import path from "node:path";
 import {describe, expect, test} from "vitest";
 import {parseEvent} from "../../src/schema/parse.ts";
 import type {TrainingEvent} from "../../src/schema/event.ts";
-import {temporaryFolder} from "./data/temporary-folder.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 const main = path.join(import.meta.dirname, "../../src/training/main.ts");
 

@@ -6,7 +6,7 @@ import type {TrainingEvent} from "../../src/schema/event.ts";
 import type {StepTaken} from "../../src/training/loop.ts";
 import {batchSteps, createEventFile} from "../../src/training/report-events.ts";
 import {createEventLines} from "../../src/training/report-lines.ts";
-import {temporaryFolder} from "./data/temporary-folder.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 const step = (startUnixMs: number, loss = 0.5): StepTaken => ({
   event: "step-taken",

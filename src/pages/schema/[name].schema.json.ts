@@ -1,12 +1,20 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {jsonSchema, jsonSchemaNames} from "../../schema/json-schema.ts";
+import {formerSchemas, jsonSchema, jsonSchemaNames, type JsonSchemaName} from "../../schema/json-schema.ts";
 
-export const getStaticPaths = (() =>
-  jsonSchemaNames.map((name) => ({params: {name}, props: {name}}))) satisfies GetStaticPaths;
+interface Props extends Record<string, unknown> {
+  name: JsonSchemaName;
+  format?: number;
+}
 
-type Name = (typeof jsonSchemaNames)[number];
+export const getStaticPaths = (() => [
+  ...jsonSchemaNames.map((name) => ({params: {name: String(name)}, props: {name}})),
+  ...formerSchemas.map(({name, format}) => ({
+    params: {name: `${name}.format-${format}`},
+    props: {name, format},
+  })),
+]) satisfies GetStaticPaths;
 
-export const GET: APIRoute<{name: Name}> = ({props}) =>
-  new Response(`${JSON.stringify(jsonSchema(props.name), null, 2)}\n`, {
+export const GET: APIRoute<Props> = ({props: {name, format}}) =>
+  new Response(`${JSON.stringify(jsonSchema(name, format), null, 2)}\n`, {
     headers: {"content-type": "application/json"},
   });

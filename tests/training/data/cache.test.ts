@@ -4,7 +4,7 @@ import {describe, expect, test} from "vitest";
 import {imageCacheFolder} from "../../../src/training/data/cache.ts";
 import type {Dataset, ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
-import {temporaryFolder} from "./temporary-folder.ts";
+import {temporaryFolder} from "../../temporary-folder.ts";
 
 const options: ImageOptions = {data: "grey", imageSize: 8, trainImages: null, validImages: null, dataSeed: 1};
 

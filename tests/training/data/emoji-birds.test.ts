@@ -13,7 +13,7 @@ import {
 } from "../../../src/training/data/emoji-birds.ts";
 import type {ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
-import {temporaryFolder} from "./temporary-folder.ts";
+import {temporaryFolder} from "../../temporary-folder.ts";
 
 const options: ImageOptions = {
   data: "emoji-birds",

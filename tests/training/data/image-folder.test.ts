@@ -5,7 +5,7 @@ import {describe, expect, test} from "vitest";
 import {imageFolder} from "../../../src/training/data/image-folder.ts";
 import type {ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
-import {temporaryFolder} from "./temporary-folder.ts";
+import {temporaryFolder} from "../../temporary-folder.ts";
 
 const optionsFor = (data: string): ImageOptions => ({
   data,

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, writeFileSync} from "node:fs";
+import {writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
@@ -11,14 +11,14 @@ import {
   setupFile,
   tensorflowFolder,
 } from "../../../../src/training/engines/tensorflow/setup.ts";
+import {temporaryFolder} from "../../../temporary-folder.ts";
 import {missing, named} from "./available.ts";
 
-const empty = () => mkdtempSync(join(tmpdir(), "batchsweep-tensorflow-"));
 const nowhere = join(tmpdir(), "batchsweep-no-such-file");
 
 /** A folder as the setup leaves it, less the files named. */
 function setUpFolder(without: string[]): string {
-  const folder = empty();
+  const folder = temporaryFolder();
   const files = ["binding.node", "libtensorflow_cc.so.2"];
   for (const file of files) if (!without.includes(file)) writeFileSync(join(folder, file), "not a library");
   const setup = {format: 1, kind: "cpu", binding: files[0], libraries: [files[1]]};
@@ -33,7 +33,7 @@ describe("where TensorFlow lies", () => {
   });
 
   test("nothing set up: both devices say what to run", async () => {
-    const probes = await probeTensorflow(locateBinding(empty(), nowhere));
+    const probes = await probeTensorflow(locateBinding(temporaryFolder(), nowhere));
     expect(probes.map(({unavailable}) => unavailable)).toEqual(
       Array(2).fill("TensorFlow is not set up (run npm run setup:tensorflow)"),
     );
@@ -47,8 +47,7 @@ describe("where TensorFlow lies", () => {
   });
 
   test("a setup file of another format counts as none", () => {
-    const folder = empty();
-    mkdirSync(folder, {recursive: true});
+    const folder = temporaryFolder();
     writeFileSync(setupFile(folder), '{"format": 2}');
     expect(locateBinding(folder, nowhere)).toHaveProperty("missing");
   });

@@ -1,0 +1,80 @@
+import type {Finding} from "./reader.ts";
+
+type EpochFigures = Pick<
+  Extract<Finding, {found: "epoch"}>,
+  "trainLoss" | "validLoss" | "errorRate" | "metrics"
+>;
+
+/** Names under which trainers report what the epoch table has a column for; the first that is there counts. */
+const names = {
+  trainLoss: ["train_loss", "training_loss", "train_loss_epoch", "loss"],
+  validLoss: ["valid_loss", "val_loss", "eval_loss", "validation_loss"],
+  errorRate: ["error_rate", "valid_error_rate", "val_error_rate", "eval_error_rate"],
+  accuracy: [
+    "val_accuracy",
+    "val_acc",
+    "valid_accuracy",
+    "valid_acc",
+    "eval_accuracy",
+    "val_sparse_categorical_accuracy",
+    "val_categorical_accuracy",
+    "val_binary_accuracy",
+  ],
+} as const;
+
+/** Some print an accuracy of 93.5; as a ratio that is nothing. */
+const isRatio = (value: number): boolean => value >= 0 && value <= 1;
+
+/** 1 − 0.9 is 0.09999999999999998; no trainer prints more than nine digits of an accuracy. */
+const complement = (share: number): number => Number((1 - share).toFixed(9));
+
+/**
+ * An epoch's figures by the trainer's own names, as the epoch table has them. `accuracyNames` are names that mean accuracy
+ * on the validation set with this trainer. What has no column stands in `metrics`.
+ */
+export function epochFigures(
+  figures: Readonly<Record<string, number>>,
+  {accuracyNames = names.accuracy}: {accuracyNames?: readonly string[]} = {},
+): EpochFigures {
+  const first = (known: readonly string[]): number | null => {
+    const name = known.find((one) => figures[one] !== undefined);
+    return name === undefined ? null : (figures[name] ?? null);
+  };
+  const errorRate = first(names.errorRate);
+  const accuracy = first(accuracyNames);
+  const shown = new Set<string>([...names.trainLoss, ...names.validLoss, ...names.errorRate]);
+  return {
+    trainLoss: first(names.trainLoss),
+    validLoss: first(names.validLoss),
+    errorRate:
+      errorRate !== null && isRatio(errorRate)
+        ? errorRate
+        : accuracy !== null && isRatio(accuracy)
+          ? complement(accuracy)
+          : null,
+    metrics: Object.fromEntries(Object.entries(figures).filter(([name]) => !shown.has(name))),
+  };
+}
+
+/** A number as trainers print it; null for `None`, `nan`, an empty cell and everything else. */
+export function printedNumber(text: string | undefined): number | null {
+  const trimmed = text?.trim() ?? "";
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : null;
+}
+
+/** Milliseconds of a clock that counts up, `12:03` or `1:02:03`; null where it is none. */
+export function clockMs(text: string | undefined): number | null {
+  const parts = /^(?:(?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d{2})$/.exec(text?.trim() ?? "")?.groups;
+  if (parts === undefined) return null;
+  const {hours = "0", minutes = "0", seconds = "0"} = parts;
+  return 1000 * (3600 * Number(hours) + 60 * Number(minutes) + Number(seconds));
+}
+
+/** The numbers of a row under the names of its columns; cells that are no number are left out. */
+export const namedNumbers = (columns: readonly string[], cells: readonly string[]): Record<string, number> =>
+  Object.fromEntries(
+    columns.flatMap((name, index) => {
+      const value = printedNumber(cells[index]);
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
