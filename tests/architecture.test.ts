@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const mayImport: Record<string, readonly string[]> = {
   schema: ["npm:zod"],
   "format.ts": [],
-  report: ["schema", "runs", "node:", "npm:astro"],
+  report: ["schema", "runs", "analysis", "format.ts", "node:", "npm:astro"],
   runs: ["schema", "node:"],
   telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [

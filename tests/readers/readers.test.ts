@@ -111,8 +111,16 @@ describe("keras", () => {
 });
 
 describe("lightning", () => {
-  test("on a pipe its bar shows the last epoch only", () => {
-    expect(epochsOf(findingsIn(lightningReader, recorded("lightning-pipe.jsonl")))).toEqual([
+  test("on a pipe tqdm's bar shows every epoch", () => {
+    expect(epochsOf(findingsIn(lightningReader, recorded("lightning-pipe.jsonl")))).toMatchObject([
+      {epoch: 0, trainLoss: 0.699, errorRate: 0.484},
+      {epoch: 1},
+      {epoch: 2, trainLoss: 0.694},
+    ]);
+  });
+
+  test("on a pipe rich's bar shows the last epoch only, its figures on lines below", () => {
+    expect(epochsOf(findingsIn(lightningReader, recorded("lightning-rich-pipe.jsonl")))).toEqual([
       {
         epoch: 2,
         stage: "fit",

@@ -1,5 +1,5 @@
 import {createTrainer} from "../trainer.ts";
-import {composedOps} from "../ops-composed.ts";
+import {webgpuOps} from "./webgpu/ops.ts";
 import type {DeviceProbe, Engine} from "./engine.ts";
 import {adapterName} from "./webgpu/adapter.ts";
 import {loadGpu} from "./webgpu/backend.ts";
@@ -15,7 +15,7 @@ export const webgpu: Engine = {
     if (options.device !== "gpu") throw new Error(`device not available: ${options.device} (${noCpu})`);
     const gpu = await loadGpu(options.adapter ?? null);
     return createTrainer(options, {
-      ops: composedOps(),
+      ops: webgpuOps(gpu.backend),
       threads: 1,
       deviceName: adapterName(gpu.facts),
       gpu: {

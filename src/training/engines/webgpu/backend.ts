@@ -19,6 +19,9 @@ export interface WebgpuBackend extends tf.KernelBackend {
   /** Gives a tensor its buffer, with its values where it has some. */
   uploadToGPU(dataId: object): void;
   makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
+  /** A uniform buffer of scalars, given back after the submission. */
+  makeUniforms(values: {type: "float32"; data: number[]}[]): GPUBufferBinding;
+  disposeData(dataId: object): boolean;
 }
 
 interface BufferManager {

@@ -30,7 +30,11 @@ export async function openDevice(adapter: GPUAdapter, {timestamps}: Adapter): Pr
 /** Hears the device's errors from now on, and refuses buffers that its limits do not allow. */
 export function watchDevice(device: GPUDevice): WatchedDevice {
   const troubles: Error[] = [];
-  device.addEventListener("uncapturederror", ({error}) => troubles.push(troubleOf(error)));
+  device.addEventListener("uncapturederror", (event) => {
+    // Otherwise Dawn prints it as well, and all that follows from it.
+    event.preventDefault();
+    troubles.push(troubleOf(event.error));
+  });
   void device.lost.then(({reason, message}) =>
     troubles.unshift(new Error(`GPU device lost: ${oneLine(message) || reason} (is the driver all right?)`)),
   );
