@@ -9,7 +9,17 @@ const root = resolve(import.meta.dirname, "..");
 const mayImport: Record<string, readonly string[]> = {
   schema: ["npm:zod"],
   "format.ts": [],
-  report: ["schema", "runs", "analysis", "format.ts", "node:", "npm:astro"],
+  report: [
+    "schema",
+    "runs",
+    "analysis",
+    "plots",
+    "format.ts",
+    "node:",
+    "npm:astro",
+    "npm:satori",
+    "npm:sharp",
+  ],
   runs: ["schema", "node:"],
   telemetry: ["schema", "node:", "npm:systeminformation", "npm:koffi"],
   training: [
