@@ -3,7 +3,7 @@ import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from
 import {formatEpoch} from "./answer.ts";
 import {deviceName} from "./device-name.ts";
 import {areApart, known, type Derived} from "./derived.ts";
-import {isAmbient, type MetricSummary} from "./metric-summary.ts";
+import {isAmbient, isEvidence, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
 
 /** A column of a table, for the page and the terminal alike. */
@@ -147,7 +147,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
     figure,
     write: format.text,
-    detail: isAmbient(metric),
+    detail: isEvidence(metric),
   });
 }
 
