@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {DataType, TensorInfo} from "@tensorflow/tfjs-core";
+import type {GpuView} from "../../trainer.ts";
 import {openAdapter, type OpenAdapter} from "./dawn.ts";
-import {createGpuClock, type GpuClock} from "./gpu-time.ts";
+import {createGpuClock} from "./gpu-time.ts";
 import {openDevice, type WatchedDevice} from "./device.ts";
 
 /** The part of tfjs-backend-webgpu's `WebGPUBackend` that is used here (its backend_webgpu.ts, 4.22). */
@@ -36,7 +37,8 @@ export interface Gpu extends WatchedDevice, Pick<OpenAdapter, "facts"> {
   backend: WebgpuBackend;
   /** The most bytes that the engine had allocated on the device at a time. */
   peakBytes(): number;
-  clock: GpuClock;
+  /** What a trainer is told of it. */
+  view: GpuView;
   /** Gives buffers that nothing uses back to the driver; tfjs itself keeps them. */
   trim(): void;
 }
@@ -54,16 +56,16 @@ export async function loadGpu(wanted: string | null): Promise<Gpu> {
     const {adapter, facts} = await openAdapter(wanted);
     const watched = await openDevice(adapter, facts);
     const backend = await createBackend(watched.device, adapter.info);
-    loaded = {
-      wanted,
-      gpu: {
-        ...watched,
-        facts,
-        backend,
-        clock: createGpuClock(backend),
-        ...watchMemory(backend.bufferManager),
-      },
+    const memory = watchMemory(backend.bufferManager);
+    const clock = createGpuClock(backend);
+    const view: GpuView = {
+      adapter: facts,
+      gpuMs: clock.read,
+      peakDeviceMemoryBytes: memory.peakBytes,
+      stepBegins: clock.start,
+      settled: watched.settled,
     };
+    loaded = {wanted, gpu: {...watched, ...memory, facts, backend, view}};
   }
   await tf.setBackend("webgpu");
   return loaded.gpu;
