@@ -80,6 +80,7 @@ const quantities: Record<string, {unit: string; divisor: number; digits: number}
     {unit: "J", divisor: 1, digits: 0},
     {unit: "kJ", divisor: 1000, digits: 1},
   ],
+  "joules-per-image": [{unit: "J/image", divisor: 1, digits: 3}],
   celsius: [{unit: "°C", divisor: 1, digits: 0}],
   hertz: [
     {unit: "MHz", divisor: 1e6, digits: 0},

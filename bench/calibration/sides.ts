@@ -37,7 +37,7 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
       timeResolutionMs: 0.001,
     },
     training: null,
-    errorRates: [],
+    progress: [],
     steps: null,
   };
 }

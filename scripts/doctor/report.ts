@@ -1,10 +1,9 @@
 import {styleText} from "node:util";
 import type {Engine} from "../../src/training/engines/engine.ts";
 
-/** One thing that a sweep could use: an engine on a device, and later a telemetry source. */
+/** One thing that a sweep could use: an engine on a device, a telemetry source, or a metric that a source gives. */
 export interface Finding {
-  /** What kind of thing, as the headings of the report name it. */
-  kind: "engine";
+  kind: "engine" | "source" | "metric";
   id: string;
   device: string | null;
   name: string | null;
@@ -21,12 +20,23 @@ export async function findEngines(engines: readonly Pick<Engine, "id" | "probe">
   return findings;
 }
 
-/** The findings for people, one line each: a mark, what it is, and its name or the reason with the remedy. */
+const headings: Partial<Record<Finding["kind"], string>> = {engine: "Engines", source: "Telemetry"};
+
+/** An engine goes by its device, a metric stands indented below its source. */
+function titleOf({kind, id, device}: Finding): string {
+  if (kind === "metric") return `  ${id}${device === null ? "" : ` of ${device}`}`;
+  return device === null ? id : `${id} on ${device.toUpperCase()}`;
+}
+
+/** The findings for people, one line each below headings: a mark, what it is, and its name or the reason with the remedy. */
 export function reportLines(findings: readonly Finding[]): string[] {
-  const titles = findings.map(({id, device}) => (device === null ? id : `${id} on ${device.toUpperCase()}`));
-  const width = Math.max(...titles.map((title) => title.length));
-  return findings.map(({name, unavailable}, index) => {
+  const width = Math.max(...findings.map((finding) => titleOf(finding).length));
+  return findings.flatMap((finding, index) => {
+    const {kind, name, unavailable} = finding;
     const mark = unavailable === null ? styleText("green", "✓") : styleText("red", "✗");
-    return `${mark} ${titles[index]!.padEnd(width)}  ${unavailable ?? name ?? ""}`;
+    const line = `${mark} ${titleOf(finding).padEnd(width)}  ${unavailable ?? name ?? ""}`.trimEnd();
+    const heading = headings[kind];
+    const isNew = heading !== undefined && !findings.slice(0, index).some((before) => before.kind === kind);
+    return isNew ? [`${index === 0 ? "" : "\n"}${styleText("bold", heading)}`, line] : [line];
   });
 }

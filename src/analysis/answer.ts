@@ -1,6 +1,7 @@
 import {batchName, batchSizeText} from "./batch-name.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../format.ts";
 import {known, printedMs} from "./derived.ts";
+import {deviceName, isSoftwareAdapter} from "./device-name.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
@@ -16,10 +17,10 @@ export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "gr
   const told = [
     ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
     ...summary.factors.flatMap((name) =>
-      settings[name] === undefined ? [] : [`${name} ${String(settings[name])}`],
+      settings[name] === undefined || name === "adapter" ? [] : [`${name} ${String(settings[name])}`],
     ),
   ];
-  return [device.toUpperCase(), ...told].join(", ");
+  return [deviceName(group.configuration), ...told].join(", ");
 }
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
@@ -165,6 +166,10 @@ export function caveatsOf(summary: SweepSummary): string[] {
   if (troubles.length > 0)
     lines.push(
       `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
+    );
+  if (done.some((row) => isSoftwareAdapter(row.configuration)))
+    lines.push(
+      "The “GPU” is a software adapter: a program that plays a GPU on the CPU. Its times say nothing of a GPU.",
     );
   return [...lines, ...disturbances(done)];
 }

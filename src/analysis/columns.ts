@@ -1,8 +1,9 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
 import {formatEpoch} from "./answer.ts";
+import {deviceName} from "./device-name.ts";
 import {areApart, known, type Derived} from "./derived.ts";
-import {isAmbient, type MetricSummary} from "./metric-summary.ts";
+import {isAmbient, isEvidence, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
 
 /** A column of a table, for the page and the terminal alike. */
@@ -146,7 +147,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
     figure,
     write: format.text,
-    detail: isAmbient(metric),
+    detail: isEvidence(metric),
   });
 }
 
@@ -184,7 +185,7 @@ export function identityColumns(
   factors: readonly string[],
 ): Column<ConfigurationRow>[] {
   const optional = [
-    identityColumn("device", "Device", "What trained", (row) => row.configuration.device.toUpperCase()),
+    identityColumn("device", "Device", "What trained", (row) => deviceName(row.configuration)),
     ...(engineTells(rows)
       ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
       : []),

@@ -1,5 +1,6 @@
 import type {Configuration} from "../schema/run-log.ts";
 import {groupName} from "./answer.ts";
+import {deviceName} from "./device-name.ts";
 import {batchName} from "./batch-name.ts";
 import {isSameConfiguration, type SweepSummary} from "./sweep-summary.ts";
 
@@ -10,6 +11,6 @@ export function configurationName(summary: SweepSummary, configuration: Configur
   );
   const batch = batchName(configuration.batchSize);
   return group === undefined
-    ? `${configuration.device.toUpperCase()}, ${batch}`
+    ? `${deviceName(configuration)}, ${batch}`
     : `${groupName(group, summary)}, ${batch}`;
 }

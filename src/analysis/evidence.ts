@@ -5,6 +5,7 @@ import type {Telemetry} from "../schema/telemetry.ts";
 import {settledEpochs, summarizeRun, type RunSummary} from "./run-summary.ts";
 import {effectiveSize} from "./statistics/serial.ts";
 import {configurationKey} from "./sweep-summary.ts";
+import {progressOf, type Progress} from "./progress.ts";
 
 /** What the steps of a run say about its own step time; not about what another run would take. */
 export interface StepEvidence {
@@ -19,8 +20,8 @@ export interface StepEvidence {
 export interface RunEvidence {
   summary: RunSummary;
   training: Training | null;
-  /** Error rates of all its epochs, as they were reported. */
-  errorRates: number[];
+  /** How it came along, epoch by epoch. */
+  progress: Progress[];
   /** null where no steps were reported. */
   steps: StepEvidence | null;
 }
@@ -41,6 +42,8 @@ export interface ConfigurationEvidence {
 export interface SweepEvidence {
   sweep: string;
   configurations: ConfigurationEvidence[];
+  /** What a person stated without having it measured. */
+  statedReadings: Sweep["statedReadings"];
 }
 
 /** Fewer steps than this say nothing about how alike neighbours are. */
@@ -70,7 +73,7 @@ export const runEvidence = (
 ): RunEvidence => ({
   summary,
   training: log.training,
-  errorRates: log.epochs.flatMap(({errorRate}) => (errorRate === null ? [] : [errorRate])),
+  progress: progressOf(log, telemetry),
   steps: stepEvidence(log, telemetry),
 });
 
@@ -92,7 +95,7 @@ export function sweepEvidence(sweep: Sweep, runs: readonly RunEvidence[]): Sweep
   }
   for (const key of [...byKey.keys()].sort())
     together.push(...[byKey.get(key)].filter((side) => side !== undefined));
-  return {sweep: sweep.sweep, configurations: together};
+  return {sweep: sweep.sweep, configurations: together, statedReadings: sweep.statedReadings};
 }
 
 /** Ids of the runs behind some evidence, as `sweep/run`, in order. */

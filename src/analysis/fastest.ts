@@ -1,4 +1,5 @@
 import {compareBatchSizes} from "./batch-name.ts";
+import {isSoftwareAdapter} from "./device-name.ts";
 import {areApart, type Known} from "./derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
@@ -60,10 +61,13 @@ export interface DeviceComparison {
   ratio: {value: number; low: number; high: number};
 }
 
-/** CPU against GPU at every batch size that both completed. */
+/** CPU against GPU at every batch size that both completed. A software adapter is no GPU. */
 export function compareDevices(summary: SweepSummary): DeviceComparison[] {
   const of = (device: "cpu" | "gpu"): ConfigurationRow[] =>
-    summary.rows.filter((row) => row.configuration.device === device && row.epochMs.value !== null);
+    summary.rows.filter(
+      ({configuration, epochMs}) =>
+        configuration.device === device && epochMs.value !== null && !isSoftwareAdapter(configuration),
+    );
   return of("cpu").flatMap((cpu) =>
     of("gpu")
       .filter((gpu) => gpu.configuration.batchSize === cpu.configuration.batchSize)

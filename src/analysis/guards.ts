@@ -35,7 +35,9 @@ const printedDigits = 6;
 function validImages({runs}: ConfigurationEvidence): {counts: number[]; workedOut: boolean} {
   const reported = runs.flatMap(({training}) => (training === null ? [] : [training.images.valid]));
   if (reported.length > 0) return {counts: distinct(reported).sort((a, b) => a - b), workedOut: false};
-  const rates = runs.flatMap(({errorRates}) => errorRates).filter((rate) => rate > 0);
+  const rates = runs
+    .flatMap(({progress}) => progress.flatMap(({errorRate}) => errorRate ?? []))
+    .filter((rate) => rate > 0);
   const implied = rates.length < 2 ? null : smallestDenominator(rates, printedDigits);
   return {counts: implied === null ? [] : [implied], workedOut: true};
 }

@@ -19,6 +19,21 @@ export interface MetricSummary {
 /** Whether a metric tells about the whole machine, whoever used it, rather than about the training or a GPU. */
 export const isAmbient = (metric: MetricSpec): boolean => metric.id.startsWith("machine.");
 
+/** Figures of a GPU that explain its load, memory and power rather than being an answer of their own. */
+const explaining: ReadonlySet<string> = new Set([
+  "gpu.memory.reserved",
+  "gpu.memory.activity",
+  "gpu.power.average",
+  "gpu.temperature",
+  "gpu.clock.sm",
+  "gpu.clock.memory",
+  "gpu.sm.activity",
+  "gpu.tensor.activity",
+]);
+
+/** Whether a metric is evidence beside the answer: one of the whole machine, or one that explains a GPU's load. */
+export const isEvidence = (metric: MetricSpec): boolean => isAmbient(metric) || explaining.has(metric.id);
+
 /**
  * Mean of levels over phases, weighted by time. Unknown where every phase is shorter than three sensor windows:
  * readings then mostly describe what lay before it.

@@ -2,7 +2,15 @@ import type {Derived} from "./derived.ts";
 import type {RunSummary} from "./run-summary.ts";
 
 export type QuantityId =
-  "epoch-time" | "throughput" | "step-time" | "error-rate" | "peak-memory" | "energy-per-image";
+  | "epoch-time"
+  | "throughput"
+  | "step-time"
+  | "error-rate"
+  | "peak-memory"
+  | "energy-per-image"
+  | "time-to-accuracy"
+  | "energy-to-accuracy"
+  | "load";
 
 /** Something by which two configurations are compared. */
 export interface Quantity {

@@ -6,11 +6,11 @@ import type {Interval, Verdict} from "./verdict.ts";
 const share = (value: number): string => formatRatio(Math.abs(value), Math.abs(value) < 0.0995 ? 1 : 0);
 
 /** The interval of a ratio as a change: "7.1 to 9.4 %". */
-function changeText({value, low, high}: Interval): string {
+function changeText({value, low, high}: Interval, isTold: boolean): string {
   const signs = [low - 1, high - 1];
   const [least, most] = signs.map(Math.abs).sort((a, b) => a - b);
   const crosses = low < 1 && high > 1;
-  if (crosses || least === undefined || most === undefined)
+  if (!isTold || crosses || least === undefined || most === undefined)
     return `${signed(value - 1)}, between ${signed(low - 1)} and ${signed(high - 1)}`;
   return `${share(value - 1)}, between ${share(least)} and ${share(most)}`;
 }
@@ -23,7 +23,7 @@ const factorFrom = 2;
 function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   const gain = quantity.best === "highest" ? ratio.value : 1 / ratio.value;
   const times = Math.max(gain, 1 / gain);
-  if (times < factorFrom) return `${word} by ${changeText(ratio)}`;
+  if (times < factorFrom) return `${word} by ${changeText(ratio, true)}`;
   const [low, high] = [ratio.low, ratio.high]
     .map((one) => (ratio.value > 1 ? one : 1 / one))
     .sort((a, b) => a - b);
@@ -49,7 +49,7 @@ export function figureText(quantity: Quantity, value: number): string {
 
 function magnitude(quantity: Quantity, {ratio, difference, word, outcome}: Verdict): string {
   const told = outcome === "better" || outcome === "worse" ? word : "";
-  if (ratio !== null) return told === "" ? changeText(ratio) : ratioText(quantity, ratio, told);
+  if (ratio !== null) return told === "" ? changeText(ratio, false) : ratioText(quantity, ratio, told);
   if (difference !== null)
     return [told, differenceText(quantity, difference)].filter((part) => part !== "").join(": ");
   return "no figures";
@@ -64,8 +64,7 @@ const repeatsText = ({n}: Verdict): string =>
  * A verdict as one sentence without its full stop, e.g. "epoch time: slower by 20.1 %, between 18 % and 22 % (5 runs a
  * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs a side); 9 more repeats would decide".
  */
-export function sentenceOf(verdict: Verdict): string {
-  const quantity = quantityOf(verdict.quantity);
+export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(verdict.quantity)): string {
   if (verdict.outcome === "not-comparable")
     return `${quantity.label}: not comparable: ${verdict.reasons.join("; ")}`;
   const size = `${magnitude(quantity, verdict)} (${repeatsText(verdict)})`;

@@ -61,6 +61,8 @@ export interface Verdict {
 
 export interface CompareOptions extends GuardOptions {
   quantities?: readonly QuantityId[];
+  /** Quantities of the caller's own, instead of listed ones: time to an error rate, load. */
+  own?: readonly Quantity[];
   /** Coverage of intervals; 1 − level is the risk of a wrong better or worse in a whole table, for each quantity. */
   level?: number;
   /** Equivalence margin instead of the quantity's own, a share or in the unit. */
@@ -250,7 +252,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
       learningOf(draft.contrast, corrected?.p ?? null, level),
     ]),
   );
-  const chosen = (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
+  const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
   const corrected = chosen.flatMap((quantity) => correctedPs(draftsOf(quantity)));
   return guarded.map((one) => {
     const ofPair = learning.get(one.pair) ?? learningOf(null, null, level);

@@ -1,5 +1,6 @@
 import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
+import {isSoftwareAdapter} from "../analysis/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/evidence.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/pairs.ts";
 import {comparePairs, type PairVerdicts, type Verdict} from "../analysis/verdict.ts";
@@ -41,6 +42,30 @@ function judgePairs({evidence, summary}: SweepView): NamedPair[] {
       by: pairs[index]?.by ?? "",
     };
   });
+}
+
+/** What stands between the CPU and the GPU of a sweep, at any batch size both were tried at, beside the device itself. */
+export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: string[]; open: string[]} {
+  const of = (device: "cpu" | "gpu"): ConfigurationEvidence[] =>
+    configurations.filter(
+      ({configuration}) => configuration.device === device && !isSoftwareAdapter(configuration),
+    );
+  const pairs = of("cpu").flatMap((base) =>
+    of("gpu")
+      .filter((head) => head.configuration.batchSize === base.configuration.batchSize)
+      .map((head) => ({base, head})),
+  );
+  const guards = comparePairs(pairs, {quantities: ["epoch-time"]}).flatMap((pair) => pair.guards);
+  const texts = (state: "fails" | "open"): string[] => [
+    ...new Set(guards.flatMap((guard) => (guard.state === state ? [guard.text] : []))),
+  ];
+  const engines = pairs.map(
+    ({base, head}) => [base.configuration.engine, head.configuration.engine] as const,
+  );
+  const programs = engines
+    .filter(([a, b]) => a !== b)
+    .map(([a, b]) => `${a} on the CPU and ${b} on the GPU are two programs`);
+  return {barred: texts("fails"), open: [...new Set([...texts("open"), ...programs])]};
 }
 
 /** Names a configuration of a sweep in a post: as much of it as tells it from the others. */

@@ -4,7 +4,7 @@ import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/eviden
 import {lossCurves, type LossCurve} from "../analysis/loss-curves.ts";
 import {stepSpread, type StepSpread} from "../analysis/step-spread.ts";
 import {batchName} from "../analysis/batch-name.ts";
-import {isAmbient} from "../analysis/metric-summary.ts";
+import {isEvidence} from "../analysis/metric-summary.ts";
 import {summarizeRun, type RunSummary} from "../analysis/run-summary.ts";
 import {samplingFacts, samplingOf, type Sampling, type SamplingFacts} from "../analysis/sampling.ts";
 import {stateNames} from "../analysis/states.ts";
@@ -85,7 +85,7 @@ async function readSweep(id: string): Promise<SweepView> {
     steps.set(log.run, telemetry.steps);
     timelines.set(
       log.run,
-      timelineOf(log, telemetry, {buckets: cellBuckets, include: (metric) => !isAmbient(metric)}),
+      timelineOf(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
     );
   }
   const summary = summarizeSweep(recorded.sweep, summaries);

@@ -113,5 +113,9 @@ export function pooled(sweeps: readonly SweepEvidence[]): SweepEvidence {
     if (found === undefined) configurations.push(one);
     else configurations[index] = {...found, runs: [...found.runs, ...one.runs]};
   }
-  return {sweep: sweeps.map(({sweep}) => sweep).join("+"), configurations};
+  return {
+    sweep: sweeps.map(({sweep}) => sweep).join("+"),
+    configurations,
+    statedReadings: sweeps.flatMap(({statedReadings}) => statedReadings),
+  };
 }

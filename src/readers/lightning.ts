@@ -32,7 +32,7 @@ interface OpenEpoch {
   unixMs: number;
 }
 
-/** Reads Lightning's bars, from a terminal, and its CSV; its output to a pipe shows the last epoch only. */
+/** Reads Lightning's bars and its CSV. To a pipe, rich draws the last epoch only. */
 function open(): Reading {
   let columns: string[] = [];
   let at: OpenEpoch | null = null;
@@ -60,7 +60,7 @@ function open(): Reading {
     const epoch = Number(found["epoch"]);
     const before = at !== null && at.epoch !== epoch ? ended(unixMs) : [];
     const begins = at === null || phase === null;
-    at = {epoch, figures: {...at?.figures, ...figuresOf(found["rest"] ?? "")}, unixMs};
+    at = {epoch, figures: {...at?.figures, ...figuresOf((found["rest"] ?? "").replace(/\].*$/, ""))}, unixMs};
     if (begins && found["done"] !== found["total"]) {
       phase = "train";
       return [...before, {found: "phase-started", phase, epoch}];

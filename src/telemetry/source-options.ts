@@ -7,13 +7,14 @@ export interface SourceOptions {
   periodMs: number;
   procPath?: string;
   cgroupPath?: string;
+  sysPath?: string;
   platform?: NodeJS.Platform;
   nowMs?: () => number;
 }
 
 export type CreateSource = (options: SourceOptions) => TelemetrySource;
 
-export const linuxPaths = {proc: "/proc", cgroup: "/sys/fs/cgroup"};
+export const linuxPaths = {proc: "/proc", cgroup: "/sys/fs/cgroup", sys: "/sys"};
 
 /** The machine as a device: what belongs to no GPU. */
 export const host: TelemetryDevice = {id: "host", kind: "host", name: "Machine", used: true, facts: {}};

@@ -1,5 +1,8 @@
 import {expect, test} from "vitest";
 import {findEngines, reportLines} from "../../scripts/doctor/report.ts";
+import {findTelemetry} from "../../scripts/doctor/telemetry.ts";
+import {createAppleSource} from "../../src/telemetry/sources/apple.ts";
+import {createTwoGpuSource} from "../telemetry/fixtures/two-gpu-source.ts";
 
 const engine = {
   id: "tensorflow",
@@ -30,6 +33,25 @@ test("every device of an engine is one finding", async () => {
 
 test("a line says what there is, or why not and what to do", async () => {
   const lines = reportLines(await findEngines([engine]));
-  expect(lines[0]).toContain("tensorflow on CPU  TensorFlow 2.21.0, oneDNN on, 2 threads");
-  expect(lines[1]).toContain("tensorflow on GPU  no NVIDIA driver (install it)");
+  expect(lines[0]).toContain("Engines");
+  expect(lines[1]).toContain("tensorflow on CPU  TensorFlow 2.21.0, oneDNN on, 2 threads");
+  expect(lines[2]).toContain("tensorflow on GPU  no NVIDIA driver (install it)");
+});
+
+test("a telemetry source lists its metrics with what they gave, or why not", async () => {
+  const findings = await findTelemetry([
+    createTwoGpuSource,
+    () => createAppleSource({periodMs: 100, platform: "linux"}),
+  ]);
+  expect(
+    findings.map(({kind, id, device, name, unavailable}) => [kind, id, device, name, unavailable]),
+  ).toEqual([
+    ["source", "two-gpus", null, "First (GPU-0), Second (GPU-1)", null],
+    ["metric", "gpu.utilization", "GPU-0", "0 %", null],
+    ["metric", "gpu.power", "GPU-0", "13 W", null],
+    ["metric", "gpu.utilization", "GPU-1", "100 %", null],
+    ["metric", "gpu.power", "GPU-1", null, "this GPU measures no power"],
+    ["source", "apple", null, null, "Apple's GPUs are read on macOS only, this is linux"],
+  ]);
+  expect(reportLines(findings).join("\n")).toContain("  gpu.power of GPU-1");
 });

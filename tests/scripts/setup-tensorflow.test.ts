@@ -1,11 +1,16 @@
 import {spawnSync} from "node:child_process";
-import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from "node:fs";
+import {readdirSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
+import {setUpTensorflow} from "../../scripts/setup-tensorflow/run.ts";
 import {findLibrary} from "../../scripts/setup-tensorflow/library.ts";
 import {checkSpace, findTools} from "../../scripts/setup-tensorflow/tools.ts";
-import {checkPlatform} from "../../scripts/setup-tensorflow/wheels.ts";
+import {checkPlatform, cudaRequirements} from "../../scripts/setup-tensorflow/wheels.ts";
+import {probeTensorflow} from "../../src/training/engines/tensorflow.ts";
+import {locateBinding} from "../../src/training/engines/tensorflow/setup.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
+import {missing, named} from "../training/engines/tensorflow/available.ts";
+import {runAlone} from "./run-alone.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const python = spawnSync("python3", ["--version"]).status === 0;
@@ -15,29 +20,17 @@ beforeEach(() => {
   folder = temporaryFolder();
 });
 
-/** Runs a script with a PATH that holds the named commands only, each ending with status 0, and an empty cache. */
-function runWith(script: string, args: string[], commands: string[]) {
-  const bin = join(folder, "bin");
-  mkdirSync(bin);
-  symlinkSync(process.execPath, join(bin, "node"));
-  for (const command of commands) {
-    writeFileSync(join(bin, command), "#!/bin/sh\nexit 0\n");
-    chmodSync(join(bin, command), 0o755);
-  }
-  return spawnSync(process.execPath, [join(root, script), ...args], {
-    encoding: "utf8",
-    env: {
-      PATH: bin,
-      HOME: folder,
-      BATCHSWEEP_CACHE: join(folder, "cache"),
-      BATCHSWEEP_RUNS: join(folder, "runs"),
-    },
+/** Runs the setup with a PATH that holds the named commands only, each ending with status 0, and an empty cache. */
+const runWith = (args: string[], commands: string[]) =>
+  runAlone(folder, "scripts/setup-tensorflow.ts", {
+    args,
+    commands,
+    env: {BATCHSWEEP_CACHE: join(folder, "cache")},
   });
-}
 
 describe("setup:tensorflow", () => {
   test("without Python it names Python and what to install, with exit code 1", () => {
-    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", [], ["g++"]);
+    const {status, stderr} = runWith([], ["g++"]);
     expect(stderr).toBe(
       "no Python 3.8 or later: python3, python (install it, e.g. apt install python3 python3-pip, or name it in PYTHON)\n",
     );
@@ -45,7 +38,7 @@ describe("setup:tensorflow", () => {
   });
 
   test("without a compiler it names the compiler and what to install, with exit code 1", () => {
-    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", [], ["python3"]);
+    const {status, stderr} = runWith([], ["python3"]);
     expect(stderr).toBe(
       "no C++ compiler: g++, c++, clang++ (install one, e.g. apt install g++, or name it in CXX)\n",
     );
@@ -53,7 +46,7 @@ describe("setup:tensorflow", () => {
   });
 
   test("with neither it names both at once", () => {
-    const {stderr} = runWith("scripts/setup-tensorflow.ts", [], []);
+    const {stderr} = runWith([], []);
     expect(stderr.split("\n").map((line) => line.split(":")[0])).toEqual([
       "no Python 3.8 or later",
       "no C++ compiler",
@@ -62,7 +55,7 @@ describe("setup:tensorflow", () => {
   });
 
   test("an unknown option is wrong use: exit code 2", () => {
-    const {status, stderr} = runWith("scripts/setup-tensorflow.ts", ["--gpu"], []);
+    const {status, stderr} = runWith(["--gpu"], []);
     expect(stderr).toContain("--gpu");
     expect(status).toBe(2);
   });
@@ -108,17 +101,39 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
       expect(status).toBe(1);
     },
   );
+
+  test("the CUDA packages are those of the extra and-cuda in TensorFlow's metadata", () => {
+    // Lines of tensorflow 2.21.0's METADATA.
+    const metadata = `Requires-Dist: wrapt>=1.11.0
+Requires-Dist: gast!=0.5.0,!=0.5.1,!=0.5.2,>=0.2.1
+Provides-Extra: and-cuda
+Requires-Dist: nvidia-cublas-cu12<13.0,>=12.5.3.2; extra == "and-cuda"
+Requires-Dist: nvidia-nccl-cu12 (<3.0,>=2.27.7) ; extra == 'and-cuda'
+Requires-Dist: tensorflow-io-gcs-filesystem>=0.23.1; (sys_platform != "win32" and python_version < "3.13") and extra == "gcs-filesystem"
+`;
+    expect(cudaRequirements(metadata)).toEqual([
+      "nvidia-cublas-cu12<13.0,>=12.5.3.2",
+      "nvidia-nccl-cu12<3.0,>=2.27.7",
+    ]);
+  });
 });
 
-test("without TensorFlow the doctor says what to run, wasm stays usable, and a sweep would use it", () => {
-  const {status, stdout} = runWith("scripts/doctor.ts", ["--json"], []);
-  const {findings} = JSON.parse(stdout) as {
-    findings: {id: string; device: string; unavailable: string | null}[];
-  };
-  const onCpu = findings.filter(({device}) => device === "cpu");
-  expect(onCpu.map(({id, unavailable}) => [id, unavailable])).toEqual([
-    ["tensorflow", "TensorFlow is not set up (run npm run setup:tensorflow)"],
-    ["wasm", null],
-  ]);
-  expect(status).toBe(0);
+describe.skipIf(missing !== null)(named("a TensorFlow that the package's own install script brought"), () => {
+  // The package's own is unreachable without its host: the binding that the setup compiled stands in its place.
+  const located = locateBinding();
+  const prebuilt = "missing" in located ? "" : located.binding;
+
+  test("is used where it works: nothing is fetched or compiled", async () => {
+    const said: string[] = [];
+    const say = (line: string) => void said.push(line);
+    const {kind} = await setUpTensorflow({cuda: false, library: null, folder, show: false, say, prebuilt});
+    expect(kind).toBe("prebuilt");
+    expect(said).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("serves the engine without any setup", async () => {
+    const [cpu] = await probeTensorflow(locateBinding(folder, prebuilt));
+    expect(cpu).toMatchObject({device: "cpu", unavailable: null});
+  });
 });

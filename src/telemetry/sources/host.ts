@@ -3,7 +3,7 @@ import type {MetricSpec} from "../../schema/telemetry.ts";
 import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
 import {openKept} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
-import {createMachineShare} from "../linux/machine-ticks.ts";
+import {createBusiestCore, createMachineShare} from "../linux/machine-ticks.ts";
 import {createRate} from "../rate.ts";
 import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source.ts";
@@ -26,7 +26,17 @@ const memoryUsage = (meaning: string): MetricSpec => ({
   meaning,
 });
 
-/** How the two metrics are read on this machine. */
+const busiestCore = (windowMs: number): MetricSpec => ({
+  id: "machine.cpu.core-max",
+  label: "Busiest core, machine",
+  unit: "ratio",
+  windowMs,
+  kind: "level",
+  meaning:
+    "Busy share of the busiest core that affinity leaves, whatever program ran on it: near 1 where one thread cannot keep up, however idle the others are.",
+});
+
+/** How the metrics are read on this machine. */
 interface HostReader {
   columns: Column[];
   read(): Reading[];
@@ -80,16 +90,21 @@ function openLinux(procPath: string, cgroupPath: string, periodMs: number): Host
   const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const file = openKept(`${procPath}/stat`);
   const memory = linuxMemory(procPath, capacity);
-  const readShare = (): number | null => share(file?.read() ?? "");
-  readShare();
+  const busiest = createBusiestCore(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
+  const readAll = (): Reading[] => {
+    const text = file?.read() ?? "";
+    return [share(text), memory.read(), busiest(text)];
+  };
+  readAll();
   const meaning =
     "Share of time in which the cores that affinity leaves were busy, with whatever program; time that a hypervisor took counts as busy. A CPU quota is not considered. Counted in ticks, mostly of 10 ms a core.";
   return {
     columns: [
       column(cpuUtilization(periodMs, meaning), 1, "no value where two samples are less than a tick apart"),
       column(memoryUsage(memory.meaning), capacity.memoryLimitBytes, "no value where the kernel gave none"),
+      column(busiestCore(periodMs), 1, "no value where two samples are less than a tick apart"),
     ],
-    read: () => [readShare(), memory.read()],
+    read: readAll,
     close: () => {
       file?.close();
       memory.close();

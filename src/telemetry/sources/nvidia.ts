@@ -2,6 +2,7 @@ import {counterStepMs} from "../nvidia/counter-step.ts";
 import {loadNvml, type NvmlLibrary} from "../nvidia/library.ts";
 import {createNvmlReader} from "../nvidia/nvml-reader.ts";
 import {openNvml} from "../nvidia/nvml.ts";
+import {openSmi} from "../nvidia/smi.ts";
 import type {SourceOptions} from "../source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source.ts";
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
@@ -39,13 +40,16 @@ async function openLibrary(
   return {...createNvmlReader(nvml, (gpu) => stepsMs.get(gpu) ?? 100), close: nvml.close};
 }
 
-/** NVIDIA GPUs: through the driver's library. */
+/** NVIDIA GPUs: through the driver's library, or by a long-lived nvidia-smi where that cannot be called. */
 export function createNvidiaSource({
+  periodMs,
   platform = process.platform,
   nowMs = () => performance.now(),
   load = () => loadNvml(platform),
   counterStep = counterStepMs,
+  smi = (options) => openSmi(options),
 }: SourceOptions & {
+  smi?: (options: {periodMs: number; nowMs: () => number}) => ReturnType<typeof openSmi>;
   load?: () => Promise<NvmlLibrary | {unavailable: string}>;
   counterStep?: typeof counterStepMs;
 }): TelemetrySource {
@@ -53,8 +57,12 @@ export function createNvidiaSource({
   return {
     id: "nvidia",
     async open() {
-      const opened = await openLibrary(load, counterStep);
-      if ("unavailable" in opened) return {unavailable: opened.unavailable, devices: [], columns: []};
+      const library = await openLibrary(load, counterStep);
+      const opened = "unavailable" in library ? await smi({periodMs, nowMs}) : library;
+      if ("unavailable" in opened) {
+        const reason = "unavailable" in library ? library.unavailable : opened.unavailable;
+        return {unavailable: reason, devices: [], columns: []};
+      }
       reader = opened;
       return {unavailable: null, devices: opened.devices, columns: opened.columns};
     },

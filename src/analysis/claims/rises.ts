@@ -1,0 +1,99 @@
+import {formatNumber, formatRatio} from "../../format.ts";
+import {compareBatchSizes} from "../batch-name.ts";
+import type {SweepEvidence} from "../evidence.ts";
+import {loadOf, loadQuantity} from "../load.ts";
+import {quantityOf} from "../quantities.ts";
+import {figureText, sentenceOf} from "../verdict-sentence.ts";
+import {comparePairs, type Pair, type Verdict} from "../verdict.ts";
+import {untested, type Claim, type ClaimResult} from "./claim.ts";
+import {ladder, steps} from "./ladder.ts";
+
+/** Figures that a person stated where nothing was measured: they agree with a claim or not, and prove nothing. */
+function stated(
+  statement: string,
+  {statedReadings}: SweepEvidence,
+  metric: string,
+): Omit<ClaimResult, "id"> | null {
+  const readings = statedReadings
+    .filter((one) => one.metric === metric && one.batchSize !== null)
+    .toSorted((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  const text = ({batchSize, value, unit}: typeof first): string =>
+    `batch ${String(batchSize)}: ${unit === "ratio" ? formatRatio(value, 0) : `${formatNumber(value)} ${unit}`}`;
+  return {
+    statement,
+    standing: "cannot-tell",
+    recorded: `stated by the ${first.by}: ${text(first)}, ${text(last)}`,
+    agrees: last.value > first.value,
+    because: ["nothing was measured: a person read these figures and wrote them down"],
+    runs: [],
+  };
+}
+
+/** A claim that something is larger at the largest batch than at the smallest. */
+function rises(
+  statement: string,
+  evidence: SweepEvidence,
+  {of, reading}: {of: (pair: Pair) => Verdict | undefined; reading: string},
+): Omit<ClaimResult, "id"> {
+  const {ends} = steps(ladder(evidence));
+  if (ends === null) return untested(statement, "there are no two batch sizes to compare");
+  const verdict = of(ends);
+  if (verdict === undefined || verdict.base === null || verdict.head === null)
+    return stated(statement, evidence, reading) ?? untested(statement, "it was not measured");
+  const quantity =
+    verdict.quantity === "load" ? loadQuantity(loadOf(ends.base)) : quantityOf(verdict.quantity);
+  return {
+    statement,
+    standing:
+      verdict.outcome === "worse"
+        ? "confirmed"
+        : verdict.outcome === "better" || verdict.outcome === "same"
+          ? "refuted"
+          : "cannot-tell",
+    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(quantity, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(quantity, verdict.head)}`,
+    agrees: verdict.head > verdict.base,
+    because: [sentenceOf(verdict, quantity)],
+    runs: [...verdict.runs.base, ...verdict.runs.head],
+  };
+}
+
+/** "Batch 256's mem load rises to 75% when training." */
+export const memoryRises: Claim = (evidence) =>
+  rises("Memory rises with the batch", evidence, {
+    of: (pair) => comparePairs([pair], {quantities: ["peak-memory"]})[0]?.verdicts[0],
+    reading: "GPU memory",
+  });
+
+/** "Batch 256 takes around 90% while batch 16 only use 50%." */
+export const loadRises: Claim = (evidence) =>
+  rises("Load rises with the batch", evidence, {
+    of: (pair) => comparePairs([pair], {own: [loadQuantity(loadOf(pair.base))]})[0]?.verdicts[0],
+    reading: "GPU load",
+  });
+
+/** "We are training with more concurrency." */
+export const throughputRises: Claim = (evidence) => {
+  const statement = "More concurrency: a larger batch works through more images a second";
+  const {ends} = steps(ladder(evidence));
+  if (ends === null) return untested(statement, "there are no two batch sizes to compare");
+  const [verdict] =
+    comparePairs([ends], {quantities: ["throughput"], ignoreLearning: true})[0]?.verdicts ?? [];
+  if (verdict === undefined || verdict.base === null || verdict.head === null)
+    return untested(statement, "throughput is not known");
+  const quantity = quantityOf("throughput");
+  return {
+    statement,
+    standing:
+      verdict.outcome === "better"
+        ? "confirmed"
+        : verdict.outcome === "worse" || verdict.outcome === "same"
+          ? "refuted"
+          : "cannot-tell",
+    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(quantity, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(quantity, verdict.head)}`,
+    agrees: verdict.head > verdict.base,
+    because: [sentenceOf(verdict)],
+    runs: [...verdict.runs.base, ...verdict.runs.head],
+  };
+};

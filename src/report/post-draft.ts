@@ -1,0 +1,122 @@
+import {groupName, listed} from "../analysis/answer.ts";
+import {batchSizeText} from "../analysis/batch-name.ts";
+import {fastestOf} from "../analysis/fastest.ts";
+import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/sweep-summary.ts";
+
+/** Text of a run log within MDX: what would be markup, code or an expression there becomes what it looks like. */
+const plain = (text: string): string =>
+  text.replace(/[&<>{}[\]()*_~|#`\\!]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const attribute = (name: string, value: string | number): string =>
+  typeof value === "number" || !/^[\w .,;:–-]+$/.test(value)
+    ? `${name}={${JSON.stringify(value)}}`
+    : `${name}="${value}"`;
+
+/** A component with its attributes, one line. */
+const tag = (name: string, attributes: Record<string, string | number>): string =>
+  `<${name} ${Object.entries(attributes)
+    .map(([key, value]) => attribute(key, value))
+    .join(" ")} />`;
+
+/** What tells a group from others in a component; null where device and engine do not. */
+function chosen(group: BatchSizeGroup, summary: SweepSummary): {device: string; engine: string} | null {
+  const {device, engine} = group.configuration;
+  const same = summary.groups.filter(
+    ({configuration}) => configuration.device === device && configuration.engine === engine,
+  );
+  return same.length > 1 ? null : {device, engine};
+}
+
+/** The paragraph about one group: what was fastest, by how much, and whether that is beyond doubt. */
+function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
+  const {sweep} = summary.sweep;
+  const name = plain(groupName(group, summary));
+  const fastest = fastestOf(group);
+  const which = chosen(group, summary);
+  if (fastest === null)
+    return [`On the ${name} there is one batch size with figures, so nothing can be said of the others.`];
+  const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
+  const opening =
+    sizes.length === 1
+      ? `On the ${name}, batch ${listed(sizes)} trained fastest`
+      : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart`;
+  const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
+  const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
+  if (which === null || best === null || slowest === null) return [`${opening}.`];
+  const value = (batchSize: number, of: string): string => tag("Value", {sweep, ...which, batchSize, of});
+  const side = (batchSize: number): string =>
+    `{device: "${which.device}", engine: ${JSON.stringify(which.engine)}, batchSize: ${batchSize}}`;
+  return [
+    `${opening}: a settled epoch of batch ${best} took ${value(best, "epoch-time")}, one of batch ${slowest} ${value(slowest, "epoch-time")}.`,
+    "",
+    `Is that beyond doubt? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="epoch-time" />`,
+    ...(fastest.best.errorRate.value === null || fastest.slowest.errorRate.value === null
+      ? []
+      : [
+          "",
+          `Speed is worth little where less is learned: the error rate was ${value(best, "error-rate")} with batch ${best} and ${value(slowest, "error-rate")} with batch ${slowest}.`,
+        ]),
+  ];
+}
+
+/** A first draft of a post about a sweep: plain sentences, every number drawn from the run logs, ready to be edited. */
+export function postDraft(summary: SweepSummary, day: string): string {
+  const {sweep, missing} = summary.sweep;
+  const run = summary.rows
+    .flatMap(({runs}) => runs)
+    .find(({status, unsampled}) => status.state === "completed" && unsampled === null);
+  const devices = listed([
+    ...new Set(summary.rows.map(({configuration}) => configuration.device.toUpperCase())),
+  ]);
+  const figure = (name: string): string => tag(name, {sweep});
+  const lines = [
+    "---",
+    `title: ${JSON.stringify(summary.sweep.title)}`,
+    `summary: ${JSON.stringify(`What the batch size does to the speed of a training on ${devices}, and which differences are real.`)}`,
+    `publishedAt: ${day}`,
+    `sweeps: [${JSON.stringify(sweep)}]`,
+    "---",
+    "",
+    "{/* A draft by npm run post. Say what the question was, keep what answers it, and cut the rest. */}",
+    "",
+    "Why was this measured? One or two sentences of your own.",
+    "",
+    `All of it is here as run logs: <SweepLink ${attribute("sweep", sweep)}>the sweep</SweepLink>. Every number below is drawn from them.`,
+    "",
+    tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, settled epochs only."}),
+    "",
+    "## Which batch size is fastest?",
+    "",
+    ...summary.groups.flatMap((group) => [...groupText(group, summary), ""]),
+    figure("Throughput"),
+    "",
+    "## What does it cost?",
+    "",
+    figure("Memory"),
+    "",
+    figure("Energy"),
+    "",
+    "## Does it still learn?",
+    "",
+    figure("LossCurves"),
+    "",
+    tag("LossCurves", {sweep, by: "time"}),
+    "",
+    ...(devices.includes(" and ") ? ["## CPU or GPU?", "", figure("SpeedUp"), ""] : []),
+    ...(run === undefined
+      ? []
+      : [
+          "## What the machine did meanwhile",
+          "",
+          `One run, ${plain(run.run)}:`,
+          "",
+          tag("Timeline", {sweep, run: run.run}),
+          "",
+        ]),
+    "## The machine",
+    "",
+    missing["machine"] === undefined ? figure("Machine") : `It is not known: ${plain(missing["machine"])}.`,
+    "",
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,55 @@
+import {host} from "./source-options.ts";
+import type {Column, Reading, TelemetrySource} from "./source.ts";
+
+/** How the figures of a slow source are read on this machine. */
+export interface SlowReader {
+  columns: readonly Omit<Column, "device">[];
+  read(): readonly Reading[];
+  close?(): void;
+}
+
+const periodMs = 1000;
+
+/** A timer may be this much early; a read must not slip to the next sample for that. */
+const leewayMs = 20;
+
+/**
+ * A source of the host whose figures move slowly or cost more than a few microseconds: read once a second, and the
+ * reading held in between. `open` throws where there is nothing to read; what it says is the reason.
+ */
+export function createSlowSource(
+  id: string,
+  open: () => SlowReader,
+  nowMs: () => number = () => performance.now(),
+): TelemetrySource {
+  let reader: SlowReader | null = null;
+  let last: readonly Reading[] = [];
+  let nextMs = Number.NEGATIVE_INFINITY;
+  return {
+    id,
+    async open() {
+      try {
+        reader = open();
+        const columns = reader.columns.map((column) => ({...column, device: host.id}));
+        return {unavailable: null, devices: [host], columns};
+      } catch (error) {
+        const unavailable = error instanceof Error ? error.message : String(error);
+        return {unavailable, devices: [host], columns: []};
+      }
+    },
+    read: () => {
+      const atMs = nowMs();
+      if (reader !== null && atMs >= nextMs) {
+        last = reader.read();
+        nextMs = atMs + periodMs - leewayMs;
+      }
+      return [...last];
+    },
+    close: () => reader?.close?.(),
+  };
+}
+
+/** Throws where the platform is another than Linux. */
+export function onLinuxOnly(what: string, platform: NodeJS.Platform): void {
+  if (platform !== "linux") throw new Error(`${what} is read on Linux only, this is ${platform}`);
+}

@@ -1,0 +1,31 @@
+import {spawnSync} from "node:child_process";
+import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from "node:fs";
+import {join, resolve} from "node:path";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+/**
+ * Runs one of the project's scripts as on a machine where nothing else is: the PATH has Node and the named commands, which
+ * do nothing and end with status 0; home and caches lie in `folder`.
+ */
+export function runAlone(
+  folder: string,
+  script: string,
+  {
+    args = [],
+    commands = [],
+    env = {},
+  }: {args?: readonly string[]; commands?: readonly string[]; env?: NodeJS.ProcessEnv},
+): {status: number | null; stdout: string; stderr: string} {
+  const bin = join(folder, "bin");
+  mkdirSync(bin, {recursive: true});
+  symlinkSync(process.execPath, join(bin, "node"));
+  for (const command of commands) {
+    writeFileSync(join(bin, command), "#!/bin/sh\nexit 0\n");
+    chmodSync(join(bin, command), 0o755);
+  }
+  return spawnSync(process.execPath, [join(root, script), ...args], {
+    encoding: "utf8",
+    env: {PATH: bin, HOME: folder, XDG_CACHE_HOME: folder, ...env},
+  });
+}
