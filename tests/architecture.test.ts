@@ -166,10 +166,7 @@ describe("architecture", () => {
 
   test("only format.ts writes a percent sign into text", () => {
     const withPercent = sources()
-      // In the programs of the webgpu engine it stands for the remainder of a division.
-      .filter(
-        (file) => file.endsWith(".ts") && file !== join("src", "format.ts") && !file.endsWith("-programs.ts"),
-      )
+      .filter((file) => file.endsWith(".ts") && file !== join("src", "format.ts"))
       .filter((file) => /\$\{[^}]*\}\s?%/.test(readFileSync(join(root, file), "utf8")));
     expect(withPercent).toEqual([]);
   });

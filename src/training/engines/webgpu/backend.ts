@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {DataType, TensorInfo} from "@tensorflow/tfjs-core";
 import type {GpuView} from "../../trainer.ts";
+import {refuseOversized} from "./admission.ts";
 import {openAdapter, type OpenAdapter} from "./dawn.ts";
 import {createGpuClock} from "./gpu-time.ts";
-import {openDevice, type WatchedDevice} from "./device.ts";
+import {largestTensorBytes, openDevice, type WatchedDevice} from "./device.ts";
 
 /** The part of tfjs-backend-webgpu's `WebGPUBackend` that is used here (its backend_webgpu.ts, 4.22). */
 export interface WebgpuBackend extends tf.KernelBackend {
@@ -62,6 +63,11 @@ export async function loadGpu(wanted: string | null): Promise<Gpu> {
       adapter: facts,
       gpuMs: clock.read,
       peakDeviceMemoryBytes: memory.peakBytes,
+      admit: (network, images) =>
+        refuseOversized(network, images, {
+          limitBytes: largestTensorBytes(watched.device),
+          create: (shape) => backend.makeTensorInfo([...shape], "float32"),
+        }),
       stepBegins: clock.start,
       settled: watched.settled,
     };

@@ -49,8 +49,8 @@ export function convolve(
         (p) => `
       let pixel${p} = min(first + ${p}, pixels - 1);
       let image${p} = pixel${p} / (outHeight * outWidth);
-      let down${p} = pixel${p} / outWidth % outHeight * stride - top;
-      let right${p} = pixel${p} % outWidth * stride - left;
+      let down${p} = (pixel${p}) / outWidth % outHeight * stride - top;
+      let right${p} = (pixel${p}) % outWidth * stride - left;
       var sum${p} = vec4f(0.0);`,
       )}
       for (var ky = 0; ky < side; ky++) {
@@ -107,8 +107,8 @@ export function convolveBackward(
         (p) => `
       let pixel${p} = min(first + ${p}, pixels - 1);
       let image${p} = pixel${p} / (height * width);
-      let down${p} = pixel${p} / width % height + top;
-      let right${p} = pixel${p} % width + left;
+      let down${p} = (pixel${p}) / width % height + top;
+      let right${p} = (pixel${p}) % width + left;
       var sum${p} = vec4f(0.0);`,
       )}
       for (var ky = 0; ky < side; ky++) {
@@ -117,7 +117,7 @@ export function convolveBackward(
             (p) => `
           let y${p} = down${p} - ky;
           let x${p} = right${p} - kx;
-          let inside${p} = (y${p} >= 0) & (x${p} >= 0) & (y${p} % stride == 0) & (x${p} % stride == 0) & (y${p} < outHeight * stride) & (x${p} < outWidth * stride);
+          let inside${p} = (y${p} >= 0) & (x${p} >= 0) & ((y${p}) % stride == 0) & ((x${p}) % stride == 0) & (y${p} < outHeight * stride) & (x${p} < outWidth * stride);
           let from${p} = select(0, ((image${p} * outHeight + y${p} / stride) * outWidth + x${p} / stride) * sources, inside${p});`,
           )}
           if (!(${tile.map((p) => `inside${p}`).join(" | ")})) { continue; }
