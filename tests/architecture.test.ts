@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   readers: ["schema", "node:"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
-  diff: ["analysis", "schema", "format.ts"],
+  diff: ["analysis", "schema", "format.ts", "npm:d3-array"],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
 // Runs in a reader's browser, so it imports nothing.
