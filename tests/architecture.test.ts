@@ -35,6 +35,7 @@ const site = ["components", "layouts", "pages", "content", "content.config.ts", 
 for (const room of site) {
   mayImport[room] = [
     ...site,
+    "site.json",
     "plots",
     "report",
     "analysis",
