@@ -4,7 +4,7 @@ import {afterAll, describe, expect, test} from "vitest";
 import {emojiBirds} from "../../../src/training/data/emoji-birds.ts";
 import {createRandom} from "../../../src/training/data/random.ts";
 import {wasmOps} from "../../../src/training/engines/wasm/ops.ts";
-import {loadRuntime} from "../../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../../src/training/engines/wasm/load.ts";
 import {findModel} from "../../../src/training/models/index.ts";
 import type {TrainingOps} from "../../../src/training/ops.ts";
 import {compareChoices, holdChoices, recordChoices} from "./choices.ts";
