@@ -1,29 +1,63 @@
 // npm run build, dev and preview: Astro on the run logs, with nothing sent to anybody.
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
+import {UsageError} from "./usage-error.ts";
+import {writeSingleFile} from "./report/write-single-file.ts";
 
-const root = resolve(import.meta.dirname, "..");
-const [command = "build", ...rest] = process.argv.slice(2);
-const skipInvalid = rest.includes("--skip-invalid");
+const help = `usage: npm run build -- [--skip-invalid] [--single-file ID] [--outDir DIR]
+       npm run dev, npm run preview
 
-const {status} = spawnSync(
-  process.execPath,
-  [
-    // Node's own taking away of types, by which the page's script is made.
-    "--disable-warning=ExperimentalWarning",
-    join(root, "node_modules/astro/bin/astro.mjs"),
-    command,
-    ...rest.filter((option) => option !== "--skip-invalid"),
-  ],
-  {
-    cwd: root,
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      // Astro reports its use to its makers unless told otherwise.
-      ASTRO_TELEMETRY_DISABLED: "1",
-      ...(skipInvalid ? {BATCHSWEEP_SKIP_INVALID: "1"} : {}),
+Makes the report from runs/ into dist/. BATCHSWEEP_RUNS names another folder; SITE_URL and BASE_PATH say where it will live.
+--skip-invalid leaves out run logs that cannot be read, and says so on the pages.
+--single-file ID also writes the post or sweep of that id as one file that needs no other, to mail or attach.
+`;
+
+/** The value after an option, and the list without both; null where the option is not there. */
+function taken(list: readonly string[], option: string): {value: string | null; rest: string[]} {
+  const at = list.indexOf(option);
+  if (at < 0) return {value: null, rest: [...list]};
+  const value = list[at + 1];
+  if (value === undefined || value.startsWith("--")) throw new UsageError(`no value: ${option} (see --help)`);
+  return {value, rest: [...list.slice(0, at), ...list.slice(at + 2)]};
+}
+
+async function report([command = "build", ...given]: readonly string[]): Promise<number> {
+  if (given.includes("--help")) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const root = resolve(import.meta.dirname, "..");
+  const {value: single, rest} = taken(given, "--single-file");
+  const {value: outDir} = taken(rest, "--outDir");
+  const {status} = spawnSync(
+    process.execPath,
+    [
+      // Node's own taking away of types, by which the page's script is made.
+      "--disable-warning=ExperimentalWarning",
+      join(root, "node_modules/astro/bin/astro.mjs"),
+      command,
+      ...rest.filter((option) => option !== "--skip-invalid"),
+    ],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        // Astro reports its use to its makers unless told otherwise.
+        ASTRO_TELEMETRY_DISABLED: "1",
+        ...(rest.includes("--skip-invalid") ? {BATCHSWEEP_SKIP_INVALID: "1"} : {}),
+      },
     },
-  },
-);
-process.exitCode = status ?? 1;
+  );
+  if (status === 0 && single !== null)
+    console.log(await writeSingleFile(resolve(root, outDir ?? "dist"), single, process.env));
+  return status ?? 1;
+}
+
+try {
+  process.exitCode = await report(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

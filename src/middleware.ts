@@ -1,6 +1,7 @@
 import {join} from "node:path";
 import type {MiddlewareHandler} from "astro";
 import {baselines} from "./components/comparisons.ts";
+import {titleOf} from "./components/titles.ts";
 import {library} from "./components/views.ts";
 import {codeFingerprint, createPageCache} from "./report/page-cache.ts";
 import {createFingerprints} from "./runs/fingerprint.ts";
@@ -10,11 +11,12 @@ const fingerprints = createFingerprints(library);
 const code = codeFingerprint(process.cwd(), [SITE_URL, BASE_PATH, BATCHSWEEP_SKIP_INVALID]);
 const folder = join(BATCHSWEEP_CACHE ?? join(".cache", "batchsweep"), "pages");
 
-/** What a page or file of a sweep is made of: a run's own files, or the sweep's, and those of the sweep it is held against. */
+/** What a page or file of a sweep is made of: its title, and a run's own files, or the sweep's and those of its baseline. */
 async function contentOf(sweep: string, run: string | undefined): Promise<string> {
-  if (run !== undefined) return fingerprints.run(sweep, run);
+  const title = JSON.stringify(await titleOf(sweep));
+  if (run !== undefined) return `${title} ${await fingerprints.run(sweep, run)}`;
   const base = (await baselines()).get(sweep);
-  return `${await fingerprints.sweep(sweep)} ${base === undefined ? "" : await fingerprints.sweep(base)}`;
+  return `${title} ${await fingerprints.sweep(sweep)} ${base === undefined ? "" : await fingerprints.sweep(base)}`;
 }
 
 /** In a build, what the last build made from the same content by the same code is not made again. */

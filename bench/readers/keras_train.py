@@ -9,6 +9,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--bs", type=int, default=16)
 parser.add_argument("--epochs", type=int, default=3)
 parser.add_argument("--verbose", type=int, default=1)
+parser.add_argument("--callback", action="store_true", help="reports events, and keeps a clock of its own")
 options = parser.parse_args()
 
 keras.utils.set_random_seed(1)
@@ -24,6 +25,17 @@ model = keras.Sequential(
     ]
 )
 model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+callbacks = [keras.callbacks.CSVLogger("history.csv")]
+if options.callback:
+    from clock import Clock
+    from keras_callback import BatchsweepCallback
+
+    class OwnClock(keras.callbacks.Callback, Clock):
+        def on_epoch_begin(self, epoch, logs=None): self.note("start", "train")
+        def on_test_begin(self, logs=None): self.note("end", "train"), self.note("start", "validate")
+        def on_test_end(self, logs=None): self.note("end", "validate")
+
+    callbacks += [BatchsweepCallback(384, 128), OwnClock()]
 model.fit(
     pixels,
     labels,
@@ -31,5 +43,5 @@ model.fit(
     epochs=options.epochs,
     validation_split=0.25,
     verbose=options.verbose,
-    callbacks=[keras.callbacks.CSVLogger("history.csv")],
+    callbacks=callbacks,
 )

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader, TensorDataset
 parser = argparse.ArgumentParser()
 parser.add_argument("--bs", type=int, default=16)
 parser.add_argument("--epochs", type=int, default=3)
+parser.add_argument("--callback", action="store_true", help="reports events, and keeps a clock of its own")
 options = parser.parse_args()
 
 
@@ -48,7 +49,25 @@ pixels = torch.rand(512, 3, 32, 32)
 labels = (pixels.mean((1, 2, 3)) > 0.5).long()
 train = DataLoader(TensorDataset(pixels[:384], labels[:384]), options.bs, shuffle=True)
 valid = DataLoader(TensorDataset(pixels[384:], labels[384:]), options.bs)
+callbacks = []
+if options.callback:
+    from clock import Clock
+    from lightning_callback import BatchsweepCallback
+
+    class OwnClock(lightning.Callback, Clock):
+        def on_train_epoch_start(self, trainer, module): self.note("start", "train")
+
+        def on_validation_start(self, trainer, module):
+            if not trainer.sanity_checking:
+                self.note("end", "train"), self.note("start", "validate")
+
+        def on_validation_end(self, trainer, module):
+            if not trainer.sanity_checking:
+                self.note("end", "validate")
+
+    callbacks = [BatchsweepCallback(), OwnClock()]
 trainer = lightning.Trainer(
+    callbacks=callbacks,
     accelerator="cpu",
     max_epochs=options.epochs,
     logger=CSVLogger(".", name="logs", version=0),

@@ -9,6 +9,7 @@ from transformers import Trainer, TrainingArguments, ViTConfig, ViTForImageClass
 parser = argparse.ArgumentParser()
 parser.add_argument("--bs", type=int, default=16)
 parser.add_argument("--epochs", type=int, default=3)
+parser.add_argument("--callback", action="store_true", help="reports events, and keeps a clock of its own")
 options = parser.parse_args()
 
 set_seed(1)
@@ -36,5 +37,17 @@ trainer = Trainer(
     eval_dataset=images[192:],
     compute_metrics=lambda scored: {"accuracy": float(np.mean(scored.predictions.argmax(1) == scored.label_ids))},
 )
+if options.callback:
+    from clock import Clock
+    from transformers import TrainerCallback
+    from transformers_callback import BatchsweepCallback
+
+    class OwnClock(TrainerCallback, Clock):
+        def on_epoch_begin(self, *args, **rest): self.note("start", "train")
+        def on_epoch_end(self, *args, **rest): self.note("end", "train"), self.note("start", "validate")
+        def on_evaluate(self, *args, **rest): self.note("end", "validate")
+
+    trainer.add_callback(BatchsweepCallback())
+    trainer.add_callback(OwnClock())
 trainer.train()
 trainer.save_state()

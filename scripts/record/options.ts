@@ -150,7 +150,7 @@ function ownOptions(own: readonly string[]): ReturnType<typeof typedOptions<type
 /** Checks what was typed. Throws UsageError with one line; touches nothing. */
 export function parseRecordOptions(args: readonly string[], {runs}: {runs: string}): RecordOptions {
   // `npm run record -- false`: npm takes the first --, so that a command without options comes alone.
-  const isBare = args.length > 0 && !args.includes("--") && !args[0]?.startsWith("-");
+  const isBare = args[0] !== undefined && !args[0].startsWith("-");
   const {own, argv} = isBare ? {own: [], argv: [...args]} : splitCommand(args);
   const typed = ownOptions(own);
   const {value} = typed;

@@ -25,6 +25,8 @@ export interface SetupOptions {
   folder: string;
   show: boolean;
   say: (line: string) => void;
+  /** The binding that the package's own install script would have left. */
+  prebuilt?: string;
 }
 
 /** A TensorFlow that has computed a gradient here. */
@@ -47,13 +49,16 @@ export async function setUpTensorflow(options: SetupOptions): Promise<Proven> {
 }
 
 /** What is set up already and works: the same kind as asked for, or, where none is named, what the package brought. */
-async function existing(kind: LibraryKind, {folder, say}: SetupOptions): Promise<Proven | null> {
+async function existing(
+  kind: LibraryKind,
+  {folder, say, prebuilt = prebuiltBinding()}: SetupOptions,
+): Promise<Proven | null> {
   if (kind === "own") return null;
-  const located = locateBinding(folder);
+  const located = locateBinding(folder, prebuilt);
   const usable =
     "missing" in located || located.kind !== kind
-      ? kind === "cpu" && existsSync(prebuiltBinding())
-        ? {binding: prebuiltBinding(), kind: "prebuilt" as const}
+      ? kind === "cpu" && existsSync(prebuilt)
+        ? {binding: prebuilt, kind: "prebuilt" as const}
         : null
       : located;
   if (usable === null) return null;

@@ -76,7 +76,7 @@ export async function fetchTensorflow(
   await unpack(tensorflowFiles, [wheel!]);
 
   if (kind === "cuda") {
-    const cuda = cudaRequirements(folder);
+    const cuda = cudaRequirements(readMetadata(folder));
     say(`fetching ${cuda.length} packages of CUDA libraries with pip (about 3 GB)`);
     const fetched = await download(python, cuda, join(downloads, "cuda"), show);
     await unpack(cudaFiles, fetched);
@@ -105,11 +105,15 @@ async function download(python: string, what: string[], folder: string, show: bo
   return readdirSync(folder).map((file) => join(folder, file));
 }
 
-/** The requirements of the extra `and-cuda` in TensorFlow's own metadata. */
-function cudaRequirements(folder: string): string[] {
+/** The metadata of the wheel that was unpacked. */
+function readMetadata(folder: string): string {
   const distribution = readdirSync(folder).find((name) => name.endsWith(".dist-info"))!;
-  const metadata = readFileSync(join(folder, distribution, "METADATA"), "utf8");
-  return [...metadata.matchAll(/^Requires-Dist: (?<what>[^;]+?)\s*;.*extra == ["']and-cuda["']/gm)].map(
+  return readFileSync(join(folder, distribution, "METADATA"), "utf8");
+}
+
+/** The requirements of the extra `and-cuda` in TensorFlow's own metadata. */
+export function cudaRequirements(metadata: string): string[] {
+  return [...metadata.matchAll(/^Requires-Dist: (?<what>[^;\n]+);.*extra == ["']and-cuda["']/gm)].map(
     ({groups}) => groups!["what"]!.replace(/[()\s]/g, ""),
   );
 }

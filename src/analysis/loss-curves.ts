@@ -13,17 +13,17 @@ export interface LossCurve {
   points: {epoch: number; loss: number; endMs: number}[];
 }
 
-/** Losses at the end of each epoch, with the time since the first began: from the phases, or else from the epochs' own times. */
+/** Losses at the end of each epoch whose time is known, with the time since the first began: from the phases, or else from the epochs' own times. */
 function pointsOf(log: RunLog): LossCurve["points"] {
   let sinceMs = 0;
   const first = Math.min(...log.phases.flatMap(({phase, startMs}) => (phase === "load" ? [] : [startMs])));
   return log.epochs.flatMap(({epoch, validLoss, durationMs}) => {
-    sinceMs += durationMs;
+    sinceMs += durationMs ?? Number.NaN;
     const ends = log.phases.flatMap((phase) =>
       phase.phase !== "load" && phase.epoch === epoch ? [phase.endMs - first] : [],
     );
     const endMs = ends.length > 0 ? Math.max(...ends) : sinceMs;
-    return validLoss === null ? [] : [{epoch, loss: validLoss, endMs}];
+    return validLoss === null || Number.isNaN(endMs) ? [] : [{epoch, loss: validLoss, endMs}];
   });
 }
 

@@ -13,7 +13,7 @@ export interface Progress {
   joules: number | null;
 }
 
-/** How a run came along, epoch by epoch. */
+/** How a run came along, epoch by epoch, as far as the epochs' times are known. */
 export function progressOf(log: RunLog, telemetry: Telemetry | null): Progress[] {
   const startMs = log.phases.find(({phase}) => phase !== "load")?.startMs;
   const devices = telemetry === null ? null : trainedOn(log, telemetry);
@@ -22,8 +22,10 @@ export function progressOf(log: RunLog, telemetry: Telemetry | null): Progress[]
       ? []
       : devices.map(({id}) => energyOf(telemetry, id));
   let elapsedMs = 0;
-  return log.epochs.map(({epoch, errorRate, durationMs}) => {
-    elapsedMs += durationMs;
+  const untimed = log.epochs.findIndex(({durationMs}) => durationMs === null);
+  const timed = untimed === -1 ? log.epochs : log.epochs.slice(0, untimed);
+  return timed.map(({epoch, errorRate, durationMs}) => {
+    elapsedMs += durationMs ?? 0;
     const endMs = log.phases.findLast((phase) => phase.phase !== "load" && phase.epoch === epoch)?.endMs;
     const spent =
       startMs === undefined || endMs === undefined

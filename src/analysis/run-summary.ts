@@ -87,7 +87,7 @@ function throughput(log: RunLog, {rows, which}: SettledEpochs): Derived {
   if (images === 0) return unknown("the batch is larger than the training set");
   const trainMs = rows.flatMap((row) => (row.trainMs === null || row.trainMs === 0 ? [] : [row.trainMs]));
   const whole = trainMs.length < rows.length || trainMs.length === 0;
-  const times = whole ? rows.map((row) => row.durationMs).filter((ms) => ms > 0) : trainMs;
+  const times = whole ? rows.flatMap(({durationMs}) => durationMs || []) : trainMs;
   const basis = whole
     ? `training images ÷ whole epoch, validation included, ${which}`
     : `training images ÷ time of the train phases, ${which}`;
@@ -131,9 +131,9 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     epochs: log.epochs.length,
     epochMs: widened(
       medianOf(
-        rows.map((row) => row.durationMs),
+        rows.flatMap(({durationMs}) => durationMs ?? []),
         `median of ${which}`,
-        "no epoch was completed",
+        rows.length === 0 ? "no epoch was completed" : (log.missing["epochs.durationMs"] ?? "not reported"),
       ),
       log.timeResolutionMs,
     ),

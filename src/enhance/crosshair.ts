@@ -64,7 +64,8 @@ function drawingOf(svg: SVGSVGElement): Drawing {
   const readout = document.createElement("div");
   readout.className = "readout";
   svg.after(readout);
-  const lines = [...svg.querySelectorAll<SVGGElement>("g[data-line]")].map((group) => ({
+  // The first line is drawn last, over the others.
+  const lines = [...svg.querySelectorAll<SVGGElement>("g[data-line]")].reverse().map((group) => ({
     name: group.dataset["line"] ?? "",
     points: pointsOf(group.querySelector("path")?.getAttribute("d") ?? ""),
   }));

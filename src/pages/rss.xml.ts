@@ -3,6 +3,7 @@ import type {APIRoute} from "astro";
 import {answerOf} from "../analysis/answer.ts";
 import {postPage, sweepPage} from "../components/links.ts";
 import {readablePosts} from "../components/posts.ts";
+import {titleOf} from "../components/titles.ts";
 import {library, sweepSummary} from "../components/views.ts";
 
 /** Posts and sweeps as RSS, newest first. A feed needs whole addresses: without one the file says what to set. */
@@ -16,7 +17,7 @@ export const GET: APIRoute = async ({site}) => {
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(
     (await library.sweeps()).map(async ({sweep}) => ({
-      title: sweep.title,
+      title: await titleOf(sweep.sweep),
       link: address(sweepPage(sweep.sweep)),
       description: answerOf(await sweepSummary(sweep.sweep)),
       ...(sweep.startedAt === null ? {} : {pubDate: new Date(sweep.startedAt)}),

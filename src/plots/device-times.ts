@@ -39,7 +39,7 @@ export function deviceTimesPlot(
       axisX({
         ticks: 5,
         tickSize: 3,
-        label: "time of an epoch, each step of the axis a factor",
+        label: "time of an epoch (log scale)",
         labelAnchor: "center",
         labelArrow: "none",
         tickFormat: (value: number) => `${formatNumber(value)} s`,

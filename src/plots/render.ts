@@ -60,11 +60,10 @@ function describeAxes(svg: SvgElement & Partial<Pick<Plot, "scale">>, units: {x:
 }
 
 /**
- * Renders plot options as static SVG, styled by the page's custom properties. The same options give the same bytes:
- * ids carry the figure's own prefix instead of Plot's running number. Throws where Plot warns, since it would draw the
+ * Draws plot options on the small document, without Plot's own styles. Throws where Plot warns, since it would draw the
  * warning into the figure.
  */
-export function renderPlot(options: PlotOptions, {id, title, description, crosshair}: FigureText): string {
+export function drawPlot(options: PlotOptions, id: string): SvgElement {
   const svg = plot({...options, document: document as unknown as Document, className: "plot"}) as unknown;
   if (!(svg instanceof SvgElement) || svg.tagName !== "svg")
     throw new Error(`plot is not one svg: ${id} (leave title, caption and legend to the page)`);
@@ -74,6 +73,15 @@ export function renderPlot(options: PlotOptions, {id, title, description, crossh
     throw new Error(`plot warns: ${id} (the line above, from Plot, says of what)`);
   for (const style of svg.childNodes.filter(isOf("style"))) svg.removeChild(style);
   roundGeometry(svg);
+  return svg;
+}
+
+/**
+ * Renders plot options as static SVG, styled by the page's custom properties. The same options give the same bytes:
+ * ids carry the figure's own prefix instead of Plot's running number.
+ */
+export function renderPlot(options: PlotOptions, {id, title, description, crosshair}: FigureText): string {
+  const svg = drawPlot(options, id);
   relabel(svg);
   if (crosshair !== undefined) describeAxes(svg, crosshair);
   svg.setAttribute("role", "img");

@@ -33,7 +33,7 @@ export function stepSpreadPlot(
       axisX({
         ...axis,
         tickSize: 3,
-        label: `time of a step${isLog ? ", each step of the axis a factor" : ""}`,
+        label: `time of a step${isLog ? " (log scale)" : ""}`,
         labelAnchor: "center",
         labelArrow: "none",
       }),

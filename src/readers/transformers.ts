@@ -53,6 +53,8 @@ function open(): Reading {
   let done = 0;
   /** When the log line came with which an epoch is full; its evaluation may follow. */
   let full: {unixMs: number | null} | null = null;
+  /** When the epoch at hand began, until its first log line shows that there is one. */
+  let beganMs: number | null = null;
   let started = false;
   let entriesRead = 0;
 
@@ -76,7 +78,8 @@ function open(): Reading {
             {found: "phase-started", phase: "validate", epoch, unixMs: unixMs - evalMs},
             {found: "phase-ended", phase: "validate", epoch},
           ];
-    return [...evaluated, {...row, unixMs}, {found: "phase-started", phase: "train", epoch: done, unixMs}];
+    beganMs = unixMs;
+    return [...evaluated, {...row, unixMs}];
   }
 
   /** The epoch that was full and that no evaluation followed. */
@@ -90,6 +93,8 @@ function open(): Reading {
     if (figures["eval_loss"] !== undefined || figures["eval_runtime"] !== undefined)
       return epochEnded(figures, unixMs);
     const before = unevaluated();
+    if (beganMs !== null) before.push({found: "phase-started", phase: "train", epoch: done, unixMs: beganMs});
+    beganMs = null;
     if (figures["loss"] !== undefined) losses.push(figures["loss"]);
     last = figures;
     if (at >= done + 1 - 1e-3) full = {unixMs};

@@ -90,7 +90,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     training: trainingOf(timeline),
     epochs: timeline.epochs.map((row) => ({
       ...row,
-      durationMs: resolved(row.durationMs),
+      durationMs: row.durationMs === null ? null : resolved(row.durationMs),
       trainMs: row.trainMs === null ? null : resolved(row.trainMs),
       validateMs: row.validateMs === null ? null : resolved(row.validateMs),
     })),

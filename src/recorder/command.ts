@@ -1,3 +1,5 @@
+import {join} from "node:path";
+
 /** A training as the recorder sees it: any program. It reports through the file that $BATCHSWEEP_EVENTS names. */
 export interface Command {
   /** Program and arguments; no shell in between. */
@@ -12,3 +14,6 @@ export interface Command {
 
 /** Name of the environment variable that tells a trainer where to write its events. */
 export const eventsVariable = "BATCHSWEEP_EVENTS";
+
+/** The file of events in a run's own folder. */
+export const eventFilePath = (folder: string): string => join(folder, "events.jsonl");

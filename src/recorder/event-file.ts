@@ -5,6 +5,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parseEvent} from "../schema/parse.ts";
 import type {TrainingEvent} from "../schema/event.ts";
+import {eventFilePath} from "./command.ts";
 import {namesOfThisMachine, publishableLine} from "./last-words.ts";
 import {createLineSplitter} from "./line-splitter.ts";
 
@@ -58,7 +59,7 @@ export async function createEventFile({
 }): Promise<EventFile> {
   // Others on the machine may neither read nor write it, nor have put something there before.
   await mkdir(folder, {mode: 0o700});
-  const path = join(folder, "events.jsonl");
+  const path = eventFilePath(folder);
   await writeFile(path, "");
   const file = await open(path, "r");
   const names = namesOfThisMachine();

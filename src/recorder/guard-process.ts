@@ -1,5 +1,7 @@
 import {rm} from "node:fs/promises";
 import {createInterface} from "node:readline";
+import {eventFilePath} from "./command.ts";
+import {endProcessesOfRun} from "./escapees.ts";
 import type {Charge} from "./guard.ts";
 import {killGroup} from "./process-group.ts";
 
@@ -8,5 +10,6 @@ let charge: Charge | null = null;
 for await (const line of createInterface({input: process.stdin})) charge = JSON.parse(line) as Charge | null;
 if (charge !== null) {
   if (charge.pid !== null) killGroup(charge.pid, "SIGKILL");
+  endProcessesOfRun(eventFilePath(charge.folder));
   await rm(charge.folder, {recursive: true, force: true});
 }

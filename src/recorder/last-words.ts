@@ -75,7 +75,7 @@ export interface LastWords {
 
 /**
  * Keeps the last lines of a stream. A line that a carriage return takes back, as progress bars write, is not kept.
- * `onLine` sees every line, since the telling one may be followed by a long stack trace.
+ * `onLine` sees every line as it was written, since the telling one may be followed by a long stack trace.
  */
 export function createLastWords({
   names = namesOfThisMachine(),
@@ -85,11 +85,11 @@ export function createLastWords({
   const kept: string[] = [];
   let rest = "";
 
+  // Made fit to be published only when it is asked for: a command may print a million lines.
   function keep(line: string): void {
-    const text = publishableLine(line, names);
-    if (text === "") return;
-    onLine(text);
-    kept.push(text);
+    if (line.trim() === "") return;
+    onLine(line);
+    kept.push(line.slice(0, longestPiece));
     if (kept.length > linesKept) kept.shift();
   }
 
@@ -105,7 +105,7 @@ export function createLastWords({
         keep(rest);
         rest = "";
       }
-      return [...kept];
+      return kept.map((line) => publishableLine(line, names)).filter((line) => line !== "");
     },
   };
 }

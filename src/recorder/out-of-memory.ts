@@ -25,17 +25,23 @@ async function counter(path: string): Promise<number | null> {
 }
 
 /**
- * How many processes the kernel has killed for memory: of this process's cgroup (version 2), otherwise of the machine;
- * null where the system does not count them. Only a rise between two readings means anything.
+ * How many processes the kernel has killed for memory: of this process's cgroup, otherwise of the machine; null where the
+ * system does not count them. Only a rise between two readings means anything.
  */
 export async function readOutOfMemoryKills(root = "/"): Promise<number | null> {
   if (process.platform !== "linux") return null;
   const groups = await readFile(`${root}proc/self/cgroup`, "utf8").catch(() => "");
-  const path = /^0::(?<path>\/.*)$/m.exec(groups)?.groups?.["path"] ?? "/";
+  const pathIn = (controllers: string): string => {
+    const path = new RegExp(`^\\d+:${controllers}:(?<path>/.*)$`, "m").exec(groups)?.groups?.["path"];
+    return path === undefined || path === "/" ? "" : path;
+  };
+  const mounted = `${root}sys/fs/cgroup`;
+  // Version 2, then 1; in a container the cgroup that looks like the root is its own.
   return (
-    (await counter(`${root}sys/fs/cgroup${path === "/" ? "" : path}/memory.events`)) ??
-    (await counter(`${root}sys/fs/cgroup/memory.events`)) ??
-    (await counter(`${root}sys/fs/cgroup/memory/memory.oom_control`)) ??
+    (await counter(`${mounted}${pathIn("")}/memory.events`)) ??
+    (await counter(`${mounted}/memory.events`)) ??
+    (await counter(`${mounted}/memory${pathIn("(?:[^:]*,)?memory(?:,[^:]*)?")}/memory.oom_control`)) ??
+    (await counter(`${mounted}/memory/memory.oom_control`)) ??
     (await counter(`${root}proc/vmstat`))
   );
 }

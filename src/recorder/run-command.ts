@@ -2,7 +2,7 @@ import type {ProgressReader} from "../readers/reader.ts";
 import type {TrainingEvent} from "../schema/event.ts";
 import type {Samples} from "./assemble.ts";
 import {clockDriftMs, unixNow} from "./clock.ts";
-import {eventsVariable, type Command} from "./command.ts";
+import {eventFilePath, eventsVariable, type Command} from "./command.ts";
 import {cudaEnvironment, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus, type Stop} from "./ending.ts";
 import {createEventFile, eventFolder} from "./event-file.ts";
@@ -99,7 +99,7 @@ async function runProcess(
   let outOfMemoryLine: string | null = null;
   const lastWords = createLastWords({
     onLine: (line) => {
-      if (saysOutOfMemory(line)) outOfMemoryLine = line;
+      if (saysOutOfMemory(line)) outOfMemoryLine = publishableLine(line);
     },
   });
   const kept = listening?.keepOutput === true ? createLastWords({linesKept: outputLinesKept}) : null;
@@ -133,7 +133,10 @@ async function runProcess(
   supervision.close();
 
   // The last sample first: what comes now is no longer the training.
-  const [samples, leftProcesses] = await Promise.all([runSampling.end(), endOrphans(group)]);
+  const [samples, leftProcesses] = await Promise.all([
+    runSampling.end(),
+    endOrphans(group, eventFilePath(folder)),
+  ]);
   guard?.watch({folder, pid: null});
   await group.drained(drainMs);
   return {

@@ -1,5 +1,6 @@
 import {unixNow} from "./clock.ts";
 import type {Stop} from "./ending.ts";
+import {endProcessesOfRun, processesOfRun} from "./escapees.ts";
 import type {ProcessGroup} from "./process-group.ts";
 
 /** When a run that does not end by itself is ended. */
@@ -64,11 +65,16 @@ export function superviseGroup(group: ProcessGroup, limits: Limits, interruption
   };
 }
 
-/** Ends what a trainer that is gone left behind; true where there was something after the grace. */
-export async function endOrphans(group: ProcessGroup): Promise<boolean> {
+/**
+ * Ends what a trainer that is gone left behind, in its group or outside of it; true where there was something after the
+ * grace. `eventFile` is the run's, by which its processes are known.
+ */
+export async function endOrphans(group: ProcessGroup, eventFile: string): Promise<boolean> {
   const until = unixNow() + orphanGraceMs;
-  while (group.isAlive() && unixNow() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-  if (!group.isAlive()) return false;
+  const isAlive = (): boolean => group.isAlive() || processesOfRun(eventFile).length > 0;
+  while (isAlive() && unixNow() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!isAlive()) return false;
   group.kill("SIGKILL");
+  endProcessesOfRun(eventFile);
   return true;
 }

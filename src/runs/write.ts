@@ -14,13 +14,13 @@ export const unfinishedSuffix = ".unfinished";
  * Writes a whole file or none: to a name of its own beside it, flushed to the disk, then renamed over the target. A
  * kill at any moment leaves the old file or the new one. Throws what the file system says, the target untouched.
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), {recursive: true});
   const unfinished = `${path}.${randomUUID().slice(0, 8)}${unfinishedSuffix}`;
   try {
     const file = await open(unfinished, "wx");
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

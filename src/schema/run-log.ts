@@ -35,7 +35,9 @@ export const epochRow = z.strictObject({
   metrics: keyed(finite, 200).describe(
     "Further figures of this epoch under the trainer's own names, e.g. accuracy",
   ),
-  durationMs: milliseconds.describe("From the start of training to the end of validation"),
+  durationMs: milliseconds
+    .nullable()
+    .describe("From the start of training to the end of validation; null where an imported log has no times"),
   trainMs: milliseconds.nullable(),
   validateMs: milliseconds.nullable(),
 });

@@ -3,6 +3,7 @@ import {fastaiReader} from "../../src/readers/fastai.ts";
 import {readers} from "../../src/readers/index.ts";
 import {kerasReader} from "../../src/readers/keras.ts";
 import {lightningReader} from "../../src/readers/lightning.ts";
+import {transformersReader} from "../../src/readers/transformers.ts";
 import {epochsOf, findingsIn, fixtureText, phaseLines, recorded} from "./fixture.ts";
 
 describe("fastai", () => {
@@ -179,6 +180,50 @@ describe("lightning", () => {
   });
 });
 
+describe("transformers", () => {
+  test("log lines between bars: the mean of the logged losses, an evaluation's own time as the validation phase", () => {
+    const findings = findingsIn(transformersReader, recorded("transformers-pipe.jsonl"));
+    expect(epochsOf(findings)).toMatchObject([
+      {epoch: 0, trainLoss: 0.7022333333333334, validLoss: 0.6927, errorRate: 0.4375},
+      {epoch: 1, validLoss: 0.6925, metrics: {eval_accuracy: 0.5625}},
+      {epoch: 2, validLoss: 0.6925},
+    ]);
+    expect(phaseLines(findings)).toHaveLength(6);
+    expect(phaseLines(findings)[2]).toMatch(/^train 1: /);
+  });
+
+  test("on a terminal the same", () => {
+    const findings = findingsIn(transformersReader, recorded("transformers-terminal.jsonl"));
+    expect(epochsOf(findings)).toHaveLength(3);
+    expect(phaseLines(findings)).toHaveLength(6);
+  });
+
+  test("trainer_state.json, read as it grows", () => {
+    const reading = transformersReader.open();
+    const state: {log_history: object[]} = JSON.parse(fixtureText("transformers-trainer_state.json"));
+    const text = (entries: number): string =>
+      JSON.stringify({...state, log_history: state.log_history.slice(0, entries)});
+    const epochs = (entries: number): number[] =>
+      reading
+        .line({text: text(entries), unixMs: 0})
+        .flatMap((one) => (one.found === "epoch" ? [one.epoch] : []));
+    expect([epochs(4), epochs(4), epochs(100)]).toEqual([[0], [], [1, 2]]);
+  });
+
+  test("without an evaluation an epoch is over with the log line that fills it", () => {
+    const lines = ["'loss': 0.7, 'epoch': 0.5", "'loss': 0.5, 'epoch': 1.0", "'loss': 0.3, 'epoch': 2.0"];
+    const findings = findingsIn(
+      transformersReader,
+      [...lines, "'train_runtime': 9.0, 'epoch': 2.0"].map((pairs, index) => [1000 * index, `{${pairs}}\n`]),
+    );
+    expect(epochsOf(findings)).toMatchObject([
+      {epoch: 0, trainLoss: 0.6, validLoss: null},
+      {epoch: 1, trainLoss: 0.3},
+    ]);
+    expect(findings.flatMap((one) => (one.found === "epoch" ? [one.unixMs] : []))).toEqual([1000, 2000]);
+  });
+});
+
 const files = [
   "fastai-pipe",
   "fastai-terminal",
@@ -186,6 +231,8 @@ const files = [
   "keras-terminal",
   "lightning-pipe",
   "lightning-terminal",
+  "transformers-pipe",
+  "transformers-terminal",
 ];
 
 test.each(files)("of %s no other trainer's reader finds an epoch", (file) => {

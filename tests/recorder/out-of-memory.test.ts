@@ -56,7 +56,16 @@ describe.runIf(process.platform === "linux")("readOutOfMemoryKills()", () => {
     expect(await readOutOfMemoryKills(root(files))).toBe(5);
   });
 
-  test("without a cgroup of version 2 asks the machine", async () => {
+  test("of version 1 asks the process's own cgroup first", async () => {
+    const files = {
+      "proc/self/cgroup": "5:cpu,cpuacct:/a\n4:memory:/a\n0::/\n",
+      "sys/fs/cgroup/memory/a/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n",
+      "sys/fs/cgroup/memory/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n",
+    };
+    expect(await readOutOfMemoryKills(root(files))).toBe(3);
+  });
+
+  test("without a cgroup that counts asks the machine", async () => {
     const files = {"proc/self/cgroup": "4:memory:/a\n", "proc/vmstat": "nr_free_pages 1\noom_kill 7\n"};
     expect(await readOutOfMemoryKills(root(files))).toBe(7);
   });

@@ -46,7 +46,7 @@ test("originRunLogs() refuses a document that is not the post", () => {
 
 test("the committed sweep has the six tables, three epochs each, and the author's four readings", async () => {
   const {sweep, runs} = await readRecordedSweep("runs", originId);
-  expect(runs.map(({run, epochs}) => [run, epochs.map(({durationMs}) => durationMs / 1000)])).toEqual([
+  expect(runs.map(({run, epochs}) => [run, epochs.map(({durationMs}) => (durationMs ?? 0) / 1000)])).toEqual([
     ["cpu-b0064", [54, 55, 57]],
     ["gpu-b0064", [6, 5, 5]],
     ["gpu-b0016", [8, 7, 7]],

@@ -1,10 +1,15 @@
 import {spawnSync} from "node:child_process";
+import {readdirSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
+import {setUpTensorflow} from "../../scripts/setup-tensorflow/run.ts";
 import {findLibrary} from "../../scripts/setup-tensorflow/library.ts";
 import {checkSpace, findTools} from "../../scripts/setup-tensorflow/tools.ts";
-import {checkPlatform} from "../../scripts/setup-tensorflow/wheels.ts";
+import {checkPlatform, cudaRequirements} from "../../scripts/setup-tensorflow/wheels.ts";
+import {probeTensorflow} from "../../src/training/engines/tensorflow.ts";
+import {locateBinding} from "../../src/training/engines/tensorflow/setup.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
+import {missing, named} from "../training/engines/tensorflow/available.ts";
 import {runAlone} from "./run-alone.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
@@ -96,4 +101,39 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
       expect(status).toBe(1);
     },
   );
+
+  test("the CUDA packages are those of the extra and-cuda in TensorFlow's metadata", () => {
+    // Lines of tensorflow 2.21.0's METADATA.
+    const metadata = `Requires-Dist: wrapt>=1.11.0
+Requires-Dist: gast!=0.5.0,!=0.5.1,!=0.5.2,>=0.2.1
+Provides-Extra: and-cuda
+Requires-Dist: nvidia-cublas-cu12<13.0,>=12.5.3.2; extra == "and-cuda"
+Requires-Dist: nvidia-nccl-cu12 (<3.0,>=2.27.7) ; extra == 'and-cuda'
+Requires-Dist: tensorflow-io-gcs-filesystem>=0.23.1; (sys_platform != "win32" and python_version < "3.13") and extra == "gcs-filesystem"
+`;
+    expect(cudaRequirements(metadata)).toEqual([
+      "nvidia-cublas-cu12<13.0,>=12.5.3.2",
+      "nvidia-nccl-cu12<3.0,>=2.27.7",
+    ]);
+  });
+});
+
+describe.skipIf(missing !== null)(named("a TensorFlow that the package's own install script brought"), () => {
+  // The package's own is unreachable without its host: the binding that the setup compiled stands in its place.
+  const located = locateBinding();
+  const prebuilt = "missing" in located ? "" : located.binding;
+
+  test("is used where it works: nothing is fetched or compiled", async () => {
+    const said: string[] = [];
+    const say = (line: string) => void said.push(line);
+    const {kind} = await setUpTensorflow({cuda: false, library: null, folder, show: false, say, prebuilt});
+    expect(kind).toBe("prebuilt");
+    expect(said).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("serves the engine without any setup", async () => {
+    const [cpu] = await probeTensorflow(locateBinding(folder, prebuilt));
+    expect(cpu).toMatchObject({device: "cpu", unavailable: null});
+  });
 });

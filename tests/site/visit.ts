@@ -1,5 +1,5 @@
 import {rm} from "node:fs/promises";
-import type {Browser, Page} from "playwright-core";
+import type {Browser, BrowserContextOptions, Page} from "playwright-core";
 import {expect} from "vitest";
 import {startBrowser} from "./browser.ts";
 import {buildSite, copyRuns, type Built} from "./build.ts";
@@ -8,6 +8,10 @@ import {serve} from "./serve.ts";
 interface Look {
   width?: number;
   colorScheme?: "light" | "dark";
+  /** With the site's script; without it by default, since every page must be whole without. */
+  script?: boolean;
+  /** Further settings of the browser, e.g. forced colours. */
+  context?: BrowserContextOptions;
 }
 
 /** The site built from the fixtures, on a host of its own, with a browser to look at it. */
@@ -15,14 +19,14 @@ export interface VisitedSite {
   built: Built;
   origin: string;
   browser: Browser;
-  /** Opens a page without JavaScript, looks at it, closes it. Fails where the page asks another host for anything. */
+  /** Opens a page, looks at it, closes it. Fails where the page asks another host for anything, or complains. */
   look<T>(path: string, see: (page: Page) => Promise<T>, options?: Look): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Builds the site as it would live below `base`, e.g. `/` or `/repo/`, and opens a browser. */
-export async function visitSite(base: string): Promise<VisitedSite> {
-  const built = await buildSite(await copyRuns(), {BASE_PATH: base.replace(/(?<=.)\/$/, "")});
+export async function visitSite(base: string, env: Record<string, string> = {}): Promise<VisitedSite> {
+  const built = await buildSite(await copyRuns(), {BASE_PATH: base.replace(/(?<=.)\/$/, ""), ...env});
   if (built.code !== 0) throw new Error(built.output + built.errors);
   const host = await serve(built.site, base);
   const browser = await startBrowser();
@@ -30,19 +34,30 @@ export async function visitSite(base: string): Promise<VisitedSite> {
     built,
     origin: host.origin,
     browser,
-    async look(path, see, {width = 1280, colorScheme = "light"} = {}) {
+    async look(path, see, {width = 1280, colorScheme = "light", script = false, context: further = {}} = {}) {
       const viewport = {width, height: 900};
-      const context = await browser.newContext({javaScriptEnabled: false, viewport, colorScheme});
+      const context = await browser.newContext({
+        javaScriptEnabled: script,
+        viewport,
+        colorScheme,
+        ...further,
+      });
       const elsewhere: string[] = [];
+      const complaints: string[] = [];
       const page = await context.newPage();
       page.on("request", (request) => {
         const isOwn = request.url().startsWith(host.origin) || request.url().startsWith("data:");
         if (!isOwn) elsewhere.push(request.url());
       });
+      page.on("pageerror", (error) => complaints.push(error.message));
+      // What the page's own policy refuses is said on the console.
+      page.on("console", (message) => {
+        if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+      });
       await page.goto(`${host.origin}${base}${path}`);
       const seen = await see(page);
       await context.close();
-      expect(elsewhere).toEqual([]);
+      expect({elsewhere, complaints}).toEqual({elsewhere: [], complaints: []});
       return seen;
     },
     async close() {

@@ -25,7 +25,7 @@ function stretched(log: RunLog, factor: number): RunLog {
         : status,
     epochs: log.epochs.map((row) => ({
       ...row,
-      durationMs: factor * row.durationMs,
+      durationMs: factor * (row.durationMs ?? 0),
       trainMs: row.trainMs === null ? null : factor * row.trainMs,
       validateMs: row.validateMs === null ? null : factor * row.validateMs,
     })),

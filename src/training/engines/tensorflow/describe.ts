@@ -19,11 +19,15 @@ const limitMs = 300_000;
  * Loads the binding in a process of its own, so that a library that crashes takes nothing with it, and has it compute a
  * gradient. `device: "gpu"` lets it see the GPUs. Rejects with the last that was said where it does not work.
  */
-export async function describeTensorflow(binding: string, device: "cpu" | "gpu"): Promise<Description> {
+export async function describeTensorflow(
+  binding: string,
+  device: "cpu" | "gpu",
+  env = process.env,
+): Promise<Description> {
   const main = join(import.meta.dirname, "describe-main.ts");
   const child = spawn(process.execPath, [main, binding, device], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {...process.env, TF_CPP_MIN_LOG_LEVEL: "0"},
+    env: {...env, TF_CPP_MIN_LOG_LEVEL: "0"},
     timeout: limitMs,
   });
   const [said, log] = [collect(child.stdout), collect(child.stderr)];

@@ -1,0 +1,26 @@
+"""For fastai: Learner(..., cbs=BatchsweepCallback()). Frozen epochs of fine_tune are a stage of their own."""
+
+from batchsweep import mark, number, report
+from fastai.callback.core import Callback
+
+
+class BatchsweepCallback(Callback):
+    order, epochs = 61, 0  # after the Recorder, whose figures are reported
+
+    def before_fit(self):
+        images = {"train": len(self.dls.train_ds), "valid": len(self.dls.valid_ds)}
+        dropped = "dropped" if self.dls.train.drop_last else "kept"
+        if self.epochs == 0:
+            report("run-started", version=1, images=images, lastBatch=dropped)
+
+    def before_train(self): mark("started", "train", self.epochs)
+    def after_train(self): mark("ended", "train", self.epochs)
+    def before_validate(self): mark("started", "validate", self.epochs)
+    def after_validate(self): mark("ended", "validate", self.epochs)
+
+    def after_epoch(self):
+        found = dict(zip(self.recorder.metric_names[1:], map(number, self.recorder.values[-1])))
+        stage = "frozen" if self.opt.frozen_idx > 0 else "train"
+        losses = {"trainLoss": found.get("train_loss"), "validLoss": found.get("valid_loss")}
+        report("epoch", epoch=self.epochs, stage=stage, errorRate=found.get("error_rate"), **losses)
+        self.epochs += 1

@@ -1,0 +1,27 @@
+import {stringify} from "csv-stringify/sync";
+import type {Exporter} from "./exporter.ts";
+import {rowsIn, type Cell} from "./table.ts";
+
+/**
+ * What makes a spreadsheet take a text for a formula at its beginning (OWASP, "CSV Injection"). Run logs hold texts of strangers: a
+ * cell that begins so gets an apostrophe, which spreadsheets take away.
+ */
+const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+const cellText = (value: Cell): string | number | boolean | null =>
+  typeof value === "string" && formula.test(value) ? `'${value}` : value;
+
+/** CSV by RFC 4180 with a head; a missing value is an empty cell, true and false are words. */
+export const csvExporter: Exporter = {
+  id: "csv",
+  extension: "csv",
+  description: "CSV with a head; texts that a spreadsheet would take for formulas are escaped",
+  write(table) {
+    const rows = Array.from({length: rowsIn(table)}, (_, row) =>
+      table.columns.map(({values}) => cellText(values[row] ?? null)),
+    );
+    const columns = table.columns.map(({name}) => String(cellText(name)));
+    const text = stringify(rows, {header: true, columns, cast: {boolean: (value) => String(value)}});
+    return new TextEncoder().encode(text);
+  },
+};

@@ -1,0 +1,20 @@
+import type {APIRoute, GetStaticPaths} from "astro";
+import {cardResponse} from "../../../components/cards.ts";
+import {readablePosts} from "../../../components/posts.ts";
+
+/** Others can show a card only by its whole address, so a site without an address has none. */
+export const getStaticPaths = (async () =>
+  import.meta.env.SITE === undefined
+    ? []
+    : (await readablePosts()).posts.map(({id, data: {title, summary, sweeps}}) => ({
+        params: {post: id},
+        props: {title, summary, sweep: sweeps[0]},
+      }))) satisfies GetStaticPaths;
+
+interface Props extends Record<string, string | undefined> {
+  title: string;
+  summary: string;
+  sweep: string | undefined;
+}
+
+export const GET: APIRoute<Props> = ({props: {title, summary, sweep}}) => cardResponse(title, summary, sweep);

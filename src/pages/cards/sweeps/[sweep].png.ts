@@ -1,0 +1,16 @@
+import type {APIRoute, GetStaticPaths} from "astro";
+import {answersOf} from "../../../analysis/answer.ts";
+import {cardResponse} from "../../../components/cards.ts";
+import {titleOf} from "../../../components/titles.ts";
+import {library, sweepSummary} from "../../../components/views.ts";
+
+/** Others can show a card only by its whole address, so a site without an address has none. */
+export const getStaticPaths = (async () =>
+  import.meta.env.SITE === undefined
+    ? []
+    : (await library.sweeps()).map(({sweep}) => ({params: {sweep: sweep.sweep}}))) satisfies GetStaticPaths;
+
+export const GET: APIRoute<Record<string, never>, {sweep: string}> = async ({params: {sweep}}) => {
+  const summary = await sweepSummary(sweep);
+  return cardResponse(await titleOf(sweep), answersOf(summary)[0] ?? "", sweep);
+};

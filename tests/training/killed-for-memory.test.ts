@@ -1,0 +1,40 @@
+import {spawnSync} from "node:child_process";
+import {join, resolve} from "node:path";
+import {expect, test} from "vitest";
+import {readRecordedSweep} from "../../src/runs/read.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
+import {createMemoryCgroup} from "./fixtures/memory-cgroup.ts";
+
+const sweep = resolve(import.meta.dirname, "..", "..", "scripts", "sweep.ts");
+
+/** Enough for the recorder, its sampler and a small batch; each tensor of the first layers takes 134 MB in the large one. */
+const limitBytes = 700e6;
+const batchSizes = [4, 128];
+const options = `--engine wasm --devices cpu --batch-sizes ${batchSizes.join(",")} --images 128 --image-size 128 --epochs 1 --id s`;
+
+const cgroup = createMemoryCgroup(limitBytes);
+const skipped = "unavailable" in cgroup ? ` (skipped: ${cgroup.unavailable})` : "";
+
+test.skipIf(skipped !== "")(
+  `a run that the kernel kills for memory is out-of-memory, and the sweep goes on to its end${skipped}`,
+  async () => {
+    if ("unavailable" in cgroup) return;
+    const runs = join(temporaryFolder(), "runs");
+    try {
+      const joined = `echo $$ > "${cgroup.processes}"; exec "$@"`;
+      const {status, stderr} = spawnSync(
+        "sh",
+        ["-c", joined, "sh", process.execPath, sweep, ...options.split(" "), "--runs", runs],
+        {encoding: "utf8"},
+      );
+      expect(status, stderr).toBe(1);
+    } finally {
+      cgroup.remove();
+    }
+    const recorded = await readRecordedSweep(runs, "s");
+    const states = recorded.runs.map((run) => [run.configuration.batchSize, run.status.state]);
+    expect(Object.fromEntries(states)).toEqual({4: "completed", 128: "out-of-memory"});
+    const killed = recorded.runs.find((run) => run.configuration.batchSize === 128);
+    expect(killed?.status).toMatchObject({reason: "killed by the system, which was out of memory"});
+  },
+);
