@@ -109,8 +109,10 @@ export function createRecording({
       for (const {sample, column} of batch.anchors)
         anchors.set(sample, [...(anchors.get(sample) ?? []), column]);
       batch.unixMs.forEach((instant, sample) => {
-        const row = batch.values.subarray(sample * columns.length, (sample + 1) * columns.length);
-        const values = Array.from(row, (value) => (Number.isNaN(value) ? null : value));
+        const values = columns.map((_column, index) => {
+          const value = batch.values[sample * columns.length + index] ?? Number.NaN;
+          return Number.isNaN(value) ? null : value;
+        });
         addSample(instant + clock.offsetMs, values, anchors.get(sample) ?? []);
       });
       batch.missing?.forEach((reason, column) => {
