@@ -4,20 +4,23 @@ import sitemap from "@astrojs/sitemap";
 import {defineConfig} from "astro/config";
 import {runLogs} from "./src/report/run-logs.ts";
 import {createLibrary} from "./src/runs/library.ts";
+import settings from "./src/site.json" with {type: "json"};
 
 const {SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID, BATCHSWEEP_CACHE} = process.env;
+const address = SITE_URL ?? settings.address;
 const library = createLibrary(BATCHSWEEP_RUNS ?? "runs", {skipInvalid: Boolean(BATCHSWEEP_SKIP_INVALID)});
 const cache = BATCHSWEEP_CACHE ?? join(".cache", "batchsweep");
 
-// SITE_URL and BASE_PATH say where the report will live, e.g. https://you.github.io and /repo. Every page is a file with
+// src/site.json says what the report is called and where it will live (npm run init sets it); SITE_URL and BASE_PATH,
+// e.g. https://you.github.io and /repo, come first. Every page is a file with
 // its styles inside and links relative to itself, so the report also works from a folder.
 export default defineConfig({
-  ...(SITE_URL === undefined ? {} : {site: SITE_URL}),
-  base: BASE_PATH ?? "/",
+  ...(address === null ? {} : {site: address}),
+  base: BASE_PATH ?? settings.basePath,
   ...(BATCHSWEEP_CACHE === undefined ? {} : {cacheDir: BATCHSWEEP_CACHE}),
   trailingSlash: "ignore",
   build: {format: "file", inlineStylesheets: "always"},
-  integrations: [mdx(), runLogs(library, cache), ...(SITE_URL === undefined ? [] : [sitemap()])],
+  integrations: [mdx(), runLogs(library, cache), ...(address === null ? [] : [sitemap()])],
   // Astro's own directive in every MDX file, which the bundler need not keep.
   vite: {
     build: {

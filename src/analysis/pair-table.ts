@@ -12,10 +12,16 @@ export interface NamedVerdicts {
 }
 
 const head = [
-  {id: "base", header: "Base", unit: null, meaning: "What is compared with", words: true},
-  {id: "head", header: "Against it", unit: null, meaning: "What is judged", words: true},
+  {id: "base", header: "Compared with", unit: null, meaning: "What it is held against", words: true},
+  {id: "head", header: "Configuration", unit: null, meaning: "What is judged", words: true},
   {id: "quantity", header: "In", unit: null, meaning: "What is compared", words: true},
-  {id: "base-figure", header: "Base’s figure", unit: null, meaning: "Median over its repeats", words: false},
+  {
+    id: "base-figure",
+    header: "The other’s figure",
+    unit: null,
+    meaning: "Median over its repeats",
+    words: false,
+  },
   {id: "head-figure", header: "Its figure", unit: null, meaning: "Median over its repeats", words: false},
   {
     id: "change",
@@ -69,7 +75,7 @@ export function pairTable(pairs: readonly NamedVerdicts[]): TableText {
           figure(verdict.base),
           figure(verdict.head),
           changeCell(verdict),
-          cell(verdict.word, {title: [...verdict.reasons, ...verdict.caveats].join("; ") || null}),
+          cell(verdict.word),
         ];
       }),
     ),

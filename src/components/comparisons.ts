@@ -1,5 +1,8 @@
 import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
+import {groupName} from "../analysis/answer.ts";
+import {recommendBatchSize} from "../analysis/recommend.ts";
+import {isSameConfiguration} from "../analysis/sweep-summary.ts";
 import {isSoftwareAdapter} from "../analysis/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/evidence.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/pairs.ts";
@@ -68,6 +71,22 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   return {barred: texts("fails"), open: [...new Set([...texts("open"), ...programs])]};
 }
 
+/** Which batch size to take, a sentence for each group of a sweep that has several. */
+export function recommendationsOf({evidence, summary}: SweepView): string[] {
+  return summary.groups.flatMap((group) => {
+    const sides = evidence.configurations.filter(({configuration}) =>
+      group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
+    );
+    const advice = recommendBatchSize(sides);
+    if (advice === null || isSoftwareAdapter(group.configuration)) return [];
+    return [summary.groups.length > 1 ? `${groupName(group, summary)}: ${advice.sentence}` : advice.sentence];
+  });
+}
+
+/** Text about a pair for people who have not chosen a base and a head: with the two sides' names. */
+export const named = (text: string, base: string, head: string): string =>
+  text.replaceAll(/\bhead\b/g, head).replaceAll(/\bbase\b/g, base);
+
 /** Names a configuration of a sweep in a post: as much of it as tells it from the others. */
 export type Chosen = Partial<Pick<Configuration, "device" | "engine" | "batchSize">>;
 
@@ -84,13 +103,33 @@ export function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): Configur
   return one;
 }
 
-/** The verdict of one configuration of a sweep against another in one quantity. */
-export async function verdictOf(sweep: string, base: Chosen, head: Chosen, of: QuantityId): Promise<Verdict> {
+/** A verdict, what its two sides are called, and, of one about time, what the same pair says of the error rate. */
+export interface NamedVerdict {
+  verdict: Verdict;
+  base: string;
+  head: string;
+  learning: Verdict | null;
+}
+
+/**
+ * The verdict of one configuration of a sweep against another in one quantity. A statement about time is about time alone:
+ * that the quicker side learns worse is said beside it and does not undo it.
+ */
+export async function verdictOf(
+  sweep: string,
+  base: Chosen,
+  head: Chosen,
+  of: QuantityId,
+): Promise<NamedVerdict> {
   const view = await sweepView(sweep);
-  const [pair] = comparePairs([{base: chosenOf(view, base), head: chosenOf(view, head)}], {quantities: [of]});
-  const verdict = pair?.verdicts[0];
+  const pair = {base: chosenOf(view, base), head: chosenOf(view, head)};
+  const [judged] = comparePairs([pair], {quantities: [of], ignoreLearning: true});
+  const [beside] = of === "error-rate" ? [] : comparePairs([pair], {quantities: ["error-rate"]});
+  const verdict = judged?.verdicts[0];
   if (verdict === undefined) throw new Error(`neither side has a figure: ${of} (in sweep ${sweep})`);
-  return verdict;
+  const name = ({configuration}: ConfigurationEvidence): string =>
+    configurationName(view.summary, configuration);
+  return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
 }
 
 async function findBaselines(): Promise<ReadonlyMap<string, string>> {

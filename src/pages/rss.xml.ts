@@ -5,6 +5,7 @@ import {postPage, sweepPage} from "../components/links.ts";
 import {readablePosts} from "../components/posts.ts";
 import {titleOf} from "../components/titles.ts";
 import {library, sweepSummary} from "../components/views.ts";
+import settings from "../site.json" with {type: "json"};
 
 /** Posts and sweeps as RSS, newest first. A feed needs whole addresses: without one the file says what to set. */
 export const GET: APIRoute = async ({site}) => {
@@ -24,7 +25,7 @@ export const GET: APIRoute = async ({site}) => {
     })),
   );
   return rss({
-    title: "batchsweep",
+    title: settings.title,
     description: "How training behaves as the batch grows, measured.",
     site: address(""),
     items: [

@@ -3,6 +3,7 @@ import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
 import {deviceTimesPlot} from "../../src/plots/device-times.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
+import {stepLawPlot} from "../../src/plots/step-law.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
 import {timelinePlot} from "../../src/plots/timeline.ts";
@@ -120,3 +121,17 @@ test("step times as dots and as a line", async () => {
   await expectDrawing("steps-few", stepTimesPlot(few.steps));
   await expectDrawing("steps-many", stepTimesPlot(many.steps));
 });
+
+test("what a step costs, by a law on one device and without one on the other", () =>
+  expectDrawing(
+    "step-law",
+    stepLawPlot([
+      {
+        name: "CPU",
+        slot: 0,
+        points: [16, 32, 64, 128].map((batchSize) => ({batchSize, stepMs: 20 + 1.1 * batchSize})),
+        fit: {fixedMs: 20, imageMs: 1.1},
+      },
+      {name: "GPU", slot: 1, points: [16, 128].map((batchSize) => ({batchSize, stepMs: 30})), fit: null},
+    ]),
+  ));

@@ -1,0 +1,40 @@
+import {extent, max, median} from "d3-array";
+import {formatCount, formatDuration, formatNumber, quantityFormat} from "../format.ts";
+import {printable} from "../schema/plain-text.ts";
+import type {Series, Telemetry} from "../schema/telemetry.ts";
+
+function seriesLine({device, metric, values}: Series, {metrics}: Telemetry): string {
+  const present = values.filter((value) => value !== null);
+  const name = `${device} ${metric}`;
+  const missing = values.length - present.length;
+  const left = missing === 0 ? "" : ` (${formatCount(missing)} missing)`;
+  const middle = median(present);
+  if (middle === undefined) return `${name}: no value${left}`;
+  const [low = middle, high = middle] = extent(present);
+  const unit = metrics.find(({id}) => id === metric)?.unit ?? "count";
+  const format = quantityFormat(unit, high);
+  const range = [low, middle, high].map(format.text).join(" – ");
+  return `${name}: ${range} ${format.unit}${left}`.trimEnd();
+}
+
+/** Steps of each epoch: how many, their median and the slowest. */
+function stepLines({steps}: Telemetry): string[] {
+  const epochs = [...new Set(steps.epoch)];
+  return epochs.map((epoch) => {
+    const durations = steps.durationMs.filter((_, index) => steps.epoch[index] === epoch);
+    return `epoch ${epoch}: ${formatCount(durations.length)} steps, median ${formatDuration(median(durations) ?? 0)}, slowest ${formatDuration(max(durations) ?? 0)}`;
+  });
+}
+
+/** The samples of a run in a few lines, for git diff: what a person would want to see of thousands of numbers. */
+export function telemetrySummary(telemetry: Telemetry): string[] {
+  const {atMs, series, gaps, sampler, sweep, run} = telemetry;
+  const lasted = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
+  return [
+    `samples of ${sweep}/${run}: ${formatCount(atMs.length)} over ${formatDuration(lasted)}, ${sampler === null ? "imported" : `asked for ${formatNumber(sampler.requestedHz)} Hz`}`,
+    "lowest – median – highest:",
+    ...series.map((one) => seriesLine(one, telemetry)),
+    ...stepLines(telemetry),
+    ...gaps.map(({startMs, endMs, reason}) => `gap of ${formatDuration(endMs - startMs)}: ${reason}`),
+  ].map(printable);
+}

@@ -1,0 +1,103 @@
+import {axisX, dot, line, ruleY, text, type PlotOptions} from "@observablehq/plot";
+import {formatNumber} from "../format.ts";
+import {valueAxis} from "./axes.ts";
+import {characterPx, quiet, rule, seriesColour, spread, widths, type Width} from "./theme.ts";
+
+/** Step times of one series, and the line through them. */
+export interface StepLawSeries {
+  name: string;
+  slot: number;
+  points: {batchSize: number; stepMs: number}[];
+  /** Fixed cost of a step and cost of an image, milliseconds; null where no line fits. */
+  fit: {fixedMs: number; imageMs: number} | null;
+}
+
+/** Time of a step by batch size on linear axes, with the law a + c·b as a line that begins at the fixed cost a. */
+export function stepLawPlot(
+  series: readonly StepLawSeries[],
+  {width = "wide"}: {width?: Width} = {},
+): PlotOptions {
+  const points = series.flatMap(({name, slot, points: own}) => own.map((point) => ({...point, name, slot})));
+  const most = Math.max(...points.map(({batchSize}) => batchSize));
+  const lines = series.flatMap(({slot, fit}) =>
+    fit === null
+      ? []
+      : [0, most].map((batchSize) => ({slot, batchSize, stepMs: fit.fixedMs + fit.imageMs * batchSize})),
+  );
+  const top = 1.08 * Math.max(...[...points, ...lines].map(({stepMs}) => stepMs));
+  const height = 280;
+  const [marginTop, marginBottom] = [34, 40];
+  const ends = series.flatMap(({name, slot, points: own}) =>
+    own.slice(-1).map((point) => ({...point, name, slot})),
+  );
+  const pxPerMs = (height - marginTop - marginBottom) / top;
+  const places = spread(
+    ends.map(({stepMs}) => -stepMs * pxPerMs),
+    15,
+  );
+  const colour = ({slot}: {slot: number}): string => seriesColour(slot);
+  const sizes = [...new Set(points.map(({batchSize}) => batchSize))].sort((a, b) => a - b);
+  // On a linear axis the small sizes stand close together: only those are written that have room.
+  const room = most / (width === "wide" ? 16 : 8);
+  const written = sizes.filter(
+    (size, index) => index === sizes.length - 1 || (sizes[index + 1] ?? 0) - size >= room,
+  );
+  return {
+    width: widths[width],
+    height,
+    marginLeft: 48,
+    marginRight: series.length > 1 ? 18 + characterPx * Math.max(...series.map(({name}) => name.length)) : 26,
+    marginTop,
+    marginBottom,
+    x: {domain: [0, 1.03 * most], label: null},
+    y: {domain: [0, top], label: null},
+    marks: [
+      ...valueAxis("ms"),
+      axisX([0, ...written], {
+        tickSize: 3,
+        label: "batch size",
+        labelAnchor: "center",
+        labelArrow: "none",
+        tickFormat: (size: number) => formatNumber(size),
+      }),
+      line(lines, {x: "batchSize", y: "stepMs", z: "slot", stroke: colour, strokeWidth: 1.4}),
+      dot(points, {
+        x: "batchSize",
+        y: "stepMs",
+        fill: colour,
+        symbol: ({slot}: {slot: number}) => (slot % 2 === 0 ? "circle" : "square"),
+        r: 4,
+      }),
+      ruleY([0], {stroke: rule}),
+      ...series.flatMap(({fit, slot}) =>
+        fit === null || fit.fixedMs * pxPerMs < 10
+          ? []
+          : [
+              dot([fit], {x: 0, y: "fixedMs", stroke: seriesColour(slot), r: 4}),
+              text([fit], {
+                x: 0,
+                y: "fixedMs",
+                text: ({fixedMs}: {fixedMs: number}) => `fixed cost ${formatNumber(fixedMs)} ms`,
+                dx: 8,
+                dy: 14,
+                textAnchor: "start",
+                fill: quiet,
+              }),
+            ],
+      ),
+      ...(series.length > 1
+        ? ends.map((end, index) =>
+            text([end], {
+              x: "batchSize",
+              y: () => -(places[index] ?? 0) / pxPerMs,
+              text: "name",
+              dx: 10,
+              textAnchor: "start",
+              fill: seriesColour(end.slot),
+              fontWeight: 600,
+            }),
+          )
+        : []),
+    ],
+  };
+}
