@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import {convolutionShape} from "../src/training/engines/wasm/convolution-plan.ts";
 import type {ConvolutionShape} from "../src/training/engines/wasm/convolution-plan.ts";
 import {convolve, convolveBackward, convolveFilter} from "../src/training/engines/wasm/convolution.ts";
-import {loadRuntime} from "../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../src/training/engines/wasm/load.ts";
 import type {Runtime} from "../src/training/engines/wasm/runtime.ts";
 import {formatTable, isMain, median} from "./table.ts";
 

@@ -3,7 +3,7 @@ import {availableParallelism} from "node:os";
 import type {Batch} from "../src/training/engines/engine.ts";
 import {wasm} from "../src/training/engines/wasm.ts";
 import type {KernelName} from "../src/training/engines/wasm/pool.ts";
-import {loadRuntime} from "../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../src/training/engines/wasm/load.ts";
 import {formatTable, isMain, median} from "./table.ts";
 
 const imageSize = 48;

@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:zod",
   ],
   readers: ["schema", "node:"],
-  importers: ["schema", "readers", "node:", "npm:csv-parse", "npm:linkedom", "npm:zod"],
+  importers: ["schema", "readers", "node:", "npm:csv-parse", "npm:yaml"],
   exporters: ["schema", "npm:csv-stringify", "npm:hyparquet-writer"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
@@ -167,10 +167,7 @@ describe("architecture", () => {
 
   test("only format.ts writes a percent sign into text", () => {
     const withPercent = sources()
-      // In the programs of the webgpu engine it stands for the remainder of a division.
-      .filter(
-        (file) => file.endsWith(".ts") && file !== join("src", "format.ts") && !file.endsWith("-programs.ts"),
-      )
+      .filter((file) => file.endsWith(".ts") && file !== join("src", "format.ts"))
       .filter((file) => /\$\{[^}]*\}\s?%/.test(readFileSync(join(root, file), "utf8")));
     expect(withPercent).toEqual([]);
   });

@@ -1,6 +1,7 @@
 """Times PyTorch's training step on the network and batch that bench/trainer.ts names; one line of JSON a request.
 
-usage: trainer.py MODEL BATCH_SIZE IMAGE_SIZE THREADS   then a line on stdin for each step; answers with its milliseconds
+usage: trainer.py MODEL BATCH_SIZE IMAGE_SIZE THREADS LAYOUT   then a line on stdin for each step; answers with its milliseconds
+LAYOUT is contiguous or channels_last, PyTorch's two orders of an image's values in memory.
 """
 
 import json
@@ -11,6 +12,7 @@ import torch
 from torch import nn
 
 model_id, batch_size, side, threads = sys.argv[1], *map(int, sys.argv[2:5])
+layout = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}[sys.argv[5]]
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 
@@ -40,7 +42,7 @@ def network():
     return FineTuned()
 
 
-net = network().train()
+net = network().train().to(memory_format=layout)
 optimizer = torch.optim.AdamW(net.parameters(), lr=1e-4, betas=(0.9, 0.99), eps=1e-5)
 pixels = torch.arange(batch_size * 3 * side * side).mul(7919).remainder(251).to(torch.uint8).reshape(batch_size, side, side, 3)
 labels = torch.arange(batch_size) % 2
@@ -48,7 +50,7 @@ mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.22
 
 
 def step():
-    x = ((pixels.float() / 255 - mean) / deviation).permute(0, 3, 1, 2).contiguous()
+    x = ((pixels.float() / 255 - mean) / deviation).permute(0, 3, 1, 2).contiguous(memory_format=layout)
     loss = nn.functional.cross_entropy(net(x), labels)
     optimizer.zero_grad()
     loss.backward()

@@ -5,13 +5,16 @@ import type {PlannedRun} from "../../src/schema/sweep.ts";
 import type {SweepEffects} from "./effects.ts";
 import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";
 
-/** The first step does not count, so three are measured. */
+/**
+ * The first step does not count, so three are measured. They are those of a recipe's later epochs, where all parameters
+ * train: a frozen epoch is a little shorter than estimated.
+ */
 const stepsToTime = 4;
 
 /** Milliseconds by run id, for every run that can be estimated. */
 export type Estimates = ReadonlyMap<string, number>;
 
-/** Times a few steps on each engine and device, at the smallest and the largest batch, and works out every run. */
+/** Times a few steps of what differs in more than the batch size, at the smallest and the largest batch, and works out every run. */
 export async function estimateRuns(
   remaining: readonly PlannedRun[],
   {
@@ -29,9 +32,8 @@ export async function estimateRuns(
   },
 ): Promise<Estimates> {
   const estimates = new Map<string, number>();
-  const groups = Map.groupBy(
-    remaining,
-    ({configuration}) => `${configuration.engine} ${configuration.device}`,
+  const groups = Map.groupBy(remaining, ({configuration}) =>
+    JSON.stringify({...configuration, batchSize: null}),
   );
   for (const runs of groups.values()) {
     const timed: StepTimes[] = [];

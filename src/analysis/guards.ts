@@ -81,7 +81,9 @@ const model: Check = ([base, head]) => {
     : holds("same model");
 };
 
-/** Settings of the recipe: with another number of epochs or another seed something else is trained. */
+/** Settings that decide what is learned: with another one of these something else is trained. */
+const recipeSettings = new Set(["epochs", "imageSize", "seed", "precision", "learningRate", "optimizer"]);
+
 const recipe: Check = ([base, head]) => {
   const names = distinct([
     ...Object.keys(base.configuration.settings),
@@ -90,7 +92,7 @@ const recipe: Check = ([base, head]) => {
   const said = (side: ConfigurationEvidence, name: string): string =>
     String(side.configuration.settings[name] ?? "not set");
   const different = names.filter((name) => said(base, name) !== said(head, name));
-  const changing = different.filter((name) => ["epochs", "imageSize", "seed"].includes(name));
+  const changing = different.filter((name) => recipeSettings.has(name));
   const list = (some: string[]): string =>
     some.map((name) => `${name}: ${said(base, name)} and ${said(head, name)}`).join("; ");
   if (changing.length > 0) return fails(`recipes differ (${list(changing)})`);

@@ -1,6 +1,7 @@
 import {formatNumber} from "../format.ts";
 import type {Guard} from "./guards.ts";
 import {quantityOf} from "./quantities.ts";
+import type {SideNames} from "./side-names.ts";
 import {intervalOf, type Contrast} from "./statistics/contrast.ts";
 
 /** Whether both sides learn alike: a side that is quicker at learning less is not faster. */
@@ -9,7 +10,7 @@ export interface Learning extends Guard {
   worse: "base" | "head" | null;
 }
 
-const points = (value: number): string => formatNumber(100 * value, 2).replace("-", "−");
+const points = (value: number): string => `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * value), 2)}`;
 
 /**
  * What the error rates of a pair say about its speed: the same within the margin, shown to differ by more, or open. After
@@ -19,7 +20,7 @@ const points = (value: number): string => formatNumber(100 * value, 2).replace("
 export function learningOf(
   contrast: Contrast | null,
   p: {difference: number; equivalence: number} | null,
-  level: number,
+  {level, names}: {level: number; names: SideNames},
 ): Learning {
   const id = "learning";
   if (contrast === null || p === null)
@@ -27,20 +28,21 @@ export function learningOf(
   const {margin} = quantityOf("error-rate");
   const [low, high] = intervalOf(contrast, level);
   const range = `${points(contrast.estimate)} points, between ${points(low)} and ${points(high)}`;
-  if (p.equivalence <= 1 - level)
-    return {
-      id,
-      state: "holds",
-      worse: null,
-      text: `error rates are the same within ${points(margin)} points (${range})`,
-    };
+  if (p.equivalence <= 1 - level) {
+    const text = `error rates are the same within ${formatNumber(100 * margin)} points (${range})`;
+    return {id, state: "holds", worse: null, text};
+  }
   if (p.difference > 1 - level || Math.abs(contrast.estimate) <= margin)
     return {id, state: "open", worse: null, text: `error rates are not shown to be the same (${range})`};
-  const worse = contrast.estimate > 0 ? "head" : "base";
+  const isHead = contrast.estimate > 0;
+  const [worse, other] = isHead ? [names.head, names.base] : [names.base, names.head];
+  const cost = isHead
+    ? range
+    : `${points(-contrast.estimate)} points, between ${points(-high)} and ${points(-low)}`;
   return {
     id,
     state: "fails",
-    worse,
-    text: `${worse} learns worse (error rate of head against base: ${range})`,
+    worse: isHead ? "head" : "base",
+    text: `${worse} learns worse than ${other} (error rate ${cost})`,
   };
 }

@@ -48,7 +48,7 @@ export function figureText(quantity: Quantity, value: number): string {
 }
 
 function magnitude(quantity: Quantity, {ratio, difference, word, outcome}: Verdict): string {
-  const told = outcome === "better" || outcome === "worse" ? word : "";
+  const told = outcome === "better" || outcome === "worse" || outcome === "at-a-price" ? word : "";
   if (ratio !== null) return told === "" ? changeText(ratio, false) : ratioText(quantity, ratio, told);
   if (difference !== null)
     return [told, differenceText(quantity, difference)].filter((part) => part !== "").join(": ");
@@ -69,6 +69,7 @@ export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(ver
     return `${quantity.label}: not comparable: ${verdict.reasons.join("; ")}`;
   const size = `${magnitude(quantity, verdict)} (${repeatsText(verdict)})`;
   if (verdict.outcome === "better" || verdict.outcome === "worse") return `${quantity.label}: ${size}`;
+  if (verdict.outcome === "at-a-price") return [`${quantity.label}: ${size}`, ...verdict.reasons].join(": ");
   if (verdict.outcome === "same") {
     const margin =
       quantity.unit === "ratio" ? `${formatNumber(100 * verdict.margin)} points` : share(verdict.margin);

@@ -7,11 +7,15 @@ import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantiti
 import {differenceP, equivalenceP, intervalOf, type Contrast} from "./statistics/contrast.ts";
 import {repeatsNeeded} from "./statistics/repeats-needed.ts";
 import {holm} from "./statistics/holm.ts";
+import {sideNames} from "./side-names.ts";
 
 export type {Pair} from "./pair-contrast.ts";
 
-/** What can be said of head against base: better and worse in the quantity's own sense (`word` says which word). */
-export type Outcome = "better" | "worse" | "same" | "cannot-tell" | "not-comparable";
+/**
+ * What can be said of head against base: better and worse in the quantity's own sense (`word` says which word); at a
+ * price: one side is quicker, and learns worse.
+ */
+export type Outcome = "better" | "worse" | "same" | "at-a-price" | "cannot-tell" | "not-comparable";
 
 /** A figure with the range that covers the truth with the verdict's level. */
 export interface Interval {
@@ -24,7 +28,7 @@ export interface Interval {
 export interface Verdict {
   quantity: QuantityId;
   outcome: Outcome;
-  /** For people: faster, slower, learns worse, more memory, same, cannot tell, not comparable. */
+  /** For people: faster, slower, "faster, but learns worse", learns worse, more memory, same, cannot tell, not comparable. */
   word: string;
   /** head ÷ base; null where the quantity is compared by difference or nothing could be worked out. */
   ratio: Interval | null;
@@ -53,7 +57,7 @@ export interface Verdict {
   comparisons: number;
   /** Further repeats on each side that would decide, if the truth is what it looks like; null where decided or unknowable. */
   moreRepeats: number | null;
-  /** Failed guards, or why it cannot be told. Empty for better, worse and same. */
+  /** Failed guards, the price, or why it cannot be told. Empty for better, worse and same. */
   reasons: string[];
   /** What weakens the verdict. */
   caveats: string[];
@@ -76,6 +80,27 @@ export interface PairVerdicts extends Pair {
   guards: Guard[];
   learning: Learning;
   verdicts: Verdict[];
+}
+
+/** Whether head is on the good or the bad side of base, whatever the price; null where neither is shown. */
+export function directionOf(
+  {outcome, ratio}: Pick<Verdict, "outcome" | "ratio">,
+  {best}: Quantity,
+): "better" | "worse" | null {
+  if (outcome === "better" || outcome === "worse") return outcome;
+  if (outcome !== "at-a-price" || ratio === null) return null;
+  return ratio.value < 1 === (best === "lowest") ? "better" : "worse";
+}
+
+/** A verdict's outcome as people say it of this quantity. */
+export function wordOf(verdict: Pick<Verdict, "outcome" | "ratio">, quantity: Quantity): string {
+  const {outcome} = verdict;
+  const direction = directionOf(verdict, quantity);
+  if (outcome === "better" || outcome === "worse") return quantity.words[outcome];
+  if (outcome !== "at-a-price") return outcomeWords[outcome];
+  return direction === "better"
+    ? `${quantity.words.better}, but learns worse`
+    : `${quantity.words.worse}, but learns better`;
 }
 
 const outcomeWords = {
@@ -117,14 +142,15 @@ function outcomeOf(draft: Draft, p: Verdict["p"], spoilt: boolean, level: number
   if (contrast === null || p === null) return "cannot-tell";
   const alpha = 1 - level;
   if (p.difference <= alpha && Math.abs(contrast.estimate) >= scaled(quantity, quantity.least)) {
-    if (spoilt) return "not-comparable";
+    if (spoilt) return "at-a-price";
     return isGain(quantity, contrast) ? "better" : "worse";
   }
   return p.equivalence <= alpha ? "same" : "cannot-tell";
 }
 
 function unknownReason({quantity, pair, base}: Draft): string {
-  const [side, name] = base.length === 0 ? [pair.base, "base"] : [pair.head, "head"];
+  const names = sideNames(pair);
+  const [side, name] = base.length === 0 ? [pair.base, names.base] : [pair.head, names.head];
   const [first] = side.runs;
   const figure = first === undefined ? null : quantity.figure(first.summary);
   const why = figure !== null && figure.value === null ? figure.reason : "no run was completed";
@@ -163,11 +189,9 @@ function reasonsOf(
   level: number,
 ): string[] {
   if (outcome === "cannot-tell") return undecidedReasons(draft, p, level);
+  if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
   if (outcome !== "not-comparable") return [];
-  return [
-    ...draft.guards.filter(({state}) => state === "fails").map(({text}) => text),
-    ...(spoilt === null ? [] : [spoilt]),
-  ];
+  return draft.guards.filter(({state}) => state === "fails").map(({text}) => text);
 }
 
 function verdictOf({draft, corrected}: Judged, learning: Learning | null, level: number): Verdict {
@@ -180,6 +204,7 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
     contrast === null || range === null || quantity.scale !== scale
       ? null
       : {value: map(contrast.estimate), low: map(range[0]), high: map(range[1])};
+  const ratio = interval("ratio", Math.exp);
   const limits = {margin: scaled(quantity, margin), least: scaled(quantity, quantity.least)};
   const needed =
     contrast === null || outcome !== "cannot-tell" ? null : repeatsNeeded(contrast, limits, level);
@@ -187,8 +212,8 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
   return {
     quantity: quantity.id,
     outcome,
-    word: outcome === "better" || outcome === "worse" ? quantity.words[outcome] : outcomeWords[outcome],
-    ratio: interval("ratio", Math.exp),
+    word: wordOf({outcome, ratio}, quantity),
+    ratio,
     difference: interval("difference", (value) => value),
     base: median(draft.base) ?? null,
     head: median(draft.head) ?? null,
@@ -249,13 +274,13 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
   const learning = new Map(
     learned.map(({draft, corrected}) => [
       draft.pair,
-      learningOf(draft.contrast, corrected?.p ?? null, level),
+      learningOf(draft.contrast, corrected?.p ?? null, {level, names: sideNames(draft.pair)}),
     ]),
   );
   const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
   const corrected = chosen.flatMap((quantity) => correctedPs(draftsOf(quantity)));
   return guarded.map((one) => {
-    const ofPair = learning.get(one.pair) ?? learningOf(null, null, level);
+    const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: sideNames(one.pair)});
     const verdicts = corrected
       .filter(({draft}) => draft.pair === one.pair && draft.base.length + draft.head.length > 0)
       .map((judged) => verdictOf(judged, options.ignoreLearning === true ? null : ofPair, level));

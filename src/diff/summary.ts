@@ -46,6 +46,7 @@ function counted(pairs: readonly ComparedPair[]): string {
     [count("better"), "faster"],
     [count("same"), "the same"],
     [count("worse"), "slower"],
+    [count("at-a-price"), "changed together with the error rate"],
     [count("cannot-tell", "not-comparable"), "cannot be told"],
   ] as const;
   return listed(parts.flatMap(([number, word]) => (number === 0 ? [] : [`${word} in ${number}`])));

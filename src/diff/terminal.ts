@@ -18,6 +18,7 @@ const tones = {
   worse: "bad",
   better: "good",
   same: "plain",
+  "at-a-price": "plain",
   "cannot-tell": "plain",
   "not-comparable": "dim",
 } as const;

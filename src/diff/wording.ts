@@ -1,16 +1,12 @@
 import {quantityOf, type Quantity} from "../analysis/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/verdict-sentence.ts";
+import {wordOf as outcomeWord} from "../analysis/verdict.ts";
 import {formatNumber, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 
-const plainWords = {same: "same", "cannot-tell": "cannot tell", "not-comparable": "not comparable"} as const;
-
 /** The outcome in the quantity's own word. Worked out anew, since a comparison may come from a stranger's file. */
-export function wordOf({quantity, outcome}: ComparedQuantity): string {
-  return outcome === "better" || outcome === "worse"
-    ? quantityOf(quantity).words[outcome]
-    : plainWords[outcome];
-}
+export const wordOf = (verdict: ComparedQuantity): string =>
+  outcomeWord(verdict, quantityOf(verdict.quantity));
 
 /** A verdict's sentence in which no text of a stranger stands; null where there is nothing but a reason to say. */
 export function figuresSentence(verdict: ComparedQuantity): string | null {

@@ -13,6 +13,7 @@ const texts: readonly RegExp[] = [
   /\bRESOURCE_EXHAUSTED\b.*|ResourceExhaustedError|\bOOM when allocating tensor/, // TensorFlow, XLA
   /\bAllocator \(\w+\) ran out of memory trying to allocate/, // TensorFlow's allocators, before oneDNN crashes
   /could not create a memory object/, // oneDNN
+  /\bGPU out of memory\b/, // our webgpu engine
 ];
 
 /** Whether a line of a trainer's standard error says that memory ran out. */

@@ -28,7 +28,7 @@ const comparedQuantity = z.strictObject({
     "energy-to-accuracy",
     "load",
   ]),
-  outcome: z.enum(["better", "worse", "same", "cannot-tell", "not-comparable"]),
+  outcome: z.enum(["better", "worse", "same", "at-a-price", "cannot-tell", "not-comparable"]),
   word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
   ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),
   difference: interval

@@ -26,7 +26,9 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const perEpoch = stepsPerEpoch(counts.train, batchSize);
   const classes = images.classes.length;
   const stages = findModel(model).stages(options);
-  const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: perEpoch});
+  // Steps that are timed go through the recipe an epoch a step: all but the first, which does not count, are its later epochs'.
+  const recipeSteps = options.timeSteps === null ? perEpoch : 1;
+  const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: recipeSteps});
   const {parameters, deviceName, threads} = trainer;
   const batches = startBatchThread(images.train, options);
   try {

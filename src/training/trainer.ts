@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar} from "@tensorflow/tfjs-core";
 import type {Batch, Trainer, TrainerOptions} from "./engines/engine.ts";
 import {findModel} from "./models/index.ts";
+import type {Network} from "./models/model.ts";
 import type {TrainingOps} from "./ops.ts";
 import {createUpdater} from "./updater.ts";
 
@@ -18,6 +19,8 @@ export interface TrainerParts {
 
 /** A GPU seen by the engine that computes on it. */
 export type GpuView = Pick<Trainer, "adapter" | "gpuMs" | "peakDeviceMemoryBytes"> & {
+  /** Throws, before anything is computed, where a step on images of this shape cannot fit. */
+  admit(network: Network, images: [size: number, height: number, width: number, channels: number]): void;
   /** Begins to count `gpuMs`. */
   stepBegins(): void;
   /** Resolves as the reading of a result does; rejects with what went wrong on the GPU meanwhile. */
@@ -28,6 +31,7 @@ const noGpu: GpuView = {
   adapter: null,
   gpuMs: async () => null,
   peakDeviceMemoryBytes: () => null,
+  admit: () => undefined,
   stepBegins: () => undefined,
   settled: (reading) => reading,
 };
@@ -39,6 +43,7 @@ export function createTrainer(
   model = findModel(options.model),
 ): Trainer {
   const network = model.create(options);
+  gpu.admit(network, [options.batchSize, options.imageSize, options.imageSize, 3]);
   const updater = createUpdater(ops, network, model.stages(options), options.stepsPerEpoch);
   const normalized = ({pixels, size}: Batch) =>
     ops.normalizePixels(pixels, [size, options.imageSize, options.imageSize, 3]);

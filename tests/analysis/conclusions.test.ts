@@ -184,3 +184,21 @@ test("a sweep with one repeat gives no verdict of the same, and a difference onl
     /^one training a side: the spread between runs is not known and taken as 4.0.%/,
   );
 });
+
+test("a larger batch that is quicker and learns worse is faster at a price, and the sides are called by their names", () => {
+  const [base, head] = evidenceOf([
+    {batchSize: 16, trainMs: around(2000), errorRates: [0.1, 0.101, 0.102, 0.099, 0.1]},
+    {batchSize: 256, trainMs: around(1000), errorRates: [0.2, 0.21, 0.2, 0.205, 0.2]},
+  ]).configurations;
+  const verdict = comparePairs([{base: base!, head: head!}], {quantities: ["epoch-time"]})[0]!.verdicts[0]!;
+  expect(verdict).toMatchObject({outcome: "at-a-price", word: "faster, but learns worse"});
+  expect(verdict.reasons[0]).toMatch(
+    /^batch 256 learns worse than batch 16 \(error rate \+10 points, between \+/,
+  );
+  const back = comparePairs([{base: head!, head: base!}], {quantities: ["epoch-time"]})[0]!.verdicts[0]!;
+  expect(back).toMatchObject({
+    outcome: "at-a-price",
+    word: "slower, but learns better",
+    reasons: verdict.reasons,
+  });
+});

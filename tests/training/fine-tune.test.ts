@@ -6,7 +6,7 @@ import {loadTensorflow} from "../../src/training/engines/tensorflow/load.ts";
 import {tensorflowOps} from "../../src/training/engines/tensorflow/ops.ts";
 import {locateBinding} from "../../src/training/engines/tensorflow/setup.ts";
 import {wasmOps} from "../../src/training/engines/wasm/ops.ts";
-import {loadRuntime} from "../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../src/training/engines/wasm/load.ts";
 import {efficientNetLite0} from "../../src/training/models/efficientnet-lite0.ts";
 import type {TrainingOps} from "../../src/training/ops.ts";
 import {fineTune, ratesAt} from "../../src/training/recipe.ts";

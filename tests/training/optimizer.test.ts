@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {wasmOps} from "../../src/training/engines/wasm/ops.ts";
-import {loadRuntime} from "../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../src/training/engines/wasm/load.ts";
 import type {Parameter} from "../../src/training/models/model.ts";
 import {createAdamW} from "../../src/training/optimizer.ts";
 import {composedOps} from "../../src/training/ops-composed.ts";

@@ -4,7 +4,7 @@ import {createTrainer} from "../trainer.ts";
 import type {Engine} from "./engine.ts";
 import {hasRelaxedSimd} from "./wasm/compile.ts";
 import {wasmOps} from "./wasm/ops.ts";
-import {loadRuntime} from "./wasm/runtime.ts";
+import {loadRuntime} from "./wasm/load.ts";
 
 const noGpu = "the wasm engine computes on the CPU only";
 

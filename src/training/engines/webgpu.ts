@@ -18,13 +18,7 @@ export const webgpu: Engine = {
       ops: webgpuOps(gpu.backend),
       threads: 1,
       deviceName: adapterName(gpu.facts),
-      gpu: {
-        adapter: gpu.facts,
-        gpuMs: gpu.clock.read,
-        peakDeviceMemoryBytes: gpu.peakBytes,
-        stepBegins: gpu.clock.start,
-        settled: gpu.settled,
-      },
+      gpu: gpu.view,
       release: gpu.trim,
     });
   },

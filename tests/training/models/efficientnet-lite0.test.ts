@@ -2,7 +2,7 @@ import {readFileSync} from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {wasmOps} from "../../../src/training/engines/wasm/ops.ts";
-import {loadRuntime} from "../../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../../src/training/engines/wasm/load.ts";
 import {createBody, efficientNetLite0, featureMap} from "../../../src/training/models/efficientnet-lite0.ts";
 import {createParameterStore} from "../../../src/training/models/parameters.ts";
 import type {TrainingOps} from "../../../src/training/ops.ts";

@@ -34,11 +34,10 @@ export function adamW(
         ...group.map(({weightDecay}) => 1 - learningRate * weightDecay),
       ],
       threads,
-      guarded: false,
       body: group
         .map(
           (_, place) => /* wgsl */ `
-      if (index < arrayLength(&parameter${place})) {
+      if (u32(index) < arrayLength(&parameter${place})) {
         let gradient = gradient${place}[index];
         let mean = given(0u) * mean${place}[index] + (1.0 - given(0u)) * gradient;
         let square = given(1u) * square${place}[index] + (1.0 - given(1u)) * gradient * gradient;

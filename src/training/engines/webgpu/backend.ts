@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {DataType, TensorInfo} from "@tensorflow/tfjs-core";
+import type {GpuView} from "../../trainer.ts";
+import {refuseOversized} from "./admission.ts";
 import {openAdapter, type OpenAdapter} from "./dawn.ts";
-import {createGpuClock, type GpuClock} from "./gpu-time.ts";
-import {openDevice, type WatchedDevice} from "./device.ts";
+import {createGpuClock} from "./gpu-time.ts";
+import {largestTensorBytes, openDevice, type WatchedDevice} from "./device.ts";
 
 /** The part of tfjs-backend-webgpu's `WebGPUBackend` that is used here (its backend_webgpu.ts, 4.22). */
 export interface WebgpuBackend extends tf.KernelBackend {
@@ -36,7 +38,8 @@ export interface Gpu extends WatchedDevice, Pick<OpenAdapter, "facts"> {
   backend: WebgpuBackend;
   /** The most bytes that the engine had allocated on the device at a time. */
   peakBytes(): number;
-  clock: GpuClock;
+  /** What a trainer is told of it. */
+  view: GpuView;
   /** Gives buffers that nothing uses back to the driver; tfjs itself keeps them. */
   trim(): void;
 }
@@ -54,16 +57,21 @@ export async function loadGpu(wanted: string | null): Promise<Gpu> {
     const {adapter, facts} = await openAdapter(wanted);
     const watched = await openDevice(adapter, facts);
     const backend = await createBackend(watched.device, adapter.info);
-    loaded = {
-      wanted,
-      gpu: {
-        ...watched,
-        facts,
-        backend,
-        clock: createGpuClock(backend),
-        ...watchMemory(backend.bufferManager),
-      },
+    const memory = watchMemory(backend.bufferManager);
+    const clock = createGpuClock(backend);
+    const view: GpuView = {
+      adapter: facts,
+      gpuMs: clock.read,
+      peakDeviceMemoryBytes: memory.peakBytes,
+      admit: (network, images) =>
+        refuseOversized(network, images, {
+          limitBytes: largestTensorBytes(watched.device),
+          create: (shape) => backend.makeTensorInfo([...shape], "float32"),
+        }),
+      stepBegins: clock.start,
+      settled: watched.settled,
     };
+    loaded = {wanted, gpu: {...watched, ...memory, facts, backend, view}};
   }
   await tf.setBackend("webgpu");
   return loaded.gpu;

@@ -1,5 +1,5 @@
 import type {TensorInfo} from "@tensorflow/tfjs-core";
-import {shapeConstants, type ConvolutionShape} from "./convolution-shape.ts";
+import type {ConvolutionShape} from "./convolution-shape.ts";
 import {reads, readsOne, writes, writesOne, type Programs} from "./program.ts";
 
 /** Pixels that one thread computes, for four channels: each value of the filter that it reads then serves all of them. */
@@ -12,6 +12,15 @@ const forTile = (line: (pixel: number) => string): string => tile.map(line).join
 /** Threads that a filter's gradient is shared out over, and the pixels that are worth one. */
 const wantedThreads = 16_384;
 const leastPixelsOfPart = 16;
+
+/** What a program is told of its convolution beside the filter's side and stride. */
+function sizesOf(shape: ConvolutionShape): Record<string, number> {
+  const {images, height, width, inputs, outHeight, outWidth, top, left} = shape;
+  return {images, height, width, inputs, outHeight, outWidth, top, left};
+}
+
+/** Those two are in the text: loops over a known number of taps are unrolled, and few filters differ in them. */
+const taps = ({side, stride}: ConvolutionShape): string => `const side = ${side}; const stride = ${stride};`;
 
 /** Whether the programs can write `channels`: they take four at a time. */
 export const fitsConvolution = (channels: number): boolean => channels % 4 === 0;
@@ -30,17 +39,18 @@ export function convolve(
   programs.run({
     name: "Convolve",
     bindings: {x: vectors ? reads(x) : readsOne(x), filter_: reads(filter), y: writes(y)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${shape.outputs / 4};`,
+    sizes: {...sizesOf(shape), pixels, columns: shape.outputs / 4},
     threads: Math.ceil(pixels / tilePixels) * (shape.outputs / 4),
     body: /* wgsl */ `
-      let column = i32(index) % columns;
-      let first = i32(index) / columns * ${tilePixels};
+      ${taps(shape)}
+      let column = index % columns;
+      let first = index / columns * ${tilePixels};
       ${forTile(
         (p) => `
-      let pixel${p} = min(first + ${p}, ${pixels - 1});
+      let pixel${p} = min(first + ${p}, pixels - 1);
       let image${p} = pixel${p} / (outHeight * outWidth);
-      let down${p} = pixel${p} / outWidth % outHeight * stride - top;
-      let right${p} = pixel${p} % outWidth * stride - left;
+      let down${p} = (pixel${p}) / outWidth % outHeight * stride - top;
+      let right${p} = (pixel${p}) % outWidth * stride - left;
       var sum${p} = vec4f(0.0);`,
       )}
       for (var ky = 0; ky < side; ky++) {
@@ -70,7 +80,7 @@ export function convolve(
           }
         }
       }
-      ${forTile((p) => `if (first + ${p} < ${pixels}) { y[pixel${p} * columns + column] = sum${p}; }`)}`,
+      ${forTile((p) => `if (first + ${p} < pixels) { y[pixel${p} * columns + column] = sum${p}; }`)}`,
   });
   return y;
 }
@@ -87,17 +97,18 @@ export function convolveBackward(
   programs.run({
     name: "ConvolveBackward",
     bindings: {dy: reads(dy), filter_: reads(filter), dx: writes(dx)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${shape.inputs / 4};\nconst sources = ${shape.outputs / 4};`,
+    sizes: {...sizesOf(shape), pixels, columns: shape.inputs / 4, sources: shape.outputs / 4},
     threads: Math.ceil(pixels / tilePixels) * (shape.inputs / 4),
     body: /* wgsl */ `
-      let column = i32(index) % columns;
-      let first = i32(index) / columns * ${tilePixels};
+      ${taps(shape)}
+      let column = index % columns;
+      let first = index / columns * ${tilePixels};
       ${forTile(
         (p) => `
-      let pixel${p} = min(first + ${p}, ${pixels - 1});
+      let pixel${p} = min(first + ${p}, pixels - 1);
       let image${p} = pixel${p} / (height * width);
-      let down${p} = pixel${p} / width % height + top;
-      let right${p} = pixel${p} % width + left;
+      let down${p} = (pixel${p}) / width % height + top;
+      let right${p} = (pixel${p}) % width + left;
       var sum${p} = vec4f(0.0);`,
       )}
       for (var ky = 0; ky < side; ky++) {
@@ -106,7 +117,7 @@ export function convolveBackward(
             (p) => `
           let y${p} = down${p} - ky;
           let x${p} = right${p} - kx;
-          let inside${p} = (y${p} >= 0) & (x${p} >= 0) & (y${p} % stride == 0) & (x${p} % stride == 0) & (y${p} < outHeight * stride) & (x${p} < outWidth * stride);
+          let inside${p} = (y${p} >= 0) & (x${p} >= 0) & ((y${p}) % stride == 0) & ((x${p}) % stride == 0) & (y${p} < outHeight * stride) & (x${p} < outWidth * stride);
           let from${p} = select(0, ((image${p} * outHeight + y${p} / stride) * outWidth + x${p} / stride) * sources, inside${p});`,
           )}
           if (!(${tile.map((p) => `inside${p}`).join(" | ")})) { continue; }
@@ -121,7 +132,7 @@ export function convolveBackward(
           }
         }
       }
-      ${forTile((p) => `if (first + ${p} < ${pixels}) { dx[pixel${p} * columns + column] = sum${p}; }`)}`,
+      ${forTile((p) => `if (first + ${p} < pixels) { dx[pixel${p} * columns + column] = sum${p}; }`)}`,
   });
   return dx;
 }
@@ -144,19 +155,20 @@ export function convolveFilter(
   programs.run({
     name: "ConvolveFilter",
     bindings: {x: vectors ? reads(x) : readsOne(x), dy: reads(dy), partials: writes(partials)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${outputs / 4};\nconst sources = ${inputGroups};`,
+    sizes: {...sizesOf(shape), columns: outputs / 4, sources: inputGroups, tasks, pixelsOfPart},
     threads: tasks * parts,
     body: /* wgsl */ `
-      let task = i32(index) % ${tasks};
-      let part = i32(index) / ${tasks};
+      ${taps(shape)}
+      let task = index % tasks;
+      let part = index / tasks;
       let column = task % columns;
       let input = task / columns % sources;
       let tap = task / (columns * sources);
       let down = tap / side - top;
       let right = tap % side - left;
       ${rows.map((k) => `var sum${k} = vec4f(0.0);`).join("\n")}
-      let end = min((part + 1) * ${pixelsOfPart}, images * outHeight * outWidth);
-      for (var pixel = part * ${pixelsOfPart}; pixel < end; pixel++) {
+      let end = min((part + 1) * pixelsOfPart, images * outHeight * outWidth);
+      for (var pixel = part * pixelsOfPart; pixel < end; pixel++) {
         let line = pixel / outWidth;
         let y = line % outHeight * stride + down;
         let z = pixel % outWidth * stride + right;
@@ -165,7 +177,7 @@ export function convolveFilter(
         let gradient = dy[pixel * columns + column];
         ${rows.map((k) => `sum${k} += ${vectors ? `value[${k}]` : "value"} * gradient;`).join("\n")}
       }
-      let to = part * ${(side * side * inputs * outputs) / 4} + (tap * inputs + ${rows.length} * input) * columns + column;
+      let to = part * side * side * inputs * columns + (tap * inputs + ${rows.length} * input) * columns + column;
       ${rows.map((k) => `partials[to + ${k} * columns] = sum${k};`).join("\n")}`,
   });
   return sumParts(programs, partials, parts, filterShape);
@@ -183,11 +195,12 @@ export function convolveDepthwise(
   programs.run({
     name: "ConvolveDepthwise",
     bindings: {x: reads(x), filter_: reads(filter), y: writes(y)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${columns};`,
+    sizes: {...sizesOf(shape), columns},
     threads: shape.images * shape.outHeight * shape.outWidth * columns,
     body: /* wgsl */ `
-      let column = i32(index) % columns;
-      let pixel = i32(index) / columns;
+      ${taps(shape)}
+      let column = index % columns;
+      let pixel = index / columns;
       let image = pixel / (outHeight * outWidth);
       let down = pixel / outWidth % outHeight * stride - top;
       let right = pixel % outWidth * stride - left;
@@ -214,11 +227,12 @@ export function convolveDepthwiseBackward(
   programs.run({
     name: "ConvolveDepthwiseBackward",
     bindings: {dy: reads(dy), filter_: reads(filter), dx: writes(dx)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${columns};`,
+    sizes: {...sizesOf(shape), columns},
     threads: shape.images * shape.height * shape.width * columns,
     body: /* wgsl */ `
-      let column = i32(index) % columns;
-      let pixel = i32(index) / columns;
+      ${taps(shape)}
+      let column = index % columns;
+      let pixel = index / columns;
       let image = pixel / (height * width);
       let down = pixel / width % height + top;
       let right = pixel % width + left;
@@ -252,17 +266,18 @@ export function convolveDepthwiseFilter(
   programs.run({
     name: "ConvolveDepthwiseFilter",
     bindings: {x: reads(x), dy: reads(dy), partials: writes(partials)},
-    functions: `${shapeConstants(shape)}\nconst columns = ${inputs / 4};`,
+    sizes: {...sizesOf(shape), columns: inputs / 4, tasks, pixelsOfPart},
     threads: tasks * parts,
     body: /* wgsl */ `
-      let task = i32(index) % ${tasks};
-      let part = i32(index) / ${tasks};
+      ${taps(shape)}
+      let task = index % tasks;
+      let part = index / tasks;
       let column = task % columns;
       let down = task / columns / side - top;
       let right = task / columns % side - left;
       var sum = vec4f(0.0);
-      let end = min((part + 1) * ${pixelsOfPart}, images * outHeight * outWidth);
-      for (var pixel = part * ${pixelsOfPart}; pixel < end; pixel++) {
+      let end = min((part + 1) * pixelsOfPart, images * outHeight * outWidth);
+      for (var pixel = part * pixelsOfPart; pixel < end; pixel++) {
         let line = pixel / outWidth;
         let y = line % outHeight * stride + down;
         let z = pixel % outWidth * stride + right;
@@ -293,10 +308,11 @@ function sumParts(
   programs.run({
     name: "SumParts",
     bindings: {partials: readsOne(partials), sum: writesOne(sum)},
+    sizes: {parts},
     threads: size,
     body: /* wgsl */ `
       var total = 0.0;
-      for (var part = 0u; part < ${parts}u; part++) { total += partials[part * ${size}u + index]; }
+      for (var part = 0; part < parts; part++) { total += partials[part * threads + index]; }
       sum[index] = total;`,
   });
   programs.free(partials);

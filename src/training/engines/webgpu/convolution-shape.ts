@@ -50,10 +50,3 @@ export function convolutionShape(
     outShape: [...found.outShape],
   };
 }
-
-/** Names the numbers for a program. */
-export const shapeConstants = (shape: ConvolutionShape): string =>
-  Object.entries(shape)
-    .filter(([, value]) => typeof value === "number")
-    .map(([name, value]) => `const ${name} = ${value};`)
-    .join("\n");

@@ -77,28 +77,30 @@ export function createBatchNorm(
  * (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance").
  */
 function measure(programs: Programs, x: Tensor4D, state: BatchNormState): TensorInfo {
-  const {rows, columns, parts, rowsOfPart} = rowsOf(x.shape);
+  const sizes = rowsOf(x.shape);
+  const {columns, parts} = sizes;
   const partials = programs.create([parts, 2, 4 * columns]);
   programs.run({
     name: "NormParts",
     bindings: {x: reads(x), partials: writes(partials)},
+    sizes: {...sizes},
     threads: parts * columns,
     body: /* wgsl */ `
-      let column = index % ${columns}u;
-      let part = index / ${columns}u;
-      let first = part * ${rowsOfPart}u;
-      let end = min(first + ${rowsOfPart}u, ${rows}u);
-      let anchor = x[first * ${columns}u + column];
+      let column = index % columns;
+      let part = index / columns;
+      let first = part * rowsOfPart;
+      let end = min(first + rowsOfPart, rows);
+      let anchor = x[first * columns + column];
       var sum = vec4f(0.0);
       var squares = vec4f(0.0);
       for (var row = first; row < end; row++) {
-        let difference = x[row * ${columns}u + column] - anchor;
+        let difference = x[row * columns + column] - anchor;
         sum += difference;
         squares += difference * difference;
       }
       let count = f32(end - first);
-      partials[2u * part * ${columns}u + column] = anchor + sum / count;
-      partials[(2u * part + 1u) * ${columns}u + column] = squares - sum * sum / count;`,
+      partials[2 * part * columns + column] = anchor + sum / count;
+      partials[(2 * part + 1) * columns + column] = squares - sum * sum / count;`,
   });
   const statistics = programs.create([2, 4 * columns]);
   programs.run({
@@ -109,24 +111,25 @@ function measure(programs: Programs, x: Tensor4D, state: BatchNormState): Tensor
       runningMean: writes(state.mean),
       runningVariance: writes(state.variance),
     },
+    sizes: {...sizes},
     threads: columns,
     body: /* wgsl */ `
       var mean = vec4f(0.0);
       var squares = vec4f(0.0);
       var count = 0.0;
-      for (var part = 0u; part < ${parts}u; part++) {
-        let size = f32(min(${rowsOfPart}u, ${rows}u - part * ${rowsOfPart}u));
-        let difference = partials[2u * part * ${columns}u + index] - mean;
+      for (var part = 0; part < parts; part++) {
+        let size = f32(min(rowsOfPart, rows - part * rowsOfPart));
+        let difference = partials[2 * part * columns + index] - mean;
         let total = count + size;
         mean += difference * (size / total);
-        squares += partials[(2u * part + 1u) * ${columns}u + index] + difference * difference * (count * size / total);
+        squares += partials[(2 * part + 1) * columns + index] + difference * difference * (count * size / total);
         count = total;
       }
       let variance = max(squares / count, vec4f(0.0));
       statistics[index] = mean;
-      statistics[${columns}u + index] = inverseSqrt(variance + ${state.epsilon});
+      statistics[columns + index] = inverseSqrt(variance + ${state.epsilon});
       runningMean[index] = mix(runningMean[index], mean, ${batchNormMomentum});
-      runningVariance[index] = mix(runningVariance[index], squares / ${Math.max(1, rows - 1)}.0, ${batchNormMomentum});`,
+      runningVariance[index] = mix(runningVariance[index], squares / f32(max(1, rows - 1)), ${batchNormMomentum});`,
   });
   programs.free(partials);
   return statistics;
@@ -142,7 +145,7 @@ interface Forward {
 
 function applyNorm(programs: Programs, x: TensorInfo, forward: Forward): TensorInfo {
   const {statistics, scale, offset, residual, activation} = forward;
-  const {rows, columns} = rowsOf(x.shape);
+  const sizes = rowsOf(x.shape);
   const result = programs.create(x.shape);
   programs.run({
     name: "NormApply",
@@ -151,10 +154,11 @@ function applyNorm(programs: Programs, x: TensorInfo, forward: Forward): TensorI
       ...optional("residual", residual),
       result: writes(result),
     },
-    threads: rows * columns,
+    sizes: {...sizes},
+    threads: sizes.rows * sizes.columns,
     body: /* wgsl */ `
-      let column = index % ${columns}u;
-      let factor = statistics[${columns}u + column] * scale[column];
+      let column = index % columns;
+      let factor = statistics[columns + column] * scale[column];
       let y = (x[index] - statistics[column]) * factor + offset[column]${residual ? " + residual[index]" : ""};
       result[index] = ${activations[activation]};`,
   });
@@ -167,7 +171,7 @@ function inference(
   {scale, offset, mean, variance, epsilon}: BatchNormState,
   {activation, residual}: BatchNormOptions,
 ): TensorInfo {
-  const {rows, columns} = rowsOf(x.shape);
+  const sizes = rowsOf(x.shape);
   const result = programs.create(x.shape);
   programs.run({
     name: "NormInference",
@@ -177,9 +181,10 @@ function inference(
       ...optional("residual", residual),
       result: writes(result),
     },
-    threads: rows * columns,
+    sizes: {...sizes},
+    threads: sizes.rows * sizes.columns,
     body: /* wgsl */ `
-      let column = index % ${columns}u;
+      let column = index % columns;
       let factor = inverseSqrt(variance[column] + ${epsilon}) * scale[column];
       let y = (x[index] - mean[column]) * factor + offset[column]${residual ? " + residual[index]" : ""};
       result[index] = ${activations[activation]};`,
@@ -194,7 +199,8 @@ function backward(
   [x, y, scale, statistics]: [Tensor, Tensor, Tensor, Tensor],
   {activation, hasResidual}: {activation: Activation; hasResidual: boolean},
 ): TensorInfo[] {
-  const {rows, columns, parts, rowsOfPart} = rowsOf(x.shape);
+  const sizes = rowsOf(x.shape);
+  const {columns, parts} = sizes;
   const gated = (at: string) =>
     activation === "none"
       ? `let gradient = dy[${at}];`
@@ -210,22 +216,23 @@ function backward(
       statistics: reads(statistics),
       partials: writes(partials),
     },
+    sizes: {...sizes},
     threads: parts * columns,
     body: /* wgsl */ `
-      let column = index % ${columns}u;
-      let part = index / ${columns}u;
+      let column = index % columns;
+      let part = index / columns;
       let mean = statistics[column];
-      let inverse = statistics[${columns}u + column];
+      let inverse = statistics[columns + column];
       var sum = vec4f(0.0);
       var products = vec4f(0.0);
-      for (var row = part * ${rowsOfPart}u; row < min((part + 1u) * ${rowsOfPart}u, ${rows}u); row++) {
-        let at = row * ${columns}u + column;
+      for (var row = part * rowsOfPart; row < min((part + 1) * rowsOfPart, rows); row++) {
+        let at = row * columns + column;
         ${gated("at")}
         sum += gradient;
         products += gradient * (x[at] - mean) * inverse;
       }
-      partials[2u * part * ${columns}u + column] = sum;
-      partials[(2u * part + 1u) * ${columns}u + column] = products;`,
+      partials[2 * part * columns + column] = sum;
+      partials[(2 * part + 1) * columns + column] = products;`,
   });
   const channels = 4 * columns;
   const [dScale, dOffset] = [programs.create([channels]), programs.create([channels])];
@@ -239,18 +246,19 @@ function backward(
       dOffset: writes(dOffset),
       sums: writes(sums),
     },
+    sizes: {...sizes},
     threads: columns,
     body: /* wgsl */ `
       var sum = vec4f(0.0);
       var products = vec4f(0.0);
-      for (var part = 0u; part < ${parts}u; part++) {
-        sum += partials[2u * part * ${columns}u + index];
-        products += partials[(2u * part + 1u) * ${columns}u + index];
+      for (var part = 0; part < parts; part++) {
+        sum += partials[2 * part * columns + index];
+        products += partials[(2 * part + 1) * columns + index];
       }
       dOffset[index] = sum;
       dScale[index] = products;
       sums[index] = sum;
-      sums[${columns}u + index] = products;`,
+      sums[columns + index] = products;`,
   });
   programs.free(partials);
   const dx = programs.create(x.shape);
@@ -262,13 +270,14 @@ function backward(
       ...{sums: reads(sums), dx: writes(dx)},
       ...(dResidual === null ? {} : {dResidual: writes(dResidual)}),
     },
-    threads: rows * columns,
+    sizes: {...sizes},
+    threads: sizes.rows * sizes.columns,
     body: /* wgsl */ `
-      let column = index % ${columns}u;
-      let inverse = statistics[${columns}u + column];
+      let column = index % columns;
+      let inverse = statistics[columns + column];
       let normalized = (x[index] - statistics[column]) * inverse;
       ${gated("index")}
-      dx[index] = scale[column] * inverse * (gradient - (sums[column] + normalized * sums[${columns}u + column]) / ${rows}.0);
+      dx[index] = scale[column] * inverse * (gradient - (sums[column] + normalized * sums[columns + column]) / f32(rows));
       ${dResidual === null ? "" : "dResidual[index] = gradient;"}`,
   });
   programs.free(sums);

@@ -50,15 +50,12 @@ function normalizePixels(
   programs.run({
     name: "NormalizePixels",
     bindings: {packed: {tensor: packed, access: "read", type: "u32"}, result: writesOne(result)},
-    functions: /* wgsl */ `
-      const mean = array(${pixelMean.join(", ")});
-      const deviation = array(${pixelDeviation.join(", ")});`,
     threads: size,
     body: /* wgsl */ `
-      let byte = (packed[index / 4u] >> (8u * (index % 4u))) & 255u;
-      var means = mean;
-      var deviations = deviation;
-      result[index] = (f32(byte) / 255.0 - means[index % 3u]) / deviations[index % 3u];`,
+      let byte = (packed[index / 4] >> (8u * (u32(index) % 4u))) & 255u;
+      let mean = vec3f(${pixelMean.join(", ")});
+      let deviation = vec3f(${pixelDeviation.join(", ")});
+      result[index] = (f32(byte) / 255.0 - mean[index % 3]) / deviation[index % 3];`,
   });
   packed.dispose();
   return programs.track(result);
@@ -97,17 +94,18 @@ function crossEntropy(programs: Programs, logits: Tensor2D, labels: Uint8Array):
         losses: writesOne(losses),
         gradient: writesOne(gradient),
       },
+      sizes: {classes},
       threads: size,
       body: /* wgsl */ `
-      let first = index * ${classes}u;
+      let first = index * classes;
       var highest = logits[first];
-      for (var one = 1u; one < ${classes}u; one++) { highest = max(highest, logits[first + one]); }
+      for (var one = 1; one < classes; one++) { highest = max(highest, logits[first + one]); }
       var sum = 0.0;
-      for (var one = 0u; one < ${classes}u; one++) { sum += exp(logits[first + one] - highest); }
-      let label = u32(targets[index]);
+      for (var one = 0; one < classes; one++) { sum += exp(logits[first + one] - highest); }
+      let label = targets[index];
       losses[index] = log(sum) + highest - logits[first + label];
-      for (var one = 0u; one < ${classes}u; one++) {
-        gradient[first + one] = (exp(logits[first + one] - highest) / sum - select(0.0, 1.0, one == label)) / ${size}.0;
+      for (var one = 0; one < classes; one++) {
+        gradient[first + one] = (exp(logits[first + one] - highest) / sum - select(0.0, 1.0, one == label)) / f32(threads);
       }`,
     });
     targets.dispose();
@@ -115,11 +113,12 @@ function crossEntropy(programs: Programs, logits: Tensor2D, labels: Uint8Array):
     programs.run({
       name: "MeanLoss",
       bindings: {losses: readsOne(losses), mean: writesOne(mean)},
+      sizes: {size},
       threads: 1,
       body: /* wgsl */ `
       var sum = 0.0;
-      for (var image = 0u; image < ${size}u; image++) { sum += losses[image]; }
-      mean[0] = sum / ${size}.0;`,
+      for (var image = 0; image < size; image++) { sum += losses[image]; }
+      mean[0] = sum / f32(size);`,
     });
     programs.free(losses);
     (save as tf.GradSaveFunc)([programs.track(gradient)]);

@@ -15,26 +15,27 @@ function pool(programs: Programs, x: Tensor4D, highest: boolean): Tensor2D {
   const pixels = height * width;
   const outputs = highest ? 2 * channels : channels;
   const shared = /* wgsl */ `
-      let channel = index % ${channels}u;
-      let image = index / ${channels}u;
-      let first = image * ${pixels * channels}u + channel;
-      let out = image * ${outputs}u + channel;`;
+      let channel = index % channels;
+      let image = index / channels;
+      let first = image * pixels * channels + channel;
+      let out = image * outputs + channel;`;
   const pooled = tf.customGrad((input, save) => {
     const result = programs.create([images, outputs]);
     programs.run({
       name: "Pool",
       bindings: {x: readsOne(input as Tensor), result: writesOne(result)},
+      sizes: {pixels, channels, outputs},
       threads: images * channels,
       body: /* wgsl */ `${shared}
       var sum = 0.0;
       ${highest ? "var most = x[first];" : ""}
-      for (var pixel = 0u; pixel < ${pixels}u; pixel++) {
-        let value = x[first + pixel * ${channels}u];
+      for (var pixel = 0; pixel < pixels; pixel++) {
+        let value = x[first + pixel * channels];
         sum += value;
         ${highest ? "most = max(most, value);" : ""}
       }
       ${highest ? "result[out] = most;" : ""}
-      result[out + ${outputs - channels}u] = sum / ${pixels}.0;`,
+      result[out + outputs - channels] = sum / f32(pixels);`,
     });
     (save as tf.GradSaveFunc)([input as Tensor]);
     return {
@@ -45,24 +46,25 @@ function pool(programs: Programs, x: Tensor4D, highest: boolean): Tensor2D {
         programs.run({
           name: "PoolBackward",
           bindings: {...(highest ? {x: readsOne(savedX)} : {}), dy: readsOne(dy), dx: writesOne(dx)},
+          sizes: {pixels, channels, outputs},
           threads: images * channels,
           // The first of equal maxima gets the gradient, as in tfjs.
           body: /* wgsl */ `${shared}
-      let spread = dy[out + ${outputs - channels}u] / ${pixels}.0;
+      let spread = dy[out + outputs - channels] / f32(pixels);
       ${
         highest
           ? `
       var most = x[first];
-      var mostAt = 0u;
-      for (var pixel = 1u; pixel < ${pixels}u; pixel++) {
-        let value = x[first + pixel * ${channels}u];
+      var mostAt = 0;
+      for (var pixel = 1; pixel < pixels; pixel++) {
+        let value = x[first + pixel * channels];
         mostAt = select(mostAt, pixel, value > most);
         most = max(most, value);
       }`
           : ""
       }
-      for (var pixel = 0u; pixel < ${pixels}u; pixel++) {
-        dx[first + pixel * ${channels}u] = spread${highest ? " + select(0.0, dy[out], mostAt == pixel)" : ""};
+      for (var pixel = 0; pixel < pixels; pixel++) {
+        dx[first + pixel * channels] = spread${highest ? " + select(0.0, dy[out], mostAt == pixel)" : ""};
       }`,
         });
         return programs.track(dx);

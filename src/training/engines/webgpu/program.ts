@@ -9,22 +9,20 @@ export interface Binding {
   type: "f32" | "vec4f" | "u32" | "i32";
 }
 
-/**
- * One dispatch: `body` runs for each `index` from 0, at least `threads` of them, with the bindings under their names. It must
- * return where there is nothing at its index; `guarded` does that for it, and makes a program for each number of threads.
- */
+/** One dispatch: `body` runs once for each `index` from 0 to below `threads`, with the bindings and sizes under their names. */
 export interface Dispatch {
   /** Names the program in measurements. */
   name: string;
   bindings: Readonly<Record<string, Binding>>;
-  /** Numbers that change from step to step, as `given[0]`, `given[1]`, … Shapes stand in the text, where the compiler sees them. */
+  /**
+   * Whole numbers of the shapes, each a name in `body`. They stand outside the text, so that layers of different shapes
+   * share one compiled program; what is worth a program of its own is written into the text.
+   */
+  sizes?: Readonly<Record<string, number>>;
+  /** Numbers that change from step to step: `given(0u)`, `given(1u)`, … */
   given?: readonly number[];
-  /** WGSL before the entry point: functions and constants. */
-  functions?: string;
   body: string;
   threads: number;
-  /** True unless said otherwise. */
-  guarded?: boolean;
 }
 
 /** Our own WGSL programs on tfjs's tensors, in tfjs's order of commands. */
@@ -69,6 +67,21 @@ export function createPrograms(backend: WebgpuBackend): Programs {
     return made;
   }
 
+  /** The sizes of a layer stay the same through a training, so their buffer is written once. */
+  const written = new Map<string, GPUBuffer>();
+  function sizesBuffer(dispatch: Dispatch): GPUBuffer {
+    const values = sizesOf(dispatch).map(([, value]) => value);
+    const key = values.join();
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    const bytes = Int32Array.from(values);
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = device.createBuffer({size: bytes.byteLength, usage});
+    device.queue.writeBuffer(buffer, 0, bytes);
+    written.set(key, buffer);
+    return buffer;
+  }
+
   return {
     run(dispatch) {
       const {bindings, given, threads, name} = dispatch;
@@ -78,6 +91,7 @@ export function createPrograms(backend: WebgpuBackend): Programs {
       const resources: GPUBufferBinding[] = tensors.map(({dataId}) => ({
         buffer: backend.tensorMap.get(dataId).resource!,
       }));
+      resources.push({buffer: sizesBuffer(dispatch)});
       if (given !== undefined)
         resources.push(
           backend.makeUniforms([...padded(given)].map((value) => ({type: "float32", data: [value]}))),
@@ -123,26 +137,37 @@ const padded = (given: readonly number[]): number[] => [
   ...Array.from({length: (4 - (given.length % 4)) % 4}, () => 0),
 ];
 
-function programText({bindings, given, functions = "", body, threads, guarded = true}: Dispatch): string {
+/** What every program is told beside its own sizes. */
+const sizesOf = ({sizes = {}, threads}: Dispatch): [string, number][] => [
+  ...Object.entries(sizes),
+  ["threads", threads],
+];
+
+function programText(dispatch: Dispatch): string {
+  const {bindings, given, body} = dispatch;
   const declared = Object.entries(bindings).map(
     ([name, {access, type}], index) =>
       `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${type}>;`,
   );
-  const uniforms =
-    given === undefined
+  const names = sizesOf(dispatch).map(([name]) => name);
+  const uniforms = [
+    `struct Sizes { ${names.map((name) => `${name}: i32`).join(", ")} }`,
+    `@group(0) @binding(${declared.length}) var<uniform> sizes: Sizes;`,
+    ...(given === undefined
       ? []
       : [
-          `@group(0) @binding(${declared.length}) var<uniform> givenRows: array<vec4f, ${Math.ceil(given.length / 4)}>;`,
+          `@group(0) @binding(${declared.length + 1}) var<uniform> givenRows: array<vec4f, ${Math.ceil(given.length / 4)}>;`,
           "fn given(index: u32) -> f32 { return givenRows[index / 4u][index % 4u]; }",
-        ];
+        ]),
+  ];
   return [
     ...declared,
     ...uniforms,
-    functions,
     `@compute @workgroup_size(${groupThreads})`,
-    "fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) place: u32) {",
-    `  let index = (group.y * groups.x + group.x) * ${groupThreads}u + place;`,
-    guarded ? `  if (index >= ${threads}u) { return; }` : "",
+    "fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {",
+    `  let index = i32((group.y * groups.x + group.x) * ${groupThreads}u + local);`,
+    ...names.map((name) => `  let ${name} = sizes.${name};`),
+    "  if (index >= threads) { return; }",
     body,
     "}",
   ].join("\n");

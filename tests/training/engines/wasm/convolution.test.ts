@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {loadRuntime} from "../../../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../../../src/training/engines/wasm/load.ts";
 import {randomValues, relativeDifference, runKernelOn} from "./agreement.ts";
 
 type Padding = number | "same" | "valid" | [[0, 0], [number, number], [number, number], [0, 0]];

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {wasmOps} from "../../../../src/training/engines/wasm/ops.ts";
-import {loadRuntime} from "../../../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../../../src/training/engines/wasm/load.ts";
 import {findModel} from "../../../../src/training/models/index.ts";
 import {composedOps} from "../../../../src/training/ops-composed.ts";
 import type {Activation, BatchNormState, TrainingOps} from "../../../../src/training/ops.ts";

@@ -6,7 +6,7 @@ import {promisify} from "node:util";
 import {expect, test} from "vitest";
 import type {Batch, TrainerOptions} from "../../../../src/training/engines/engine.ts";
 import {compileKernels} from "../../../../src/training/engines/wasm/compile.ts";
-import {loadRuntime} from "../../../../src/training/engines/wasm/runtime.ts";
+import {loadRuntime} from "../../../../src/training/engines/wasm/load.ts";
 import {wasm} from "../../../../src/training/engines/wasm.ts";
 
 const options: TrainerOptions = {

@@ -1,0 +1,93 @@
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import {mannWhitneyP, studentP} from "../../../bench/calibration/peers.ts";
+import {
+  contrastOf,
+  differenceP,
+  equivalenceP,
+  intervalOf,
+  pairedContrast,
+} from "../../../src/analysis/statistics/contrast.ts";
+import {normalQuantile, tProbability, tQuantile} from "../../../src/analysis/statistics/distributions.ts";
+import {theilSen} from "../../../src/analysis/statistics/line.ts";
+
+interface Case {
+  base: number[];
+  head: number[];
+  interval: [number, number];
+  p: number;
+}
+
+// Written by make-fixtures.py beside it.
+const cases = JSON.parse(readFileSync(join(import.meta.dirname, "scipy.json"), "utf8")) as {
+  t: {df: number; p: number; quantile: number; cdf: number}[];
+  normal: {p: number; quantile: number}[];
+  contrasts: (Case & {margin: number; estimate: number; df: number; equivalence: number})[];
+  paired: Case[];
+  mannWhitney: {base: number[]; head: number[]; p: number; student: number}[];
+  lines: {x: number[]; y: number[]; slope: number; intercept: number}[];
+};
+
+/** Equal to SciPy's figure to 1e-6, as a share where the figure is large. */
+const isNear = (found: number, expected: number): boolean =>
+  Math.abs(found - expected) <= 1e-6 * Math.max(1, Math.abs(expected));
+
+const near = (found: readonly number[], expected: readonly number[]): void => {
+  const far = found.flatMap((value, index) =>
+    isNear(value, expected[index] ?? Number.NaN) ? [] : [[value, expected[index]]],
+  );
+  expect(far).toEqual([]);
+  expect(found).toHaveLength(expected.length);
+};
+
+describe("statistics equal SciPy's to 1e-6", () => {
+  test("quantiles and probabilities of Student's t and the normal distribution", () => {
+    near(
+      cases.t.flatMap(({df, p}) => [tQuantile(p, df), tProbability(-p * 3, df)]),
+      cases.t.flatMap(({quantile, cdf}) => [quantile, cdf]),
+    );
+    near(
+      cases.normal.map(({p}) => normalQuantile(p)),
+      cases.normal.map(({quantile}) => quantile),
+    );
+  });
+
+  test.each(cases.contrasts.map((one) => [`${one.base.length} and ${one.head.length}`, one] as const))(
+    "contrast, interval, p and equivalence of %s values",
+    (_, {base, head, margin, ...expected}) => {
+      const contrast = contrastOf(base, head)!;
+      near(
+        [
+          contrast.estimate,
+          contrast.df,
+          ...intervalOf(contrast, 0.95),
+          differenceP(contrast),
+          equivalenceP(contrast, margin),
+        ],
+        [expected.estimate, expected.df, ...expected.interval, expected.p, expected.equivalence],
+      );
+    },
+  );
+
+  test("paired differences of fewer than eight values", () => {
+    for (const {base, head, interval, p} of cases.paired) {
+      const contrast = pairedContrast(base, head)!;
+      near([...intervalOf(contrast, 0.95), differenceP(contrast)], [...interval, p]);
+    }
+  });
+
+  test("what the calibration compares with: Mann–Whitney's exact p and Student's t test", () => {
+    near(
+      cases.mannWhitney.flatMap(({base, head}) => [mannWhitneyP(base, head), studentP(base, head)]),
+      cases.mannWhitney.flatMap(({p, student}) => [p, student]),
+    );
+  });
+
+  test("Theil and Sen's line", () => {
+    for (const {x, y, slope, intercept} of cases.lines) {
+      const line = theilSen(x.map((one, index) => ({x: one, y: y[index]!})));
+      near([line.slope, line.intercept], [slope, intercept]);
+    }
+  });
+});

@@ -1,0 +1,126 @@
+import {describe, expect, test} from "vitest";
+import {
+  contrastOf,
+  differenceP,
+  equivalenceP,
+  intervalOf,
+  pairedContrast,
+} from "../../../src/analysis/statistics/contrast.ts";
+import {holm} from "../../../src/analysis/statistics/holm.ts";
+import {fitLine, ratioInterval} from "../../../src/analysis/statistics/line.ts";
+import {repeatsNeeded} from "../../../src/analysis/statistics/repeats-needed.ts";
+import {centreOf, commonScale} from "../../../src/analysis/statistics/robust.ts";
+import {effectiveSize, lagOne} from "../../../src/analysis/statistics/serial.ts";
+
+test("Holm's correction multiplies the smallest p by their number, and never falls behind the one before", () => {
+  expect(holm([0.01, 0.04, 0.03])).toEqual([0.03, 0.06, 0.06]);
+  expect(holm([0.9, 0.6])).toEqual([1, 1]);
+  expect(holm([])).toEqual([]);
+});
+
+describe("centreOf()", () => {
+  test("a stray value among ten moves the centre by a fraction of what it moves the mean", () => {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 100];
+    expect(centreOf(values, commonScale([values])).value).toBeLessThan(6.5);
+    expect(centreOf(values, Number.POSITIVE_INFINITY).value).toBe(14.5);
+  });
+
+  test("fewer than eight values in all do not show which is stray: their mean it is", () => {
+    expect(
+      commonScale([
+        [1, 2, 100],
+        [1, 2, 3],
+      ]),
+    ).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("values without any spread have a centre and no error", () => {
+    const values = [5, 5, 5, 5, 5, 5, 5, 5];
+    expect(centreOf(values, commonScale([values]))).toMatchObject({value: 5, squaredError: 0});
+  });
+});
+
+describe("contrasts", () => {
+  test("one value a side says nothing of the spread; one against three borrows it", () => {
+    expect(contrastOf([1], [2])).toBeNull();
+    expect(contrastOf([1, 2, 3], [4])).toMatchObject({estimate: 2, df: 2});
+    expect(pairedContrast([1], [2])).toBeNull();
+  });
+
+  test("autocorrelation widens the interval, by √3 at 0.5", () => {
+    const [plain, serial] = [
+      contrastOf([1, 2, 3], [2, 3, 4]),
+      contrastOf([1, 2, 3], [2, 3, 4], {serial: 0.5}),
+    ];
+    expect(serial!.standardError / plain!.standardError).toBeCloseTo(Math.sqrt(3), 9);
+  });
+
+  test("what printing left open widens the interval and weakens both tests", () => {
+    const exact = contrastOf([1, 2, 3], [4, 5, 6])!;
+    const printed = {...exact, slack: {down: 1, up: 0.5}};
+    expect(intervalOf(printed, 0.95)[0]).toBe(intervalOf(exact, 0.95)[0] - 1);
+    expect(differenceP(printed)).toBeGreaterThan(differenceP(exact));
+    expect(equivalenceP(printed, 5)).toBeGreaterThan(equivalenceP(exact, 5));
+  });
+
+  test("equal values without spread are equivalent, and not different", () => {
+    const none = contrastOf([1, 1, 1], [1, 1, 1])!;
+    expect([differenceP(none), equivalenceP(none, 0.05)]).toEqual([1, 0]);
+  });
+});
+
+describe("series", () => {
+  test("independent values count in full, values that stay where they are for long count for few", () => {
+    const alternating = Array.from({length: 100}, (_, index) => index % 2);
+    const slow = Array.from({length: 100}, (_, index) => Math.floor(index / 25));
+    expect(effectiveSize(alternating)).toBe(100);
+    expect(effectiveSize(slow)).toBeLessThan(10);
+  });
+
+  test("a straight line is no autocorrelation", () => {
+    const rising = [1, 2.1, 2.9, 4.1, 4.9, 6.1, 6.9, 8.1];
+    expect(lagOne([rising]).value).toBeLessThan(0);
+  });
+});
+
+test("a difference of a tenth with 3 % noise needs three repeats a side, one of a twentieth seven, equality six", () => {
+  const contrast = (estimate: number) => ({
+    estimate,
+    standardError: 1,
+    df: 1,
+    spread: 0.03,
+    slack: {down: 0, up: 0},
+  });
+  const limits = {margin: 0.05, least: 0.01};
+  expect(repeatsNeeded(contrast(0.1), limits, 0.95)).toBe(3);
+  expect(repeatsNeeded(contrast(0.05), limits, 0.95)).toBe(7);
+  expect(repeatsNeeded(contrast(0), limits, 0.95)).toBe(6);
+});
+
+describe("fitLine()", () => {
+  test("a line without errors is found, and the ratio of its parts has no interval to speak of", () => {
+    const line = fitLine([10, 20, 40, 80].map((x) => ({x, y: 5 + 2 * x})))!;
+    expect(line.intercept).toBeCloseTo(5, 9);
+    expect(line.slope).toBeCloseTo(2, 9);
+    const {low, high} = ratioInterval(line, 0.95);
+    expect(low).toBeCloseTo(2.5, 6);
+    expect(high).toBeCloseTo(2.5, 6);
+  });
+
+  test("one stray run of many does not move it far", () => {
+    const points = [10, 20, 40, 80].flatMap((x) =>
+      [0.99, 1, 1.01].map((factor) => ({x, y: factor * (5 + 2 * x)})),
+    );
+    const stray = points.map((point, index) => (index === 11 ? {...point, y: 3 * point.y} : point));
+    expect(fitLine(stray)?.slope).toBeLessThan(2.1);
+  });
+
+  test("two places do not make a line worth fitting", () => {
+    expect(
+      fitLine([
+        {x: 1, y: 1},
+        {x: 2, y: 2},
+      ]),
+    ).toBeNull();
+  });
+});
