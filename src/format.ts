@@ -17,9 +17,13 @@ function formatterOf(digits: number): Intl.NumberFormat {
   return made;
 }
 
-/** Three significant digits without an exponent: 1,235 · 123 · 12.3 · 0.123. */
+/** From here on digits say less than an exponent does; a loss that diverges comes this far. */
+const unreadable = 1e15;
+
+/** Three significant digits without an exponent: 1,235 · 123 · 12.3 · 0.123; with one from 1e15 on. */
 export function formatNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
+  if (size >= unreadable) return value.toExponential(digits - 1);
   return formatterOf(size >= 10 ** digits ? Math.trunc(Math.log10(size)) + 1 : digits).format(value);
 }
 

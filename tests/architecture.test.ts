@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:zod",
   ],
   readers: ["schema", "node:"],
-  importers: ["schema", "readers", "node:", "npm:csv-parse", "npm:linkedom", "npm:zod"],
+  importers: ["schema", "readers", "node:", "npm:csv-parse", "npm:yaml"],
   exporters: ["schema", "npm:csv-stringify", "npm:hyparquet-writer"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],

@@ -9,6 +9,14 @@ import {
   quantityFormat,
 } from "../src/format.ts";
 
+test("formatNumber() gives an exponent only where digits say nothing", () => {
+  expect([1e14, 1e15, -2.345e99].map((value) => formatNumber(value))).toEqual([
+    "100,000,000,000,000",
+    "1.00e+15",
+    "-2.34e+99",
+  ]);
+});
+
 test("formatNumber() keeps three digits and never an exponent", () => {
   expect([1234.5, 123.45, 12.345, 0.12345, 1e7].map((value) => formatNumber(value))).toEqual([
     "1,235",

@@ -1,4 +1,6 @@
 import {styleText} from "node:util";
+import {formatBytes} from "../../src/format.ts";
+import type {Adapter} from "../../src/schema/adapter.ts";
 import type {Engine} from "../../src/training/engines/engine.ts";
 
 /** One thing that a sweep could use: an engine on a device, a telemetry source, or a metric that a source gives. */
@@ -15,9 +17,17 @@ export interface Finding {
 export async function findEngines(engines: readonly Pick<Engine, "id" | "probe">[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const {id, probe} of engines)
-    for (const {device, name, unavailable} of await probe())
-      findings.push({kind: "engine", id, device, name, unavailable});
+    for (const {device, name, unavailable, adapter} of await probe())
+      findings.push({kind: "engine", id, device, name: detailed(name, adapter), unavailable});
   return findings;
+}
+
+/** A GPU's name with what of its adapter decides what can be trained and measured on it. */
+function detailed(name: string | null, adapter: Adapter | undefined): string | null {
+  if (name === null || adapter === undefined) return name;
+  const {limits, timestamps} = adapter;
+  const largest = formatBytes(Math.min(limits.maxBufferBytes, limits.maxBindingBytes));
+  return `${name}, tensors up to ${largest}, ${timestamps ? "tells" : "does not tell"} how long it computes`;
 }
 
 const headings: Partial<Record<Finding["kind"], string>> = {engine: "Engines", source: "Telemetry"};

@@ -34,7 +34,13 @@ const nothing = 3;
 
 /** Words that are no option, and options, apart. */
 function separated(args: readonly string[]): {words: string[]; options: string[]} {
-  const {tokens} = parseArgs({args: [...args], options: specs, strict: false, allowPositionals: true, tokens: true});
+  const {tokens} = parseArgs({
+    args: [...args],
+    options: specs,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const words = tokens.flatMap((token) => (token.kind === "positional" ? [token] : []));
   const places = new Set(words.map(({index}) => index));
   return {words: words.map(({value}) => value), options: args.filter((_, index) => !places.has(index))};
@@ -62,7 +68,11 @@ export async function exportCommand(
   const [format, ...asked] = words;
   if (format === undefined)
     throw new UsageError(`no format given (known: ${exporters.map(({id}) => id).join(", ")})`);
-  const id = oneOf("format", format, exporters.map((one) => one.id));
+  const id = oneOf(
+    "format",
+    format,
+    exporters.map((one) => one.id),
+  );
   const exporter = exporters.find((one) => one.id === id);
   if (exporter === undefined) throw new UsageError(`unknown format: ${id}`);
   const only = typed.value("table");

@@ -56,13 +56,14 @@ function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | n
 const nearSteps = 1.5;
 const nearMs = 60;
 
-/** Between the two readings that describe the instants around. */
+/** Between the two readings that describe the instants around; the last two go on to the end, half a step further. */
 function interpolated({describedMs, joules}: Counter, ms: number): number {
   const next = Math.min(Math.max(1, bisectLeft(describedMs, ms)), describedMs.length - 1);
   const [x0 = 0, x1 = 0] = [describedMs[next - 1], describedMs[next]];
   const [y0 = 0, y1 = 0] = [joules[next - 1], joules[next]];
   const share = x1 > x0 ? (ms - x0) / (x1 - x0) : 0;
-  return y0 + Math.min(1, Math.max(0, share)) * (y1 - y0);
+  const isLast = next === describedMs.length - 1;
+  return y0 + Math.min(isLast ? share : 1, Math.max(0, share)) * (y1 - y0);
 }
 
 /**
@@ -90,6 +91,8 @@ function counterAt(counter: Counter, ms: number): CounterValue | null {
     move === undefined || power === null
       ? interpolated(counter, ms)
       : joules[move]! - power * (atMs[move]! - ms);
+  // After the last reading nothing bounds it from above.
+  if (after >= joules.length) return {low, value: Math.max(value, low), high: Math.max(value, low)};
   return {low, value: Math.min(Math.max(value, low), Math.max(low, high)), high: Math.max(low, high)};
 }
 

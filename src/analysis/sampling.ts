@@ -28,10 +28,11 @@ export const samplingFacts = ({run, sampler, clockErrorMs, gaps, atMs}: Telemetr
   lengthMs: (atMs.at(-1) ?? 0) - (atMs[0] ?? 0),
 });
 
-/** How sampling went over some runs; null where no run was sampled. */
-export function samplingOf(facts: readonly SamplingFacts[]): Sampling | null {
+/** How sampling went over some runs; null where no run was sampled by this program. */
+export function samplingOf(all: readonly SamplingFacts[]): Sampling | null {
+  const facts = all.flatMap(({sampler, ...rest}) => (sampler === null ? [] : [{sampler, ...rest}]));
   if (facts.length === 0) return null;
-  const worst = (figure: (one: SamplingFacts) => number): number => max(facts, figure) ?? 0;
+  const worst = (figure: (one: (typeof facts)[0]) => number): number => max(facts, figure) ?? 0;
   return {
     runs: facts.length,
     requestedHz: worst(({sampler}) => sampler.requestedHz),

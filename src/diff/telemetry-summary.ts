@@ -31,7 +31,7 @@ export function telemetrySummary(telemetry: Telemetry): string[] {
   const {atMs, series, gaps, sampler, sweep, run} = telemetry;
   const lasted = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
   return [
-    `samples of ${sweep}/${run}: ${formatCount(atMs.length)} over ${formatDuration(lasted)}, asked for ${formatNumber(sampler.requestedHz)} Hz`,
+    `samples of ${sweep}/${run}: ${formatCount(atMs.length)} over ${formatDuration(lasted)}, ${sampler === null ? "imported" : `asked for ${formatNumber(sampler.requestedHz)} Hz`}`,
     "lowest – median – highest:",
     ...series.map((one) => seriesLine(one, telemetry)),
     ...stepLines(telemetry),

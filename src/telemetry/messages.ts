@@ -13,16 +13,16 @@ export type Request =
 export interface Batch {
   /** On the sampler's clock. */
   unixMs: Float64Array;
-  /** One array a column. */
-  values: Float64Array[];
+  /** Sample after sample, one value a column. One array is copied at once, many small ones are not. */
+  values: Float64Array;
   lateMs: Float64Array;
   readMs: Float64Array;
-  /** How long each source took, one array a source. */
-  sourceReadMs: Float64Array[];
+  /** How long each source took: sample after sample, one value a source. */
+  sourceReadMs: Float64Array;
   /** Samples beside the schedule, by their position in this batch; `column` is null for one at a mark. */
   anchors: {sample: number; column: number | null}[];
-  /** Why columns lacked values so far, one entry a column. */
-  missing: (string | null)[];
+  /** Why columns lacked values so far, one entry a column; null where nothing has changed since the batch before. */
+  missing: (string | null)[] | null;
   /** CPU time the sampler process used since the batch before. */
   cpuMs: number;
   /** Largest resident size of the sampler process so far. */

@@ -46,6 +46,9 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
   const opened = await Promise.all(sources.map(async (source) => ({source, status: await open(source)})));
   const devices = new Map(opened.flatMap(({status}) => status.devices.map((device) => [device.id, device])));
   const usable = opened.map((one) => ({...one, isUsable: one.status.unavailable === null}));
+  const withColumns = usable.flatMap((one, index) =>
+    one.status.columns.length > 0 ? [{...one, index}] : [],
+  );
   const readMs = opened.map(() => 0);
   const windowed = opened.flatMap(({status, source}) =>
     status.columns.map(({metric}) => source.watch !== undefined && metric.id === "gpu.utilization"),
@@ -64,12 +67,14 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
     states: opened.map(({source, status}) => ({source: source.id, unavailable: status.unavailable})),
     read: (rootPid) => {
       const values: Reading[] = [];
-      usable.forEach(({source, status, isUsable}, index) => {
-        const beganMs = performance.now();
+      let beganMs = performance.now();
+      for (const {source, status, isUsable, index} of withColumns) {
         const given = isUsable ? attempt(() => source.read(rootPid), []) : [];
-        readMs[index] = performance.now() - beganMs;
         for (let column = 0; column < status.columns.length; column++) values.push(reading(given[column]));
-      });
+        const endedMs = performance.now();
+        readMs[index] = endedMs - beganMs;
+        beganMs = endedMs;
+      }
       return values;
     },
     readMs: () => readMs,

@@ -9,8 +9,9 @@ export function createRate(minBase: number): Rate {
   let readings: {counter: number; base: number}[] = [];
   return (counter, base) => {
     const enough = readings.findLastIndex(({base: before}) => base - before >= minBase / 2);
-    const reference = readings[Math.max(0, enough)];
-    readings = [...readings.slice(Math.max(0, enough)), {counter, base}];
+    if (enough > 0) readings = readings.slice(enough);
+    const [reference] = readings;
+    readings.push({counter, base});
     if (reference === undefined || base <= reference.base) return null;
     return (counter - reference.counter) / (base - reference.base);
   };

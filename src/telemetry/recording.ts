@@ -35,7 +35,7 @@ function createCost(sources: readonly SourceState[], sampleHz: number) {
       sums.memoryBytes = Math.max(sums.memoryBytes, batch.memoryBytes);
       batch.lateMs.forEach(jitterMs.add);
       batch.readMs.forEach(readMs.add);
-      sourceReadMs.forEach((quantiles, source) => batch.sourceReadMs[source]?.forEach(quantiles.add));
+      batch.sourceReadMs.forEach((ms, index) => sourceReadMs[index % sources.length]?.add(ms));
     },
     read: (): SamplerCost => ({
       requestedHz: sampleHz,
@@ -109,13 +109,13 @@ export function createRecording({
       for (const {sample, column} of batch.anchors)
         anchors.set(sample, [...(anchors.get(sample) ?? []), column]);
       batch.unixMs.forEach((instant, sample) => {
-        const values = batch.values.map((column) => {
-          const value = column[sample] ?? Number.NaN;
+        const values = columns.map((_column, index) => {
+          const value = batch.values[sample * columns.length + index] ?? Number.NaN;
           return Number.isNaN(value) ? null : value;
         });
         addSample(instant + clock.offsetMs, values, anchors.get(sample) ?? []);
       });
-      batch.missing.forEach((reason, column) => {
+      batch.missing?.forEach((reason, column) => {
         if (reason !== null) missing[column] = reason;
       });
       cost.add(batch);

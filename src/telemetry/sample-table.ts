@@ -1,17 +1,15 @@
 import type {MetricSpec} from "../schema/telemetry.ts";
 
-/** A value beside what stands behind it: itself where it is one sample. */
-interface Cell {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-}
+type Values = readonly (number | null)[];
 
 interface Row {
   unixMs: number;
   /** Samples behind it. */
   weight: number;
-  cells: Cell[];
+  /** One a column; smallest and largest are the values themselves where one sample is behind them. */
+  values: Values;
+  low: Values;
+  high: Values;
   /** Why it lies beside the schedule; such a row is never drawn together with others. */
   anchors: readonly (number | null)[];
   /** No samples for a while before it: it begins a new stretch. */
@@ -22,31 +20,29 @@ interface Row {
 export interface SampleTable {
   add(
     unixMs: number,
-    values: readonly (number | null)[],
+    values: Values,
     beside: {anchors: readonly (number | null)[]; isAfterGap: boolean},
   ): void;
   latest(column: number): number | null | undefined;
   read(): {
     unixMs: number[];
     values: (number | null)[][];
+    /** null where every value is one sample. */
     extremes: {low: (number | null)[]; high: (number | null)[]}[] | null;
     anchors: {sample: number; column: number | null}[];
   };
 }
 
-const least = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.min(a, b);
-const most = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.max(a, b);
-
-/** Two cells that follow each other as one: a counter keeps its last value, everything else the mean. */
-function joined(kind: MetricSpec["kind"], a: Cell, aWeight: number, b: Cell, bWeight: number): Cell {
-  const value =
-    a.value === null || b.value === null || kind === "counter"
-      ? (b.value ?? a.value)
-      : (a.value * aWeight + b.value * bWeight) / (aWeight + bWeight);
-  return {value, low: least(a.low, b.low), high: most(a.high, b.high)};
-}
+/** Two lists joined position by position; where one has no value, the other's. */
+const joined = (
+  a: Values,
+  b: Values,
+  join: (one: number, other: number, column: number) => number,
+): (number | null)[] =>
+  a.map((one, column) => {
+    const other = b[column] ?? null;
+    return one === null || other === null ? (other ?? one) : join(one, other, column);
+  });
 
 /**
  * Keeps every sample until there are `maxRows`, then draws neighbours together in pairs, again and again: a day at
@@ -58,11 +54,19 @@ export function createSampleTable(kinds: readonly MetricSpec["kind"][], maxRows:
   let rowWeight = 1;
 
   function join(a: Row, b: Row): Row {
-    const cells = a.cells.map((cell, column) => {
-      const other = b.cells[column] ?? cell;
-      return joined(kinds[column] ?? "level", cell, a.weight, other, b.weight);
-    });
-    return {unixMs: b.unixMs, weight: a.weight + b.weight, cells, anchors: [], isAfterGap: a.isAfterGap};
+    const weight = a.weight + b.weight;
+    return {
+      unixMs: b.unixMs,
+      weight,
+      // A counter keeps its last value, everything else its mean.
+      values: joined(a.values, b.values, (one, other, column) =>
+        kinds[column] === "counter" ? other : (one * a.weight + other * b.weight) / weight,
+      ),
+      low: joined(a.low, b.low, (one, other) => Math.min(one, other)),
+      high: joined(a.high, b.high, (one, other) => Math.max(one, other)),
+      anchors: [],
+      isAfterGap: a.isAfterGap,
+    };
   }
 
   /** Adds a row, or joins it to the last one while that has room. */
@@ -84,27 +88,29 @@ export function createSampleTable(kinds: readonly MetricSpec["kind"][], maxRows:
     if (isCrowded()) for (const row of rows) row.anchors = row.anchors.filter((column) => column === null);
     if (isCrowded()) for (const row of rows) row.anchors = [];
     rowWeight *= 2;
-    const joinedRows: Row[] = [];
-    for (const row of rows) append(joinedRows, row);
-    rows = joinedRows;
+    const thinned: Row[] = [];
+    for (const row of rows) append(thinned, row);
+    rows = thinned;
   }
+
+  const columnOf = (list: (row: Row) => Values, column: number): (number | null)[] =>
+    rows.map((row) => list(row)[column] ?? null);
 
   return {
     add: (unixMs, values, {anchors, isAfterGap}) => {
-      const cells = values.map((value) => ({value, low: value, high: value}));
-      append(rows, {unixMs, weight: 1, cells, anchors, isAfterGap});
+      append(rows, {unixMs, weight: 1, values, low: values, high: values, anchors, isAfterGap});
       while (rows.length > maxRows) thin();
     },
-    latest: (column) => rows.at(-1)?.cells[column]?.value,
+    latest: (column) => rows.at(-1)?.values[column],
     read: () => ({
       unixMs: rows.map((row) => row.unixMs),
-      values: kinds.map((_, column) => rows.map(({cells}) => cells[column]?.value ?? null)),
+      values: kinds.map((_, column) => columnOf(({values}) => values, column)),
       extremes:
         rowWeight === 1
           ? null
           : kinds.map((_, column) => ({
-              low: rows.map(({cells}) => cells[column]?.low ?? null),
-              high: rows.map(({cells}) => cells[column]?.high ?? null),
+              low: columnOf(({low}) => low, column),
+              high: columnOf(({high}) => high, column),
             })),
       anchors: rows.flatMap(({anchors}, sample) => anchors.map((column) => ({sample, column}))),
     }),

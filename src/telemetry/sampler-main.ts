@@ -1,9 +1,15 @@
 import {serveSampler} from "./serve-sampler.ts";
+import {openCoreTicks} from "./linux/core-ticks.ts";
+import {linuxPaths} from "./source-options.ts";
 import {sources} from "./sources/index.ts";
 
 // The sampler process: its own event loop, because a timer never fires while a training thread computes.
 const sampleHz = Number(process.argv[2]);
+const options = {
+  periodMs: 1000 / sampleHz,
+  coreTicks: openCoreTicks(linuxPaths.proc, {freshMs: 5}),
+};
 await serveSampler(
-  sources.map((create) => create({periodMs: 1000 / sampleHz})),
+  sources.map((create) => create(options)),
   sampleHz,
 );

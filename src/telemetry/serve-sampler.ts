@@ -1,3 +1,4 @@
+import {flushCompileCache} from "node:module";
 import {unixNowMs} from "./clock.ts";
 import {follow} from "./follow.ts";
 import type {Batch, Reply, Request} from "./messages.ts";
@@ -6,7 +7,7 @@ import {everyPeriod, realTiming, type Timing} from "./schedule.ts";
 import type {TelemetrySource} from "./source.ts";
 
 /** A killed sampler loses this much at most, and the live line is this old at most. */
-const batchMs = 500;
+const batchMs = 1000;
 
 /** Marks this close together share one extra sample: the end of a phase and the start of the next are one instant. */
 const sameMarkMs = 2;
@@ -27,20 +28,16 @@ interface Sample {
   anchors: readonly (number | null)[];
 }
 
-/** Samples as typed columns: structured clone copies them at once, where rows would be walked value by value. */
-function batchOf(samples: readonly Sample[], opened: OpenSources, cpuMs: number): Batch {
+/** Samples as typed arrays: structured clone copies them at once, where rows would be walked value by value. */
+function batchOf(samples: readonly Sample[], missing: Batch["missing"], cpuMs: number): Batch {
   return {
     unixMs: Float64Array.from(samples, ({unixMs}) => unixMs),
-    values: opened.columns.map((_, column) =>
-      Float64Array.from(samples, ({values}) => values[column] ?? Number.NaN),
-    ),
+    values: Float64Array.from(samples.flatMap(({values}) => values.map((value) => value ?? Number.NaN))),
     lateMs: Float64Array.from(samples, ({lateMs}) => lateMs),
     readMs: Float64Array.from(samples, ({readMs}) => readMs),
-    sourceReadMs: opened.states.map((_, source) =>
-      Float64Array.from(samples, ({sourceReadMs}) => sourceReadMs[source] ?? 0),
-    ),
+    sourceReadMs: Float64Array.from(samples.flatMap(({sourceReadMs}) => [...sourceReadMs])),
     anchors: samples.flatMap(({anchors}, sample) => anchors.map((column) => ({sample, column}))),
-    missing: opened.missing(),
+    missing,
     cpuMs,
     memoryBytes: process.resourceUsage().maxRSS * 1024,
   };
@@ -74,6 +71,7 @@ export function createSampling(
   let rootPid: number | null = null;
   let samples: Sample[] = [];
   let sentAtMs = 0;
+  let told: readonly (string | null)[] = opened.columns.map(() => null);
   let stop = (): void => {};
   let unfollow = (): void => {};
   let isOn = false;
@@ -82,7 +80,10 @@ export function createSampling(
   let lastValues: readonly (number | null)[] = [];
 
   function flush(): void {
-    send({kind: "samples", batch: batchOf(samples, opened, cpuMs())});
+    const missing = opened.missing();
+    const isNews = missing.some((reason, column) => reason !== told[column]);
+    told = missing;
+    send({kind: "samples", batch: batchOf(samples, isNews ? missing : null, cpuMs())});
     samples = [];
     sentAtMs = timing.nowMs();
   }
@@ -132,6 +133,7 @@ export function createSampling(
     unfollow();
     rootPid = null;
     samples = [];
+    told = opened.columns.map(() => null);
     cpuMs();
     opened.read(null);
     stop = timing.wakeAfter(Math.min(periodMs, baselineMs), () => {
@@ -181,5 +183,6 @@ export async function serveSampler(sources: readonly TelemetrySource[], sampleHz
   };
   const answer = createSampling(opened, {sampleHz, send});
   process.on("message", (request: Request) => answer(request));
+  flushCompileCache();
   send({kind: "ready", devices: opened.devices, columns: opened.columns, sources: opened.states});
 }

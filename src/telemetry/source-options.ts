@@ -1,4 +1,5 @@
 import type {TelemetryDevice} from "../schema/telemetry.ts";
+import type {CoreTicks} from "./linux/core-ticks.ts";
 import type {TelemetrySource} from "./source.ts";
 
 /** What a source is made with. All but the period has a real default; tests give folders of their own. */
@@ -10,6 +11,8 @@ export interface SourceOptions {
   sysPath?: string;
   platform?: NodeJS.Platform;
   nowMs?: () => number;
+  /** The cores' time, where several sources share one reading of it. */
+  coreTicks?: CoreTicks;
 }
 
 export type CreateSource = (options: SourceOptions) => TelemetrySource;

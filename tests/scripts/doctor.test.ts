@@ -31,6 +31,20 @@ test("every device of an engine is one finding", async () => {
   ]);
 });
 
+test("a GPU is named with what its adapter allows", async () => {
+  const adapter = {
+    ...{name: "A card", vendor: "", architecture: "", driver: "1.2", backend: "vulkan", software: false},
+    ...{timestamps: true, limits: {maxBufferBytes: 4 * 2 ** 30, maxBindingBytes: 2 * 2 ** 30}},
+  };
+  const probe = async () => [
+    {device: "gpu" as const, unavailable: null, name: "A card (vulkan, 1.2)", adapter},
+  ];
+  const [found] = await findEngines([{id: "webgpu", probe}]);
+  expect(found?.name).toMatch(
+    /^A card \(vulkan, 1\.2\), tensors up to 2(\.0)?\sGiB, tells how long it computes$/,
+  );
+});
+
 test("a line says what there is, or why not and what to do", async () => {
   const lines = reportLines(await findEngines([engine]));
   expect(lines[0]).toContain("Engines");

@@ -125,7 +125,7 @@ test("a sampler that is killed in a run is started again: a gap with the reason,
   await sampler.begin();
   sampler.watch(process.pid);
   await until(() => sampler.latest().size > 0);
-  await sleep(600);
+  await sleep(1500);
   const killed = sampler.pid();
   kill(killed, "SIGKILL");
   await until(() => sampler.pid() !== null && sampler.pid() !== killed);

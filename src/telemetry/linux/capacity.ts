@@ -27,7 +27,9 @@ export function parseCoreList(text: string): number[] {
 
 /** `MemTotal:  24683656 kB` → bytes; null where the key is not there. */
 export function memoryField(meminfo: string, key: string): number | null {
-  const kibibytes = new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(meminfo)?.[1];
+  const start = meminfo.startsWith(`${key}:`) ? 0 : meminfo.indexOf(`\n${key}:`);
+  if (start < 0) return null;
+  const kibibytes = /^\n?[^:]+:\s+(\d+) kB$/m.exec(meminfo.slice(start, start + 100))?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 

@@ -3,8 +3,8 @@ import {openKept, type KeptFile} from "./kept-file.ts";
 import {parseProcessStat, type ProcessStat} from "./process-stat.ts";
 import type {TreeLook} from "./tree-ticks.ts";
 
-/** Looking for new processes may use this share of a core; a tree of few threads is then looked over at every read. */
-const scanShare = 0.005;
+/** Looking for new processes may use this share of a core; a tree of few threads is then looked over every 0.2 s. */
+const scanShare = 0.001;
 
 /** However large the tree is, it is looked over this often. */
 const longestPauseMs = 1000;

@@ -21,6 +21,19 @@ function libraryNames(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string
 }
 
 /**
+ * Whether the system's loader finds a library. It is opened as if it were an addon, which it is not, so that always
+ * fails; but how tells. Where there is no driver, koffi need not be loaded, which takes 8 MB.
+ */
+function isThere(name: string): boolean {
+  try {
+    process.dlopen({exports: {}}, name);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && /no such file/i.test(error.message));
+  }
+}
+
+/**
  * Loads the driver's library through koffi. Gives the reason where there is none; never throws. The unversioned name
  * comes second because it belongs to development packages and is often absent.
  */
@@ -29,6 +42,9 @@ export async function loadNvml(
   names: readonly string[] = libraryNames(platform, process.env),
 ): Promise<NvmlLibrary | {unavailable: string}> {
   if (platform === "darwin") return {unavailable: "NVIDIA has no driver for macOS"};
+  const unavailable =
+    "no NVIDIA driver was found: libnvidia-ml.so.1 is not on the loader's path (install the driver; in a container, pass the GPU through)";
+  if (platform === "linux" && !names.some(isThere)) return {unavailable};
   try {
     const {default: koffi} = await import("koffi");
     const reasons: string[] = [];
@@ -52,7 +68,7 @@ export async function loadNvml(
     return {
       unavailable:
         broken === undefined
-          ? "no NVIDIA driver was found: libnvidia-ml.so.1 is not on the loader's path (install the driver; in a container, pass the GPU through)"
+          ? unavailable
           : `the NVIDIA driver's library could not be loaded: ${lastPart(broken)} (reinstall the driver)`,
     };
   } catch {

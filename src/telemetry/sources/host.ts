@@ -1,6 +1,7 @@
 import os from "node:os";
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
+import {openCoreTicks, type CoreTicks} from "../linux/core-ticks.ts";
 import {openKept} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createBusiestCore, createMachineShare} from "../linux/machine-ticks.ts";
@@ -85,15 +86,18 @@ function linuxMemory(
   };
 }
 
-function openLinux(procPath: string, cgroupPath: string, periodMs: number): HostReader {
+function openLinux(
+  procPath: string,
+  cgroupPath: string,
+  {periodMs, coreTicks}: {periodMs: number; coreTicks: CoreTicks},
+): HostReader {
   const capacity = readCapacity(procPath, cgroupPath);
   const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
-  const file = openKept(`${procPath}/stat`);
   const memory = linuxMemory(procPath, capacity);
   const busiest = createBusiestCore(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const readAll = (): Reading[] => {
-    const text = file?.read() ?? "";
-    return [share(text), memory.read(), busiest(text)];
+    const ticks = coreTicks.read(capacity.allowedCores);
+    return [share(ticks), memory.read(), busiest(ticks)];
   };
   readAll();
   const meaning =
@@ -106,7 +110,7 @@ function openLinux(procPath: string, cgroupPath: string, periodMs: number): Host
     ],
     read: readAll,
     close: () => {
-      file?.close();
+      coreTicks.close();
       memory.close();
     },
   };
@@ -150,6 +154,7 @@ export function createHostSource({
   cgroupPath = linuxPaths.cgroup,
   platform = process.platform,
   system = os,
+  coreTicks,
 }: SourceOptions & {system?: Pick<typeof os, "cpus" | "totalmem" | "freemem">}): TelemetrySource {
   let reader: HostReader | null = null;
   return {
@@ -157,7 +162,9 @@ export function createHostSource({
     async open() {
       try {
         reader =
-          platform === "linux" ? openLinux(procPath, cgroupPath, periodMs) : openElsewhere(periodMs, system);
+          platform === "linux"
+            ? openLinux(procPath, cgroupPath, {periodMs, coreTicks: coreTicks ?? openCoreTicks(procPath)})
+            : openElsewhere(periodMs, system);
         return {unavailable: null, devices: [host], columns: reader.columns};
       } catch (error) {
         const unavailable = error instanceof Error ? error.message : String(error);

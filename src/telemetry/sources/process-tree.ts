@@ -1,6 +1,6 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {readCapacity} from "../linux/capacity.ts";
-import {openKept} from "../linux/kept-file.ts";
+import {openCoreTicks} from "../linux/core-ticks.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createMachineShare} from "../linux/machine-ticks.ts";
 import {openTreeMeter, type TreeMeter} from "../linux/tree-meter.ts";
@@ -57,6 +57,7 @@ export function createProcessTreeSource({
   cgroupPath = linuxPaths.cgroup,
   platform = process.platform,
   nowMs = () => performance.now(),
+  coreTicks = openCoreTicks(procPath),
 }: SourceOptions): TelemetrySource {
   let read = (_rootPid: number | null): Reading[] => [];
   let close = (): void => {};
@@ -64,14 +65,14 @@ export function createProcessTreeSource({
   function openLinux(): SourceStatus {
     const capacity = readCapacity(procPath, cgroupPath);
     const units = readKernelUnits(procPath);
-    const machineFile = openKept(`${procPath}/stat`);
     const machineShare = createMachineShare(capacity.allowedCores, {periodMs, ...units});
     let meter: TreeMeter | null = null;
     let lastReadMs = nowMs();
-    machineShare(machineFile?.read() ?? "");
+    const readBusy = (): number | null => machineShare(coreTicks.read(capacity.allowedCores));
+    readBusy();
     close = () => {
       meter?.close();
-      machineFile?.close();
+      coreTicks.close();
     };
     read = (rootPid) => {
       const atMs = nowMs();
@@ -90,7 +91,7 @@ export function createProcessTreeSource({
         });
       lastReadMs = atMs;
       const {cores, memoryBytes} = meter?.read(atMs) ?? {cores: null, memoryBytes: null};
-      const busy = machineShare(machineFile?.read() ?? "");
+      const busy = readBusy();
       return [
         cores === null ? null : cores / capacity.availableCores,
         memoryBytes,

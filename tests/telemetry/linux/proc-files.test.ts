@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {createMachineShare, parseMachineTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
+import {createMachineShare, parseCoreTicks, sumTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
 import {parseProcessStat} from "../../../src/telemetry/linux/process-stat.ts";
 import {statLine} from "../fixtures/fixture-tree.ts";
 
@@ -32,16 +32,20 @@ test("parseProcessStat() keeps zeros, knows a zombie, and gives null for anythin
   expect(parseProcessStat("7 (node) S 1 2")).toBeNull();
 });
 
-test("parseMachineTicks() sums the asked cores only; idle and iowait are not busy, steal is", () => {
+test("parseCoreTicks() reads the asked cores only; idle and iowait are not busy, steal is", () => {
   const text =
     "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 1 2 3 100 50 4 5 6 0 0\ncpu1 9 0 0 0 0 0 0 0 0 0\nintr 0\ncpu0 7\n";
-  expect(parseMachineTicks(text, new Set([0]))).toEqual({busy: 1 + 2 + 3 + 4 + 5 + 6, total: 21 + 150});
+  const ticks = parseCoreTicks(text, new Set([0]));
+  expect(ticks).toEqual(new Map([[0, {busy: 1 + 2 + 3 + 4 + 5 + 6, total: 21 + 150}]]));
+  expect(sumTicks(parseCoreTicks(text, new Set([0, 1])))).toEqual({busy: 21 + 9, total: 171 + 9});
 });
 
 test("the machine's share is 0 when only idle time passed, and null when none did", () => {
-  const share = createMachineShare(new Set([0]), {periodMs: 100, ticksPerSecond: 100});
+  const core = new Set([0]);
+  const ofTicks = createMachineShare(core, {periodMs: 100, ticksPerSecond: 100});
+  const share = (text: string): number | null => ofTicks(parseCoreTicks(text, core));
   expect(share("cpu0 10 0 0 90 0 0 0 0 0 0\n")).toBeNull();
   expect(share("cpu0 10 0 0 100 0 0 0 0 0 0\n")).toBe(0);
   expect(share("cpu0 15 0 0 105 0 0 0 0 0 0\n")).toBe(0.5);
-  expect(createMachineShare(new Set([0]), {periodMs: 100, ticksPerSecond: 100})("")).toBeNull();
+  expect(createMachineShare(core, {periodMs: 100, ticksPerSecond: 100})(new Map())).toBeNull();
 });

@@ -58,8 +58,8 @@ test("a scan that took long is not repeated before its share of time has passed"
     "20/stat": statLine({pid: 20, parent: 10}),
     "20/task/20/children": "",
   });
-  // The first scan lasts 2 ms: at 0.5 % of a core the next is due 400 ms after it began.
-  const clock = [0, 2, 399, 400, 401];
+  // The first scan lasts half a millisecond: at 0.1 % of a core the next is due 500 ms after it began.
+  const clock = [0, 0.5, 499, 500, 501];
   const tree = openProcessTree(10, {procPath: root, nowMs: () => clock.shift() ?? 0});
   tree.look();
   write({"10/task/10/children": "20 "});

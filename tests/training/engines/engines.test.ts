@@ -1,4 +1,4 @@
-import {readdirSync} from "node:fs";
+import {existsSync, readdirSync} from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import {describe, expect, test} from "vitest";
 import {createRandom} from "../../../src/training/data/random.ts";
@@ -38,6 +38,12 @@ test("every file in src/training/engines is a listed engine", () => {
     (file) => file.endsWith(".ts") && !["engine.ts", "index.ts"].includes(file),
   );
   expect(engines.map(({id}) => `${id}.ts`).sort()).toEqual(files.sort());
+});
+
+test("every engine is held against wasm", () => {
+  const others = engines.map(({id}) => id).filter((id) => id !== "wasm");
+  const held = others.filter((id) => existsSync(new URL(`${id}/conformance.test.ts`, import.meta.url)));
+  expect(held).toEqual(others);
 });
 
 test.each(engines)("$id says of both devices whether they can be used, and why not", async (engine) => {

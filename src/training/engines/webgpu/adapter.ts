@@ -39,6 +39,10 @@ export function pickAdapter(listed: readonly ListedAdapter[], wanted: string | n
   }
   if (wanted !== null) {
     const found = names.find((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+    if (found !== undefined && isSoftwareName(found))
+      throw new Error(
+        `a software adapter, which is no GPU: ${found} (ask for it by --adapter ${softwareAdapter})`,
+      );
     if (found !== undefined) return found;
     throw new Error(`no such adapter: ${wanted} (there are: ${names.join(", ") || "none"})`);
   }

@@ -45,6 +45,9 @@ describe("pickAdapter()", () => {
   test("takes what is asked for by part of its name, and otherwise says what there is", () => {
     expect(pickAdapter(listed(card, "Intel UHD 770"), "intel")).toBe("Intel UHD 770");
     expect(pickAdapter(listed(card, swiftShader), "software")).toBe(swiftShader);
+    expect(() => pickAdapter(listed(card, swiftShader), "swift")).toThrow(
+      `a software adapter, which is no GPU: ${swiftShader} (ask for it by --adapter software)`,
+    );
     expect(() => pickAdapter(listed(card), "radeon")).toThrow(`no such adapter: radeon (there are: ${card})`);
     expect(() => pickAdapter(listed(card), "software")).toThrow("no software adapter");
   });

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
-import {originId, originRunLogs, originSweep, parseTables} from "../../scripts/import-origin/tables.ts";
-import {readRecordedSweep} from "../../src/runs/read.ts";
+import {originId, originRunLogs, originSweep, parseTables} from "../../../scripts/import/origin-post.ts";
+import {readRecordedSweep} from "../../../src/runs/read.ts";
 
 const row = (cells: string[]): string => `<tr>\n${cells.map((cell) => `<td>${cell}</td>`).join("\n")}\n</tr>`;
 const table = (time: string): string =>

@@ -1,3 +1,4 @@
+import {headedTables} from "../../src/importers/notebook.ts";
 import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {EpochRow, RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
@@ -45,21 +46,8 @@ function epochRow(cells: readonly string[]): EpochRow {
 }
 
 /** The tables of the post, each with the heading (## or bold line) that it stands under. */
-export function parseTables(markdown: string): {heading: string; rows: string[][]}[] {
-  const pattern = /^(?:## +(?<title>.+?)|\*\*(?<bold>[^*]+?):?\*\*) *$|<tbody>(?<body>.*?)<\/tbody>/gms;
-  let heading = "";
-  return [...markdown.matchAll(pattern)].flatMap(({groups = {}}) => {
-    const {title, bold, body} = groups;
-    if (body === undefined) {
-      heading = title ?? bold ?? "";
-      return [];
-    }
-    const rows = [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
-      [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell.trim()),
-    );
-    return [{heading, rows}];
-  });
-}
+export const parseTables = (markdown: string): {heading: string; rows: string[][]}[] =>
+  headedTables(markdown).map(({heading, rows}) => ({heading, rows}));
 
 /**
  * Validation images on each device. The post does not give them; every error rate it prints is a whole number of

@@ -1,0 +1,48 @@
+/** A field of a Protocol Buffers message: a number, or the bytes of a text or another message. */
+export type Field = number | Uint8Array;
+
+/** Fields of a message by their number, in their order; those of 32 and 64 bits are passed by. Throws RangeError where it is cut off. */
+export function fieldsOf(bytes: Uint8Array): Map<number, Field[]> {
+  const fields = new Map<number, Field[]>();
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = bytes[at];
+      if (byte === undefined) throw new RangeError("message cut off");
+      at += 1;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  };
+  const add = (number: number, field: Field): void =>
+    void fields.set(number, [...(fields.get(number) ?? []), field]);
+  while (at < bytes.length) {
+    const key = varint();
+    const [number, wire] = [Math.floor(key / 8), key % 8];
+    if (wire === 0) add(number, varint());
+    else if (wire === 1) at += 8;
+    else if (wire === 5) at += 4;
+    else if (wire === 2) {
+      const length = varint();
+      if (at + length > bytes.length) throw new RangeError("message cut off");
+      add(number, bytes.subarray(at, at + length));
+      at += length;
+    } else throw new RangeError(`unknown wire type: ${wire}`);
+  }
+  return fields;
+}
+
+/** The messages or texts in a field that may be repeated. */
+export const bytesIn = (fields: ReadonlyMap<number, readonly Field[]>, number: number): Uint8Array[] =>
+  (fields.get(number) ?? []).filter((field): field is Uint8Array => typeof field !== "number");
+
+/** The text in a field; empty where there is none. */
+export const textIn = (fields: ReadonlyMap<number, readonly Field[]>, number: number): string =>
+  new TextDecoder().decode(bytesIn(fields, number)[0]);
+
+/** The number in a field; null where there is none. */
+export const numberIn = (fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null => {
+  const [first] = fields.get(number) ?? [];
+  return typeof first === "number" ? first : null;
+};
