@@ -49,7 +49,8 @@ async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promi
 
 const asked = process.argv.slice(2);
 for (const trainer of trainers) {
-  if (asked.length > 0 && !asked.includes(trainer.id)) continue;
+  // A plain loop prints what its author likes: there is nothing to read.
+  if (trainer.id === "pytorch" || (asked.length > 0 && !asked.includes(trainer.id))) continue;
   for (const terminal of [false, true]) await capture(trainer, {terminal});
   console.log(`${trainer.id}: recorded from a pipe and from a pseudo-terminal`);
 }

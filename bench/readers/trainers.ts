@@ -5,12 +5,13 @@ import {join} from "node:path";
 
 /** A Python trainer whose output a reader understands, and what of it is installed from PyPI. */
 export interface Trainer {
-  id: "fastai" | "keras" | "lightning" | "transformers";
+  id: "fastai" | "keras" | "lightning" | "transformers" | "pytorch";
   packages: readonly string[];
   /** Files that the training writes, in its folder, and what they are called among the fixtures. */
   logs: Readonly<Record<string, string>>;
 }
 
+/** Every trainer that has a ready callback in integrations/. */
 export const trainers: readonly Trainer[] = [
   {
     id: "fastai",
@@ -20,14 +21,15 @@ export const trainers: readonly Trainer[] = [
   {id: "keras", packages: ["tensorflow-cpu==2.21.0"], logs: {"history.csv": "keras-history.csv"}},
   {
     id: "lightning",
-    packages: ["lightning", "torch==2.15.0"],
+    packages: ["lightning==2.6.6", "torch==2.15.0"],
     logs: {"logs/version_0/metrics.csv": "lightning-metrics.csv"},
   },
   {
     id: "transformers",
-    packages: ["transformers", "accelerate", "torch==2.15.0"],
+    packages: ["transformers==5.23.0", "accelerate==1.15.0", "torch==2.15.0"],
     logs: {"output/trainer_state.json": "transformers-trainer_state.json"},
   },
+  {id: "pytorch", packages: ["torch==2.15.0", "numpy"], logs: {}},
 ];
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "batchsweep", "python");

@@ -67,7 +67,7 @@ async function prepareNew(options: RecordOptions, effects: RecordEffects, view: 
   const id = options.id ?? sweepIdFor("record", effects.now());
   await checkRunsFolder(options.runs);
   await checkNewId(options.runs, id);
-  const machine = await effects.describeMachine();
+  const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
   const {usable, unavailable} = devicesOf(options, machine.machine);
   for (const {device, reason} of unavailable) view.say(`left out: ${device}: ${reason}`);
   if (usable.length === 0)
@@ -81,7 +81,7 @@ async function prepareNew(options: RecordOptions, effects: RecordEffects, view: 
     unavailable,
     startedAt: effects.now(),
     machine,
-    software: await effects.describeSoftware(),
+    software,
   });
   return {sweep, wrapping: options, isResumed: false, remaining: plan.runs};
 }

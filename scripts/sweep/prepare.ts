@@ -41,9 +41,19 @@ async function prepareImages(
   const {train, valid, skipped} = await effects.prepareImages(options, view.preparing);
   for (const {file, reason} of skipped)
     view.progress({event: "warning", run: null, message: `image left out: ${file}: ${reason}`});
-  const notes = skipped.length === 0 ? [] : [`${plural(skipped.length, "image")} could not be read`];
-  return {images: {train, valid}, notes};
+  const unread = skipped.length === 0 ? [] : [`${plural(skipped.length, "image")} could not be read`];
+  const few = skipped.length === 0 ? fewerThanAsked(options.trainImages, train) : [];
+  for (const note of few) view.say(note);
+  return {images: {train, valid}, notes: [...unread, ...few]};
 }
+
+/** A note where a folder has fewer training images than `--images` asks for. */
+const fewerThanAsked = (asked: number | null, found: number): string[] =>
+  asked === null || found >= asked
+    ? []
+    : [
+        `${formatCount(asked)} training images were asked for, and all ${formatCount(found)} that there are are taken`,
+      ];
 
 /** Plans a new sweep from the options. Throws UsageError or NothingToMeasure before anything is touched. */
 export async function prepareNewSweep(

@@ -9,6 +9,8 @@ import type {ConfigurationEvidence} from "./evidence.ts";
  */
 export interface Guard {
   id: string;
+  /** What it keeps from being compared: everything, or only what other programs and heat change. */
+  of: "everything" | "quiet";
   state: "holds" | "fails" | "open";
   /** What is the matter, e.g. "validation sets differ (388 and 581 images)"; what holds, where it holds. */
   text: string;
@@ -20,11 +22,12 @@ export interface GuardOptions {
 }
 
 type Sides = readonly [base: ConfigurationEvidence, head: ConfigurationEvidence];
-type Check = (sides: Sides, options: Required<GuardOptions>) => Omit<Guard, "id">;
+type Finding = Pick<Guard, "state" | "text">;
+type Check = (sides: Sides, options: Required<GuardOptions>) => Finding;
 
-const holds = (text: string): Omit<Guard, "id"> => ({state: "holds", text});
-const fails = (text: string): Omit<Guard, "id"> => ({state: "fails", text});
-const open = (text: string): Omit<Guard, "id"> => ({state: "open", text});
+const holds = (text: string): Finding => ({state: "holds", text});
+const fails = (text: string): Finding => ({state: "fails", text});
+const open = (text: string): Finding => ({state: "open", text});
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
@@ -191,15 +194,15 @@ const throttling: Check = (sides) => {
 };
 
 /** Every guard; a comparison asks all of them. To add one, add an entry. */
-const checks: readonly {id: string; check: Check}[] = [
-  {id: "data", check: data},
-  {id: "model", check: model},
-  {id: "recipe", check: recipe},
-  {id: "engine", check: engine},
-  {id: "hardware", check: hardware},
-  {id: "adapter", check: adapter},
-  {id: "load", check: load},
-  {id: "throttling", check: throttling},
+const checks: readonly (Pick<Guard, "id" | "of"> & {check: Check})[] = [
+  {id: "data", of: "everything", check: data},
+  {id: "model", of: "everything", check: model},
+  {id: "recipe", of: "everything", check: recipe},
+  {id: "engine", of: "everything", check: engine},
+  {id: "hardware", of: "everything", check: hardware},
+  {id: "adapter", of: "everything", check: adapter},
+  {id: "load", of: "quiet", check: load},
+  {id: "throttling", of: "quiet", check: throttling},
 ];
 
 /** What must hold, and does or does not, before these two sides are compared. */
@@ -207,4 +210,4 @@ export const guardsOf = (
   base: ConfigurationEvidence,
   head: ConfigurationEvidence,
   {acrossMachines = false}: GuardOptions = {},
-): Guard[] => checks.map(({id, check}) => ({id, ...check([base, head], {acrossMachines})}));
+): Guard[] => checks.map(({id, of, check}) => ({id, of, ...check([base, head], {acrossMachines})}));

@@ -5,7 +5,7 @@ import type {SideNames} from "./side-names.ts";
 import {intervalOf, type Contrast} from "./statistics/contrast.ts";
 
 /** Whether both sides learn alike: a side that is quicker at learning less is not faster. */
-export interface Learning extends Guard {
+export interface Learning extends Pick<Guard, "state" | "text"> {
   /** The side that is shown to learn worse by more than the margin, if one is. */
   worse: "base" | "head" | null;
 }
@@ -22,25 +22,23 @@ export function learningOf(
   p: {difference: number; equivalence: number} | null,
   {level, names}: {level: number; names: SideNames},
 ): Learning {
-  const id = "learning";
   if (contrast === null || p === null)
-    return {id, state: "open", worse: null, text: "whether both learn alike is not known: no error rates"};
+    return {state: "open", worse: null, text: "whether both learn alike is not known: no error rates"};
   const {margin} = quantityOf("error-rate");
   const [low, high] = intervalOf(contrast, level);
   const range = `${points(contrast.estimate)} points, between ${points(low)} and ${points(high)}`;
   if (p.equivalence <= 1 - level) {
     const text = `error rates are the same within ${formatNumber(100 * margin)} points (${range})`;
-    return {id, state: "holds", worse: null, text};
+    return {state: "holds", worse: null, text};
   }
   if (p.difference > 1 - level || Math.abs(contrast.estimate) <= margin)
-    return {id, state: "open", worse: null, text: `error rates are not shown to be the same (${range})`};
+    return {state: "open", worse: null, text: `error rates are not shown to be the same (${range})`};
   const isHead = contrast.estimate > 0;
   const [worse, other] = isHead ? [names.head, names.base] : [names.base, names.head];
   const cost = isHead
     ? range
     : `${points(-contrast.estimate)} points, between ${points(-high)} and ${points(-low)}`;
   return {
-    id,
     state: "fails",
     worse: isHead ? "head" : "base",
     text: `${worse} learns worse than ${other} (error rate ${cost})`,

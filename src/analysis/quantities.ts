@@ -28,8 +28,10 @@ export interface Quantity {
   least: number;
   /** Spread from run to run that is taken for granted where every side has one run: a share, or in the unit. */
   assumedSpread: number;
-  /** Whether a head that learns worse makes the comparison worthless: being quick at something else is no gain. */
+  /** Whether it is no gain where less is learned: being quick at something else is none. */
   needsEqualError: boolean;
+  /** Whether other programs and heat change it. */
+  needsQuiet: boolean;
   /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
   clock: "duration" | "rate" | null;
   /** Whether it is a figure of one step, and so says nothing between batch sizes. */
@@ -51,6 +53,7 @@ const time = {
   least: 0.01,
   assumedSpread: assumedTimeSpread,
   needsEqualError: true,
+  needsQuiet: true,
   clock: "duration",
 } as const;
 
@@ -90,6 +93,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.005,
     assumedSpread: 0.01,
     needsEqualError: false,
+    needsQuiet: false,
     clock: null,
     figure: (run) => run.errorRate,
   },
@@ -104,6 +108,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.01,
     assumedSpread: 0.04,
     needsEqualError: false,
+    needsQuiet: false,
     clock: null,
     figure: peakMemory,
   },
@@ -118,6 +123,7 @@ export const quantities: readonly Quantity[] = [
     least: 0.01,
     assumedSpread: 0.04,
     needsEqualError: true,
+    needsQuiet: true,
     clock: null,
     figure: (run) => run.joulesPerImage,
   },

@@ -2,6 +2,7 @@ import type {EpochRow, RunLog, RunStatus} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "./derived.ts";
 import {heldBack, type Bottleneck} from "./bottleneck.ts";
+import {engineMetrics} from "./engine-metrics.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
 
@@ -144,7 +145,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
     ...runPeaks(log, telemetry),
     heldBack: heldBack(log, telemetry, {rows, metrics}),
-    metrics,
+    metrics: [...metrics, ...engineMetrics(log, telemetry, settled)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
   };

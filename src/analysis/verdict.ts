@@ -123,7 +123,9 @@ const scaled = (quantity: Quantity, share: number): number =>
 const unscaled = (quantity: Quantity, distance: number): number =>
   quantity.scale === "ratio" ? Math.expm1(distance) : distance;
 
-const isBarred = (guards: readonly Guard[]): boolean => guards.some(({state}) => state === "fails");
+/** The guards that keep these sides from being compared in this quantity. */
+const failedGuards = ({guards, quantity}: Pick<Draft, "guards" | "quantity">): Guard[] =>
+  guards.filter(({state, of}) => state === "fails" && (of === "everything" || quantity.needsQuiet));
 
 /** Whether head is on the good side of base. */
 const isGain = (quantity: Quantity, {estimate}: Contrast): boolean =>
@@ -138,7 +140,7 @@ function spoiltBy({quantity, contrast}: Draft, learning: Learning | null): strin
 
 function outcomeOf(draft: Draft, p: Verdict["p"], spoilt: boolean, level: number): Outcome {
   const {contrast, quantity} = draft;
-  if (isBarred(draft.guards)) return "not-comparable";
+  if (failedGuards(draft).length > 0) return "not-comparable";
   if (contrast === null || p === null) return "cannot-tell";
   const alpha = 1 - level;
   if (p.difference <= alpha && Math.abs(contrast.estimate) >= scaled(quantity, quantity.least)) {
@@ -191,7 +193,7 @@ function reasonsOf(
   if (outcome === "cannot-tell") return undecidedReasons(draft, p, level);
   if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
   if (outcome !== "not-comparable") return [];
-  return draft.guards.filter(({state}) => state === "fails").map(({text}) => text);
+  return failedGuards(draft).map(({text}) => text);
 }
 
 function verdictOf({draft, corrected}: Judged, learning: Learning | null, level: number): Verdict {
@@ -241,8 +243,8 @@ interface Judged {
 /** Corrects the p values of one quantity's drafts for their number. */
 function correctedPs(drafts: readonly Draft[]): Judged[] {
   const tested = drafts.flatMap((draft) => {
-    const {contrast, guards, quantity, margin} = draft;
-    if (contrast === null || isBarred(guards)) return [];
+    const {contrast, quantity, margin} = draft;
+    if (contrast === null || failedGuards(draft).length > 0) return [];
     const difference = differenceP(contrast);
     return [{draft, difference, equivalence: equivalenceP(contrast, scaled(quantity, margin))}];
   });

@@ -1,5 +1,6 @@
 import {spawn} from "node:child_process";
 import {fileURLToPath} from "node:url";
+import {withCompileCache} from "../telemetry/compile-cache.ts";
 
 /** What the guard has to clear away if the recorder dies: a trainer's process group, and its folder of events. */
 export interface Charge {
@@ -23,6 +24,7 @@ export function startGuard(): Guard {
   const script = fileURLToPath(new URL("./guard-process.ts", import.meta.url));
   const child = spawn(process.execPath, [script], {
     detached: true,
+    env: withCompileCache(),
     windowsHide: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

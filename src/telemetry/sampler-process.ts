@@ -5,6 +5,7 @@ import {finished} from "node:stream/promises";
 import type {SourceState, TelemetryDevice} from "../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "./clock.ts";
 import type {Reply, Request} from "./messages.ts";
+import {withCompileCache} from "./compile-cache.ts";
 import type {SourcedColumn} from "./source.ts";
 
 /** A sampler process that answered: what it measures, how its clock differs, and how to talk to it. */
@@ -98,7 +99,7 @@ export async function startSamplerProcess({
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     execArgv: ["--max-semi-space-size=1"],
-    env: {...process.env, ...leanEnvironment},
+    env: {...withCompileCache(), ...leanEnvironment},
   });
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-4000)));

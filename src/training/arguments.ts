@@ -39,7 +39,7 @@ export const usage = `node src/training/main.ts [options]
   --seed N             initial weights, order of the images, augmentation (1)
   --time-steps N       train N steps only, each as in an epoch of its own; validate nothing
 Events go as JSON lines to the file that BATCHSWEEP_EVENTS names, otherwise as text to the standard output.
-Prepared images are kept in the folder that BATCHSWEEP_CACHE names, otherwise in .cache/batchsweep.`;
+Prepared images are kept in the folder that BATCHSWEEP_CACHE names, otherwise in the project's .cache/batchsweep.`;
 
 const options = {
   engine: {type: "string", default: "wasm"},

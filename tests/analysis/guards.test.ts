@@ -3,6 +3,7 @@ import {guardsOf} from "../../src/analysis/guards.ts";
 import type {ConfigurationEvidence} from "../../src/analysis/evidence.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Machine} from "../../src/schema/sweep.ts";
+import {compare} from "../../src/analysis/verdict.ts";
 import {evidenceOf} from "./recorded.ts";
 import {epochOf, runOf, telemetryOf} from "./stories.ts";
 
@@ -104,6 +105,7 @@ test("other machines are compared where that is asked for, and said", () => {
   expect(failed(side("a"), head, true)).toEqual([]);
   expect(guardsOf(side("a"), head, {acrossMachines: true}).find(({id}) => id === "hardware")).toEqual({
     id: "hardware",
+    of: "everything",
     state: "open",
     text: "machines differ (CPU: Xeon and EPYC)",
   });
@@ -143,4 +145,15 @@ test("a software adapter never counts as a GPU", () => {
   expect(failed(side("a"), head)).toContain(
     "a software adapter, which computes on the CPU, stands in for the GPU (SwiftShader)",
   );
+});
+
+test("other programs bar a verdict on time, and none on memory or error rate", () => {
+  const [base, head] = [side("a", {other: 0.02}), side("b", {other: 0.4})];
+  const outcomes = compare(base, head).map(({quantity, outcome}) => [quantity, outcome === "not-comparable"]);
+  expect(outcomes).toEqual([
+    ["epoch-time", true],
+    ["throughput", true],
+    ["step-time", true],
+    ["error-rate", false],
+  ]);
 });

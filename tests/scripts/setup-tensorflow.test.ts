@@ -74,6 +74,13 @@ describe("setup:tensorflow", () => {
     );
   });
 
+  test("the space is that of the folder's own file system", () => {
+    expect(() => checkSpace(folder, 0)).not.toThrow();
+    expect(() => checkSpace(folder, 1e18)).toThrow(
+      /^not enough space: \d+\.\d GB free in .*, 1000000000\.0 GB needed/,
+    );
+  });
+
   test("a platform without a known wheel is refused with the way out", () => {
     expect(() => checkPlatform("darwin", "arm64")).toThrow("no TensorFlow to fetch for darwin-arm64");
   });

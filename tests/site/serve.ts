@@ -1,6 +1,7 @@
 import {readFile} from "node:fs/promises";
 import {createServer} from "node:http";
 import type {AddressInfo} from "node:net";
+import {gzipSync} from "node:zlib";
 import {extname, join, normalize} from "node:path";
 
 const types: Record<string, string> = {
@@ -8,6 +9,11 @@ const types: Record<string, string> = {
   ".json": "application/json",
   ".css": "text/css",
   ".svg": "image/svg+xml",
+  ".js": "text/javascript",
+  ".txt": "text/plain",
+  ".xml": "text/xml",
+  ".csv": "text/csv",
+  ".png": "image/png",
 };
 
 /** A static host that shows the folder `site` below `base`, as GitHub Pages does: no `.html` added, 404.html where nothing is. */
@@ -21,8 +27,12 @@ export async function serve(site: string, base = "/"): Promise<{origin: string; 
         : inside === "" || inside === "."
           ? "index.html"
           : inside;
+    const isPacked = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
     const send = (status: number, body: Buffer, type: string): void => {
-      response.writeHead(status, {"content-type": type}).end(body);
+      const packed = isPacked && /^(?:text|application\/json|image\/svg)/.test(type);
+      response
+        .writeHead(status, {"content-type": type, ...(packed ? {"content-encoding": "gzip"} : {})})
+        .end(packed ? gzipSync(body) : body);
     };
     const fallback = (): Promise<void> =>
       readFile(join(site, "404.html")).then((body) => send(404, body, types[".html"] ?? ""));

@@ -17,14 +17,6 @@ const manifest = z.strictObject({
   skipped: z.array(z.strictObject({file: z.string(), reason: z.string()})),
 });
 
-/** The folder for prepared images: in the one that BATCHSWEEP_CACHE names, otherwise under the current folder. */
-export function imageCacheFolder(environment = process.env, currentFolder = process.cwd()): string {
-  return path.join(
-    environment["BATCHSWEEP_CACHE"] ?? path.join(currentFolder, ".cache", "batchsweep"),
-    "data",
-  );
-}
-
 /** The folder of one dataset's images: named by a hash of all that changes them. */
 export function cacheEntry(cacheFolder: string, {id, key}: Dataset): string {
   const hash = createHash("sha256").update(JSON.stringify({cacheFormat, id, key}));

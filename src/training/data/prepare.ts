@@ -1,4 +1,5 @@
-import {cacheEntry, imageCacheFolder, readCache, splitHashOf, writeCache} from "./cache.ts";
+import {cacheFolder as findCacheFolder} from "../cache-folder.ts";
+import {cacheEntry, readCache, splitHashOf, writeCache} from "./cache.ts";
 import {emojiBirds, emojiBirdsByArt} from "./emoji-birds.ts";
 import {imageFolder} from "./image-folder.ts";
 import type {Dataset, ImageOptions, OnProgress, PreparedImages} from "./images.ts";
@@ -26,7 +27,7 @@ export async function prepareImages(
   options: ImageOptions,
   onProgress: OnProgress = () => {},
   {
-    cacheFolder = imageCacheFolder(),
+    cacheFolder = findCacheFolder("data"),
     find = findDataset,
     warn = (warning: string) => process.emitWarning(warning),
   } = {},

@@ -163,6 +163,15 @@ describe("sweepCommand()", () => {
     expect((await readSweep(runs, "s")).notes).toEqual(["1 image could not be read"]);
   });
 
+  test("fewer images than --images asks for are a note", async () => {
+    const runs = temporaryFolder();
+    const sweep = sweepIn(runs, {prepareImages: async () => ({train: 40, valid: 10, skipped: []})});
+    await sweep.run("--id s --batch-sizes 16 --epochs 1 --images 1000");
+    const note = "1,000 training images were asked for, and all 40 that there are are taken";
+    expect(sweep.stdout()).toContain(`${note}\n`);
+    expect((await readSweep(runs, "s")).notes).toEqual([note]);
+  });
+
   test("a folder of images is called by its own name, and all of it is taken", async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "photos"));

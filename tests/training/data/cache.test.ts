@@ -1,7 +1,6 @@
 import {readdirSync, readFileSync, truncateSync, writeFileSync} from "node:fs";
 import path from "node:path";
 import {describe, expect, test} from "vitest";
-import {imageCacheFolder} from "../../../src/training/data/cache.ts";
 import type {Dataset, ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
@@ -116,11 +115,6 @@ describe("prepareImages()", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^images cannot be cached: Error: E/);
   });
-});
-
-test("imageCacheFolder() is under the current folder, or where BATCHSWEEP_CACHE says", () => {
-  expect(imageCacheFolder({}, "/project")).toBe(path.join("/project", ".cache", "batchsweep", "data"));
-  expect(imageCacheFolder({BATCHSWEEP_CACHE: "/cache"}, "/project")).toBe(path.join("/cache", "data"));
 });
 
 function changeByte(file: string): void {

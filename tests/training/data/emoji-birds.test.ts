@@ -97,6 +97,18 @@ describe("emojiBirds()", () => {
     expect(valid.labels.filter((label) => label === 0)).toHaveLength(4);
   });
 
+  // What "split by image" asks for; that no thing's drawing is in both parts is more.
+  test("no image is in both parts", async () => {
+    const counts = {trainImages: 512, validImages: 512};
+    const {train, valid} = await (await emojiBirds({...options, ...counts}, plain)).build(() => {});
+    const imagesOf = ({pixels}: {pixels: Uint8Array}) =>
+      Array.from({length: 512}, (_, image) =>
+        Buffer.from(pixels.subarray(image * 16 * 16 * 3, (image + 1) * 16 * 16 * 3)).toString("base64"),
+      );
+    const trained = new Set(imagesOf(train));
+    expect(imagesOf(valid).filter((image) => trained.has(image))).toEqual([]);
+  });
+
   test("the images do not depend on which drawing is rendered first", async () => {
     const inOrder = await (await emojiBirds(options, plain)).build(() => {});
     let calls = 0;

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar} from "@tensorflow/tfjs-core";
-import {afterAll, describe, expect, test} from "vitest";
+import {afterAll, describe, expect, onTestFinished, test} from "vitest";
 import {emojiBirds} from "../../../src/training/data/emoji-birds.ts";
 import {createRandom} from "../../../src/training/data/random.ts";
 import {wasmOps} from "../../../src/training/engines/wasm/ops.ts";
 import {loadRuntime} from "../../../src/training/engines/wasm/load.ts";
-import {findModel} from "../../../src/training/models/index.ts";
+import {efficientNetLite0} from "../../../src/training/models/efficientnet-lite0.ts";
+import {resnet16, resnet18} from "../../../src/training/models/resnet.ts";
 import type {TrainingOps} from "../../../src/training/ops.ts";
 import {compareChoices, holdChoices, recordChoices} from "./choices.ts";
 import type {Choice} from "./choices.ts";
@@ -45,26 +46,6 @@ async function pixelsOf(images: "noise" | "birds", seed: number, imageSize: numb
 
 type Loss = () => Scalar;
 
-/** A first step on whichever backend is set: `run` is given its loss and the variables that it trains. */
-async function withNetwork<T>(
-  ops: TrainingOps,
-  {model, pixels}: {model: string; pixels: Uint8Array},
-  run: (loss: Loss, variables: tf.Variable[]) => Promise<T>,
-): Promise<T> {
-  const side = Math.sqrt(pixels.length / size / 3);
-  const network = findModel(model).create({classes: 2, seed: 1});
-  const normalized = () => ops.normalizePixels(pixels, [size, side, side, 3]);
-  const loss = () => ops.crossEntropy(network.forward(ops, normalized(), true), labels);
-  try {
-    return await run(
-      loss,
-      network.parameters.map(({variable}) => variable),
-    );
-  } finally {
-    network.dispose();
-  }
-}
-
 /** The loss, and the gradient of all parameters, one after the other. */
 async function gradientOf(lossOf: Loss, variables: tf.Variable[]) {
   const {value, grads} = tf.variableGrads(lossOf, variables);
@@ -81,17 +62,26 @@ async function gradientOf(lossOf: Loss, variables: tf.Variable[]) {
   return {loss: loss!, gradient};
 }
 
-/** A step as it is trained, the gates it set, and the same step made to follow gates. */
-async function stepsOn(open: Compared["open"], batch: {model: string; pixels: Uint8Array}) {
+/** Without dropout: one network takes every pass, and they are to be alike. */
+const models = [resnet16, resnet18, efficientNetLite0({dropout: [0, 0]})];
+
+/** A step as it is trained, the gates it set, and the same step made to follow gates. No pass changes a parameter. */
+async function stepsOn(open: Compared["open"], {model, pixels}: {model: string; pixels: Uint8Array}) {
   const ops = await open();
-  const trained = await withNetwork(ops, batch, gradientOf);
+  const network = models.find(({id}) => id === model)!.create({classes: 2, seed: 1});
+  onTestFinished(network.dispose);
+  const variables = network.parameters.map(({variable}) => variable);
+  const side = Math.sqrt(pixels.length / size / 3);
+  const lossBy = (used: TrainingOps) => () => {
+    const logits = network.forward(used, used.normalizePixels(pixels, [size, side, side, 3]), true);
+    return used.crossEntropy(logits, labels);
+  };
+  const trained = await gradientOf(lossBy(ops), variables);
   const recorder = recordChoices(ops);
-  const choices = await withNetwork(recorder.ops, batch, async (loss) => {
-    tf.dispose(tf.tidy(loss));
-    return recorder.read();
-  });
+  tf.dispose(tf.tidy(lossBy(recorder.ops)));
+  const choices = await recorder.read();
   const following = async (held: readonly Choice[]) =>
-    withNetwork(holdChoices(await open(), held), batch, gradientOf);
+    gradientOf(lossBy(holdChoices(await open(), held)), variables);
   return {trained, choices, following};
 }
 

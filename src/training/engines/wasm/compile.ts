@@ -6,15 +6,9 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {promisify} from "node:util";
+import {cacheFolder} from "../../cache-folder.ts";
 
 const sourceFolder = fileURLToPath(new URL("kernels/", import.meta.url));
-const packageCache = fileURLToPath(new URL("../../../../.cache/batchsweep/", import.meta.url));
-
-/** The folder for compiled kernels: in the one that BATCHSWEEP_CACHE names, otherwise in the package's own. */
-function kernelCacheFolder(environment = process.env): string {
-  return join(environment["BATCHSWEEP_CACHE"] ?? packageCache, "kernels");
-}
-
 /**
  * The smallest module with a relaxed multiply-add: (func (param v128 v128 v128) (result v128) … f32x4.relaxed_madd).
  * Whether it validates says whether this runtime has relaxed SIMD.
@@ -38,7 +32,7 @@ export function hasRelaxedSimd(): boolean {
  */
 export async function compileKernels(
   relaxed = hasRelaxedSimd(),
-  cache = kernelCacheFolder(),
+  cache = cacheFolder("kernels"),
 ): Promise<WebAssembly.Module> {
   const compilerArguments = argumentsFor(relaxed);
   const path = join(cache, `${await fingerprint(compilerArguments)}.wasm`);

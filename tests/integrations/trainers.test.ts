@@ -1,0 +1,105 @@
+import {spawnSync} from "node:child_process";
+import {readFileSync} from "node:fs";
+import {join, resolve} from "node:path";
+import {describe, expect, test} from "vitest";
+import {pythonWith, trainers, type Trainer} from "../../bench/readers/trainers.ts";
+import {temporaryFolder} from "../recorder/fixtures/surroundings.ts";
+import {record} from "../scripts/record/record.ts";
+
+/**
+ * Real trainers, installed from PyPI. One is tested where `$BATCHSWEEP_PYTHON_<ID>` names a Python that has it; with
+ * `$BATCHSWEEP_LONG` all are, each installed where it is not (PyTorch brings 3 GB).
+ */
+const isThere = ({id}: Trainer): boolean =>
+  process.env["BATCHSWEEP_LONG"] !== undefined ||
+  process.env[`BATCHSWEEP_PYTHON_${id.toUpperCase()}`] !== undefined;
+
+const scripts = resolve("bench/readers");
+const integrations = resolve("integrations");
+const minutes = 60_000;
+
+/** The options and the command that train with a trainer in a folder, at two epochs. */
+const training = (trainer: Trainer, folder: string, ...args: string[]): string[] => [
+  ...["--cwd", folder, "--devices", "cpu", "--env", `PYTHONPATH=${scripts}:${integrations}`],
+  ...["--env", "TF_CPP_MIN_LOG_LEVEL=3", "--"],
+  ...[pythonWith(trainer), join(scripts, `${trainer.id}_train.py`), "--epochs", "2", ...args],
+];
+
+/** What the script's own clock says, in its order. */
+const clockLines = (folder: string): [edge: string, phase: string, unixMs: number][] =>
+  readFileSync(join(folder, "clock.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line): [string, string, number] => JSON.parse(line));
+
+describe.each(trainers)("$id", (trainer) => {
+  test.runIf(isThere(trainer))(
+    "with its callback, phases are exact to 50 ms against the script's own clock",
+    async () => {
+      const folder = temporaryFolder();
+      const {logs} = await record(training(trainer, folder, "--callback"));
+      const [log] = logs;
+      expect(log).toMatchObject({
+        reader: "events",
+        status: {state: "completed"},
+        training: {images: {train: expect.any(Number), valid: expect.any(Number)}},
+      });
+      const startedMs = Date.parse(log?.startedAt ?? "");
+      const phases = log?.phases.filter(({phase}) => phase !== "load") ?? [];
+      expect(phases).toHaveLength(2 * (log?.epochs.length ?? 0));
+      const ours = phases.flatMap(({phase, startMs, endMs}) => [
+        ["start", phase, startMs],
+        ["end", phase, endMs],
+      ]);
+      const theirs = clockLines(folder).map(([edge, phase, unixMs]) => [edge, phase, unixMs - startedMs]);
+      expect(ours.map(([edge, phase]) => [edge, phase])).toEqual(
+        theirs.map(([edge, phase]) => [edge, phase]),
+      );
+      const apart = ours.map(([, , at], index) => Math.abs(Number(at) - Number(theirs[index]?.[2])));
+      expect(Math.max(...apart)).toBeLessThan(50);
+      for (const {errorRate, trainLoss, validLoss} of log?.epochs ?? [])
+        expect([errorRate, trainLoss, validLoss].every((value) => typeof value === "number")).toBe(true);
+    },
+    10 * minutes,
+  );
+});
+
+const fastai = trainers.find(({id}) => id === "fastai");
+
+test.runIf(fastai !== undefined && isThere(fastai))(
+  "a fastai script that nobody changed has its epoch table, stages and phases at every batch size",
+  async () => {
+    if (fastai === undefined) return;
+    const folder = temporaryFolder();
+    const {logs} = await record([
+      "--factor",
+      "batchSize=16,64",
+      ...training(fastai, folder, "--bs", "{batchSize}"),
+    ]);
+    expect(logs.map(({configuration}) => configuration.batchSize).sort()).toEqual([16, 64]);
+    for (const log of logs) {
+      expect(log.reader).toBe("fastai");
+      expect(log.epochs.map(({stage}) => stage)).toEqual(["fit 1", "fit 2", "fit 2"]);
+      expect(log.phases.map(({phase}) => phase)).toEqual(Array(3).fill(["train", "validate"]).flat());
+    }
+  },
+  10 * minutes,
+);
+
+const torch = trainers.find(({id}) => id === "pytorch");
+
+test.runIf(torch !== undefined && isThere(torch))(
+  "under torchrun with two workers the first one speaks, and both end with the run",
+  async () => {
+    if (torch === undefined) return;
+    const folder = temporaryFolder();
+    const [python = "", script = "", ...args] = training(torch, folder, "--callback").slice(-5);
+    const options = training(torch, folder).slice(0, 8);
+    const launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
+    const {logs} = await record([...options, "--", python, ...launcher, script, ...args]);
+    expect(logs[0]).toMatchObject({reader: "events", status: {state: "completed"}});
+    expect(logs[0]?.epochs).toHaveLength(2);
+    expect(spawnSync("pgrep", ["-f", folder], {encoding: "utf8"}).stdout).toBe("");
+  },
+  10 * minutes,
+);
