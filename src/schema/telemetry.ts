@@ -140,7 +140,9 @@ export const telemetry = z
     run: id,
     startedAt: instant,
     clockErrorMs: milliseconds.describe("Bound on how far marks and samples may be apart for clock reasons"),
-    sampler: samplerCost.nullable().describe("null where the samples were imported: what taking them cost is not known"),
+    sampler: samplerCost
+      .nullable()
+      .describe("null where the samples were imported: what taking them cost is not known"),
     sources: z.array(sourceState).max(1000),
     devices: z.array(telemetryDevice).max(1000),
     metrics: z.array(metricSpec).max(1000),
