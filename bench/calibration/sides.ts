@@ -27,6 +27,7 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
       errorRate: none,
       validLoss: none,
       stepMs: none,
+      dataWait: none,
       energyJoules: none,
       joulesPerImage: none,
       peakMemoryBytes: none,

@@ -2,6 +2,7 @@ import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {join, resolve, sep} from "node:path";
 import {singleFile} from "../../src/report/single-file.ts";
+import settings from "../../src/site.json" with {type: "json"};
 import {UsageError, shownText} from "../usage-error.ts";
 
 const rooms = ["posts", "sweeps"] as const;
@@ -31,10 +32,11 @@ export async function writeSingleFile(
       `no such post or sweep: ${shownText(id)} (there are: ${idsOf(site).join(", ") || "none"})`,
     );
   const path = `${room}/${id}.html`;
-  const base = (BASE_PATH ?? "/").replace(/\/?$/, "/");
+  const base = (BASE_PATH ?? settings.basePath).replace(/\/?$/, "/");
+  const address = SITE_URL ?? settings.address;
   const text = singleFile(await readFile(join(site, path), "utf8"), {
     script: await readFile(join(site, "enhance.js"), "utf8"),
-    address: SITE_URL === undefined ? null : new URL(`${base}${path}`, SITE_URL).href,
+    address: address === null ? null : new URL(`${base}${path}`, address).href,
     file: (href) => {
       const target = resolve(site, room, decodeURIComponent(href));
       return target.startsWith(site + sep) && existsSync(target) ? readFileSync(target) : null;

@@ -102,7 +102,7 @@ export function decide(evidence: Evidence): {held: Hold} | {reason: string} {
 }
 
 /** Share of the settled steps' time that was waiting for the batch. */
-function waitingShare({steps}: Telemetry, rows: readonly EpochRow[]): number | null {
+export function waitingShare({steps}: Telemetry, rows: readonly EpochRow[]): number | null {
   const settled = new Set(rows.map(({epoch}) => epoch));
   let waited = 0;
   let total = 0;

@@ -108,6 +108,15 @@ export const figureColumns: readonly Column<ConfigurationRow>[] = [
     detail: true,
   }),
   figureColumn({
+    id: "data-wait",
+    header: "Waiting for data",
+    unit: "%",
+    meaning: "Share of the training steps’ time that was waiting for the batch",
+    figure: (row) => row.dataWait,
+    write: (share) => formatRatio(share, 1).replace(/\s*%$/, ""),
+    detail: true,
+  }),
+  figureColumn({
     id: "error-rate",
     header: "Error rate",
     unit: "%",

@@ -1,7 +1,7 @@
 import type {EpochRow, RunLog, RunStatus} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "./derived.ts";
-import {heldBack, type Bottleneck} from "./bottleneck.ts";
+import {heldBack, waitingShare, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
@@ -22,6 +22,8 @@ export interface RunSummary {
   validLoss: Derived;
   /** Median milliseconds of a settled training step. */
   stepMs: Derived;
+  /** Share of the training steps' time that was waiting for the batch, 0 to 1. */
+  dataWait: Derived;
   /** Energy of what trained, from the start of the first epoch to the end of the last. */
   energyJoules: Derived;
   /** Energy of what trained, over the images of the settled training phases. */
@@ -115,6 +117,13 @@ function stepTime(telemetry: Telemetry | null, {rows, which}: SettledEpochs): De
   return medianOf(durations, `median step, ${which}`, "no step was reported");
 }
 
+function dataWait(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {
+  const share = telemetry === null ? null : waitingShare(telemetry, rows);
+  return share === null
+    ? unknown("no step was reported")
+    : exactly(share, `share of the steps’ time, ${which}`);
+}
+
 /**
  * Works out what one run comes to. `telemetry` is its samples file, or null where it has none or it is not needed (then
  * metrics and step time are unknown).
@@ -142,6 +151,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     errorRate: last(log, "errorRate"),
     validLoss: last(log, "validLoss"),
     stepMs: stepTime(telemetry, settled),
+    dataWait: dataWait(telemetry, settled),
     ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
     ...runPeaks(log, telemetry),
     heldBack: heldBack(log, telemetry, {rows, metrics}),

@@ -19,6 +19,7 @@ export interface ConfigurationRow {
   errorRate: Derived;
   validLoss: Derived;
   stepMs: Derived;
+  dataWait: Derived;
   metrics: MetricSummary[];
   /** Runs that did not complete, and those that never began. */
   troubles: Trouble[];
@@ -116,6 +117,7 @@ function rowOf(configuration: Configuration, planned: string[], runs: RunSummary
     errorRate: over((run) => run.errorRate),
     validLoss: over((run) => run.validLoss),
     stepMs: over((run) => run.stepMs),
+    dataWait: over((run) => run.dataWait),
     metrics: metricsOver(completed),
     troubles,
     timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),

@@ -3,6 +3,7 @@ import {colours} from "../layouts/style.ts";
 import {batchSizePlot} from "../plots/by-batch-size.ts";
 import {pictureOf, type Picture} from "../plots/picture.ts";
 import {drawCard} from "../report/card.ts";
+import settings from "../site.json" with {type: "json"};
 import {sweepSummary} from "./views.ts";
 
 /** Throughput by batch size, the plot a sweep is about; null where it has fewer than two. */
@@ -19,7 +20,7 @@ export async function cardResponse(
   sweep: string | undefined,
 ): Promise<Response> {
   const picture = sweep === undefined ? null : await mainPlot(sweep);
-  return new Response(await drawCard({site: "batchsweep", title, text, picture}), {
+  return new Response(await drawCard({site: settings.title, title, text, picture}), {
     headers: {"content-type": "image/png"},
   });
 }
