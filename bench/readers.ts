@@ -36,7 +36,13 @@ async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promi
     },
     {onError: keep, onOutput: keep},
   );
+  const end = (): void => {
+    group.kill("SIGKILL");
+    process.exit(143);
+  };
+  process.once("SIGTERM", end).once("SIGINT", end);
   const {exit} = await group.exited;
+  process.off("SIGTERM", end).off("SIGINT", end);
   await group.drained(1000);
   if (!("code" in exit && exit.code === 0)) throw new Error(`${trainer.id} failed: ${JSON.stringify(exit)}`);
   writeFileSync(

@@ -48,5 +48,5 @@ How to record
   -v, --verbose        shows what the command prints
   -h, --help
 
-Exit codes: 0 every run completed, 1 a run did not, 2 wrong use, 130 interrupted.
+Exit codes: 0 every run completed, 1 a run did not, 2 wrong use, 3 no device to measure, 130 interrupted.
 `;

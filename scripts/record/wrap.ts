@@ -43,7 +43,7 @@ export function published(wrapping: Wrapping): WrappedCommand {
     warmup,
     timeoutMs,
     reader,
-    pattern,
+    pattern: pattern === null ? null : masked(pattern),
     log: logFile === null ? null : masked(logFile),
     terminal,
   };

@@ -1,4 +1,5 @@
 import {batchName} from "../../src/analysis/batch-name.ts";
+import {deviceName} from "../../src/analysis/device-name.ts";
 import {stateNames} from "../../src/analysis/states.ts";
 import {formatCount, formatDuration, formatLoss, formatNumber, formatRatio} from "../../src/format.ts";
 import type {ProgressEvent, RunState} from "../../src/recorder/progress.ts";
@@ -17,7 +18,7 @@ export function roughly(ms: number): string {
 
 /** What a run is, as the person would call it: "batch 64 on CPU", with its repeat where there are several. */
 export function runName({configuration, repeat}: PlannedRun, repeats: number): string {
-  const name = `${batchName(configuration.batchSize)} on ${configuration.device.toUpperCase()}`;
+  const name = `${batchName(configuration.batchSize)} on ${deviceName(configuration)}`;
   return repeats > 1 ? `${name}, repeat ${repeat} of ${repeats}` : name;
 }
 

@@ -1,4 +1,5 @@
 import {compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {deviceName} from "../../src/analysis/device-name.ts";
 import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {Plan, Sweep} from "../../src/schema/sweep.ts";
 import type {Missing} from "../../src/schema/missing.ts";
@@ -13,7 +14,7 @@ export const sweepIdFor = (preset: string, now: Date): string =>
 /** What the sweep compares, in one line for people. */
 export function titleOf({runs}: Plan): string {
   const sizes = [...new Set(runs.map(({configuration}) => configuration.batchSize))].sort(compareBatchSizes);
-  const devices = [...new Set(runs.map(({configuration}) => configuration.device.toUpperCase()))].sort();
+  const devices = [...new Set(runs.map(({configuration}) => deviceName(configuration)))].sort();
   const [first] = runs;
   const batch = sizes.length === 1 ? `Batch size ${sizes[0]}` : `Batch sizes ${sizes[0]} to ${sizes.at(-1)}`;
   const what = first === undefined ? "" : `: ${first.configuration.model} on ${first.configuration.data}`;

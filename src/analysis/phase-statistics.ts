@@ -109,7 +109,11 @@ function busyShareOf({figures}: PreparedDevice, phase: Phase): Derived {
   return exactly(busyMs / coveredMs, "share of time in which it was not idle");
 }
 
-function perImage(energy: Derived, phase: Phase, images: number | null): Derived {
+function perImage(
+  energy: Derived,
+  {phase, device, images}: {phase: Phase; device: TelemetryDevice; images: number | null},
+): Derived {
+  if (device.used === false) return unknown("this device did not train");
   if (phase.phase !== "train") return unknown("only training phases work through a known number of images");
   if (images === null) return unknown("the number of training images is not known");
   if (images === 0) return unknown("the batch is larger than the training set");
@@ -132,7 +136,7 @@ function phaseOf(prepared: PreparedDevice, phase: Phase, images: number | null):
     device,
     metrics: figures.filter(({metric}) => metric.kind === "level").map(over),
     energyJoules,
-    joulesPerImage: perImage(energyJoules, phase, images),
+    joulesPerImage: perImage(energyJoules, {phase, device, images}),
     busyShare: busyShareOf(prepared, phase),
     idle: idle === null ? null : idleWithin(idle, phase),
     throttled: figures

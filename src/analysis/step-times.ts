@@ -12,11 +12,21 @@ export interface EpochSteps {
   points: Point[];
 }
 
+/** Positions of each epoch's steps, in one pass: a run may have thousands of epochs. */
+export function stepsByEpoch({epoch}: Pick<Steps, "epoch">): Map<number, number[]> {
+  const positions = new Map<number, number[]>();
+  epoch.forEach((one, index) => {
+    const found = positions.get(one);
+    if (found === undefined) positions.set(one, [index]);
+    else found.push(index);
+  });
+  return positions;
+}
+
 /** Step times by epoch, at most `points` points over the run. */
 export function stepTimesOf(steps: Steps, {points = 400} = {}): EpochSteps[] {
   const share = Math.max(1, steps.epoch.length);
-  return [...new Set(steps.epoch)].map((epoch) => {
-    const at = steps.epoch.flatMap((one, index) => (one === epoch ? [index] : []));
+  return [...stepsByEpoch(steps)].map(([epoch, at]) => {
     const durations = at.map((index) => steps.durationMs[index] ?? 0);
     return {
       epoch,

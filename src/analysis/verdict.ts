@@ -242,17 +242,18 @@ interface Judged {
 
 /** Corrects the p values of one quantity's drafts for their number. */
 function correctedPs(drafts: readonly Draft[]): Judged[] {
-  const tested = drafts.flatMap((draft) => {
+  const tested = drafts.flatMap((draft, index) => {
     const {contrast, quantity, margin} = draft;
     if (contrast === null || failedGuards(draft).length > 0) return [];
     const difference = differenceP(contrast);
-    return [{draft, difference, equivalence: equivalenceP(contrast, scaled(quantity, margin))}];
+    return [{index, difference, equivalence: equivalenceP(contrast, scaled(quantity, margin))}];
   });
   const differences = holm(tested.map(({difference}) => difference));
   const equivalences = holm(tested.map(({equivalence}) => equivalence));
-  return drafts.map((draft) => {
-    const index = tested.findIndex((one) => one.draft === draft);
-    const [difference, equivalence] = [differences[index], equivalences[index]];
+  const places = new Map(tested.map(({index}, place) => [index, place]));
+  return drafts.map((draft, index) => {
+    const place = places.get(index);
+    const [difference, equivalence] = place === undefined ? [] : [differences[place], equivalences[place]];
     if (difference === undefined || equivalence === undefined) return {draft, corrected: null};
     return {draft, corrected: {p: {difference, equivalence}, comparisons: tested.length}};
   });
@@ -280,11 +281,14 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
     ]),
   );
   const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
-  const corrected = chosen.flatMap((quantity) => correctedPs(draftsOf(quantity)));
+  const corrected = Map.groupBy(
+    chosen.flatMap((quantity) => correctedPs(draftsOf(quantity))),
+    ({draft}) => draft.pair,
+  );
   return guarded.map((one) => {
     const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: sideNames(one.pair)});
-    const verdicts = corrected
-      .filter(({draft}) => draft.pair === one.pair && draft.base.length + draft.head.length > 0)
+    const verdicts = (corrected.get(one.pair) ?? [])
+      .filter(({draft}) => draft.base.length + draft.head.length > 0)
       .map((judged) => verdictOf(judged, options.ignoreLearning === true ? null : ofPair, level));
     return {...one.pair, guards: one.guards, learning: ofPair, verdicts};
   });

@@ -1,5 +1,6 @@
 import {batchName, compareBatchSizes} from "../analysis/batch-name.ts";
 import {compareSweeps, type SweepPair} from "../analysis/compare-sweeps.ts";
+import {deviceName} from "../analysis/device-name.ts";
 import {known} from "../analysis/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/evidence.ts";
 import {quantityOf} from "../analysis/quantities.ts";
@@ -23,7 +24,7 @@ function namesOf(all: readonly Configuration[]): (one: Configuration) => string 
   const settings = differingSettings(all);
   return (one) =>
     [
-      one.device.toUpperCase(),
+      deviceName(one),
       ...fields.map((field) => one[field]),
       batchName(one.batchSize),
       ...settings.flatMap((name) =>

@@ -1,4 +1,5 @@
 import {extent, max, median} from "d3-array";
+import {stepsByEpoch} from "../analysis/step-times.ts";
 import {formatCount, formatDuration, formatNumber, quantityFormat} from "../format.ts";
 import {printable} from "../schema/plain-text.ts";
 import type {Series, Telemetry} from "../schema/telemetry.ts";
@@ -19,9 +20,8 @@ function seriesLine({device, metric, values}: Series, {metrics}: Telemetry): str
 
 /** Steps of each epoch: how many, their median and the slowest. */
 function stepLines({steps}: Telemetry): string[] {
-  const epochs = [...new Set(steps.epoch)];
-  return epochs.map((epoch) => {
-    const durations = steps.durationMs.filter((_, index) => steps.epoch[index] === epoch);
+  return [...stepsByEpoch(steps)].map(([epoch, at]) => {
+    const durations = at.map((index) => steps.durationMs[index] ?? 0);
     return `epoch ${epoch}: ${formatCount(durations.length)} steps, median ${formatDuration(median(durations) ?? 0)}, slowest ${formatDuration(max(durations) ?? 0)}`;
   });
 }

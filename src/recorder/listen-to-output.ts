@@ -1,6 +1,6 @@
 import {createLineCutter} from "../readers/printed-lines.ts";
 import type {Finding, PrintedLine, ProgressReader, Reading} from "../readers/reader.ts";
-import type {TrainingEvent} from "../schema/event.ts";
+import {trainingEvent, type TrainingEvent} from "../schema/event.ts";
 
 /** What one reader made of a command's output. */
 export interface ReadTraining {
@@ -43,6 +43,13 @@ interface Candidate {
 
 const isEpoch = (finding: Dated): finding is EpochFinding => finding.found === "epoch";
 
+/** An event as it may stand in a run log; without its metrics where their names may not, and not at all otherwise. */
+function allowed(event: TrainingEvent): TrainingEvent[] {
+  if (trainingEvent.safeParse(event).success) return [event];
+  const bare = event.event === "epoch" ? {...event, metrics: {}} : event;
+  return trainingEvent.safeParse(bare).success ? [bare] : [];
+}
+
 function eventOf(finding: Dated): TrainingEvent[] {
   const {unixMs} = finding;
   switch (finding.found) {
@@ -51,11 +58,11 @@ function eventOf(finding: Dated): TrainingEvent[] {
     case "phase-started":
     case "phase-ended": {
       const {found, phase, epoch} = finding;
-      return [{event: found, phase, epoch: phase === "load" ? null : epoch, unixMs, synced: false}];
+      return allowed({event: found, phase, epoch: phase === "load" ? null : epoch, unixMs, synced: false});
     }
     case "epoch": {
       const {epoch, stage, trainLoss, validLoss, errorRate, metrics} = finding;
-      return [{event: "epoch", epoch, stage, unixMs, trainLoss, validLoss, errorRate, metrics}];
+      return allowed({event: "epoch", epoch, stage, unixMs, trainLoss, validLoss, errorRate, metrics});
     }
   }
 }

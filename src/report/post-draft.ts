@@ -1,5 +1,6 @@
 import {groupName, listed} from "../analysis/answer.ts";
 import {batchSizeText} from "../analysis/batch-name.ts";
+import {deviceName} from "../analysis/device-name.ts";
 import {fastestOf} from "../analysis/fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/sweep-summary.ts";
 
@@ -65,9 +66,7 @@ export function postDraft(summary: SweepSummary, day: string): string {
   const run = summary.rows
     .flatMap(({runs}) => runs)
     .find(({status, unsampled}) => status.state === "completed" && unsampled === null);
-  const devices = listed([
-    ...new Set(summary.rows.map(({configuration}) => configuration.device.toUpperCase())),
-  ]);
+  const devices = listed([...new Set(summary.rows.map(({configuration}) => deviceName(configuration)))]);
   const figure = (name: string): string => tag(name, {sweep});
   const lines = [
     "---",

@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {parse} from "csv-parse/sync";
 import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {exportCommand} from "../../scripts/export/command.ts";
 import {startBrowser} from "../site/browser.ts";
 import {buildSite, type Built} from "../site/build.ts";
 import {serve} from "../site/serve.ts";
@@ -80,16 +81,26 @@ describe("a report of hostile run logs", () => {
   test("has tables in which no cell is a formula", async () => {
     const tables = await files(".csv");
     expect(tables.length).toBeGreaterThan(0);
-    for (const name of tables) {
-      const rows: string[][] = parse(await readFile(join(built.site, name)), {
-        bom: true,
-        relax_column_count: true,
-      });
-      const risky = rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell)));
-      expect({name, risky}).toEqual({name, risky: []});
-    }
+    for (const name of tables)
+      expect({name, risky: await formulasIn(join(built.site, name))}).toEqual({name, risky: []});
+  });
+
+  test("can be exported, and no cell of that is a formula either", async () => {
+    const out = join(runs, ".export");
+    const stdout = {write: () => undefined};
+    expect(await exportCommand(["csv", "--out", out], {runs, stdout})).toBe(0);
+    const tables = (await readdir(out)).sort();
+    expect(tables).toEqual(["epochs.csv", "runs.csv", "samples.csv"]);
+    for (const name of tables)
+      expect({name, risky: await formulasIn(join(out, name))}).toEqual({name, risky: []});
   });
 });
+
+/** Cells that a spreadsheet would compute; a number with a sign is none. */
+async function formulasIn(file: string): Promise<string[]> {
+  const rows: string[][] = parse(await readFile(file), {bom: true, relax_column_count: true});
+  return rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell)));
+}
 
 describe("the listener", () => {
   const found = async (body: string): Promise<string[]> => {

@@ -58,6 +58,11 @@ test("blocks without printed times leave times as wide as the silence before the
   expect(read?.statedMs.size).toBe(0);
 });
 
+test("a figure whose name may not stand in a run log is left out, the epoch stays", () => {
+  const read = heard([[10, "loss 0.5 x 3\n"]], "loss (?<trainLoss>\\S+) x (?<constructor>\\d)");
+  expect(read?.events).toMatchObject([{trainLoss: 0.5, metrics: {}}]);
+});
+
 test("output without an epoch is not understood", () => {
   expect(heard([[10, "hello\n"]])).toBeNull();
 });

@@ -1,6 +1,6 @@
 import {createRequire} from "node:module";
-import path from "node:path";
 import type {Adapter} from "../../../schema/adapter.ts";
+import {cacheFolder} from "../../cache-folder.ts";
 import {describeAdapter, parseAdapterList, pickAdapter, softwareAdapter, systemBackend} from "./adapter.ts";
 import type {ListedAdapter} from "./adapter.ts";
 import {swiftShaderArchive, unpackSwiftShader} from "./swiftshader.ts";
@@ -19,7 +19,7 @@ interface Dawn {
 /** A name that no GPU has: asked for it, Dawn answers with the names that there are. */
 const nobodysName = "batchsweep asks for the list";
 
-/** Dawn crashes when what `create` gave is collected while it is in use; and Node must not wait for it at the end. */
+/** Dawn crashes when what `create` gave is collected while something that came from it is in use: kept to the end. */
 const alive: GPU[] = [];
 
 let loaded: Promise<Dawn> | null = null;
@@ -34,7 +34,7 @@ async function loadDawn(): Promise<Dawn> {
 
 /**
  * The adapter asked for: part of a name, `software`, or null for the GPU that WebGPU calls high-performance. Throws with
- * the reason and what to try. A process that has opened one ends by `process.exit`: Dawn's threads go on.
+ * the reason and what to try.
  */
 export async function openAdapter(wanted: string | null): Promise<OpenAdapter> {
   if (wanted === softwareAdapter) provideSwiftShader();
@@ -76,10 +76,7 @@ function provideSwiftShader(): void {
   if (env["VK_ICD_FILENAMES"] !== undefined || env["VK_DRIVER_FILES"] !== undefined) return;
   const archive = swiftShaderArchive();
   if (archive === null) return;
-  const {driver, loader} = unpackSwiftShader(
-    archive,
-    env["BATCHSWEEP_CACHE"] ?? path.join(".cache", "batchsweep"),
-  );
+  const {driver, loader} = unpackSwiftShader(archive, cacheFolder("drivers"));
   env["VK_ICD_FILENAMES"] = driver;
   // Dawn asks for the loader by its bare name; glibc then finds one of that name that is in the process already.
   const koffi = createRequire(import.meta.url)("koffi") as {load(file: string): unknown};

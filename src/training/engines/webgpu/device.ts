@@ -81,6 +81,12 @@ function refuseTooLarge(device: GPUDevice): void {
         ? largestTensorBytes(device)
         : device.limits.maxBufferSize;
     if (descriptor.size > limitBytes) throw new Error(tooLarge(descriptor.size, limitBytes));
-    return create(descriptor);
+    try {
+      return create(descriptor);
+    } catch (cause) {
+      // A buffer that is to be written at once cannot be invalid in silence: too little memory is thrown.
+      const message = cause instanceof Error ? oneLine(cause.message) : String(cause);
+      throw cause instanceof RangeError ? new Error(`GPU out of memory: ${message}`, {cause}) : cause;
+    }
   };
 }

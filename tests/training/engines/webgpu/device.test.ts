@@ -1,8 +1,12 @@
 import {describe, expect, test} from "vitest";
+import {globals} from "webgpu";
 import {saysOutOfMemory} from "../../../../src/recorder/out-of-memory.ts";
 import {openAdapter} from "../../../../src/training/engines/webgpu/dawn.ts";
 import {openDevice, watchDevice} from "../../../../src/training/engines/webgpu/device.ts";
 import {missing} from "./available.ts";
+
+// What a browser has, also where no adapter is opened.
+Object.assign(globalThis, globals);
 
 const name = "a device in trouble";
 describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
@@ -62,4 +66,18 @@ test("out of memory is told in the words that the recorder knows", async () => {
   const trouble = await settled(Promise.resolve(0)).catch((error: Error) => error.message);
   expect(trouble).toBe("GPU out of memory: Device memory exhausted - While calling CreateBuffer");
   expect(saysOutOfMemory(`Error: ${trouble}`)).toBe(true);
+});
+
+test("a buffer that is to be written at once and finds no memory is out of memory too", () => {
+  const device = Object.assign(new EventTarget(), {
+    limits: {maxBufferSize: 100, maxStorageBufferBindingSize: 100},
+    lost: new Promise(() => undefined),
+    createBuffer() {
+      throw new RangeError("size (64) is too large for the implementation when mappedAtCreation == true");
+    },
+  }) as unknown as GPUDevice;
+  watchDevice(device);
+  expect(() => device.createBuffer({size: 64, usage: 0, mappedAtCreation: true})).toThrow(
+    /^GPU out of memory: size \(64\) is too large/,
+  );
 });
