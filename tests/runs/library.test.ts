@@ -10,7 +10,8 @@ let runs: string;
 
 beforeEach(async () => {
   runs = await mkdtemp(join(tmpdir(), "batchsweep-library-"));
-  await cp("tests/fixtures/runs", runs, {recursive: true});
+  for (const id of [sweep, "2026-11-21-cpu-and-gpu"])
+    await cp(join("tests/fixtures/runs", id), join(runs, id), {recursive: true});
 });
 
 afterEach(() => rm(runs, {recursive: true, force: true}));
