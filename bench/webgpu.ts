@@ -1,10 +1,13 @@
 // A training step of the webgpu engine, composed of tfjs's operations and with our own programs: kernels (dispatches), time
-// and memory. On the GPU, or with `--adapter software` small cases on the CPU in its place; `--quick` measures one.
+// and memory. On the GPU; with `--adapter software` small cases on the CPU in its place, `--quick` one of them; with `--host
+// MODEL` on a device that computes nothing, which leaves what a step costs the host.
 import {parseArgs} from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
 import {composedOps} from "../src/training/ops-composed.ts";
 import {createTrainer} from "../src/training/trainer.ts";
 import {adapterName} from "../src/training/engines/webgpu/adapter.ts";
-import {loadGpu, type Gpu} from "../src/training/engines/webgpu/backend.ts";
+import {loadGpu, openGpu, type Gpu} from "../src/training/engines/webgpu/backend.ts";
+import {openNothing} from "../src/training/engines/webgpu/dawn.ts";
 import {webgpuOps} from "../src/training/engines/webgpu/ops.ts";
 import {formatTable, isMain, median} from "./table.ts";
 
@@ -32,6 +35,8 @@ const casesAt = (sides: Record<string, number>): Case[] =>
   );
 const onGpu = casesAt({"resnet-w16": 48, resnet18: 128, "efficientnet-lite0": 128});
 const onSoftware = casesAt({"resnet-w16": 16, "efficientnet-lite0": 32});
+/** The host's work does not depend on the batch, and the device that computes nothing has little memory. */
+const onNothing = (model: string): Case[] => [{model, imageSize: 32, batchSize: 2}];
 const quick: readonly Case[] = [{model: "resnet-w16", imageSize: 16, batchSize: 16}];
 
 /** Counts dispatches of any pass of the device, tfjs's and our own. */
@@ -114,16 +119,17 @@ if (isMain(import.meta.url)) {
     options: {
       adapter: {type: "string"},
       quick: {type: "boolean", default: false},
+      host: {type: "string"},
       json: {type: "boolean", default: false},
     },
   });
-  const gpu = await loadGpu(values.adapter ?? null);
+  const gpu =
+    values.host !== undefined ? await openGpu(await openNothing()) : await loadGpu(values.adapter ?? null);
+  await tf.setBackend("webgpu");
   const {software} = gpu.facts;
-  const rows = await measureWebgpu(
-    gpu,
-    values.quick ? quick : software ? onSoftware : onGpu,
-    software ? 2 : 20,
-  );
+  const measured =
+    values.host !== undefined ? onNothing(values.host) : values.quick ? quick : software ? onSoftware : onGpu;
+  const rows = await measureWebgpu(gpu, measured, values.host !== undefined ? 3 : software ? 2 : 20);
   if (values.json) console.log(JSON.stringify({adapter: gpu.facts, rows}));
   else {
     console.log(`${adapterName(gpu.facts)}\n`);

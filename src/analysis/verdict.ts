@@ -1,13 +1,23 @@
 import {median} from "d3-array";
+import {
+  correctedPs,
+  failedGuards,
+  isGain,
+  scaled,
+  unscaled,
+  type CorrectedP,
+  type Draft,
+  type Judged,
+} from "./draft.ts";
 import {runIds} from "./evidence.ts";
 import {guardsOf, type Guard, type GuardOptions} from "./guards.ts";
 import {learningOf, type Learning} from "./learning.ts";
-import {amountText, pairContrast, type Pair, type PairContrast} from "./pair-contrast.ts";
+import {pairContrast, type Pair} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantities.ts";
-import {differenceP, equivalenceP, intervalOf, type Contrast} from "./statistics/contrast.ts";
-import {repeatsNeeded} from "./statistics/repeats-needed.ts";
-import {holm} from "./statistics/holm.ts";
 import {sideNames} from "./side-names.ts";
+import {intervalOf} from "./statistics/contrast.ts";
+import {repeatsNeeded} from "./statistics/repeats-needed.ts";
+import {caveatsOf, reasonsOf} from "./verdict-reasons.ts";
 
 export type {Pair} from "./pair-contrast.ts";
 
@@ -40,7 +50,7 @@ export interface Verdict {
   /** Coverage of the interval, 0 to 1. */
   level: number;
   /** p of "no difference" and of "not the same within the margin", corrected for the comparisons of the table. */
-  p: {difference: number; equivalence: number} | null;
+  p: CorrectedP | null;
   /** Difference ÷ spread from run to run: how many of its own wobbles the change is. null where no spread is known. */
   effectSize: number | null;
   /** Completed trainings on each side that count. */
@@ -109,28 +119,6 @@ const outcomeWords = {
   "not-comparable": "not comparable",
 } as const;
 
-/** A verdict before the correction for many comparisons. */
-interface Draft extends PairContrast {
-  pair: Pair;
-  quantity: Quantity;
-  guards: Guard[];
-  margin: number;
-}
-
-/** A margin or floor on the scale on which differences are worked out: a share becomes a log ratio. */
-const scaled = (quantity: Quantity, share: number): number =>
-  quantity.scale === "ratio" ? Math.log1p(share) : share;
-const unscaled = (quantity: Quantity, distance: number): number =>
-  quantity.scale === "ratio" ? Math.expm1(distance) : distance;
-
-/** The guards that keep these sides from being compared in this quantity. */
-const failedGuards = ({guards, quantity}: Pick<Draft, "guards" | "quantity">): Guard[] =>
-  guards.filter(({state, of}) => state === "fails" && (of === "everything" || quantity.needsQuiet));
-
-/** Whether head is on the good side of base. */
-const isGain = (quantity: Quantity, {estimate}: Contrast): boolean =>
-  estimate < 0 === (quantity.best === "lowest");
-
 /** Why a difference in speed is worth nothing: the quicker side learns worse. null where that is not so. */
 function spoiltBy({quantity, contrast}: Draft, learning: Learning | null): string | null {
   if (!quantity.needsEqualError || contrast === null || learning === null || learning.worse === null)
@@ -138,7 +126,7 @@ function spoiltBy({quantity, contrast}: Draft, learning: Learning | null): strin
   return (isGain(quantity, contrast) ? "head" : "base") === learning.worse ? learning.text : null;
 }
 
-function outcomeOf(draft: Draft, p: Verdict["p"], spoilt: boolean, level: number): Outcome {
+function outcomeOf(draft: Draft, p: CorrectedP | null, spoilt: boolean, level: number): Outcome {
   const {contrast, quantity} = draft;
   if (failedGuards(draft).length > 0) return "not-comparable";
   if (contrast === null || p === null) return "cannot-tell";
@@ -148,52 +136,6 @@ function outcomeOf(draft: Draft, p: Verdict["p"], spoilt: boolean, level: number
     return isGain(quantity, contrast) ? "better" : "worse";
   }
   return p.equivalence <= alpha ? "same" : "cannot-tell";
-}
-
-function unknownReason({quantity, pair, base}: Draft): string {
-  const names = sideNames(pair);
-  const [side, name] = base.length === 0 ? [pair.base, names.base] : [pair.head, names.head];
-  const [first] = side.runs;
-  const figure = first === undefined ? null : quantity.figure(first.summary);
-  const why = figure !== null && figure.value === null ? figure.reason : "no run was completed";
-  return `${quantity.label} of ${name} is not known: ${why}`;
-}
-
-function undecidedReasons(draft: Draft, p: Verdict["p"], level: number): string[] {
-  const {quantity} = draft;
-  if (draft.contrast === null) return [unknownReason(draft)];
-  if (draft.base.length === 1 && draft.head.length === 1)
-    return ["one training a side, and they differ by no more than two of one configuration might"];
-  if (differenceP(draft.contrast) <= 1 - level && p !== null && p.difference > 1 - level)
-    return [
-      "the interval leaves out “no difference”, but among so many comparisons one such is to be expected",
-    ];
-  if (p !== null && p.difference <= 1 - level)
-    return [`there is a difference, but one below ${amountText(quantity, quantity.least)}`];
-  return ["the interval holds both no difference and differences beyond the margin"];
-}
-
-function caveatsOf({guards, quantity, base, head}: Draft, learning: Learning | null): string[] {
-  return [
-    ...guards.filter(({state}) => state === "open").map(({text}) => text),
-    ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
-    ...(Math.min(base.length, head.length) === 1
-      ? ["one training on a side: nothing shows how far a second one would be off"]
-      : []),
-  ];
-}
-
-function reasonsOf(
-  draft: Draft,
-  outcome: Outcome,
-  p: Verdict["p"],
-  spoilt: string | null,
-  level: number,
-): string[] {
-  if (outcome === "cannot-tell") return undecidedReasons(draft, p, level);
-  if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
-  if (outcome !== "not-comparable") return [];
-  return failedGuards(draft).map(({text}) => text);
 }
 
 function verdictOf({draft, corrected}: Judged, learning: Learning | null, level: number): Verdict {
@@ -208,8 +150,11 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
       : {value: map(contrast.estimate), low: map(range[0]), high: map(range[1])};
   const ratio = interval("ratio", Math.exp);
   const limits = {margin: scaled(quantity, margin), least: scaled(quantity, quantity.least)};
+  // At most this strict: Holm's correction asks it of the first of them, and less of the others.
+  const comparisons = corrected?.comparisons ?? 0;
+  const strictLevel = 1 - (1 - level) / Math.max(1, comparisons);
   const needed =
-    contrast === null || outcome !== "cannot-tell" ? null : repeatsNeeded(contrast, limits, level);
+    contrast === null || outcome !== "cannot-tell" ? null : repeatsNeeded(contrast, limits, strictLevel);
   const fewest = Math.min(draft.base.length, draft.head.length);
   return {
     quantity: quantity.id,
@@ -227,36 +172,11 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
     method: draft.method,
     noiseFloor: range === null ? null : unscaled(quantity, (range[1] - range[0]) / 2),
     margin,
-    comparisons: corrected?.comparisons ?? 0,
+    comparisons,
     moreRepeats: needed === null ? null : Math.max(1, needed - fewest),
     reasons: reasonsOf(draft, outcome, p, spoilt, level),
     caveats: caveatsOf(draft, learning),
   };
-}
-
-/** A draft with its p values corrected; null where it says nothing and is not counted. */
-interface Judged {
-  draft: Draft;
-  corrected: {p: NonNullable<Verdict["p"]>; comparisons: number} | null;
-}
-
-/** Corrects the p values of one quantity's drafts for their number. */
-function correctedPs(drafts: readonly Draft[]): Judged[] {
-  const tested = drafts.flatMap((draft, index) => {
-    const {contrast, quantity, margin} = draft;
-    if (contrast === null || failedGuards(draft).length > 0) return [];
-    const difference = differenceP(contrast);
-    return [{index, difference, equivalence: equivalenceP(contrast, scaled(quantity, margin))}];
-  });
-  const differences = holm(tested.map(({difference}) => difference));
-  const equivalences = holm(tested.map(({equivalence}) => equivalence));
-  const places = new Map(tested.map(({index}, place) => [index, place]));
-  return drafts.map((draft, index) => {
-    const place = places.get(index);
-    const [difference, equivalence] = place === undefined ? [] : [differences[place], equivalences[place]];
-    if (difference === undefined || equivalence === undefined) return {draft, corrected: null};
-    return {draft, corrected: {p: {difference, equivalence}, comparisons: tested.length}};
-  });
 }
 
 /**

@@ -91,7 +91,7 @@ describe("fine-tuning", () => {
 
   test.each(usable)(
     "20 steps and 4 validations on %s give fastai's losses on the same weights, images and recipe",
-    {timeout: 60_000},
+    {timeout: 240_000},
     async (id) => {
       const {ops, release} = await engines[id]!();
       const options = {device: "cpu", threads, model: "efficientnet-lite0", classes: 2, seed: 1} as const;

@@ -53,28 +53,30 @@ let loaded: {wanted: string | null; gpu: Gpu} | null = null;
 export async function loadGpu(wanted: string | null): Promise<Gpu> {
   if (loaded !== null && loaded.wanted !== wanted)
     throw new Error(`adapter: ${wanted} (this process has opened ${loaded.gpu.facts.name}; start another)`);
-  if (loaded === null) {
-    const {adapter, facts} = await openAdapter(wanted);
-    const watched = await openDevice(adapter, facts);
-    const backend = await createBackend(watched.device, adapter.info);
-    const memory = watchMemory(backend.bufferManager);
-    const clock = createGpuClock(backend);
-    const view: GpuView = {
-      adapter: facts,
-      gpuMs: clock.read,
-      peakDeviceMemoryBytes: memory.peakBytes,
-      admit: (network, images) =>
-        refuseOversized(network, images, {
-          limitBytes: largestTensorBytes(watched.device),
-          create: (shape) => backend.makeTensorInfo([...shape], "float32"),
-        }),
-      stepBegins: clock.start,
-      settled: watched.settled,
-    };
-    loaded = {wanted, gpu: {...watched, ...memory, facts, backend, view}};
-  }
+  loaded ??= {wanted, gpu: await openGpu(await openAdapter(wanted))};
   await tf.setBackend("webgpu");
   return loaded.gpu;
+}
+
+/** Makes an adapter the tfjs backend `webgpu` of this process, which can have one. */
+export async function openGpu({adapter, facts}: OpenAdapter): Promise<Gpu> {
+  const watched = await openDevice(adapter, facts);
+  const backend = await createBackend(watched.device, adapter.info);
+  const memory = watchMemory(backend.bufferManager);
+  const clock = createGpuClock(backend);
+  const view: GpuView = {
+    adapter: facts,
+    gpuMs: clock.read,
+    peakDeviceMemoryBytes: memory.peakBytes,
+    admit: (network, images) =>
+      refuseOversized(network, images, {
+        limitBytes: largestTensorBytes(watched.device),
+        create: (shape) => backend.makeTensorInfo([...shape], "float32"),
+      }),
+    stepBegins: clock.start,
+    settled: watched.settled,
+  };
+  return {...watched, ...memory, facts, backend, view};
 }
 
 async function createBackend(device: GPUDevice, info: GPUAdapterInfo): Promise<WebgpuBackend> {

@@ -61,6 +61,19 @@ export async function openAdapter(wanted: string | null): Promise<OpenAdapter> {
   return {adapter, facts};
 }
 
+/**
+ * Dawn's device that computes nothing and has little memory: what a step costs the host can be measured on it, and how
+ * running out of memory is told.
+ */
+export async function openNothing(): Promise<OpenAdapter> {
+  const gpu = (await loadDawn()).create(["backend=null"]);
+  alive.push(gpu);
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error("Dawn has no null backend (npm ci installs the webgpu package anew)");
+  const facts = describeAdapter(adapter, []);
+  return {adapter, facts: {...facts, name: "Nothing", backend: "null", timestamps: false}};
+}
+
 async function listAdapters(gpu: GPU): Promise<ListedAdapter[]> {
   try {
     await gpu.requestAdapter();

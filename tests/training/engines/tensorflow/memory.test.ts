@@ -35,5 +35,5 @@ describe.skipIf(missing !== null)(named("memory of the tensorflow engine"), () =
     expect(new Set(handles).size).toBe(1);
     expect(slope(residentBytes)).toBeLessThan(slopeLimit);
     expect(handlesLeft).toBe(0);
-  });
+  }, 240_000);
 });

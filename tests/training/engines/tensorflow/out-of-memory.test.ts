@@ -13,5 +13,5 @@ describe.skipIf(missing !== null)(named("a training on TensorFlow with too littl
     const limited = `ulimit -d ${limitKibibytes}; exec "$0" "$1"`;
     const {status} = await runCommand({argv: ["bash", "-c", limited, process.execPath, main]}, context());
     expect(status.state).toBe("out-of-memory");
-  });
+  }, 240_000);
 });
