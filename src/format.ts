@@ -8,14 +8,24 @@ const thousands = new Intl.NumberFormat("en-GB", {maximumFractionDigits: 0});
 /** A count with thousands separated: 2,048. */
 export const formatCount = (count: number): string => thousands.format(count);
 
-const significant = new Map<number, Intl.NumberFormat>();
-
-/** The formatter of so many significant digits, made once: making one takes longer than ten thousand uses. */
-function formatterOf(digits: number): Intl.NumberFormat {
-  const made = significant.get(digits) ?? new Intl.NumberFormat("en-GB", {maximumSignificantDigits: digits});
-  significant.set(digits, made);
-  return made;
+/** Formatters by what they were asked for, each made once: making one takes longer than a thousand uses. */
+function madeOnce<Formatter>(make: (digits: number) => Formatter): (digits: number) => Formatter {
+  const all = new Map<number, Formatter>();
+  return (digits) => {
+    const made = all.get(digits) ?? make(digits);
+    all.set(digits, made);
+    return made;
+  };
 }
+
+const significantDigits = madeOnce(
+  (digits) => new Intl.NumberFormat("en-GB", {maximumSignificantDigits: digits}),
+);
+const fractionDigits = madeOnce(
+  (digits) => new Intl.NumberFormat("en-GB", {minimumFractionDigits: digits, maximumFractionDigits: digits}),
+);
+const days = new Intl.DateTimeFormat("en-GB", {dateStyle: "long", timeZone: "UTC"});
+const minutes = new Intl.DateTimeFormat("en-GB", {dateStyle: "medium", timeStyle: "short", timeZone: "UTC"});
 
 /** From here on digits say less than an exponent does; a loss that diverges comes this far. */
 const unreadable = 1e15;
@@ -24,7 +34,7 @@ const unreadable = 1e15;
 export function formatNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
   if (size >= unreadable) return value.toExponential(digits - 1);
-  return formatterOf(size >= 10 ** digits ? Math.trunc(Math.log10(size)) + 1 : digits).format(value);
+  return significantDigits(size >= 10 ** digits ? Math.trunc(Math.log10(size)) + 1 : digits).format(value);
 }
 
 /** A ratio of 0 to 1 as a percentage: 14.2 %, with a space that does not break. */
@@ -56,12 +66,10 @@ export function formatBytes(bytes: number): string {
 export const formatLoss = (loss: number): string => loss.toFixed(4);
 
 /** An ISO instant as a day: 23 November 2026. */
-export const formatDay = (isoInstant: string): string =>
-  new Intl.DateTimeFormat("en-GB", {dateStyle: "long", timeZone: "UTC"}).format(new Date(isoInstant));
+export const formatDay = (isoInstant: string): string => days.format(new Date(isoInstant));
 
 /** An ISO instant as day and minute, UTC: 23 Nov 2026, 11:03 UTC. */
-export const formatInstant = (isoInstant: string): string =>
-  `${new Intl.DateTimeFormat("en-GB", {dateStyle: "medium", timeStyle: "short", timeZone: "UTC"}).format(new Date(isoInstant))} UTC`;
+export const formatInstant = (isoInstant: string): string => `${minutes.format(new Date(isoInstant))} UTC`;
 
 /** How one column or axis writes a quantity: the unit in its head, and every value in that unit. */
 export interface QuantityFormat {
@@ -100,10 +108,7 @@ export function quantityFormat(unit: string, largest: number): QuantityFormat {
   const chosen = choices.findLast(({divisor}) => largest >= 2 * divisor) ?? choices[0];
   if (chosen === undefined) throw new Error(`no format for unit: ${unit}`);
   const {divisor, digits} = chosen;
-  const number = new Intl.NumberFormat("en-GB", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const number = fractionDigits(digits);
   return {
     unit: chosen.unit,
     scaled: (value) => value / divisor,

@@ -29,7 +29,7 @@ export const trainers: readonly Trainer[] = [
     packages: ["transformers==5.23.0", "accelerate==1.15.0", "torch==2.15.0"],
     logs: {"output/trainer_state.json": "transformers-trainer_state.json"},
   },
-  {id: "pytorch", packages: ["torch==2.15.0", "numpy"], logs: {}},
+  {id: "pytorch", packages: ["torch==2.15.0", "accelerate==1.15.0"], logs: {}},
 ];
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "batchsweep", "python");

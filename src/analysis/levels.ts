@@ -16,9 +16,13 @@ export interface Level extends Stretch {
 /** A sample further than this many median periods from the one before it speaks for one period only. */
 export const gapPeriods = 3;
 
-/** Median distance between samples; 0 with fewer than two. */
+const periods = new WeakMap<readonly number[], number>();
+
+/** Median distance between samples; 0 with fewer than two. Worked out once for a list, which every series of a run shares. */
 export function samplePeriodMs(atMs: readonly number[]): number {
-  return median(atMs.slice(1).map((at, index) => at - (atMs[index] ?? at))) ?? 0;
+  const known = periods.get(atMs) ?? median(atMs.slice(1).map((at, index) => at - (atMs[index] ?? at))) ?? 0;
+  periods.set(atMs, known);
+  return known;
 }
 
 /**

@@ -104,13 +104,17 @@ async function readSweep(id: string): Promise<SweepView> {
   };
 }
 
-let last: {id: string; view: Promise<SweepView>} | null = null;
+const views = new Map<string, Promise<SweepView>>();
 
-/** Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps the last one: a post asks often. */
+/**
+ * Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps it, some 500 kB a
+ * sweep: six pages and files are made of it, and posts ask often.
+ */
 export function sweepView(id: string): Promise<SweepView> {
   if (!import.meta.env.PROD) return readSweep(id);
-  if (last?.id !== id) last = {id, view: readSweep(id)};
-  return last.view;
+  const view = views.get(id) ?? readSweep(id);
+  views.set(id, view);
+  return view;
 }
 
 /** The view of a sweep that is named by its id, or is one already. */

@@ -17,15 +17,15 @@ const document = new SvgDocument();
 
 const geometry = new Set("d x y x1 x2 y1 y2 cx cy r width height transform points".split(" "));
 
-/** Coordinates to a tenth of a pixel: nobody sees the rest, and it is half of the bytes. */
-function roundGeometry(svg: SvgElement): void {
+/**
+ * Coordinates to a tenth of a pixel: nobody sees the rest, and it is half of the bytes. Cut rather than rounded, which is
+ * one pass of the engine over the text instead of a call for every number.
+ */
+function shortenGeometry(svg: SvgElement): void {
   for (const {attributes} of svg.elements())
     for (const [name, value] of attributes)
-      if (geometry.has(name))
-        attributes.set(
-          name,
-          value.replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(10 * Number(number)) / 10)),
-        );
+      if (value.length > 3 && geometry.has(name) && value.includes("."))
+        attributes.set(name, value.replace(/(\.\d)\d+/g, "$1"));
 }
 
 function named(tag: "title" | "desc", id: string, text: string): SvgElement {
@@ -72,7 +72,7 @@ export function drawPlot(options: PlotOptions, id: string): SvgElement {
   if (svg.childNodes.some(isOf("text")))
     throw new Error(`plot warns: ${id} (the line above, from Plot, says of what)`);
   for (const style of svg.childNodes.filter(isOf("style"))) svg.removeChild(style);
-  roundGeometry(svg);
+  shortenGeometry(svg);
   return svg;
 }
 

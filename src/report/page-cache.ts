@@ -1,6 +1,6 @@
 import {createHash} from "node:crypto";
 import {mkdir, readFile, readdir, stat, writeFile} from "node:fs/promises";
-import {dirname, join} from "node:path";
+import {join} from "node:path";
 
 /** Pages kept from one build to the next, each with what it was made of. */
 export interface PageCache {
@@ -14,6 +14,7 @@ export function createPageCache(folder: string, code: string): PageCache {
   const file = (path: string): string =>
     join(folder, `${createHash("sha256").update(path).digest("hex").slice(0, 32)}.page`);
   const head = (path: string, content: string): Buffer => Buffer.from(`${path} ${code} ${content}\n`);
+  const made = mkdir(folder, {recursive: true});
   return {
     async kept(path, content) {
       const bytes = await readFile(file(path)).catch(() => Buffer.alloc(0));
@@ -21,7 +22,7 @@ export function createPageCache(folder: string, code: string): PageCache {
       return bytes.subarray(0, expected.length).equals(expected) ? bytes.subarray(expected.length) : null;
     },
     async keep(path, content, page) {
-      await mkdir(dirname(file(path)), {recursive: true});
+      await made;
       await writeFile(file(path), Buffer.concat([head(path, content), page]));
     },
   };

@@ -88,15 +88,19 @@ test.runIf(fastai !== undefined && isThere(fastai))(
 
 const torch = trainers.find(({id}) => id === "pytorch");
 
-test.runIf(torch !== undefined && isThere(torch))(
-  "under torchrun with two workers the first one speaks, and both end with the run",
-  async () => {
+const launchers = [
+  ["torchrun", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"],
+  ["accelerate launch", "accelerate.commands.launch", "--cpu", "--num_processes", "2"],
+];
+
+test.runIf(torch !== undefined && isThere(torch)).each(launchers)(
+  "under %s with two workers the first one speaks, and both end with the run",
+  async (_name, module = "", ...options) => {
     if (torch === undefined) return;
     const folder = temporaryFolder();
     const [python = "", script = "", ...args] = training(torch, folder, "--callback").slice(-5);
-    const options = training(torch, folder).slice(0, 8);
-    const launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"];
-    const {logs} = await record([...options, "--", python, ...launcher, script, ...args]);
+    const own = training(torch, folder).slice(0, 8);
+    const {logs} = await record([...own, "--", python, "-m", module, ...options, script, ...args]);
     expect(logs[0]).toMatchObject({reader: "events", status: {state: "completed"}});
     expect(logs[0]?.epochs).toHaveLength(2);
     expect(spawnSync("pgrep", ["-f", folder], {encoding: "utf8"}).stdout).toBe("");

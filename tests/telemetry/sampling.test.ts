@@ -132,3 +132,45 @@ test("a source that throws costs its own values only", async () => {
   const {read} = await openSources([broken, createCountingSource()]);
   expect(read(7)).toEqual([null, null, null, null, 0, 7]);
 });
+
+test("a mark takes an extra sample at once, and one when a watched reading moves", async () => {
+  let value = 1;
+  const counter = {
+    id: "gpu.energy",
+    label: "Energy",
+    unit: "joules" as const,
+    windowMs: 20,
+    kind: "counter" as const,
+    meaning: "",
+  };
+  const source: TelemetrySource = {
+    id: "gpu",
+    open: async () => ({
+      unavailable: null,
+      devices: [{id: "GPU-0", kind: "gpu", name: "A GPU", used: null, facts: {}}],
+      columns: [{device: "GPU-0", metric: counter, limit: null, missing: null}],
+    }),
+    read: () => [value],
+    watch: () => {
+      let last = value;
+      return () => {
+        const moved = value !== last;
+        last = value;
+        return moved ? [0] : [];
+      };
+    },
+    close: () => {},
+  };
+  const {answer, timing, batches} = await samplingOf([source]);
+  answer({kind: "begin"});
+  timing.runUntil(130);
+  answer({kind: "mark"});
+  answer({kind: "mark"});
+  timing.runUntil(140);
+  value = 2;
+  timing.runUntil(160);
+  answer({kind: "end"});
+  const anchors = batches().flatMap((batch) => batch.anchors);
+  // Two marks at one instant share a sample.
+  expect(anchors.map(({column}) => column)).toEqual([null, 0]);
+});
