@@ -46,6 +46,11 @@ test("every engine is held against wasm", () => {
   expect(held).toEqual(others);
 });
 
+test("every engine but wasm is held against wasm", () => {
+  for (const {id} of engines.filter((engine) => engine.id !== "wasm"))
+    expect(existsSync(new URL(`${id}/conformance.test.ts`, import.meta.url)), id).toBe(true);
+});
+
 test.each(engines)("$id says of both devices whether they can be used, and why not", async (engine) => {
   const probes = await engine.probe();
   expect(probes.map(({device}) => device).sort()).toEqual(["cpu", "gpu"]);
