@@ -111,13 +111,18 @@ export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level
   };
 }
 
+/** Beyond this many times the largest batch that was tried, a straight line is a guess. */
+const farFactor = 4;
+
 /** The law of memory in a sentence, or why there is none. */
-export function memorySentence({fit, misfit, largest, limitBytes, failed}: MemoryLaw): string {
+export function memorySentence({points, fit, misfit, largest, limitBytes, failed}: MemoryLaw): string {
   const burst = failed.length === 0 ? "" : ` Batch ${formatCount(Math.min(...failed))} ran out of memory.`;
   if (fit === null) return `No law of memory: ${misfit ?? "not tried"}.${burst}`;
+  const tried = Math.max(0, ...points.map(({batchSize}) => batchSize));
+  const isFar = largest !== null && largest.batchSize > farFactor * tried;
   const reach =
     largest === null || limitBytes === null
       ? ""
-      : ` Of ${formatBytes(limitBytes)}, about batch ${formatCount(largest.batchSize)} would still fit (${formatCount(largest.atLeast)} with certainty).`;
+      : ` Of ${formatBytes(limitBytes)}, about batch ${formatCount(largest.batchSize)} would still fit (${formatCount(largest.atLeast)} with certainty)${isFar ? ", if the line holds so far beyond what was tried" : ""}.`;
   return `Memory: ${formatBytes(fit.fixedBytes.value)} and ${formatBytes(fit.imageBytes.value)} an image.${reach}${burst}`;
 }

@@ -44,7 +44,7 @@ const story: {phase: SimulatedPhase; segments: Segment[]}[] = [
 const cycleMs = story.reduce((sum, {phase}) => sum + phase.ms, 0);
 const leadMs = 2000;
 
-/** Sensors as they were measured on real cards (`reference` columns of bench/README.md). */
+/** Two kinds of sensors: utilization as logs of A100, RTX 3090 and of V100 show it, energy as users of the counters report. */
 export const sensors = {
   "utilization every 200 ms, energy every 20 ms": {windowMs: 200, stepMs: 20},
   "utilization every 167 ms, energy every 100 ms": {windowMs: 167, stepMs: 100},
