@@ -144,7 +144,7 @@ describe("by keyboard", () => {
         await page.locator("svg[data-x]:visible").first().focus();
         await page.keyboard.press("End");
         for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowLeft");
-        const spoken = plain(await page.getByRole("status").innerText());
+        const spoken = plain(await page.locator(".said[role=status]").innerText());
         const shown = await page.locator(".readout.shown").allInnerTexts();
         await page.keyboard.press("Escape");
         return {spoken, shown, after: await page.locator(".readout.shown").count()};
@@ -169,7 +169,7 @@ describe("by keyboard", () => {
         await page.locator("svg[data-x]:visible").nth(1).focus();
         await page.keyboard.press("Home");
         for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowRight");
-        return plain(await page.getByRole("status").innerText());
+        return plain(await page.locator(".said[role=status]").innerText());
       },
       {script: true},
     );
