@@ -47,7 +47,7 @@ function counted(pairs: readonly ComparedPair[]): string {
     [count("same"), "the same"],
     [count("worse"), "slower"],
     [count("at-a-price"), "changed together with the error rate"],
-    [count("cannot-tell", "not-comparable"), "cannot be told"],
+    [count("cannot-tell", "not-comparable"), "undecided"],
   ] as const;
   return listed(parts.flatMap(([number, word]) => (number === 0 ? [] : [`${word} in ${number}`])));
 }

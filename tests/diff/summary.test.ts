@@ -65,7 +65,7 @@ test("several equal ones are counted", () => {
   );
   expect(said(found)).toEqual([
     0,
-    "No regression: speed is the same in 2 and cannot be told in 1 of 3 configurations.",
+    "No regression: speed is the same in 2 and undecided in 1 of 3 configurations.",
   ]);
 });
 
