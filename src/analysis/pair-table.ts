@@ -1,7 +1,7 @@
 import {formatNumber, formatRatio} from "../format.ts";
 import {figureText} from "./verdict-sentence.ts";
 import {quantityOf} from "./quantities.ts";
-import type {TableCell, TableText} from "./table.ts";
+import {tableCell as cell, type TableCell, type TableText} from "./table.ts";
 import type {Verdict} from "./verdict.ts";
 
 /** The verdicts of a pair, with what its sides are called. */
@@ -32,15 +32,6 @@ const head = [
   },
   {id: "verdict", header: "Verdict", unit: null, meaning: "What can be said of it", words: true},
 ];
-
-const cell = (text: string, rest: Partial<TableCell> = {}): TableCell => ({
-  text,
-  range: null,
-  title: null,
-  mark: null,
-  isMissing: false,
-  ...rest,
-});
 
 const points = (share: number): string => formatRatio(share, 2);
 

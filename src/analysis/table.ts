@@ -24,6 +24,16 @@ export interface TableText {
   rows: TableCell[][];
 }
 
+/** A cell of a table that is written cell by cell. */
+export const tableCell = (text: string, rest: Partial<TableCell> = {}): TableCell => ({
+  text,
+  range: null,
+  title: null,
+  mark: null,
+  isMissing: false,
+  ...rest,
+});
+
 /** Writes the rows of a table by its columns. */
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): TableText {
   const marks = columns.map((column) => ({best: bestRows(column, rows), worst: worstRows(column, rows)}));
