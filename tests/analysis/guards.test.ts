@@ -127,6 +127,20 @@ test("printed error rates tell validation sets apart that nobody counted", () =>
   ).toEqual(["validation sets differ (388 and 581 images, worked out from the printed error rates)"]);
 });
 
+test("rates that share a divisor by chance do not make one validation set two", () => {
+  const rates = (wrong: number[]): Change => ({
+    training: null,
+    epochs: wrong.map((count, epoch) => epochOf(epoch, 900, Number((count / 102).toFixed(6)))),
+  });
+  // 54, 50 and 46 of 102 are 27, 25 and 23 of 51.
+  expect(failed(side("a", rates([54, 50, 46])), side("b", rates([35, 38, 41])))).toEqual([]);
+  const counted = (valid: number): Change => ({training: {...training, images: {train: 100, valid}}});
+  expect(failed(side("a", counted(102)), side("b", rates([54, 50, 46])))).toEqual([]);
+  expect(failed(side("a", counted(100)), side("b", rates([54, 50, 46])))).toEqual([
+    "validation sets differ (100 and 51 images, worked out from the printed error rates)",
+  ]);
+});
+
 test("a software adapter never counts as a GPU", () => {
   const adapter = {
     name: "SwiftShader Device",
