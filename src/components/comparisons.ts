@@ -1,3 +1,4 @@
+import {baselinesOf} from "../analysis/baselines.ts";
 import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
 import {groupName} from "../analysis/answer.ts";
@@ -132,28 +133,10 @@ export async function verdictOf(
   return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
 }
 
-async function findBaselines(): Promise<ReadonlyMap<string, string>> {
-  // Newest first.
-  const sweeps = await library.sweeps();
-  const cells = sweeps.map(({sweep: {sweep}, runs}) => ({
-    sweep,
-    keys: runs.map(({configuration: {device, batchSize, data}}) => `${device} ${String(batchSize)} ${data}`),
-  }));
-  const found = new Map<string, string>();
-  cells.forEach(({sweep, keys}, index) => {
-    const own = new Set(keys);
-    const base = cells.slice(index + 1).find((earlier) => earlier.keys.some((key) => own.has(key)));
-    if (base !== undefined) found.set(sweep, base.sweep);
-  });
-  return found;
-}
-
+const findBaselines = async (): Promise<ReadonlyMap<string, string>> => baselinesOf(await library.sweeps());
 let kept: Promise<ReadonlyMap<string, string>> | null = null;
 
-/**
- * The baseline of each sweep that has one, by id: the latest sweep before it that tried one of its devices and batch sizes
- * on the same images.
- */
+/** The baseline of each sweep that has one, by id. */
 export const baselines = (): Promise<ReadonlyMap<string, string>> =>
   import.meta.env.PROD ? (kept ??= findBaselines()) : findBaselines();
 
