@@ -16,7 +16,7 @@ interface PathWithRoute {
 }
 
 /** Fewer pages than this are made before a thread has started. */
-const worthThreads = Number(process.env["WT"] ?? 150);
+const worthThreads = 150;
 /** Each thread holds all run logs: some 200 MB where there are ten thousand. */
 const mostThreads = 4;
 
