@@ -1,7 +1,7 @@
 import {SweepLocked} from "../../src/recorder/lock.ts";
 import {ParseError} from "../../src/schema/parse.ts";
 import {DataError} from "../../src/training/data/images.ts";
-import {UsageError} from "../usage-error.ts";
+import {errorText, UsageError} from "../usage-error.ts";
 import {listenForInterruption, type Interruption} from "./interruption.ts";
 import {NothingToMeasure} from "./nothing-to-measure.ts";
 import type {TextStream} from "./terminal.ts";
@@ -25,7 +25,7 @@ export async function runScript(
   try {
     process.exitCode = await command(listenForInterruption());
   } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    stderr.write(`${errorText(error)}\n`);
     process.exitCode = exitCodeFor(error);
   }
 }

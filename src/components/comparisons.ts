@@ -1,4 +1,4 @@
-import {baselinesOf} from "../analysis/baselines.ts";
+import {baselinesOf} from "../analysis/baseline.ts";
 import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
 import {groupName} from "../analysis/answer.ts";

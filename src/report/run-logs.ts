@@ -3,7 +3,7 @@ import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {dirname, join} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
-import {baselinesOf} from "../analysis/baselines.ts";
+import {baselinesOf} from "../analysis/baseline.ts";
 import {sweepTitles} from "../analysis/sweep-titles.ts";
 import {createFingerprints, type Fingerprints} from "../runs/fingerprint.ts";
 import type {Library} from "../runs/library.ts";
