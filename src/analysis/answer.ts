@@ -4,6 +4,7 @@ import {known, printedMs} from "./derived.ts";
 import {deviceName, isSoftwareAdapter} from "./device-name.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
+import {settingText} from "./setting-name.ts";
 
 /** A list as a person writes it: 32, 64 and 128. */
 export function listed(items: readonly (string | number)[]): string {
@@ -17,7 +18,7 @@ export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "gr
   const told = [
     ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
     ...summary.factors.flatMap((name) =>
-      settings[name] === undefined || name === "adapter" ? [] : [`${name} ${String(settings[name])}`],
+      settings[name] === undefined || name === "adapter" ? [] : [settingText(name, settings[name])],
     ),
   ];
   return [deviceName(group.configuration), ...told].join(", ");
