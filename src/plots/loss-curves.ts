@@ -1,8 +1,9 @@
-import {axisX, dot, line, text, type PlotOptions} from "@observablehq/plot";
+import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
 import type {LossCurve} from "../analysis/loss-curves.ts";
 import {formatNumber} from "../format.ts";
 import {secondsAxis, valueAxis} from "./axes.ts";
-import {batchColour, characterPx, spread, widths, type Width} from "./theme.ts";
+import {endLabels} from "./labels.ts";
+import {batchColour, characterPx, widths, type Width} from "./theme.ts";
 
 /** Whether losses stand over the epochs trained, or over the time that it took. */
 export type LossAxis = "epoch" | "time";
@@ -20,17 +21,18 @@ export function lossCurvesPlot(
       y: point.loss,
     })),
   );
-  const ends = curves.flatMap(({label}) => rows.filter((row) => row.label === label).slice(-1));
+  const ends = curves.flatMap(({label}) =>
+    rows
+      .filter((row) => row.label === label)
+      .slice(-1)
+      .map(({y, colour}) => ({label, value: y, colour})),
+  );
   const [top, last] = [1.08 * Math.max(...rows.map(({y}) => y)), Math.max(...rows.map(({x}) => x))];
   const height = 260;
   const [marginTop, marginBottom] = [34, 40];
   const pxPerUnit = (height - marginTop - marginBottom) / top;
   const marginRight = 16 + characterPx * Math.max(...curves.map(({label}) => label.length));
   const marginLeft = 48;
-  const places = spread(
-    ends.map(({y}) => -y * pxPerUnit),
-    15,
-  );
   const colour = (row: (typeof rows)[number]): string => row.colour;
   const epochs = [...new Set(rows.map(({x}) => x))].sort((a, b) => a - b);
   const most = width === "wide" ? 12 : 6;
@@ -59,17 +61,7 @@ export function lossCurvesPlot(
         : secondsAxis(width === "wide" ? 8 : 4, "since the first epoch began"),
       line(rows, {x: "x", y: "y", z: "label", stroke: colour, strokeWidth: 1.6}),
       ...(rows.length <= 150 ? [dot(rows, {x: "x", y: "y", fill: colour, r: 2.6})] : []),
-      ...ends.map((end, index) =>
-        text([end], {
-          x: () => last,
-          y: () => -(places[index] ?? 0) / pxPerUnit,
-          text: "label",
-          dx: 8,
-          textAnchor: "start",
-          fill: colour,
-          fontWeight: 600,
-        }),
-      ),
+      ...endLabels(ends, {x: last, pxPerUnit, dx: 8}),
     ],
   };
 }
