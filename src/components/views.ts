@@ -1,4 +1,4 @@
-import {groupName} from "../analysis/answer.ts";
+import {seriesName} from "../analysis/answer.ts";
 import {groupSlots} from "../analysis/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/evidence.ts";
 import {lossCurves, type LossCurve} from "../analysis/loss-curves.ts";
@@ -42,7 +42,7 @@ const representative = (row: ConfigurationRow): RunSummary | undefined =>
 function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   const group = summary.groups.find(({rows}) => rows.includes(row));
   const batch = batchName(row.configuration.batchSize);
-  return summary.groups.length > 1 && group !== undefined ? `${groupName(group, summary)}, ${batch}` : batch;
+  return summary.groups.length > 1 && group !== undefined ? `${seriesName(group, summary)}, ${batch}` : batch;
 }
 
 /** The small multiples: one cell a configuration, of the run that stands for it. */

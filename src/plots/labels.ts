@@ -1,4 +1,5 @@
 import {text, type Markish} from "@observablehq/plot";
+import {characterPx, type Width} from "./theme.ts";
 
 /**
  * Moves labels apart that would overlap: positions in pixels, at least `gap` from one to the next, each as near to its
@@ -36,14 +37,28 @@ export interface EndLabel {
 /** Height of a line of labels, pixels. */
 const lineHeight = 15;
 
+/** Labels longer than this many characters stand in two lines on a phone, where half the width would be theirs. */
+const longest = 16;
+
+/** Labels as they are written at a width: on a phone long ones break after a comma. */
+export const brokenLabels = <L extends {label: string}>(labels: readonly L[], width: Width): L[] =>
+  width === "wide" || labels.every(({label}) => label.length <= longest)
+    ? [...labels]
+    : labels.map((one) => ({...one, label: one.label.replace(/, (?=[^,]*$)/, ",\n")}));
+
+/** Room that labels at the right of a plot need, pixels. */
+export const labelsPx = (labels: readonly {label: string}[]): number =>
+  characterPx * Math.max(0, ...labels.flatMap(({label}) => label.split("\n").map((line) => line.length)));
+
 /** Names at the ends of lines, all at `x`, moved apart where they would touch. `pxPerUnit`: pixels a unit of the value axis. */
 export function endLabels(
   ends: readonly EndLabel[],
   {x, pxPerUnit, dx = 10}: {x: number; pxPerUnit: number; dx?: number},
 ): Markish[] {
+  const lines = Math.max(1, ...ends.map(({label}) => label.split("\n").length));
   const places = spread(
     ends.map(({value}) => -value * pxPerUnit),
-    lineHeight,
+    lines * lineHeight,
   );
   const placed = ends.map((end, index) => ({...end, y: -(places[index] ?? 0) / pxPerUnit}));
   return placed.length === 0

@@ -1,8 +1,8 @@
 import {axisX, dot, line, ruleY, type PlotOptions} from "@observablehq/plot";
 import {formatNumber} from "../format.ts";
 import {valueAxis} from "./axes.ts";
-import {endLabels} from "./labels.ts";
-import {characterPx, rule, seriesColour, widths, type Width} from "./theme.ts";
+import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
+import {rule, seriesColour, widths, type Width} from "./theme.ts";
 
 /** Step times of one series, and the line through them. */
 export interface StepLawSeries {
@@ -28,8 +28,11 @@ export function stepLawPlot(
   const top = 1.08 * Math.max(...[...points, ...lines].map(({stepMs}) => stepMs));
   const height = 280;
   const [marginTop, marginBottom] = [34, 40];
-  const ends = series.flatMap(({name, slot, points: own}) =>
-    own.slice(-1).map(({stepMs}) => ({label: name, value: stepMs, colour: seriesColour(slot)})),
+  const ends = brokenLabels(
+    series.flatMap(({name, slot, points: own}) =>
+      own.slice(-1).map(({stepMs}) => ({label: name, value: stepMs, colour: seriesColour(slot)})),
+    ),
+    width,
   );
   const pxPerMs = (height - marginTop - marginBottom) / top;
   const fixed = series.flatMap(({fit, slot}) =>
@@ -54,7 +57,7 @@ export function stepLawPlot(
     width: widths[width],
     height,
     marginLeft: 48,
-    marginRight: series.length > 1 ? 18 + characterPx * Math.max(...series.map(({name}) => name.length)) : 26,
+    marginRight: series.length > 1 ? 18 + labelsPx(ends) : 26,
     marginTop,
     marginBottom,
     x: {domain: [0, 1.03 * most], label: null},
