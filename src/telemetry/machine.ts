@@ -102,12 +102,14 @@ export async function describeMachine({
   sharedMemoryPath?: string;
   frequencyFile?: string;
 } = {}): Promise<{machine: Machine; missing: Missing}> {
-  // One after the other: they start programs, and a sweep that begins should find a quiet machine.
-  const cpu = await attempt(() => inventory.cpu());
-  const system = await attempt(() => inventory.osInfo());
-  const board = await attempt(() => inventory.system());
-  const graphics = await attempt(() => inventory.graphics());
-  const shared = platform === "linux" ? await attempt(() => statfs(sharedMemoryPath)) : null;
+  // All at once: they wait for programs most of the time, and it is over before a training begins.
+  const [cpu, system, board, graphics, shared] = await Promise.all([
+    attempt(() => inventory.cpu()),
+    attempt(() => inventory.osInfo()),
+    attempt(() => inventory.system()),
+    attempt(() => inventory.graphics()),
+    platform === "linux" ? attempt(() => statfs(sharedMemoryPath)) : null,
+  ]);
   const logicalCores = cpu?.cores ?? os.cpus().length;
   const machine: Machine = {
     os: firstText([system?.distro, system?.release].filter(Boolean).join(" "), os.type()),

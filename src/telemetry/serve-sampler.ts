@@ -18,6 +18,9 @@ const followPauseMs = 2000;
 /** Rates need a time to describe. The first sample of a run describes this long before it, or one period if shorter. */
 const baselineMs = 100;
 
+/** A reading older than this is no baseline: the first sample would describe the pause before the run. */
+const oldestBaselineMs = 500;
+
 interface Sample {
   unixMs: number;
   values: (number | null)[];
@@ -54,8 +57,9 @@ function createCpuMeter(): () => number {
 }
 
 /**
- * The sampler without its process: answers requests, samples while a run is on. `begin` first reads once and drops
- * the values, so that the rates of the first sample describe the run and not the pause before it.
+ * The sampler without its process: answers requests, samples while a run is on. A first reading whose values are dropped
+ * goes before the first sample, so that its rates describe a moment and not the pause before the run; one that was taken
+ * lately, when the process started or the run before ended, will do, and then nobody waits.
  */
 export function createSampling(
   opened: OpenSources,
@@ -78,6 +82,12 @@ export function createSampling(
   let markedAtMs = Number.NEGATIVE_INFINITY;
   let followedAtMs = Number.NEGATIVE_INFINITY;
   let lastValues: readonly (number | null)[] = [];
+  let readAtMs = Number.NEGATIVE_INFINITY;
+
+  function read(): (number | null)[] {
+    readAtMs = timing.nowMs();
+    return opened.read(rootPid);
+  }
 
   function flush(): void {
     const missing = opened.missing();
@@ -91,7 +101,7 @@ export function createSampling(
   function take(lateMs: number, anchors: readonly (number | null)[] = []): void {
     const unixMs = unixNow();
     const beganMs = performance.now();
-    const values = opened.read(rootPid);
+    const values = read();
     const readMs = performance.now() - beganMs;
     lastValues = values;
     samples.push({unixMs, values, lateMs, readMs, sourceReadMs: [...opened.readMs()], anchors});
@@ -135,8 +145,9 @@ export function createSampling(
     samples = [];
     told = opened.columns.map(() => null);
     cpuMs();
-    opened.read(null);
-    stop = timing.wakeAfter(Math.min(periodMs, baselineMs), () => {
+    if (timing.nowMs() - readAtMs > oldestBaselineMs) read();
+    const describedMs = timing.nowMs() - readAtMs;
+    stop = timing.wakeAfter(Math.max(0, Math.min(periodMs, baselineMs) - describedMs), () => {
       stop = everyPeriod(periodMs, takeOnTime, timing);
       isOn = true;
       take(0);
@@ -154,6 +165,7 @@ export function createSampling(
     send({kind: "ended"});
   }
 
+  read();
   return (request) => {
     switch (request.kind) {
       case "ping":
