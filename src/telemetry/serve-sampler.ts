@@ -1,7 +1,8 @@
 import {flushCompileCache} from "node:module";
 import {unixNowMs} from "./clock.ts";
 import {follow} from "./follow.ts";
-import type {Batch, Reply, Request} from "./messages.ts";
+import type {Reply, Request} from "./messages.ts";
+import {createOpenBatch} from "./open-batch.ts";
 import {openSources, type OpenSources} from "./open-sources.ts";
 import {everyPeriod, realTiming, type Timing} from "./schedule.ts";
 import type {TelemetrySource} from "./source.ts";
@@ -20,31 +21,6 @@ const baselineMs = 100;
 
 /** A reading older than this is no baseline: the first sample would describe the pause before the run. */
 const oldestBaselineMs = 500;
-
-interface Sample {
-  unixMs: number;
-  values: (number | null)[];
-  lateMs: number;
-  readMs: number;
-  sourceReadMs: readonly number[];
-  /** Why it lies beside the schedule: columns that moved, or null for a mark; empty where it does not. */
-  anchors: readonly (number | null)[];
-}
-
-/** Samples as typed arrays: structured clone copies them at once, where rows would be walked value by value. */
-function batchOf(samples: readonly Sample[], missing: Batch["missing"], cpuMs: number): Batch {
-  return {
-    unixMs: Float64Array.from(samples, ({unixMs}) => unixMs),
-    values: Float64Array.from(samples.flatMap(({values}) => values.map((value) => value ?? Number.NaN))),
-    lateMs: Float64Array.from(samples, ({lateMs}) => lateMs),
-    readMs: Float64Array.from(samples, ({readMs}) => readMs),
-    sourceReadMs: Float64Array.from(samples.flatMap(({sourceReadMs}) => [...sourceReadMs])),
-    anchors: samples.flatMap(({anchors}, sample) => anchors.map((column) => ({sample, column}))),
-    missing,
-    cpuMs,
-    memoryBytes: process.resourceUsage().maxRSS * 1024,
-  };
-}
 
 /** CPU time of this process since the last call, milliseconds. */
 function createCpuMeter(): () => number {
@@ -73,7 +49,7 @@ export function createSampling(
   const periodMs = 1000 / sampleHz;
   const cpuMs = createCpuMeter();
   let rootPid: number | null = null;
-  let samples: Sample[] = [];
+  const batch = createOpenBatch();
   let sentAtMs = 0;
   let told: readonly (string | null)[] = opened.columns.map(() => null);
   let stop = (): void => {};
@@ -93,8 +69,8 @@ export function createSampling(
     const missing = opened.missing();
     const isNews = missing.some((reason, column) => reason !== told[column]);
     told = missing;
-    send({kind: "samples", batch: batchOf(samples, isNews ? missing : null, cpuMs())});
-    samples = [];
+    const own = {cpuMs: cpuMs(), memoryBytes: process.resourceUsage().maxRSS * 1024};
+    send({kind: "samples", batch: {...batch.take(), missing: isNews ? missing : null, ...own}});
     sentAtMs = timing.nowMs();
   }
 
@@ -104,7 +80,7 @@ export function createSampling(
     const values = read();
     const readMs = performance.now() - beganMs;
     lastValues = values;
-    samples.push({unixMs, values, lateMs, readMs, sourceReadMs: [...opened.readMs()], anchors});
+    batch.add({unixMs, values, lateMs, readMs, sourceReadMs: opened.readMs(), anchors});
     if (timing.nowMs() - sentAtMs >= batchMs) flush();
   }
 
@@ -142,7 +118,7 @@ export function createSampling(
     stop();
     unfollow();
     rootPid = null;
-    samples = [];
+    batch.take();
     told = opened.columns.map(() => null);
     cpuMs();
     if (timing.nowMs() - readAtMs > oldestBaselineMs) read();
