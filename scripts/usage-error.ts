@@ -28,6 +28,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best?.candidate ?? null;
 }
 
+/** What a command says on stderr of an error: its own lines, with nothing in them that a terminal would obey. */
+export function errorText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n").map(printable).join("\n");
+}
+
 /** Text of a stranger in a message: one line, no control characters, not long. */
 export function shownText(text: string): string {
   const safe = printable(text);

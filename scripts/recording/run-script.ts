@@ -1,4 +1,4 @@
-import {UsageError} from "../usage-error.ts";
+import {errorText, UsageError} from "../usage-error.ts";
 import {listenForInterruption, type Interruption} from "./interruption.ts";
 import {NothingToMeasure} from "./nothing-to-measure.ts";
 import type {TextStream} from "./terminal.ts";
@@ -27,7 +27,8 @@ export async function runScript(
   try {
     process.exitCode = await command(listenForInterruption());
   } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    stderr.write(`${errorText(error)}
+`);
     process.exitCode = await exitCodeFor(error);
   }
 }
