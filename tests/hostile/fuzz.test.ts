@@ -24,7 +24,7 @@ import {
   parseSweep,
   parseTelemetry,
 } from "../../src/schema/parse.ts";
-import {anyUnprintable} from "../../src/schema/plain-text.ts";
+import {anyUnprintable} from "../../src/schema/printable.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";
