@@ -12,15 +12,15 @@ export const taps = ({side, stride}: ConvolutionShape): string =>
 
 /** Where the window of output pixel `pixel` begins in x: `image`, `down` and `right`. All four names end in `suffix`. */
 export const windowOf = (suffix = ""): string => /* wgsl */ `
-      let image${suffix} = pixel${suffix} / (outHeight * outWidth);
-      let down${suffix} = pixel${suffix} / outWidth % outHeight * stride - top;
-      let right${suffix} = pixel${suffix} % outWidth * stride - left;`;
+      let image${suffix} = (pixel${suffix}) / (outHeight * outWidth);
+      let down${suffix} = (pixel${suffix}) / outWidth % outHeight * stride - top;
+      let right${suffix} = (pixel${suffix}) % outWidth * stride - left;`;
 
 /** Where pixel `pixel` of x lies, counted from the first pixel of padding: `image`, `down` and `right`. */
 export const placeOf = (suffix = ""): string => /* wgsl */ `
-      let image${suffix} = pixel${suffix} / (height * width);
-      let down${suffix} = pixel${suffix} / width % height + top;
-      let right${suffix} = pixel${suffix} % width + left;`;
+      let image${suffix} = (pixel${suffix}) / (height * width);
+      let down${suffix} = (pixel${suffix}) / width % height + top;
+      let right${suffix} = (pixel${suffix}) % width + left;`;
 
 /** Runs `body` for the pixels of x in a window of `windowOf()`: `source`, under `ky` and `kx`. */
 export const forPixelsOfWindow = (body: string): string => /* wgsl */ `
