@@ -1,4 +1,4 @@
-import {printable} from "../src/schema/plain-text.ts";
+import {printable} from "../src/schema/printable.ts";
 
 /** The command was used wrongly: one line for people, exit code 2, and nothing was changed. */
 export class UsageError extends Error {

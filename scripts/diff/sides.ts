@@ -4,7 +4,7 @@ import {basename, dirname, join, resolve} from "node:path";
 import {commitOf, commitSource, git} from "../../src/runs/commit.ts";
 import {folderSource} from "../../src/runs/folder.ts";
 import type {RunsSource} from "../../src/runs/source.ts";
-import {idPattern} from "../../src/schema/identifiers.ts";
+import {idPattern} from "../../src/schema/id-pattern.ts";
 import {shownText, UsageError} from "../usage-error.ts";
 
 /** One side of a diff: where its run logs are, and which of them are meant. */
