@@ -56,7 +56,7 @@ export async function compileKernels(compilation: Compilation): Promise<string |
   try {
     // The compiler's notes on how vectors are passed concern functions that other modules call; there are none.
     const sources = kernelSources().filter((file) => file.endsWith(".cc"));
-    await compile(compilation, kernels, ["-O3", "-Wno-psabi", "-pthread", ...sources]);
+    await compile(compilation, kernels, ["-O3", "-fno-math-errno", "-Wno-psabi", "-pthread", ...sources]);
     return kernels;
   } catch (error) {
     say(

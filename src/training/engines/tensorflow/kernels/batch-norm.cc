@@ -178,18 +178,25 @@ class BatchNorm {
   int activation_, residuals_;
 };
 
+/** The gradient that passes the activation whose result is y. Read before it is known to be needed: only so can loops be vectorized. */
+template <bool gated>
+__attribute__((always_inline)) inline float gate(const float* dy, const float* y, float upper) {
+  const float slope = *dy;
+  return !gated || ((*y > 0.0f) & (*y < upper)) ? slope : 0.0f;
+}
+
 /** Adds up the gradient that passes the activation, and its product with x − mean. */
 template <bool gated>
 __attribute__((always_inline)) inline void add_gradients_of(int64_t rows, int64_t channels, const float* __restrict dy,
                                                             const float* __restrict x, const float* __restrict y,
                                                             float upper, const float* __restrict mean,
                                                             float* __restrict sums, float* __restrict products) {
-  auto slope = [&](int64_t at) { return !gated || (y[at] > 0.0f && y[at] < upper) ? dy[at] : 0.0f; };
   int64_t row = 0;
   for (; row + 2 <= rows; row += 2) {
     const int64_t at = row * channels;
     for (int64_t c = 0; c < channels; ++c) {
-      const float a = slope(at + c), b = slope(at + channels + c);
+      const float a = gate<gated>(dy + at + c, y + at + c, upper);
+      const float b = gate<gated>(dy + at + channels + c, y + at + channels + c, upper);
       sums[c] += a + b;
       products[c] += a * (x[at + c] - mean[c]) + b * (x[at + channels + c] - mean[c]);
     }
@@ -197,7 +204,7 @@ __attribute__((always_inline)) inline void add_gradients_of(int64_t rows, int64_
   if (row < rows) {
     const int64_t at = row * channels;
     for (int64_t c = 0; c < channels; ++c) {
-      const float a = slope(at + c);
+      const float a = gate<gated>(dy + at + c, y + at + c, upper);
       sums[c] += a;
       products[c] += a * (x[at + c] - mean[c]);
     }
@@ -223,7 +230,7 @@ __attribute__((always_inline)) inline void pass_rows(int64_t rows, int64_t chann
   for (int64_t row = 0; row < rows; ++row) {
     const int64_t at = row * channels;
     for (int64_t c = 0; c < channels; ++c) {
-      const float a = !gated || (y[at + c] > 0.0f && y[at + c] < upper) ? dy[at + c] : 0.0f;
+      const float a = gate<gated>(dy + at + c, y + at + c, upper);
       if (kept) passed[at + c] = a;
       dx[at + c] = factor[c] * a + (slope[c] * (x[at + c] - mean[c]) + term[c]);
     }

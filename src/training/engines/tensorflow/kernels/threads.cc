@@ -1,6 +1,7 @@
 #include "threads.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -16,7 +17,13 @@ int thread_count() {
   return threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
 }
 
-/** Threads that sleep between kernels: spinning would take the cores from TensorFlow's own. */
+/**
+ * How long a helper looks out for more work before it sleeps: kernels share out two loops, one right after the other, and to
+ * be woken takes longer than many a loop. Longer would take the cores from TensorFlow's own threads.
+ */
+constexpr std::chrono::microseconds patience(30);
+
+/** Threads that take chunks of work from the caller, and sleep between kernels. */
 class Crew {
  public:
   Crew() {
@@ -35,15 +42,18 @@ class Crew {
       std::lock_guard<std::mutex> lock(mutex_);
       work_ = &work;
       chunks_ = chunks;
-      next_.store(0);
+      next_ = 0;
       ++round_;
     }
     wake_.notify_all();
     take_chunks(work, chunks);
-    // Who came too late finds no work; who has a chunk is waited for.
-    std::unique_lock<std::mutex> lock(mutex_);
-    work_ = nullptr;
-    idle_.wait(lock, [this] { return busy_ == 0; });
+    {
+      // Who comes too late finds no work.
+      std::lock_guard<std::mutex> lock(mutex_);
+      work_ = nullptr;
+    }
+    // Who has a chunk is about to end it: sleeping would take longer.
+    while (busy_ > 0) std::this_thread::yield();
   }
 
  private:
@@ -53,8 +63,10 @@ class Crew {
 
   [[noreturn]] void help() {
     uint64_t seen = 0;
-    std::unique_lock<std::mutex> lock(mutex_);
     for (;;) {
+      const auto sleeps_at = std::chrono::steady_clock::now() + patience;
+      while (round_ == seen && std::chrono::steady_clock::now() < sleeps_at) continue;
+      std::unique_lock<std::mutex> lock(mutex_);
       wake_.wait(lock, [&] { return round_ != seen; });
       seen = round_;
       if (work_ == nullptr) continue;
@@ -63,20 +75,21 @@ class Crew {
       ++busy_;
       lock.unlock();
       take_chunks(work, chunks);
-      lock.lock();
-      if (--busy_ == 0) idle_.notify_one();
+      --busy_;
     }
   }
 
   int helpers_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::condition_variable idle_;
+  /** What is shared out; null between kernels. */
   const std::function<void(int64_t)>* work_ = nullptr;
   int64_t chunks_ = 0;
   std::atomic<int64_t> next_{0};
-  uint64_t round_ = 0;
-  int busy_ = 0;
+  /** Counts what was shared out, so that a helper knows new work from old. */
+  std::atomic<uint64_t> round_{0};
+  /** Helpers that may hold a chunk. */
+  std::atomic<int> busy_{0};
 };
 
 }  // namespace
