@@ -34,13 +34,13 @@ export function fusedBackward(
   saved: readonly Tensor[],
   {activation, hasResidual}: NormAttributes,
 ): Record<string, Tensor> {
-  const [x, scale, y, mean, inverseDeviation] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  const [x, scale, offset, y, mean, inverseDeviation] = saved as Tensor[];
   const gated = hasResidual && activation !== "none";
   const attributes = [
     attribute.integer("activation", codes[activation]),
     attribute.integer("R", gated ? 1 : 0),
   ];
-  const inputs = ids(dy, x, y, scale, mean, inverseDeviation);
+  const inputs = ids(dy, x!, y!, scale!, offset!, mean!, inverseDeviation!);
   const [dx, dScale, dOffset, passed] = run("BatchsweepBatchNormGradient", attributes, inputs, gated ? 4 : 3);
   return {
     ...{x: track(dx!), scale: track(dScale!), offset: track(dOffset!)},

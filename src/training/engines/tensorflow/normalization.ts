@@ -51,7 +51,7 @@ export function registerBatchNorm(
   });
   tf.registerGradient({
     kernelName,
-    inputsToSave: ["x", "scale"],
+    inputsToSave: ["x", "scale", "offset"],
     // The result, for the activation, and the two that our own gradient or the three that FusedBatchNormGradV3 asks for.
     outputsToSave: [true, false, false, true, true, true],
     gradFunc(dys, saved, attrs) {
@@ -83,7 +83,7 @@ function backward(
   saved: Tensor[],
   attributes: NormAttributes,
 ): Record<string, Tensor> {
-  const [x, scale, y, ...statistics] = saved as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const [x, scale, , y, ...statistics] = saved as [Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
   const {activation} = attributes;
   const ungated =
     activation === "none"

@@ -28,8 +28,8 @@ struct Sizes {
  * of one row of taps stay in registers from the row's first pixel to its last.
  */
 template <int side>
-__attribute__((always_inline)) inline void add_filter_row(const Sizes& of, const float* __restrict image, int64_t row,
-                                                          const float* __restrict dy, float* __restrict gradient) {
+BATCHSWEEP_INLINE void add_filter_row(const Sizes& of, const float* __restrict image, int64_t row,
+                                      const float* __restrict dy, float* __restrict gradient) {
   const int64_t channels = of.channels;
   // The output pixels whose taps all lie within the image.
   const int64_t inner_begin = std::min<int64_t>(of.out_width, (of.left + of.stride - 1) / of.stride);

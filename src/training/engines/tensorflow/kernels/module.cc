@@ -7,6 +7,7 @@
 namespace batchsweep {
 void register_adamw();
 void register_batch_norm();
+void register_batch_norm_gradient();
 void register_depthwise();
 }  // namespace batchsweep
 
@@ -17,6 +18,7 @@ static napi_value init(napi_env env, napi_value exports) {
     std::call_once(registered, [] {
       batchsweep::register_adamw();
       batchsweep::register_batch_norm();
+      batchsweep::register_batch_norm_gradient();
       batchsweep::register_depthwise();
     });
   } catch (const std::exception& error) {

@@ -26,6 +26,9 @@
 #define BATCHSWEEP_VECTORIZED
 #endif
 
+/** What such a function calls. */
+#define BATCHSWEEP_INLINE __attribute__((always_inline)) inline
+
 namespace batchsweep {
 
 using Shape = std::vector<int64_t>;
