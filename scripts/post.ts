@@ -6,7 +6,7 @@ import {summarizeRun} from "../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../src/analysis/sweep-summary.ts";
 import {postDraft} from "../src/report/post-draft.ts";
 import {createLibrary} from "../src/runs/library.ts";
-import {UsageError, nearest, shownText} from "./usage-error.ts";
+import {UsageError, errorText, nearest, shownText} from "./usage-error.ts";
 
 const help = `usage: npm run post -- SWEEP [--id ID] [--runs DIR] [--out DIR]
 
@@ -59,6 +59,6 @@ async function draft(): Promise<string> {
 try {
   process.stdout.write(await draft());
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorText(error));
   process.exitCode = 2;
 }

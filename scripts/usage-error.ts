@@ -1,4 +1,4 @@
-import {printable} from "../src/schema/plain-text.ts";
+import {printable} from "../src/schema/printable.ts";
 
 /** The command was used wrongly: one line for people, exit code 2, and nothing was changed. */
 export class UsageError extends Error {
@@ -26,6 +26,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
     .filter(({candidate, differs}) => differs <= Math.ceil(candidate.length / 3))
     .sort((a, b) => a.differs - b.differs);
   return best?.candidate ?? null;
+}
+
+/** What a command says on stderr of an error: its own lines, with nothing in them that a terminal would obey. */
+export function errorText(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n").map(printable).join("\n");
 }
 
 /** Text of a stranger in a message: one line, no control characters, not long. */

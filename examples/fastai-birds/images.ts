@@ -4,12 +4,12 @@ import {join} from "node:path";
 import sharp from "sharp";
 import {prepareImages} from "../../src/training/data/prepare.ts";
 
-const [folder, count = "512"] = process.argv.slice(2);
+const [folder, count = "320"] = process.argv.slice(2);
 if (folder === undefined) {
   console.error("no folder given (node examples/fastai-birds/images.ts FOLDER [IMAGES])");
   process.exit(2);
 }
-const imageSize = 64;
+const imageSize = 128;
 const trainImages = Number(count);
 const {train, classes} = await prepareImages(
   {data: "emoji-birds", imageSize, trainImages, validImages: Math.ceil(trainImages / 4), dataSeed: 1},

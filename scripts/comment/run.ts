@@ -1,7 +1,7 @@
 import {commentLength, markdownOf} from "../../src/diff/markdown.ts";
 import {readComparison} from "../../src/runs/comparison.ts";
 import {ParseError} from "../../src/schema/parse.ts";
-import {UsageError} from "../usage-error.ts";
+import {errorText, UsageError} from "../usage-error.ts";
 import {readEvent} from "./event.ts";
 import {openPullRequests, putComment, type GitHub} from "./github.ts";
 
@@ -58,7 +58,7 @@ export async function runComment(args: readonly string[], effects: CommentEffect
     await comment(args, effects);
     return 0;
   } catch (error) {
-    effects.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    effects.stderr.write(`${errorText(error)}\n`);
     return error instanceof UsageError || error instanceof ParseError ? 2 : 1;
   }
 }

@@ -1,3 +1,4 @@
+import {isBaselineFor} from "../../src/analysis/baseline.ts";
 import {runEvidence, sweepEvidence, type RunEvidence} from "../../src/analysis/evidence.ts";
 import {comparedSweep, pooled, type SweepSide} from "../../src/diff/compare.ts";
 import {createLibrary, type Library} from "../../src/runs/library.ts";
@@ -39,19 +40,6 @@ async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<S
   return {evidence: sweepEvidence(sweep, evidence), runs};
 }
 
-/** Whether a sweep may be another's baseline unasked: the same training, on whatever machine and with whatever settings. */
-const isKin = (base: RecordedSweep, head: RecordedSweep): boolean =>
-  base.runs.some(({configuration: a}) =>
-    head.runs.some(
-      ({configuration: b}) =>
-        a.device === b.device &&
-        a.engine === b.engine &&
-        a.batchSize === b.batchSize &&
-        a.model === b.model &&
-        a.data === b.data,
-    ),
-  );
-
 const isSame = (a: RecordedSweep, b: RecordedSweep): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
@@ -71,7 +59,7 @@ export async function compareSides(base: Side, head: Side, options: Baseline): P
     const isAsked = base.only !== null || (options.last === 1 && sameId.length > 0);
     const candidates = isAsked
       ? baseSweeps.filter((other) => base.only !== null || other.sweep.sweep === id)
-      : baseSweeps.filter((other) => isKin(other, one));
+      : baseSweeps.filter((other) => isBaselineFor(other, one));
     const chosen: {sweep: string; side: SweepSide}[] = [];
     let barred: ComparedSweep | null = null;
     for (const candidate of candidates) {

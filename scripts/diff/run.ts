@@ -6,9 +6,8 @@ import {exitCodeOf} from "../../src/diff/regressions.ts";
 import {linesOf, type Line} from "../../src/diff/terminal.ts";
 import {writeAtomically} from "../../src/runs/write.ts";
 import {comparison, type Comparison} from "../../src/schema/comparison.ts";
-import {ParseError} from "../../src/schema/parse.ts";
 import {wantsColour, type TextStream} from "../recording/terminal.ts";
-import {UsageError} from "../usage-error.ts";
+import {errorText} from "../usage-error.ts";
 import {compareSides} from "./compare-sides.ts";
 import {help, parseDiffOptions} from "./options.ts";
 import {diskSide, mergeBaseSide, namedSide} from "./sides.ts";
@@ -76,13 +75,15 @@ async function diff(args: readonly string[], {runs: usual, stdout, env}: DiffEff
   return code === 3 && options.allowUnchanged && isUnchanged && found.unchanged.length > 0 ? 0 : code;
 }
 
-/** Runs the diff and gives its exit code; what is wrong goes to stderr in one line. */
+/**
+ * Runs the diff and gives its exit code; what is wrong goes to stderr in one line. Whatever it is ends with 2: left to
+ * Node it would be 1, which means a regression.
+ */
 export async function runDiff(args: readonly string[], effects: DiffEffects): Promise<number> {
   try {
     return await diff(args, effects);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ParseError)) throw error;
-    effects.stderr.write(`${error.message}\n`);
+    effects.stderr.write(`${errorText(error)}\n`);
     return 2;
   }
 }

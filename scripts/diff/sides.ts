@@ -4,7 +4,7 @@ import {basename, dirname, join, resolve} from "node:path";
 import {commitOf, commitSource, git} from "../../src/runs/commit.ts";
 import {folderSource} from "../../src/runs/folder.ts";
 import type {RunsSource} from "../../src/runs/source.ts";
-import {idPattern} from "../../src/schema/identifiers.ts";
+import {idPattern} from "../../src/schema/id-pattern.ts";
 import {shownText, UsageError} from "../usage-error.ts";
 
 /** One side of a diff: where its run logs are, and which of them are meant. */
@@ -22,7 +22,12 @@ const mainBranches = ["origin/HEAD", "origin/main", "main", "origin/master", "ma
 const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
 
 async function commitSide(runs: string, ref: string, name: string, sweep: string | null): Promise<Side> {
-  const commit = await commitOf(folderOf(runs), ref);
+  const folder = folderOf(runs);
+  const commit = await commitOf(folder, ref);
+  if (commit === null && (await commitOf(folder, "HEAD")) === null)
+    throw new UsageError(
+      `no git repository with a commit: ${shownText(folder)} (${shownText(ref)} is no sweep or folder of run logs either)`,
+    );
   if (commit === null)
     throw new UsageError(
       `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (npm run diff -- --help)`,
@@ -66,6 +71,7 @@ async function pathSide(text: string): Promise<Side | null> {
       );
     return {...side, source: folderSource(dirname(folder)), only: {sweep: basename(folder), run}};
   };
+  if (basename(path) === "sweep.json") return inSweep(dirname(path), null);
   if (!statSync(path).isDirectory())
     return path.endsWith(".json") ? inSweep(dirname(path), basename(path, ".json")) : null;
   if (existsSync(join(path, "sweep.json"))) return inSweep(path, null);

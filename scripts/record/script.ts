@@ -3,7 +3,8 @@ import {describeMachine} from "../../src/telemetry/machine.ts";
 import {describeSoftware} from "../../src/telemetry/software.ts";
 import {startSampler} from "../../src/telemetry/start-sampler.ts";
 import {runScript} from "../recording/run-script.ts";
-import {recordCommand, type RecordEffects} from "./command.ts";
+import {recordCommand} from "./command.ts";
+import type {RecordEffects} from "./effects.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
 

@@ -1,16 +1,18 @@
-import {SweepLocked} from "../../src/recorder/lock.ts";
-import {ParseError} from "../../src/schema/parse.ts";
-import {DataError} from "../../src/training/data/images.ts";
-import {UsageError} from "../usage-error.ts";
+import {errorText, UsageError} from "../usage-error.ts";
 import {listenForInterruption, type Interruption} from "./interruption.ts";
 import {NothingToMeasure} from "./nothing-to-measure.ts";
 import type {TextStream} from "./terminal.ts";
 
-/** What the person can mend by other options or files, or by waiting for another recorder. */
-const mendable = [UsageError, ParseError, DataError, SweepLocked];
-
 /** 2 for what the person can mend, 3 where nothing can be measured, 1 for what went wrong. */
-function exitCodeFor(error: unknown): number {
+async function exitCodeFor(error: unknown): Promise<number> {
+  // Loaded only now: a recording that goes well should not wait for them.
+  const [{ParseError}, {DataError}, {SweepLocked}] = await Promise.all([
+    import("../../src/schema/parse.ts"),
+    import("../../src/training/data/images.ts"),
+    import("../../src/recorder/lock.ts"),
+  ]);
+  // What the person can mend by other options or files, or by waiting for another recorder.
+  const mendable = [UsageError, ParseError, DataError, SweepLocked];
   if (mendable.some((kind) => error instanceof kind)) return 2;
   return error instanceof NothingToMeasure ? 3 : 1;
 }
@@ -25,7 +27,8 @@ export async function runScript(
   try {
     process.exitCode = await command(listenForInterruption());
   } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = exitCodeFor(error);
+    stderr.write(`${errorText(error)}
+`);
+    process.exitCode = await exitCodeFor(error);
   }
 }

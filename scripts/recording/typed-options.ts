@@ -1,5 +1,5 @@
 import {parseArgs} from "node:util";
-import {idPattern} from "../../src/schema/identifiers.ts";
+import {idPattern} from "../../src/schema/id-pattern.ts";
 import {nearest, shownText, UsageError} from "../usage-error.ts";
 
 /** How options are spelled: what each takes, and whether it may be given more than once. */

@@ -1,4 +1,5 @@
 import {formatBytes, formatCount, formatNumber, formatRatio} from "../format.ts";
+import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 import type {Interval, Verdict} from "./verdict.ts";
 
@@ -70,11 +71,8 @@ export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(ver
   const size = `${magnitude(quantity, verdict)} (${repeatsText(verdict)})`;
   if (verdict.outcome === "better" || verdict.outcome === "worse") return `${quantity.label}: ${size}`;
   if (verdict.outcome === "at-a-price") return [`${quantity.label}: ${size}`, ...verdict.reasons].join(": ");
-  if (verdict.outcome === "same") {
-    const margin =
-      quantity.unit === "ratio" ? `${formatNumber(100 * verdict.margin)} points` : share(verdict.margin);
-    return `${quantity.label}: same within ${margin}: ${size}`;
-  }
+  if (verdict.outcome === "same")
+    return `${quantity.label}: same within ${amountText(quantity, verdict.margin)}: ${size}`;
   const more =
     verdict.moreRepeats === null
       ? ""

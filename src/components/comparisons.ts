@@ -1,3 +1,4 @@
+import {baselineOf} from "../analysis/baseline.ts";
 import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
 import {groupName} from "../analysis/answer.ts";
@@ -133,27 +134,18 @@ export async function verdictOf(
 }
 
 async function findBaselines(): Promise<ReadonlyMap<string, string>> {
-  // Newest first.
-  const sweeps = await library.sweeps();
-  const cells = sweeps.map(({sweep: {sweep}, runs}) => ({
-    sweep,
-    keys: runs.map(({configuration: {device, batchSize, data}}) => `${device} ${String(batchSize)} ${data}`),
-  }));
+  const newestFirst = await library.sweeps();
   const found = new Map<string, string>();
-  cells.forEach(({sweep, keys}, index) => {
-    const own = new Set(keys);
-    const base = cells.slice(index + 1).find((earlier) => earlier.keys.some((key) => own.has(key)));
-    if (base !== undefined) found.set(sweep, base.sweep);
+  newestFirst.forEach((one, index) => {
+    const base = baselineOf(one, newestFirst.slice(index + 1));
+    if (base !== undefined) found.set(one.sweep.sweep, base.sweep.sweep);
   });
   return found;
 }
 
 let kept: Promise<ReadonlyMap<string, string>> | null = null;
 
-/**
- * The baseline of each sweep that has one, by id: the latest sweep before it that tried one of its devices and batch sizes
- * on the same images.
- */
+/** The baseline of each sweep that has one, by id. */
 export const baselines = (): Promise<ReadonlyMap<string, string>> =>
   import.meta.env.PROD ? (kept ??= findBaselines()) : findBaselines();
 

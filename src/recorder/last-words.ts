@@ -2,7 +2,7 @@ import {homedir, hostname, tmpdir, userInfo} from "node:os";
 import {resolve} from "node:path";
 import {stripVTControlCharacters} from "node:util";
 import {withoutSecrets} from "./secrets.ts";
-import {anyUnprintable} from "../schema/plain-text.ts";
+import {anyUnprintable} from "../schema/printable.ts";
 
 const longestLine = 500;
 /** What is kept of a line while it arrives; escape codes still count. */

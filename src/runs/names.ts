@@ -1,5 +1,5 @@
 import {join} from "node:path";
-import {idPattern} from "../schema/identifiers.ts";
+import {idPattern} from "../schema/id-pattern.ts";
 
 /** The id itself where it is one. Throws otherwise, so that no text of a stranger becomes a path. */
 function checked(id: string): string {

@@ -1,7 +1,7 @@
-import {idPattern} from "../schema/identifiers.ts";
+import {idPattern} from "../schema/id-pattern.ts";
 import {folderEntries} from "../schema/limits.ts";
 import {ParseError, parseRunLog, parseSweep, parseTelemetry} from "../schema/parse.ts";
-import {printable} from "../schema/plain-text.ts";
+import {printable} from "../schema/printable.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";

@@ -1,4 +1,5 @@
 import {z} from "zod";
+import {idPattern} from "./id-pattern.ts";
 import {longestMs} from "./limits.ts";
 import {plainText} from "./plain-text.ts";
 
@@ -6,11 +7,7 @@ import {plainText} from "./plain-text.ts";
 export const formatVersion = 2;
 export const format = z.literal(formatVersion).describe("Format version");
 
-/**
- * Sweep and run ids become folder and file names and parts of an address, so they are narrow:
- * lower-case letters, digits, `-`, `_` and single dots, 80 characters at most.
- */
-export const idPattern = /^[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,79}$/;
+/** Id of a sweep or a run. */
 export const id = z.string().regex(idPattern, {
   error: "expected an id of lower-case letters, digits, '-', '_' and single '.', 80 characters at most",
 });

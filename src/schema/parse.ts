@@ -5,7 +5,7 @@ import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
 import {trainingEvent, type TrainingEvent} from "./event.ts";
 import {depth} from "./limits.ts";
-import {printable} from "./plain-text.ts";
+import {printable} from "./printable.ts";
 import {upgrade} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */

@@ -1,16 +1,5 @@
 import {z} from "zod";
-
-/**
- * What a terminal obeys, what turns the direction of writing, and what is a line's end to some readers and not to others:
- * text of a stranger has none of it (CVE-2021-42574 shows what direction marks can hide in a diff).
- */
-const unprintable =
-  "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffb";
-/** Every such character of a text. */
-export const anyUnprintable = new RegExp(`[${unprintable}]`, "g");
-
-/** Text of a stranger fit for a terminal, a message or a page: what is not printable becomes a question mark. */
-export const printable = (text: string): string => text.replace(anyUnprintable, "?");
+import {unprintable} from "./printable.ts";
 
 /** A text of at most `longest` characters on one line, all of them printable; `shortest` is 0 or 1. */
 export const plainText = (longest: number, shortest = 0) =>

@@ -1,13 +1,28 @@
 import {readFile, statfs} from "node:fs/promises";
 import os from "node:os";
-import si from "systeminformation";
+import type si from "systeminformation";
 import type {Missing} from "../schema/missing.ts";
 import type {Machine} from "../schema/sweep.ts";
 import {readCapacity} from "./linux/capacity.ts";
+import {createLinuxInventory} from "./linux/inventory.ts";
 import {linuxPaths} from "./source-options.ts";
 
-/** The parts of systeminformation that are read, each once: static facts. Its dynamic figures are unfit for a loop. */
-export type Inventory = Pick<typeof si, "cpu" | "osInfo" | "system" | "graphics">;
+/** What one of systeminformation's calls gives, as far as it is known. */
+type Part<Call extends "cpu" | "osInfo" | "system" | "graphics"> = Partial<
+  Awaited<ReturnType<(typeof si)[Call]>>
+>;
+
+/** Static facts of a machine in the words of systeminformation, each asked for once. */
+export interface Inventory {
+  cpu(): Promise<Part<"cpu">>;
+  osInfo(): Promise<Part<"osInfo">>;
+  system(): Promise<Part<"system">>;
+  graphics(): Promise<Part<"graphics">>;
+}
+
+/** On Linux what it needs is in a few files; elsewhere systeminformation knows where to ask. */
+const usualInventory = async (platform: NodeJS.Platform): Promise<Inventory> =>
+  platform === "linux" ? createLinuxInventory() : (await import("systeminformation")).default;
 
 /** What a call gives, or null where it fails: one missing program must not hide the rest of the machine. */
 async function attempt<T>(call: () => Promise<T>): Promise<T | null> {
@@ -59,7 +74,7 @@ function readLimits(
 
 type Gpus = Machine["gpus"];
 
-const gpusOf = (graphics: Awaited<ReturnType<Inventory["graphics"]>> | null): Gpus =>
+const gpusOf = (graphics: Part<"graphics"> | null): Gpus =>
   (graphics?.controllers ?? []).slice(0, 1000).map((controller) => ({
     name: firstText(controller.name, controller.model, controller.vendor),
     memoryBytes: positive((controller.memoryTotal ?? controller.vram ?? 0) * bytesPerMebibyte),
@@ -84,12 +99,12 @@ function reasonsFor(machine: Machine, platform: NodeJS.Platform): Missing {
 
 /**
  * Describes this machine for publication, once a sweep: static facts, without host name, user name, serial numbers
- * and identifiers. Takes about 0.1 s, seconds with some GPU drivers. `missing` has a reason for each null, by its path
+ * and identifiers. Takes 10 ms on a Linux without GPU, seconds with some GPU drivers. `missing` has a reason for each null, by its path
  * in a sweep. Throws only on a Linux without a readable /proc.
  */
 export async function describeMachine({
-  inventory = si,
   platform = process.platform,
+  inventory,
   procPath = linuxPaths.proc,
   cgroupPath = linuxPaths.cgroup,
   sharedMemoryPath = "/dev/shm",
@@ -102,12 +117,15 @@ export async function describeMachine({
   sharedMemoryPath?: string;
   frequencyFile?: string;
 } = {}): Promise<{machine: Machine; missing: Missing}> {
-  // One after the other: they start programs, and a sweep that begins should find a quiet machine.
-  const cpu = await attempt(() => inventory.cpu());
-  const system = await attempt(() => inventory.osInfo());
-  const board = await attempt(() => inventory.system());
-  const graphics = await attempt(() => inventory.graphics());
-  const shared = platform === "linux" ? await attempt(() => statfs(sharedMemoryPath)) : null;
+  const asked = inventory ?? (await usualInventory(platform));
+  // All at once: they wait for programs most of the time, and it is over before a training begins.
+  const [cpu, system, board, graphics, shared] = await Promise.all([
+    attempt(() => asked.cpu()),
+    attempt(() => asked.osInfo()),
+    attempt(() => asked.system()),
+    attempt(() => asked.graphics()),
+    platform === "linux" ? attempt(() => statfs(sharedMemoryPath)) : null,
+  ]);
   const logicalCores = cpu?.cores ?? os.cpus().length;
   const machine: Machine = {
     os: firstText([system?.distro, system?.release].filter(Boolean).join(" "), os.type()),
@@ -129,7 +147,7 @@ export async function describeMachine({
 }
 
 /** The hypervisor's name in lower case, e.g. "kvm"; or that of the container engine, which is read as a board's model. */
-function virtualizationOf(board: Awaited<ReturnType<Inventory["system"]>> | null): string | null {
+function virtualizationOf(board: Part<"system"> | null): string | null {
   if (board === null || !board.virtual) return null;
   const name = firstText(board.virtualHost, board.model).toLowerCase();
   return name === "unknown" ? null : name;

@@ -69,7 +69,12 @@ export async function openSources(sources: readonly TelemetrySource[]): Promise<
       const values: Reading[] = [];
       let beganMs = performance.now();
       for (const {source, status, isUsable, index} of withColumns) {
-        const given = isUsable ? attempt(() => source.read(rootPid), []) : [];
+        let given: readonly Reading[] = [];
+        try {
+          if (isUsable) given = source.read(rootPid);
+        } catch {
+          // One bad source must not end the others; its columns have no value at this sample.
+        }
         for (let column = 0; column < status.columns.length; column++) values.push(reading(given[column]));
         const endedMs = performance.now();
         readMs[index] = endedMs - beganMs;

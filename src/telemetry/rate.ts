@@ -6,14 +6,21 @@ export type Rate = (counter: number, base: number) => number | null;
  * together: counters that move in ticks of 10 ms say nothing over a few milliseconds. While none is, with the oldest.
  */
 export function createRate(minBase: number): Rate {
-  let readings: {counter: number; base: number}[] = [];
+  let reference: {counter: number; base: number} | null = null;
+  // Readings after the reference: one of them, where samples follow their schedule.
+  const later: {counter: number; base: number}[] = [];
   return (counter, base) => {
-    const enough = readings.findLastIndex(({base: before}) => base - before >= minBase / 2);
-    if (enough > 0) readings = readings.slice(enough);
-    const [reference] = readings;
-    readings.push({counter, base});
-    if (reference === undefined || base <= reference.base) return null;
-    return (counter - reference.counter) / (base - reference.base);
+    for (let next = later[0]; next !== undefined && base - next.base >= minBase / 2; next = later[0]) {
+      reference = next;
+      later.shift();
+    }
+    const now = {counter, base};
+    if (reference === null) {
+      reference = now;
+      return null;
+    }
+    later.push(now);
+    return base <= reference.base ? null : (counter - reference.counter) / (base - reference.base);
   };
 }
 

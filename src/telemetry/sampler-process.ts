@@ -1,11 +1,9 @@
 import {fork, type ChildProcess} from "node:child_process";
-import {existsSync} from "node:fs";
-import {fileURLToPath} from "node:url";
 import {finished} from "node:stream/promises";
 import type {SourceState, TelemetryDevice} from "../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "./clock.ts";
 import type {Reply, Request} from "./messages.ts";
-import {withCompileCache} from "./compile-cache.ts";
+import {compiledFolder, withCompileCache} from "./compile-cache.ts";
 import type {SourcedColumn} from "./source.ts";
 
 /** A sampler process that answered: what it measures, how its clock differs, and how to talk to it. */
@@ -25,22 +23,12 @@ export interface SamplerProcess {
   disconnect(): void;
 }
 
-/**
- * Where Node keeps what it compiled of the sampler. Without it every sampler would load the compiler that strips the
- * types, which stays in memory for its whole life: 58 MB become 87. It is within this installation, since a folder that
- * others may write to could hold their code.
- */
-const compiledFolder = fileURLToPath(new URL("../../node_modules/.cache/batchsweep", import.meta.url));
-
 /** Measured, together 3 MB less: one thread for files, one arena of memory, and above a small young generation. */
 const leanEnvironment = {
   NODE_COMPILE_CACHE: compiledFolder,
   UV_THREADPOOL_SIZE: "1",
   MALLOC_ARENA_MAX: "1",
 };
-
-/** Whether a sampler has been compiled here before. */
-export const isCompiled = (): boolean => existsSync(compiledFolder);
 
 /** Node starts in 0.1 s; finding GPU drivers may take several seconds. */
 const startTimeoutMs = 20_000;

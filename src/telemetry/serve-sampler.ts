@@ -1,7 +1,8 @@
 import {flushCompileCache} from "node:module";
 import {unixNowMs} from "./clock.ts";
 import {follow} from "./follow.ts";
-import type {Batch, Reply, Request} from "./messages.ts";
+import type {Reply, Request} from "./messages.ts";
+import {createOpenBatch} from "./open-batch.ts";
 import {openSources, type OpenSources} from "./open-sources.ts";
 import {everyPeriod, realTiming, type Timing} from "./schedule.ts";
 import type {TelemetrySource} from "./source.ts";
@@ -18,30 +19,8 @@ const followPauseMs = 2000;
 /** Rates need a time to describe. The first sample of a run describes this long before it, or one period if shorter. */
 const baselineMs = 100;
 
-interface Sample {
-  unixMs: number;
-  values: (number | null)[];
-  lateMs: number;
-  readMs: number;
-  sourceReadMs: readonly number[];
-  /** Why it lies beside the schedule: columns that moved, or null for a mark; empty where it does not. */
-  anchors: readonly (number | null)[];
-}
-
-/** Samples as typed arrays: structured clone copies them at once, where rows would be walked value by value. */
-function batchOf(samples: readonly Sample[], missing: Batch["missing"], cpuMs: number): Batch {
-  return {
-    unixMs: Float64Array.from(samples, ({unixMs}) => unixMs),
-    values: Float64Array.from(samples.flatMap(({values}) => values.map((value) => value ?? Number.NaN))),
-    lateMs: Float64Array.from(samples, ({lateMs}) => lateMs),
-    readMs: Float64Array.from(samples, ({readMs}) => readMs),
-    sourceReadMs: Float64Array.from(samples.flatMap(({sourceReadMs}) => [...sourceReadMs])),
-    anchors: samples.flatMap(({anchors}, sample) => anchors.map((column) => ({sample, column}))),
-    missing,
-    cpuMs,
-    memoryBytes: process.resourceUsage().maxRSS * 1024,
-  };
-}
+/** A reading older than this is no baseline: the first sample would describe the pause before the run. */
+const oldestBaselineMs = 500;
 
 /** CPU time of this process since the last call, milliseconds. */
 function createCpuMeter(): () => number {
@@ -54,8 +33,9 @@ function createCpuMeter(): () => number {
 }
 
 /**
- * The sampler without its process: answers requests, samples while a run is on. `begin` first reads once and drops
- * the values, so that the rates of the first sample describe the run and not the pause before it.
+ * The sampler without its process: answers requests, samples while a run is on. A first reading whose values are dropped
+ * goes before the first sample, so that its rates describe a moment and not the pause before the run; one that was taken
+ * lately, when the process started or the run before ended, will do, and then nobody waits.
  */
 export function createSampling(
   opened: OpenSources,
@@ -69,7 +49,7 @@ export function createSampling(
   const periodMs = 1000 / sampleHz;
   const cpuMs = createCpuMeter();
   let rootPid: number | null = null;
-  let samples: Sample[] = [];
+  const batch = createOpenBatch();
   let sentAtMs = 0;
   let told: readonly (string | null)[] = opened.columns.map(() => null);
   let stop = (): void => {};
@@ -78,23 +58,29 @@ export function createSampling(
   let markedAtMs = Number.NEGATIVE_INFINITY;
   let followedAtMs = Number.NEGATIVE_INFINITY;
   let lastValues: readonly (number | null)[] = [];
+  let readAtMs = Number.NEGATIVE_INFINITY;
+
+  function read(): (number | null)[] {
+    readAtMs = timing.nowMs();
+    return opened.read(rootPid);
+  }
 
   function flush(): void {
     const missing = opened.missing();
     const isNews = missing.some((reason, column) => reason !== told[column]);
     told = missing;
-    send({kind: "samples", batch: batchOf(samples, isNews ? missing : null, cpuMs())});
-    samples = [];
+    const own = {cpuMs: cpuMs(), memoryBytes: process.resourceUsage().maxRSS * 1024};
+    send({kind: "samples", batch: {...batch.take(), missing: isNews ? missing : null, ...own}});
     sentAtMs = timing.nowMs();
   }
 
   function take(lateMs: number, anchors: readonly (number | null)[] = []): void {
     const unixMs = unixNow();
     const beganMs = performance.now();
-    const values = opened.read(rootPid);
+    const values = read();
     const readMs = performance.now() - beganMs;
     lastValues = values;
-    samples.push({unixMs, values, lateMs, readMs, sourceReadMs: [...opened.readMs()], anchors});
+    batch.add({unixMs, values, lateMs, readMs, sourceReadMs: opened.readMs(), anchors});
     if (timing.nowMs() - sentAtMs >= batchMs) flush();
   }
 
@@ -132,11 +118,12 @@ export function createSampling(
     stop();
     unfollow();
     rootPid = null;
-    samples = [];
+    batch.take();
     told = opened.columns.map(() => null);
     cpuMs();
-    opened.read(null);
-    stop = timing.wakeAfter(Math.min(periodMs, baselineMs), () => {
+    if (timing.nowMs() - readAtMs > oldestBaselineMs) read();
+    const describedMs = timing.nowMs() - readAtMs;
+    stop = timing.wakeAfter(Math.max(0, Math.min(periodMs, baselineMs) - describedMs), () => {
       stop = everyPeriod(periodMs, takeOnTime, timing);
       isOn = true;
       take(0);
@@ -154,6 +141,7 @@ export function createSampling(
     send({kind: "ended"});
   }
 
+  read();
   return (request) => {
     switch (request.kind) {
       case "ping":

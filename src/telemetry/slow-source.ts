@@ -1,3 +1,4 @@
+import {held} from "./held.ts";
 import {host} from "./source-options.ts";
 import type {Column, Reading, TelemetrySource} from "./source.ts";
 
@@ -10,9 +11,6 @@ export interface SlowReader {
 
 const periodMs = 1000;
 
-/** A timer may be this much early; a read must not slip to the next sample for that. */
-const leewayMs = 20;
-
 /**
  * A source of the host whose figures move slowly or cost more than a few microseconds: read once a second, and the
  * reading held in between. `open` throws where there is nothing to read; what it says is the reason.
@@ -23,28 +21,22 @@ export function createSlowSource(
   nowMs: () => number = () => performance.now(),
 ): TelemetrySource {
   let reader: SlowReader | null = null;
-  let last: readonly Reading[] = [];
-  let nextMs = Number.NEGATIVE_INFINITY;
+  let read = (): readonly Reading[] => [];
   return {
     id,
     async open() {
       try {
-        reader = open();
-        const columns = reader.columns.map((column) => ({...column, device: host.id}));
+        const opened = open();
+        reader = opened;
+        read = held(periodMs, () => opened.read(), nowMs);
+        const columns = opened.columns.map((column) => ({...column, device: host.id}));
         return {unavailable: null, devices: [host], columns};
       } catch (error) {
         const unavailable = error instanceof Error ? error.message : String(error);
         return {unavailable, devices: [host], columns: []};
       }
     },
-    read: () => {
-      const atMs = nowMs();
-      if (reader !== null && atMs >= nextMs) {
-        last = reader.read();
-        nextMs = atMs + periodMs - leewayMs;
-      }
-      return [...last];
-    },
+    read: () => [...read()],
     close: () => reader?.close?.(),
   };
 }

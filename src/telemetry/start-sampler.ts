@@ -1,8 +1,9 @@
 import {unixNowMs} from "./clock.ts";
+import {isCompiled, noteCompiled} from "./compile-cache.ts";
 import type {Death} from "./gaps.ts";
 import type {Reply} from "./messages.ts";
 import {createRecording, type OpenRecording} from "./recording.ts";
-import {isCompiled, startSamplerProcess, type SamplerProcess} from "./sampler-process.ts";
+import {startSamplerProcess, type SamplerProcess} from "./sampler-process.ts";
 import type {Sampler} from "./sampler.ts";
 
 const samplerMain = new URL("./sampler-main.ts", import.meta.url);
@@ -124,11 +125,12 @@ export async function startSampler({
     await stuck?.ended;
   }
 
-  // The first sampler of an installation compiles itself and would stay large: it goes at once, and a lean one comes.
+  // The first sampler after a change compiles itself and would stay large: it goes at once, and a lean one comes.
   if (!isCompiled()) {
     const first = await start();
     first.disconnect();
     await first.ended;
+    noteCompiled();
   }
   let known = await start();
   return {

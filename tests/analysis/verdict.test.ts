@@ -1,6 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {compareSweeps} from "../../src/analysis/compare-sweeps.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../../src/analysis/evidence.ts";
+import {loadQuantity} from "../../src/analysis/load.ts";
 import {sentenceOf} from "../../src/analysis/verdict-sentence.ts";
 import {compare, type Verdict} from "../../src/analysis/verdict.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
@@ -45,6 +46,16 @@ describe("compareSweeps()", () => {
 
   test("equal sides are the same", () => {
     expect(epochTime(sideOf(steady), sideOf(steady, {sweep: "head"})).outcome).toBe("same");
+  });
+
+  test("the margin of sameness is said as it is meant: a share of a ratio, points of a difference", () => {
+    const verdict = epochTime(sideOf(steady), sideOf(steady, {sweep: "head"}));
+    const load = loadQuantity("process.cpu.utilization");
+    expect(sentenceOf({...verdict, quantity: "load"}, load)).toMatch(/^CPU load: same within 5\.0.%: /);
+    const errors = {...verdict, quantity: "error-rate" as const, ratio: null, margin: 0.02};
+    expect(sentenceOf({...errors, difference: {value: 0, low: -0.001, high: 0.001}})).toMatch(
+      /^error rate: same within 2 points: /,
+    );
   });
 
   test("noisy sides cannot be told apart, and how many repeats would decide is said", () => {

@@ -118,6 +118,7 @@ describe("npm run diff in a git repository", () => {
     expect((await diffOf(runs, "quick", "new")).out).toMatch(slowerByAFifth);
     expect((await diffOf(runs, "main:quick", "new")).out).toMatch(slowerByAFifth);
     expect((await diffOf(runs, "quick", folder)).out).toMatch(slowerByAFifth);
+    expect((await diffOf(runs, "quick", join(folder, "sweep.json"))).out).toMatch(slowerByAFifth);
     expect((await diffOf(runs, "quick", join(folder, "r1.json"))).out).toContain("(5 and 1 runs)");
   });
 
@@ -162,6 +163,19 @@ describe("npm run diff in a git repository", () => {
     const {code, out, err} = await diffOf(runs, ...args);
     expect({code, out, lines: err.split("\n").length}).toEqual({code: 2, out: "", lines: 2});
     expect(await repository.git("status", "--short")).toBe("");
+  });
+
+  test("outside of a git repository a ref is refused for that reason", async () => {
+    const {code, err} = await diffOf(join(repository.folder, "..", "nowhere", "runs"), "main");
+    expect(code).toBe(2);
+    expect(err).toMatch(/^no git repository with a commit: .*nowhere \(main is no sweep or folder/);
+  });
+
+  test("output that cannot be written is no regression", async () => {
+    const output = join(repository.folder, "taken");
+    await writeFile(output, "");
+    const {code, err} = await diffOf(runs, "main", "main:quick", "--output", output);
+    expect({code, lines: err.split("\n").length}).toEqual({code: 2, lines: 2});
   });
 
   test("a link in a commit is not followed", async () => {

@@ -10,7 +10,7 @@ import {markdownOf} from "../../src/diff/markdown.ts";
 import {folderSource} from "../../src/runs/folder.ts";
 import type {Comparison} from "../../src/schema/comparison.ts";
 import {parseComparison} from "../../src/schema/parse.ts";
-import {anyUnprintable} from "../../src/schema/plain-text.ts";
+import {anyUnprintable} from "../../src/schema/printable.ts";
 import {exampleComparedSweep, exampleComparison, examplePair, exampleQuantity} from "../diff/examples.ts";
 import {startBrowser} from "../site/browser.ts";
 import {serve} from "../site/serve.ts";

@@ -1,9 +1,11 @@
-// BATCHSWEEP_FUZZ=100000 npx vitest run tests/hostile/fuzz.test.ts   mutates that many run logs of each kind; minutes.
+// BATCHSWEEP_FUZZ=100000 npx vitest run tests/hostile/fuzz.test.ts   mutates that many documents of each kind, and shows
+// the first accepted ones in a real browser; six minutes. BATCHSWEEP_FUZZ_SEED=2 tries others, BATCHSWEEP_FUZZ_SHOW=17,230
+// shows those alone.
 import fc from "fast-check";
 import {mkdtemp, readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {expect, test} from "vitest";
+import {expect, onTestFinished, test} from "vitest";
 import {answersOf, caveatsOf} from "../../src/analysis/answer.ts";
 import {runEvidence, sweepEvidence} from "../../src/analysis/evidence.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
@@ -22,7 +24,7 @@ import {
   parseSweep,
   parseTelemetry,
 } from "../../src/schema/parse.ts";
-import {anyUnprintable} from "../../src/schema/plain-text.ts";
+import {anyUnprintable} from "../../src/schema/printable.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";
@@ -31,12 +33,13 @@ import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.
 import {startBrowser} from "../site/browser.ts";
 import {buildSite} from "../site/build.ts";
 import {serve} from "../site/serve.ts";
-import {mutated, mutations} from "./mutate.ts";
+import {mutated, mutations, type Mutation} from "./mutate.ts";
 import {offencesOf} from "./listen.ts";
 
 const count = Number(process.env["BATCHSWEEP_FUZZ"] ?? 400);
-const isLong = count > 10_000;
-const options = {numRuns: count, seed: Number(process.env["BATCHSWEEP_FUZZ_SEED"] ?? 1)};
+const isLong = count >= 1000;
+const seed = Number(process.env["BATCHSWEEP_FUZZ_SEED"] ?? 1);
+const options = {numRuns: count, seed};
 const patience = isLong ? 3_600_000 : 60_000;
 
 const log = exampleRunLog();
@@ -102,8 +105,23 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
   for (const {text} of linesOf(found, {verbose: true})) expect(text.match(anyUnprintable)).toBeNull();
 }
 
-/** Accepted mutants, kept for the pages. */
-const accepted: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}[] = [];
+/** Accepted mutants, kept for the pages with what was done to them. */
+const accepted: {
+  one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry};
+  changes: readonly Mutation[];
+}[] = [];
+
+/** What makes the mutants again that a message names, and the command that shows them alone. */
+function recipes(message: string): string {
+  const named = [...new Set(message.match(/(?<=mutant-)\d+/g))].map(Number);
+  const show = named.length === 0 ? "" : ` BATCHSWEEP_FUZZ_SHOW=${named.join()}`;
+  const changed = named.map((number) => {
+    const {one, changes} = accepted[number]!;
+    return `mutant-${number}: ${Object.keys(one).join()} changed by ${JSON.stringify(changes)}`;
+  });
+  const command = `BATCHSWEEP_FUZZ=${count} BATCHSWEEP_FUZZ_SEED=${seed}${show} npx vitest run tests/hostile/fuzz.test.ts`;
+  return [...changed, command].join("\n");
+}
 
 test(
   `${count} mutated run logs are refused in one line, or shown`,
@@ -113,7 +131,7 @@ test(
       fc.property(mutations, (changes) => {
         const one = parsed(parseRunLog, mutated(log, changes));
         if (one === null) return void refused++;
-        if (accepted.length < 400) accepted.push({log: one});
+        if (accepted.length < 400) accepted.push({one: {log: one}, changes});
         show({log: one});
       }),
       options,
@@ -130,7 +148,7 @@ test(
       fc.property(mutations, (changes) => {
         const one = parsed(parseSweep, mutated(sweep, changes));
         if (one === null) return;
-        if (accepted.length < 600) accepted.push({sweep: one});
+        if (accepted.length < 600) accepted.push({one: {sweep: one}, changes});
         show({sweep: one});
       }),
       options,
@@ -146,7 +164,7 @@ test(
       fc.property(mutations, (changes) => {
         const one = parsed(parseTelemetry, mutated(telemetry, changes));
         if (one === null) return;
-        if (accepted.length < 900) accepted.push({telemetry: one});
+        if (accepted.length < 900) accepted.push({one: {telemetry: one}, changes});
         show({telemetry: one});
       }),
       options,
@@ -203,12 +221,14 @@ test(
 test.runIf(isLong)(
   "a report of the accepted ones is built, and its pages do nothing",
   async () => {
+    const wanted = process.env["BATCHSWEEP_FUZZ_SHOW"]?.split(",").map(Number);
+    const shown = [...accepted.entries()].filter(([number]) => wanted?.includes(number) ?? true);
     const runs = await mkdtemp(join(tmpdir(), "batchsweep-fuzz-"));
-    for (const [index, one] of accepted.entries()) {
-      const id = `mutant-${index}`;
-      const ids = {sweep: id, run: "r1"};
+    onTestFinished(() => rm(runs, {recursive: true, force: true}));
+    for (const [number, {one}] of shown) {
+      const ids = {sweep: `mutant-${number}`, run: "r1"};
       const samples = one.telemetry ?? telemetry;
-      await writeSweep(runs, {...(one.sweep ?? sweep), sweep: id});
+      await writeSweep(runs, {...(one.sweep ?? sweep), sweep: ids.sweep});
       const reference = {file: "r1.telemetry.json", samples: samples.atMs.length, sampleHz: 10};
       const {telemetry: _, ...missing} = (one.log ?? log).missing;
       await writeRun(
@@ -218,17 +238,17 @@ test.runIf(isLong)(
       );
     }
     const built = await buildSite(runs);
-    expect({code: built.code, errors: built.errors}).toEqual({code: 0, errors: ""});
+    onTestFinished(() => built.remove());
+    expect({code: built.code, errors: built.errors}, recipes(built.errors)).toEqual({code: 0, errors: ""});
     const host = await serve(built.site);
+    onTestFinished(() => host.close());
     const browser = await startBrowser();
+    onTestFinished(() => browser.close());
     const pages = (await readdir(built.site, {recursive: true})).filter((name) => name.endsWith(".html"));
-    expect(pages.length).toBeGreaterThan(2 * accepted.length);
+    expect(pages.length).toBeGreaterThan(2 * shown.length);
     const addresses = pages.map((name) => `${host.origin}/${name}`);
-    expect(await offencesOf(browser, addresses, `${host.origin}/enhance.js`)).toEqual([]);
-    await browser.close();
-    await host.close();
-    await built.remove();
-    await rm(runs, {recursive: true, force: true});
+    const offences = await offencesOf(browser, addresses, `${host.origin}/enhance.js`);
+    expect(offences, recipes(offences.join("\n"))).toEqual([]);
   },
   patience,
 );

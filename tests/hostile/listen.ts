@@ -30,6 +30,9 @@ function offencesInDocument(): string[] {
   return found;
 }
 
+/** A busy machine's patience with one page; a page that never loads is an offence as well. */
+const limitMs = 120_000;
+
 /** A policy that blocks nothing and reports everything: what a page does besides its own script, styles and drawings. */
 const reportOnly = (ownScript: string): string =>
   `default-src 'none'; script-src ${ownScript}; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'`;
@@ -45,13 +48,14 @@ export async function offencesOf(
   ownScript: string,
 ): Promise<Offences> {
   const context = await browser.newContext({viewport: {width: 1000, height: 800}});
+  context.setDefaultTimeout(limitMs);
   const page = await context.newPage();
   const offences: Offences = [];
   let opened = "";
   const note = (what: string): void => void offences.push(`${opened}: ${what}`);
   const {origin} = new URL(ownScript);
   await context.route(`${origin}/**/*.html`, async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({timeout: limitMs});
     const body = (await response.text()).replace(/<meta http-equiv="content-security-policy"[^>]*>/gi, "");
     const headers = {...response.headers(), "content-security-policy-report-only": reportOnly(ownScript)};
     await route.fulfill({response, headers, body});
@@ -76,8 +80,12 @@ export async function offencesOf(
   });
   for (const address of addresses) {
     opened = address;
-    await page.goto(address, {waitUntil: "load"});
-    for (const what of await page.evaluate(offencesInDocument)) note(what);
+    try {
+      await page.goto(address, {waitUntil: "load"});
+      for (const what of await page.evaluate(offencesInDocument)) note(what);
+    } catch (error) {
+      note(`not shown: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
   await context.close();
   return offences;

@@ -6,6 +6,7 @@ import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/ren
 import {stepLawPlot} from "../../src/plots/step-law.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
+import {thumbnailPlot} from "../../src/plots/thumbnail.ts";
 import {timelinePlot} from "../../src/plots/timeline.ts";
 import {cpu, figureText, gpu, panelOf, recorded} from "./rows.ts";
 
@@ -32,6 +33,9 @@ test("throughput of two devices with a law and its knee, narrow", () => {
     batchSizePlot([...cpu, ...gpu], {width: "narrow", unit: "images/s", curves}),
   );
 });
+
+test("throughput of two devices as a stamp", () =>
+  expectDrawing("thumbnail", thumbnailPlot([...cpu, ...gpu], "images/s")));
 
 test("memory with its limit and a batch size that ran out of it", () => {
   const points = gpu.map((point, index) => ({

@@ -33,6 +33,15 @@ test("two broken run logs of a sweep are both named, a line each", async () => {
   ]);
 });
 
+test("a folder that is not there, and a file in its place, are no folder in which all is well", async () => {
+  const file = join(runs, "file");
+  await writeFile(file, "");
+  expect(await unreadableRunLogs(file)).toBe(`${file}: not a folder`);
+  expect(await unreadableRunLogs(join(runs, "nowhere"))).toBe(
+    `${join(runs, "nowhere")}: cannot be read: ENOENT`,
+  );
+});
+
 test("broken telemetry is named too", async () => {
   await writeFile(telemetryFile(runs, "example", "wasm-cpu-b064-r1"), "[]");
   expect(await unreadableRunLogs(runs)).toMatch(/telemetry\.json: document: /);

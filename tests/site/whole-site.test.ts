@@ -89,7 +89,7 @@ describe("every page", () => {
   test("is found from the front page, newest sweep first", async () => {
     const titles = await site.look("index.html", (page) => page.locator("#sweeps + ul h3").allInnerTexts());
     expect(titles.at(-1)).toBe("CPU or GPU? The origin post's figures");
-    expect(titles).toHaveLength(6);
+    expect(titles).toHaveLength((await readdir(site.built.runs)).length);
   });
 });
 

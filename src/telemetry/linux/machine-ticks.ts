@@ -6,6 +6,9 @@ export interface MachineTicks {
   total: number;
 }
 
+/** Number of the core and eight times. */
+const fieldsRead = 9;
+
 /**
  * The lines of `cores` in /proc/stat (proc_stat(5)), by core. Busy is all but idle and iowait: steal, time in which a
  * hypervisor gave the core to others, is not time in which more work could have been done. Guest time is in user
@@ -16,14 +19,13 @@ export function parseCoreTicks(text: string, cores: ReadonlySet<number>): Map<nu
   // By hand, as this runs at every sample: the long lines of interrupts after the cores are not even split.
   for (let start = 0; text.startsWith("cpu", start);) {
     const end = text.indexOf("\n", start);
-    const line = text.slice(start, end < 0 ? undefined : end);
-    const [name = "", ...counts] = line.split(" ");
-    const core = Number(name.slice(3) || Number.NaN);
+    const fields = text.slice(start + 3, end < 0 ? undefined : end).split(" ", fieldsRead);
+    const core = fields[0] === "" ? Number.NaN : Number(fields[0]);
     if (cores.has(core)) {
-      const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] =
-        counts.map(Number);
-      const busy = user + nice + system + irq + softirq + steal;
-      ticks.set(core, {busy, total: busy + idle + iowait});
+      const field = (number: number): number => Number(fields[number] ?? 0);
+      // 1 user, 2 nice, 3 system, 4 idle, 5 iowait, 6 irq, 7 softirq, 8 steal.
+      const busy = field(1) + field(2) + field(3) + field(6) + field(7) + field(8);
+      ticks.set(core, {busy, total: busy + field(4) + field(5)});
     }
     if (end < 0) break;
     start = end + 1;
@@ -51,8 +53,12 @@ export function createBusiestCore(
 ): (ticks: ReadonlyMap<number, MachineTicks>) => number | null {
   const rates = new Map([...cores].map((core) => [core, createRate((periodMs * ticksPerSecond) / 1000)]));
   return (ticks) => {
-    const shares = [...ticks].flatMap(([core, {busy, total}]) => rates.get(core)?.(busy, total) ?? []);
-    return shares.length === 0 ? null : asShare(Math.max(...shares));
+    let most: number | null = null;
+    for (const [core, {busy, total}] of ticks) {
+      const share = rates.get(core)?.(busy, total) ?? null;
+      if (share !== null && (most === null || share > most)) most = share;
+    }
+    return most === null ? null : asShare(most);
   };
 }
 

@@ -12,9 +12,12 @@ export interface ProcessStat {
   residentPages: number;
 }
 
+/** Fields that are read, from the third on; those after them are not even split. */
+const fieldsRead = 22;
+
 /** Null for text that is not such a line. Fields are counted after the name, which may hold spaces and brackets. */
 export function parseProcessStat(text: string): ProcessStat | null {
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", fieldsRead);
   const field = (number: number): number => Number(fields[number - 3]);
   const stat = {
     parentPid: field(4),

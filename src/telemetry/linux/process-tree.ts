@@ -52,15 +52,22 @@ export interface ProcessTree {
 
 /**
  * Follows the tree below `rootPid`. A process that was found stays in the tree while it lives, also as an orphan. Its
- * file stays open, so that another process with the same id is never taken for it.
+ * file stays open, so that another process with the same id is never taken for it. `started` counts what was started on
+ * the whole machine, as /proc/stat does: while it stands still nobody looks for new processes.
  */
 export function openProcessTree(
   rootPid: number,
-  {procPath = "/proc", nowMs = () => performance.now()}: {procPath?: string; nowMs?: () => number} = {},
+  {
+    procPath = "/proc",
+    nowMs = () => performance.now(),
+    started = () => null,
+  }: {procPath?: string; nowMs?: () => number; started?: () => number | null} = {},
 ): ProcessTree {
   const files = new Map<number, KeptFile>();
   const isListed = existsSync(`${procPath}/${rootPid}/task/${rootPid}/children`);
   let nextScanMs = Number.NEGATIVE_INFINITY;
+  let scannedMs = Number.NEGATIVE_INFINITY;
+  let startedBefore: number | null = null;
 
   function add(pid: number): void {
     if (files.has(pid)) return;
@@ -71,6 +78,11 @@ export function openProcessTree(
   function scan(): void {
     const beganMs = nowMs();
     if (beganMs < nextScanMs) return;
+    const startedNow = started();
+    const isNothingNew = startedNow !== null && startedNow === startedBefore;
+    if (isNothingNew && beganMs - scannedMs < longestPauseMs) return;
+    startedBefore = startedNow;
+    scannedMs = beganMs;
     const byParent = isListed ? null : childrenByParent(procPath);
     // A map that grows while it is walked is walked to its new end: children of children are found too.
     for (const pid of files.keys())

@@ -41,6 +41,7 @@ export function openTreeMeter({
   maxCores,
   units,
   procPath = "/proc",
+  started,
 }: {
   rootPid: number;
   lastReadMs: number;
@@ -48,8 +49,10 @@ export function openTreeMeter({
   maxCores: number;
   units: KernelUnits;
   procPath?: string;
+  /** Processes and threads that were started on the machine since boot; null where that is not known. */
+  started: () => number | null;
 }): TreeMeter {
-  const tree = openProcessTree(rootPid, {procPath});
+  const tree = openProcessTree(rootPid, {procPath, started});
   const countTicks = createTreeTicks();
   const limitGrowth = createGrowthLimit(maxCores);
   const rate = createRate(periodMs);
@@ -70,10 +73,14 @@ export function openTreeMeter({
       begin(look, nowMs);
       const cpuMs = (countTicks(look) * 1000) / units.ticksPerSecond;
       const cores = rate(limitGrowth(cpuMs, nowMs), nowMs);
-      const alive = [...look.values()].filter(({isZombie}) => !isZombie);
-      if (alive.length === 0) return {cores: null, memoryBytes: null};
-      const pages = alive.reduce((sum, {residentPages}) => sum + residentPages, 0);
-      return {cores, memoryBytes: pages * units.pageBytes};
+      let alive = 0;
+      let pages = 0;
+      for (const {isZombie, residentPages} of look.values()) {
+        if (isZombie) continue;
+        alive += 1;
+        pages += residentPages;
+      }
+      return alive === 0 ? {cores: null, memoryBytes: null} : {cores, memoryBytes: pages * units.pageBytes};
     },
     close: tree.close,
   };

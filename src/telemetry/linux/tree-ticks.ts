@@ -20,7 +20,8 @@ const isSame = (one: ProcessStat | undefined, other: ProcessStat | undefined): b
  * was seen while they lived. So growth of a process's waited time counts less what its vanished children had counted
  * already. A parent is read before its children, so it may have waited for one after it was read: such a debt is kept
  * for one more look. Then it lapses: a parent that ignores SIGCHLD never gets its children's time, and an orphan's
- * goes to init. In these two cases what the child used since the last look is lost, a fraction of one period.
+ * goes to init. In these two cases what the child used since the last look is lost, a fraction of one period. A look is
+ * kept until the next one, so it must not change.
  */
 export function createTreeTicks(): (look: TreeLook) => number {
   let before: TreeLook = new Map();
@@ -28,6 +29,9 @@ export function createTreeTicks(): (look: TreeLook) => number {
   let total = 0;
 
   function hand(look: TreeLook): void {
+    let hasEnded = false;
+    for (const [pid, stat] of before) hasEnded ||= !isSame(stat, look.get(pid));
+    if (!hasEnded) return;
     // Children first, so that the debt of a process that vanished with its child reaches the grandparent.
     for (const [pid, stat] of [...before].reverse()) {
       if (isSame(stat, look.get(pid))) continue;
@@ -53,7 +57,7 @@ export function createTreeTicks(): (look: TreeLook) => number {
       if (left > 0) kept.set(pid, {fresh: 0, stale: left});
     }
     debts = kept;
-    before = new Map(look);
+    before = look;
     return total;
   };
 }

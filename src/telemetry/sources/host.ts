@@ -5,6 +5,7 @@ import {openCoreTicks, type CoreTicks} from "../linux/core-ticks.ts";
 import {openKept} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createBusiestCore, createMachineShare} from "../linux/machine-ticks.ts";
+import {held} from "../held.ts";
 import {createRate} from "../rate.ts";
 import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source.ts";
@@ -18,11 +19,17 @@ const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
   meaning,
 });
 
+/**
+ * The machine's memory moves slowly, and the statistics of a control group are dear to read. What the training itself
+ * takes is read at every sample, of each of its processes.
+ */
+const memoryPeriodMs = 200;
+
 const memoryUsage = (meaning: string): MetricSpec => ({
   id: "machine.memory.usage",
   label: "Memory, machine",
   unit: "bytes",
-  windowMs: 0,
+  windowMs: memoryPeriodMs,
   kind: "level",
   meaning,
 });
@@ -60,7 +67,7 @@ function linuxMemory(
     const file = openKept(`${procPath}/meminfo`);
     return {
       meaning:
-        "Memory of the machine less what the kernel can make available without swapping (MemTotal − MemAvailable). All programs; page cache that can be dropped is not counted.",
+        "Memory of the machine less what the kernel can make available without swapping (MemTotal − MemAvailable). All programs; page cache that can be dropped is not counted. Read five times a second.",
       read: () => {
         const available = memoryField(file?.read() ?? "", "MemAvailable");
         return available === null ? null : machineMemoryBytes - available;
@@ -73,7 +80,7 @@ function linuxMemory(
   const inactive = new RegExp(`^${cgroupMemory.inactiveFileKey} (\\d+)$`, "m");
   return {
     meaning:
-      "Memory charged to the container or control group that limits this process, less file pages not used lately. All programs in that group; nothing outside it.",
+      "Memory charged to the container or control group that limits this process, less file pages not used lately. All programs in that group; nothing outside it. Read five times a second.",
     read: () => {
       const used = usage?.read();
       const dropped = inactive.exec(statistics?.read() ?? "")?.[1];
@@ -89,15 +96,16 @@ function linuxMemory(
 function openLinux(
   procPath: string,
   cgroupPath: string,
-  {periodMs, coreTicks}: {periodMs: number; coreTicks: CoreTicks},
+  {periodMs, coreTicks, nowMs}: {periodMs: number; coreTicks: CoreTicks; nowMs: () => number},
 ): HostReader {
   const capacity = readCapacity(procPath, cgroupPath);
   const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const memory = linuxMemory(procPath, capacity);
+  const readMemory = held(memoryPeriodMs, () => memory.read(), nowMs);
   const busiest = createBusiestCore(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const readAll = (): Reading[] => {
     const ticks = coreTicks.read(capacity.allowedCores);
-    return [share(ticks), memory.read(), busiest(ticks)];
+    return [share(ticks), readMemory(), busiest(ticks)];
   };
   readAll();
   const meaning =
@@ -155,6 +163,7 @@ export function createHostSource({
   platform = process.platform,
   system = os,
   coreTicks,
+  nowMs = () => performance.now(),
 }: SourceOptions & {system?: Pick<typeof os, "cpus" | "totalmem" | "freemem">}): TelemetrySource {
   let reader: HostReader | null = null;
   return {
@@ -163,7 +172,11 @@ export function createHostSource({
       try {
         reader =
           platform === "linux"
-            ? openLinux(procPath, cgroupPath, {periodMs, coreTicks: coreTicks ?? openCoreTicks(procPath)})
+            ? openLinux(procPath, cgroupPath, {
+                periodMs,
+                nowMs,
+                coreTicks: coreTicks ?? openCoreTicks(procPath),
+              })
             : openElsewhere(periodMs, system);
         return {unavailable: null, devices: [host], columns: reader.columns};
       } catch (error) {

@@ -88,6 +88,7 @@ export function createProcessTreeSource({
           maxCores: capacity.availableCores,
           units,
           procPath,
+          started: () => coreTicks.started(),
         });
       lastReadMs = atMs;
       const {cores, memoryBytes} = meter?.read(atMs) ?? {cores: null, memoryBytes: null};

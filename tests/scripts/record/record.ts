@@ -1,6 +1,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
-import {recordCommand, type RecordEffects} from "../../../scripts/record/command.ts";
+import {recordCommand} from "../../../scripts/record/command.ts";
+import type {RecordEffects} from "../../../scripts/record/effects.ts";
 import {readRecordedSweep, type RecordedSweep} from "../../../src/runs/read.ts";
 import {fakeSampler, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {fakeEffects} from "../sweep/fake-effects.ts";

@@ -5,7 +5,7 @@ import {trainingCommand} from "../../../scripts/sweep/training.ts";
 import {roughly} from "../../../scripts/recording/wording.ts";
 import {nearest, UsageError} from "../../../scripts/usage-error.ts";
 import {createPlan} from "../../../src/recorder/plan.ts";
-import {idPattern} from "../../../src/schema/identifiers.ts";
+import {idPattern} from "../../../src/schema/id-pattern.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
 
 const settings = {imageSize: 48, trainImages: 2048, validImages: 512, epochs: 4, threads: 2, seed: 7};

@@ -1,3 +1,5 @@
+import {fixtureTree} from "../fixtures/fixture-tree.ts";
+import {openCoreTicks} from "../../../src/telemetry/linux/core-ticks.ts";
 import {expect, test} from "vitest";
 import {createMachineShare, parseCoreTicks, sumTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
 import {parseProcessStat} from "../../../src/telemetry/linux/process-stat.ts";
@@ -48,4 +50,18 @@ test("the machine's share is 0 when only idle time passed, and null when none di
   expect(share("cpu0 10 0 0 100 0 0 0 0 0 0\n")).toBe(0);
   expect(share("cpu0 15 0 0 105 0 0 0 0 0 0\n")).toBe(0.5);
   expect(createMachineShare(core, {periodMs: 100, ticksPerSecond: 100})(new Map())).toBeNull();
+});
+
+test("what was started since boot is read with the cores, and 0 is no count", () => {
+  const {root, write} = fixtureTree({
+    stat: "cpu0 1 0 0 1 0 0 0 0\nctxt 5\nprocesses 86031\nprocs_running 2\n",
+  });
+  const ticks = openCoreTicks(root);
+  expect(ticks.started()).toBeNull();
+  ticks.read(new Set([0]));
+  expect(ticks.started()).toBe(86_031);
+  write({stat: "cpu0 1 0 0 1 0 0 0 0\nprocesses 0\n"});
+  ticks.read(new Set([0]));
+  expect(ticks.started()).toBeNull();
+  ticks.close();
 });

@@ -74,3 +74,31 @@ test("a root that is not there gives an empty tree", () => {
   expect(tree.look().size).toBe(0);
   tree.close();
 });
+
+test("while nothing is started on the machine nobody looks for new processes, but for once a second", () => {
+  const {root, write} = fixtureTree({
+    "10/stat": statLine({pid: 10}),
+    "10/task/10/children": "",
+    "20/stat": statLine({pid: 20, parent: 10}),
+    "20/task/20/children": "",
+  });
+  let [atMs, started] = [0, 400];
+  const tree = openProcessTree(10, {procPath: root, nowMs: () => atMs, started: () => started});
+  const pidsAt = (ms: number): number[] => {
+    atMs = ms;
+    return [...tree.look().keys()];
+  };
+  expect(pidsAt(0)).toEqual([10]);
+  write({"10/task/10/children": "20 "});
+  expect(pidsAt(100)).toEqual([10]);
+  started = 401;
+  expect(pidsAt(200)).toEqual([10, 20]);
+  write({
+    "20/task/20/children": "30 ",
+    "30/stat": statLine({pid: 30, parent: 20}),
+    "30/task/30/children": "",
+  });
+  expect(pidsAt(300)).toEqual([10, 20]);
+  expect(pidsAt(1200)).toEqual([10, 20, 30]);
+  tree.close();
+});

@@ -7,8 +7,10 @@ import {fixtureTree, proc} from "../fixtures/fixture-tree.ts";
 async function openHost(files: Record<string, string> = {}) {
   const machine = Object.fromEntries(Object.entries(proc).map(([path, text]) => [`proc/${path}`, text]));
   const tree = fixtureTree({...machine, ...files});
+  let atMs = 0;
   const source = createHostSource({
     periodMs: 100,
+    nowMs: () => (atMs += 1000),
     procPath: join(tree.root, "proc"),
     cgroupPath: join(tree.root, "cgroup"),
     platform: "linux",
@@ -42,6 +44,21 @@ test("memory in use is total less available, and the machine's memory is the lim
   const {source, status} = await openHost();
   expect(source.read(null)[1]).toBe((8_388_608 - 6_291_456) * 1024);
   expect(status.columns[1]?.limit).toBe(8_388_608 * 1024);
+  source.close();
+});
+
+test("memory is read five times a second, and held in between", async () => {
+  const machine = Object.fromEntries(Object.entries(proc).map(([path, text]) => [`proc/${path}`, text]));
+  const {root, write} = fixtureTree(machine);
+  let atMs = 0;
+  const procPath = join(root, "proc");
+  const source = createHostSource({periodMs: 100, procPath, platform: "linux", nowMs: () => atMs});
+  await source.open();
+  write({"proc/meminfo": "MemTotal: 8388608 kB\nMemAvailable: 8388608 kB\n"});
+  atMs = 100;
+  expect(source.read(null)[1]).toBe((8_388_608 - 6_291_456) * 1024);
+  atMs = 200;
+  expect(source.read(null)[1]).toBe(0);
   source.close();
 });
 

@@ -19,8 +19,11 @@ interface Dawn {
 /** A name that no GPU has: asked for it, Dawn answers with the names that there are. */
 const nobodysName = "batchsweep asks for the list";
 
-/** Dawn crashes when what `create` gave is collected while something that came from it is in use: kept to the end. */
-const alive: GPU[] = [];
+/**
+ * Dawn crashes when what `create` gave is collected while something that came from it is in use, and koffi closes a
+ * library with its handle: kept to the end.
+ */
+const alive: unknown[] = [];
 
 let loaded: Promise<Dawn> | null = null;
 
@@ -84,18 +87,18 @@ async function listAdapters(gpu: GPU): Promise<ListedAdapter[]> {
 }
 
 /** Makes SwiftShader the Vulkan driver of this process, unless the person has named one; the loader too where there is none. */
-function provideSwiftShader(): void {
+export function provideSwiftShader(): void {
   const env = process.env;
   if (env["VK_ICD_FILENAMES"] !== undefined || env["VK_DRIVER_FILES"] !== undefined) return;
   const archive = swiftShaderArchive();
   if (archive === null) return;
   const {driver, loader} = unpackSwiftShader(archive, cacheFolder("drivers"));
-  env["VK_ICD_FILENAMES"] = driver;
   // Dawn asks for the loader by its bare name; glibc then finds one of that name that is in the process already.
   const koffi = createRequire(import.meta.url)("koffi") as {load(file: string): unknown};
   try {
-    koffi.load("libvulkan.so.1");
+    alive.push(koffi.load("libvulkan.so.1"));
   } catch {
-    koffi.load(loader);
+    alive.push(koffi.load(loader));
   }
+  env["VK_ICD_FILENAMES"] = driver;
 }

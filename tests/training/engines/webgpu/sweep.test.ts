@@ -28,7 +28,7 @@ const name = "a sweep on a software adapter";
 describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
   test("has the CPU's losses to 1e-3, says that no GPU was measured, and what its adapter did", async () => {
     const runs = temporaryFolder();
-    const small = ["--batch-sizes", "64,128", "--images", "256", "--image-size", "16", "--epochs", "1"];
+    const small = ["--batch-sizes", "64,128", "--images", "256", "--image-size", "12", "--epochs", "1"];
     const both = [...small, "--runs", runs, "--id"];
     const onGpu = ["--devices", "gpu", "--engine", "webgpu", "--adapter", "software"];
     const [played, computed] = [
