@@ -46,6 +46,20 @@ describe("where TensorFlow lies", () => {
     });
   });
 
+  test("a setup from before our own operations, or with those of other sources, says what to run", () => {
+    const folder = setUpFolder([]);
+    const stale = "batchsweep_kernels-000000000000.node";
+    writeFileSync(join(folder, stale), "not a library");
+    for (const kernels of [undefined, stale]) {
+      const setup = {format: 1, kind: "cpu", binding: "binding.node", kernels, libraries: []};
+      writeFileSync(setupFile(folder), JSON.stringify(setup));
+      expect(locateBinding(folder, nowhere)).toEqual({
+        missing:
+          "TensorFlow was set up by another version of batchsweep (run npm run setup:tensorflow, which takes seconds)",
+      });
+    }
+  });
+
   test("a setup file of another format counts as none", () => {
     const folder = temporaryFolder();
     writeFileSync(setupFile(folder), '{"format": 2}');
