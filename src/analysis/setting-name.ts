@@ -13,14 +13,16 @@ const units: readonly {suffix: string; write: (value: number) => string}[] = [
 ];
 
 /** Settings of batchsweep's own training, and others that it knows: what they are called, and what is behind the figure. */
-const known: Record<string, {name: string; unit?: string}> = {
-  batchSize: {name: "batch size"},
-  imageSize: {name: "image size", unit: "px"},
-  trainImages: {name: "training images"},
-  validImages: {name: "validation images"},
-  learningRate: {name: "learning rate"},
-  loaderWorkers: {name: "loader workers"},
-};
+const known: ReadonlyMap<string, {name: string; unit?: string}> = new Map(
+  Object.entries({
+    batchSize: {name: "batch size"},
+    imageSize: {name: "image size", unit: "px"},
+    trainImages: {name: "training images"},
+    validImages: {name: "validation images"},
+    learningRate: {name: "learning rate"},
+    loaderWorkers: {name: "loader workers"},
+  }),
+);
 
 const unitOf = (name: string): (typeof units)[number] | undefined =>
   units.find(({suffix}) => name.length > suffix.length && name.endsWith(suffix));
@@ -31,7 +33,7 @@ const unitOf = (name: string): (typeof units)[number] | undefined =>
  */
 export function settingName(name: string): string {
   const unit = unitOf(name);
-  if (unit === undefined) return known[name]?.name ?? name;
+  if (unit === undefined) return known.get(name)?.name ?? name;
   return name.slice(0, -unit.suffix.length).replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
@@ -41,7 +43,7 @@ export function settingValue(name: string, value: SettingValue): string {
   if (typeof value !== "number") return String(value);
   const write = unitOf(name)?.write;
   if (write !== undefined) return write(value);
-  const entry = known[name];
+  const entry = known.get(name);
   if (entry === undefined) return String(value);
   const figure = Number.isInteger(value) ? formatCount(value) : String(value);
   return entry.unit === undefined ? figure : `${figure} ${entry.unit}`;

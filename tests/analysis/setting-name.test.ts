@@ -18,6 +18,7 @@ test("a setting of a trainer that is not known is left as it is", () => {
   expect(settingText("num_workers", 4)).toBe("num_workers 4");
   expect(settingText("gradAccum", 20_000)).toBe("gradAccum 20000");
   expect(settingText("Bytes", 7)).toBe("Bytes 7");
+  expect(settingText("constructor", 7)).toBe("constructor 7");
   expect(settingText("sharedMemoryBytes", "host")).toBe("shared memory host");
   expect(settingValue("amp", true)).toBe("true");
   expect([settingName("amp"), settingValue("amp", undefined)]).toEqual(["amp", "not set"]);
