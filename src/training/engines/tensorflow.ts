@@ -13,7 +13,7 @@ export const tensorflow: Engine = {
   probe: () => probeTensorflow(),
   async createTrainer(options) {
     const loaded = await loadTensorflow(options);
-    const {ops, release} = tensorflowOps(loaded.backend);
+    const {ops, release} = tensorflowOps(loaded);
     return createTrainer(options, {
       ops,
       threads: options.threads,
@@ -34,7 +34,7 @@ export async function probeTensorflow(
   ];
   if ("missing" in located) return neither(located.missing);
   try {
-    const {version, gpu, log} = await describe(located.binding, located.kind === "cpu" ? "cpu" : "gpu");
+    const {version, gpu, log} = await describe(located, located.kind === "cpu" ? "cpu" : "gpu");
     return [
       {device: "cpu", unavailable: null, name: deviceName(version, availableParallelism())},
       gpu

@@ -26,6 +26,16 @@ function panelOffsets({tile}: Pool, plan: Plan): {offsets: number[]; bytes: numb
   return {offsets, bytes};
 }
 
+/** What kernels are told of a plan's images and their padding, and the floats that a group of padded images takes. */
+function paddingOf(plan: Plan, groupImages: number): {arguments: number[]; floats: number} {
+  const {height, width, channels, paddedHeight, paddedWidth, top, left} = plan;
+  const isPadded = paddedHeight !== height || paddedWidth !== width;
+  return {
+    arguments: [height, width, channels, paddedHeight, paddedWidth, top, left, isPadded ? 1 : 0],
+    floats: isPadded ? groupImages * paddedHeight * paddedWidth * channels : 0,
+  };
+}
+
 function runPlan(
   runtime: Runtime,
   plan: Plan,
@@ -35,24 +45,14 @@ function runPlan(
   offsets: number[],
 ): void {
   const groupImages = groupOf(plan.targetHeight * plan.targetWidth, 36, plan.images);
-  const isPadded = plan.paddedHeight !== plan.height || plan.paddedWidth !== plan.width ? 1 : 0;
-  const paddedFloats = isPadded ? groupImages * plan.paddedHeight * plan.paddedWidth * plan.channels : 0;
+  const padding = paddingOf(plan, groupImages);
   const pixels = groupImages * plan.targetHeight * plan.targetWidth;
   runtime.pool.run("Convolve", {
     items: Math.ceil(plan.images / groupImages),
-    scratchBytes: (paddedFloats + 2 * (pixels + runtime.pool.tile.rows)) * floatBytes + slackBytes,
+    scratchBytes: (padding.floats + 2 * (pixels + runtime.pool.tile.rows)) * floatBytes + slackBytes,
     arguments: [
       ...[source, target, packed, plan.images, groupImages],
-      ...[
-        plan.height,
-        plan.width,
-        plan.channels,
-        plan.paddedHeight,
-        plan.paddedWidth,
-        plan.top,
-        plan.left,
-        isPadded,
-      ],
+      ...padding.arguments,
       ...[plan.targetHeight, plan.targetWidth, plan.targetChannels, plan.stride, plan.targetStride],
       plan.phases.length,
       ...plan.phases.flatMap((phase, index) => [
@@ -136,25 +136,15 @@ export function convolveFilter(
   const tiles = shape.filterHeight * Math.ceil((shape.filterWidth * shape.inputs) / tile.rows);
   const ranges = Math.min(tiles, Math.ceil(wantedItems / chunks));
   const partials = chunks === 1 ? target : runtime.workspace(chunks * size * floatBytes);
-  const isPadded = plan.paddedHeight !== plan.height || plan.paddedWidth !== plan.width ? 1 : 0;
-  const paddedFloats = isPadded ? groupImages * plan.paddedHeight * plan.paddedWidth * plan.channels : 0;
+  const padding = paddingOf(plan, groupImages);
   const groupPixels = groupImages * pixels;
   const panelFloats = groupPixels * Math.ceil(shape.outputs / tile.columns) * tile.columns;
   runtime.pool.run("ConvolveFilter", {
     items: chunks * ranges,
-    scratchBytes: (paddedFloats + groupPixels + tile.rows + panelFloats) * floatBytes + slackBytes,
+    scratchBytes: (padding.floats + groupPixels + tile.rows + panelFloats) * floatBytes + slackBytes,
     arguments: [
       ...[x, dy, partials, shape.images, groupImages],
-      ...[
-        plan.height,
-        plan.width,
-        plan.channels,
-        plan.paddedHeight,
-        plan.paddedWidth,
-        plan.top,
-        plan.left,
-        isPadded,
-      ],
+      ...padding.arguments,
       ...[shape.outputHeight, shape.outputWidth, shape.outputs, shape.stride],
       ...[shape.filterHeight, shape.filterWidth, chunks, ranges],
     ],

@@ -3,6 +3,7 @@ import type {NamedAttrMap, Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-
 import type {TrainingOps, Window} from "../../ops.ts";
 import * as convolution from "./convolution-programs.ts";
 import {convolutionShape, type ConvolutionShape} from "./convolution-shape.ts";
+import * as depthwisePrograms from "./depthwise-programs.ts";
 import type {Programs} from "./program.ts";
 
 type Convolution = (x: Tensor4D, filter: Tensor4D, window: Window) => Tensor4D;
@@ -30,9 +31,9 @@ export function registerConvolutions(
     convolution.convolveFilter,
   ]);
   const depthwise = register(programs, "WebgpuDepthwise", true, [
-    convolution.convolveDepthwise,
-    convolution.convolveDepthwiseBackward,
-    convolution.convolveDepthwiseFilter,
+    depthwisePrograms.convolveDepthwise,
+    depthwisePrograms.convolveDepthwiseBackward,
+    depthwisePrograms.convolveDepthwiseFilter,
   ]);
   const fits = (tensor: Tensor, axis: number) => convolution.fitsConvolution(tensor.shape[axis]!);
   return {

@@ -6,6 +6,7 @@ import {pixelDeviation, pixelMean} from "../../ops.ts";
 import {adamW} from "./adamw.ts";
 import type {WebgpuBackend} from "./backend.ts";
 import {registerConvolutions} from "./convolution.ts";
+import {createMaxPool} from "./max-pool.ts";
 import {createBatchNorm, fitsNormalization} from "./normalization.ts";
 import {createPools} from "./pooling.ts";
 import {createPrograms, readsOne, writesOne, type Programs} from "./program.ts";
@@ -24,7 +25,7 @@ export function webgpuOps(backend: WebgpuBackend): TrainingOps {
   const {maxStorageBuffersPerShaderStage} = backend.device.limits;
   const ops: TrainingOps = {
     ...composed,
-    ...{conv2d, depthwiseConv2d, ...pools},
+    ...{conv2d, depthwiseConv2d, ...pools, maxPool: createMaxPool(programs)},
     normalizePixels: (pixels, shape) => normalizePixels(programs, pixels, shape),
     batchNorm: (x, state, options) =>
       (fitsNormalization(x.shape[3]) ? batchNorm : composed.batchNorm)(x, state, options),

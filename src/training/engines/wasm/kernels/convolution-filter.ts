@@ -3,7 +3,7 @@ import {partStart} from "./arithmetic";
 import {fillAddresses} from "./convolution";
 import {filterTile} from "./filter-tile";
 import {padImages} from "./padding";
-import {tileColumns, tileRows} from "./tile";
+import {packColumns, tileColumns, tileRows} from "./tile";
 
 /**
  * One item: some rows of the gradient, summed over one chunk of the images into that chunk's own partial sums. Chunks do not
@@ -100,17 +100,7 @@ function packPanels(source: usize, target: usize, pixels: i32, columns: i32): vo
     const width = min(tileColumns, columns - column);
     let from = source + ((<usize>column) << 2);
     for (let pixel = 0; pixel < pixels; pixel++) {
-      if (width == tileColumns) {
-        v128.store(target, v128.load(from));
-        v128.store(target, v128.load(from, 16), 16);
-      } else {
-        for (let lane = 0; lane < tileColumns; lane++) {
-          store<f32>(
-            target + ((<usize>lane) << 2),
-            lane < width ? load<f32>(from + ((<usize>lane) << 2)) : 0,
-          );
-        }
-      }
+      packColumns(target, from, width);
       from += rowBytes;
       target += (<usize>tileColumns) << 2;
     }

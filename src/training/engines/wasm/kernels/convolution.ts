@@ -1,7 +1,7 @@
 // Convolution forward, and its input gradient as convolutions of the output gradient.
 import {convolutionTile} from "./convolution-tile";
 import {padImages} from "./padding";
-import {tileColumns, tileRows} from "./tile";
+import {packColumns, tileColumns, tileRows} from "./tile";
 
 /** One item: a group of images. The arguments are written by `convolutionArguments` in ../convolution.ts. */
 export function convolve(item: i32, a: usize, scratch: usize): void {
@@ -151,17 +151,7 @@ export function packForward(item: i32, a: usize, _scratch: usize): void {
   let source = filter + ((<usize>column) << 2);
   let target = packed + ((<usize>(item * rows * tileColumns)) << 2);
   for (let row = 0; row < rows; row++) {
-    if (width == tileColumns) {
-      v128.store(target, v128.load(source));
-      v128.store(target, v128.load(source, 16), 16);
-    } else {
-      for (let lane = 0; lane < tileColumns; lane++) {
-        store<f32>(
-          target + ((<usize>lane) << 2),
-          lane < width ? load<f32>(source + ((<usize>lane) << 2)) : 0,
-        );
-      }
-    }
+    packColumns(target, source, width);
     source += (<usize>columns) << 2;
     target += (<usize>tileColumns) << 2;
   }

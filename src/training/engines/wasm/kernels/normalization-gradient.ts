@@ -1,6 +1,6 @@
 // The gradients of batch normalization with residual and activation, in two passes: sums by channel, then every value.
 import {multiplyAdd, partStart} from "./arithmetic";
-import {addDoubles, blockRows, relu, relu6} from "./normalization";
+import {addDouble, addDoubles, blockRows, relu, relu6, sumOfParts} from "./normalization";
 
 /** Lanes of an output's gradient that the activation let through. */
 function passed(dy: v128, y: v128, activation: i32): v128 {
@@ -66,8 +66,8 @@ export function normGradientSums(item: i32, a: usize, _scratch: usize): void {
         product += f64(gradient) * f64(load<f32>(x + index) - mean);
         index += rowBytes;
       }
-      store<f64>(sums + (at << 1), load<f64>(sums + (at << 1)) + sum);
-      store<f64>(products + (at << 1), load<f64>(products + (at << 1)) + product);
+      addDouble(sums + (at << 1), sum);
+      addDouble(products + (at << 1), product);
     }
   }
 }
@@ -87,13 +87,8 @@ export function normGradientFinish(_item: i32, a: usize, _scratch: usize): void 
   const dOffsets = load<usize>(a, 28);
   const factors = load<usize>(a, 32);
   for (let channel = 0; channel < channels; channel++) {
-    let sum: f64 = 0;
-    let product: f64 = 0;
-    for (let part = 0; part < parts; part++) {
-      const at = partials + ((<usize>(part * 2 * channels + channel)) << 3);
-      sum += load<f64>(at);
-      product += load<f64>(at + ((<usize>channels) << 3));
-    }
+    const sum = sumOfParts(partials, channel, channels, parts);
+    const product = sumOfParts(partials, channels + channel, channels, parts);
     const at = (<usize>channel) << 2;
     const inverse = f64(load<f32>(inverses + at));
     const factor = inverse * f64(load<f32>(scales + at));

@@ -1,4 +1,6 @@
-// Batch normalization over [rows, channels], with an added residual and an activation in the same pass.
+// Batch normalization over [rows, channels], with an added residual and an activation in the same pass. Each pass over the
+// rows is written out, here and in normalization-gradient.ts: what differs is the innermost line, and AssemblyScript takes no
+// closure there; a call through a table would cost more than the line.
 import {multiplyAdd, partStart} from "./arithmetic";
 import {floatArgument} from "./control";
 
@@ -54,10 +56,15 @@ export function normStatistics(item: i32, a: usize, _scratch: usize): void {
         sum += value;
         square += value * value;
       }
-      store<f64>(sums + (at << 1), load<f64>(sums + (at << 1)) + sum);
-      store<f64>(squares + (at << 1), load<f64>(squares + (at << 1)) + square);
+      addDouble(sums + (at << 1), sum);
+      addDouble(squares + (at << 1), square);
     }
   }
+}
+
+/** Adds to a double in memory. */
+export function addDouble(target: usize, value: f64): void {
+  store<f64>(target, load<f64>(target) + value);
 }
 
 /** Adds four floats to four doubles in memory. */
@@ -65,6 +72,14 @@ export function addDoubles(target: usize, values: v128): void {
   v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(values)));
   const high = v128.shuffle<i32>(values, values, 2, 3, 2, 3);
   v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(high)), 16);
+}
+
+/** The sum of one of the 2 · `channels` doubles of each part, in the parts' order. */
+export function sumOfParts(partials: usize, index: i32, channels: i32, parts: i32): f64 {
+  let sum: f64 = 0;
+  for (let part = 0; part < parts; part++)
+    sum += load<f64>(partials + ((<usize>(part * 2 * channels + index)) << 3));
+  return sum;
 }
 
 /**
@@ -84,13 +99,8 @@ export function normFinish(_item: i32, a: usize, _scratch: usize): void {
   const epsilon = f64(floatArgument(a, 0));
   const momentum = f64(floatArgument(a, 1));
   for (let channel = 0; channel < channels; channel++) {
-    let sum: f64 = 0;
-    let square: f64 = 0;
-    for (let part = 0; part < parts; part++) {
-      const at = partials + ((<usize>(part * 2 * channels + channel)) << 3);
-      sum += load<f64>(at);
-      square += load<f64>(at + ((<usize>channels) << 3));
-    }
+    const sum = sumOfParts(partials, channel, channels, parts);
+    const square = sumOfParts(partials, channels + channel, channels, parts);
     const at = (<usize>channel) << 2;
     const offset = sum / f64(rows);
     const mean = f64(load<f32>(x + at)) + offset;
