@@ -99,7 +99,11 @@ export async function prepareNewSweep(
       `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
   const ofRepeats =
-    repeats > 1 ? [`Repeat r trains with seed ${seed} + r - 1; all repeats share images and split`] : [];
+    repeats > 1
+      ? [
+          `The repeats train with the seeds ${seed} to ${seed + repeats - 1}, one each; all share the images and their split`,
+        ]
+      : [];
   return {
     id,
     recorded: null,
