@@ -4,6 +4,7 @@ import type {Window} from "../../ops.ts";
 import type {Attribute, NativeTensor} from "./binding.ts";
 import {filterGradient, hasFilterGradient} from "./depthwise.ts";
 import type {Native} from "./native.ts";
+import {isPointwise, registerPointwise} from "./pointwise.ts";
 
 /** A convolution and its gradients by TensorFlow's names. */
 const operations = {
@@ -23,8 +24,11 @@ export function registerConvolutions(native: Native): {
   conv2d(x: Tensor4D, filter: Tensor4D, window: Window): Tensor4D;
   depthwiseConv2d(x: Tensor4D, filter: Tensor4D, window: Window): Tensor4D;
 } {
+  const conv2d = registerConvolution(native, "conv2d");
+  const pointwise = registerPointwise(native);
   return {
-    conv2d: registerConvolution(native, "conv2d"),
+    conv2d: (x, filter, window) =>
+      !native.isGpu && isPointwise(filter, window) ? pointwise(x, filter) : conv2d(x, filter, window),
     depthwiseConv2d: registerConvolution(native, "depthwise"),
   };
 }

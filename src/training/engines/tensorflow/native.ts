@@ -27,6 +27,8 @@ export interface Native {
   /** The same where the one before was freed already. */
   reseat(tensor: TensorInfo, native: NativeTensor): void;
   attribute: AttributeMaker;
+  /** Whether tensors lie and operations run on a GPU. */
+  isGpu: boolean;
   /** Whether TensorFlow knows our own operations (`kernels/`) and computes where they do, on the CPU. */
   hasKernels: boolean;
   /** The attribute `T` of operations on floats. */
@@ -105,6 +107,7 @@ export function createNative(backend: NodeBackend, hasKernels: boolean): Native 
       tensorMap.get(dataId).id = native.id;
     },
     attribute,
+    isGpu: binding.isUsingGpuDevice(),
     hasKernels,
     float: attribute.type("T", binding.TF_FLOAT),
     integerType: binding.TF_INT32,
