@@ -13,6 +13,7 @@ const scripts = resolve(import.meta.dirname, "readers");
 /** Runs a training and keeps what it printed, piece by piece, each with the milliseconds since its start. */
 async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-readers-"));
+  process.once("exit", () => rmSync(folder, {recursive: true, force: true}));
   const names = {...namesOfThisMachine(), folder, program: scripts};
   const python = pythonWith(trainer);
   const environment = resolve(python, "..", "..");
@@ -50,7 +51,6 @@ async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promi
     `${pieces.join("\n")}\n`,
   );
   for (const [from, to] of Object.entries(trainer.logs)) copyFileSync(join(folder, from), join(fixtures, to));
-  rmSync(folder, {recursive: true});
 }
 
 const asked = process.argv.slice(2);

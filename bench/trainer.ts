@@ -17,6 +17,10 @@ interface Variant {
   waiting: "active" | "passive";
 }
 
+interface TimedVariant extends Variant {
+  stepMs: number;
+}
+
 const variants: readonly Variant[] = (["contiguous", "channels_last"] as const).flatMap((layout) =>
   (["active", "passive"] as const).map((waiting) => ({layout, waiting})),
 );
@@ -32,15 +36,18 @@ interface Setting {
 
 interface Row extends Setting {
   tensorflowMs: number;
-  /** null where no PyTorch was found. */
-  pytorch: (Variant & {stepMs: number}) | null;
+  /** The fastest of `tried`, in turns with ours; null where no PyTorch was found. */
+  pytorch: TimedVariant | null;
+  /** PyTorch's variants, each alone. */
+  tried: readonly TimedVariant[];
   shares: Map<string, number>;
 }
 
 /** Median step times in turns. `python` is one that has torch, torchvision and efficientnet-lite-pytorch. */
 async function measure(setting: Setting, python: string | null): Promise<Row> {
   const {batchSize, imageSize, steps, threads, model} = setting;
-  const variant = python === null ? null : await fastestVariant(python, setting);
+  const tried = python === null ? [] : await timeVariants(python, setting);
+  const fastest = tried.toSorted((a, b) => a.stepMs - b.stepMs)[0] ?? null;
   const trainer = await tensorflow.createTrainer({
     ...({device: "cpu", threads, model, classes: 2, seed: 1, imageSize, batchSize} as const),
     // So many epochs that the steps measured lie past the frozen one: in fine-tuning, where all parameters train.
@@ -51,7 +58,7 @@ async function measure(setting: Setting, python: string | null): Promise<Row> {
     labels: Uint8Array.from({length: batchSize}, (_, image) => image % 2),
     size: batchSize,
   };
-  const peer = python === null || variant === null ? null : startPeer(python, setting, variant);
+  const peer = python === null || fastest === null ? null : startPeer(python, setting, fastest);
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let step = 0; step < warmup + steps; step++) {
     const beganAtMs = performance.now();
@@ -66,24 +73,26 @@ async function measure(setting: Setting, python: string | null): Promise<Row> {
   const shares = await sharesOf(() => trainer.step(batch));
   trainer.dispose();
   return {
-    ...{...setting, shares},
+    ...{...setting, shares, tried},
     tensorflowMs: median(ours),
-    pytorch: variant === null ? null : {...variant, stepMs: median(theirs)},
+    pytorch: fastest === null ? null : {...fastest, stepMs: median(theirs)},
   };
 }
 
-/** What PyTorch is fastest with on this machine, each tried alone: it competes at its best. */
-async function fastestVariant(python: string, setting: Setting): Promise<Variant> {
-  const tried: {variant: Variant; stepMs: number}[] = [];
+/** Each variant of PyTorch alone: it competes with its fastest on this machine. */
+async function timeVariants(python: string, setting: Setting): Promise<TimedVariant[]> {
+  const tried: TimedVariant[] = [];
   for (const variant of variants) {
     const peer = startPeer(python, setting, variant);
     const times: number[] = [];
     for (let step = 0; step < warmup + Math.ceil(setting.steps / 2); step++) times.push(await peer.step());
     peer.stop();
-    tried.push({variant, stepMs: median(times.slice(warmup))});
+    tried.push({...variant, stepMs: median(times.slice(warmup))});
   }
-  return tried.reduce((best, one) => (one.stepMs < best.stepMs ? one : best)).variant;
+  return tried;
 }
+
+const nameOf = ({layout, waiting}: Variant) => `${layout}, ${waiting} waiting`;
 
 /**
  * PyTorch in a process of its own, one step a request. Between its turns it is stopped: threads that wait by spinning would
@@ -160,10 +169,19 @@ if (isMain(import.meta.url)) {
       rows.map(({model, batchSize, tensorflowMs, pytorch}) => [
         ...[model, batchSize, tensorflowMs, pytorch?.stepMs ?? null],
         pytorch === null ? null : tensorflowMs / pytorch.stepMs,
-        pytorch === null ? null : `${pytorch.layout}, ${pytorch.waiting} waiting`,
+        pytorch === null ? null : nameOf(pytorch),
       ]),
     ),
   );
+  if (python !== null) {
+    console.log("\nPyTorch's variants, each alone, ms a step:\n");
+    console.log(
+      formatTable(
+        ["model", "batch size", ...variants.map(nameOf)],
+        rows.map(({model, batchSize, tried}) => [model, batchSize, ...tried.map(({stepMs}) => stepMs)]),
+      ),
+    );
+  }
   for (const {model, batchSize, shares} of rows) {
     const largest = [...shares].slice(0, 8).map(([name, share]) => `${name} ${share.toFixed(2)}`);
     console.log(`\n${model}, batch size ${batchSize}, share of a step: ${largest.join(", ")}`);

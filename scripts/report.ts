@@ -1,6 +1,7 @@
 // npm run build, dev and preview: Astro on the run logs, with nothing sent to anybody.
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
+import settings from "../src/site.json" with {type: "json"};
 import {UsageError} from "./usage-error.ts";
 import {writeSingleFile} from "./report/write-single-file.ts";
 
@@ -49,6 +50,10 @@ async function report([command = "build", ...given]: readonly string[]): Promise
       },
     },
   );
+  if (status === 0 && command === "build" && (process.env["SITE_URL"] ?? settings.address) === null)
+    console.log(
+      "The site has no address, so it has no feed, no map and no cards (SITE_URL=https://… npm run build, or npm run init)",
+    );
   if (status === 0 && single !== null)
     console.log(await writeSingleFile(resolve(root, outDir ?? "dist"), single, process.env));
   return status ?? 1;

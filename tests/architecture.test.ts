@@ -43,7 +43,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 // Runs in a reader's browser, so it imports nothing.
 mayImport["enhance"] = [];
-const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles", "middleware.ts"];
+const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles"];
 for (const room of site) {
   mayImport[room] = [
     ...site,

@@ -1,4 +1,5 @@
 import {resolve} from "node:path";
+import {containerClient, unseenInContainer} from "../../src/recorder/container-client.ts";
 import {recordSweep} from "../../src/recorder/record-sweep.ts";
 import {createWrappedRunner} from "../../src/recorder/wrapped-run.ts";
 import {readRunLogs} from "../../src/runs/read.ts";
@@ -69,6 +70,8 @@ export async function recordAsAsked(
       sayPlan(prepared, options, effects, view);
       return 0;
     }
+    const client = containerClient(wrapping.argv);
+    if (client !== null) view.say(unseenInContainer(client));
     interruption.orderly();
     const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
     const wrapped = wrappedRuns({...wrapping, folder});

@@ -10,8 +10,9 @@ import {
   setupFile,
   tensorflowVersion,
 } from "../../src/training/engines/tensorflow/setup.ts";
-import type {LibraryKind, Setup} from "../../src/training/engines/tensorflow/setup.ts";
-import {compileBinding} from "./compile.ts";
+import type {LibraryKind, Modules, Setup} from "../../src/training/engines/tensorflow/setup.ts";
+import {compileBinding, compileKernels} from "./compile.ts";
+import type {Compilation} from "./compile.ts";
 import {findLibrary} from "./library.ts";
 import {checkSpace, findTools} from "./tools.ts";
 import {checkPlatform, fetchTensorflow, neededBytes} from "./wheels.ts";
@@ -43,7 +44,7 @@ export async function setUpTensorflow(options: SetupOptions): Promise<Proven> {
   const setup =
     library === null ? await fetched(cuda ? "cuda" : "cpu", options) : await own(library, options);
   say("computing a gradient");
-  const description = await describeTensorflow(setup.binding, kind === "cpu" ? "cpu" : "gpu");
+  const description = await describeTensorflow(modulesOf(setup), kind === "cpu" ? "cpu" : "gpu");
   await writeSetup(folder, setup);
   return {...description, kind};
 }
@@ -58,12 +59,12 @@ async function existing(
   const usable =
     "missing" in located || located.kind !== kind
       ? kind === "cpu" && existsSync(prebuilt)
-        ? {binding: prebuilt, kind: "prebuilt" as const}
+        ? {binding: prebuilt, kernels: null, kind: "prebuilt" as const}
         : null
       : located;
   if (usable === null) return null;
   try {
-    return {...(await describeTensorflow(usable.binding, kind === "cpu" ? "cpu" : "gpu")), kind: usable.kind};
+    return {...(await describeTensorflow(usable, kind === "cpu" ? "cpu" : "gpu")), kind: usable.kind};
   } catch (error) {
     say(`what is here does not work and is replaced: ${error instanceof Error ? error.message : error}`);
     return null;
@@ -81,14 +82,8 @@ async function fetched(kind: "cpu" | "cuda", {folder, show, say}: SetupOptions):
     await fetchTensorflow(kind, {folder: home, python, show, say});
   }
   const library = findLibrary(join(home, "tensorflow"));
-  const binding = await compileBinding({
-    compiler,
-    library,
-    folder: join(home, "binding"),
-    movable: true,
-    say,
-  });
-  return {format: 1, kind, binding, libraries: library.files};
+  const compilation = {compiler, library, folder: join(home, "binding"), movable: true, say};
+  return {format: 1, kind, ...(await compileModules(compilation)), libraries: library.files};
 }
 
 async function own(library: string, {folder, say}: SetupOptions): Promise<Setup> {
@@ -96,14 +91,26 @@ async function own(library: string, {folder, say}: SetupOptions): Promise<Setup>
   const found = findLibrary(library);
   const place = createHash("sha256").update(dirname(found.files[0]!)).digest("hex").slice(0, 8);
   const home = join(folder, `own-${place}`);
-  const binding = await compileBinding({compiler, library: found, folder: home, movable: false, say});
-  return {format: 1, kind: "own", binding, libraries: found.files};
+  const compilation = {compiler, library: found, folder: home, movable: false, say};
+  return {format: 1, kind: "own", ...(await compileModules(compilation)), libraries: found.files};
 }
+
+const compileModules = async (compilation: Compilation): Promise<Modules> => ({
+  binding: await compileBinding(compilation),
+  kernels: await compileKernels(compilation),
+});
+
+const modulesOf = ({binding, kernels = null}: Setup): Modules => ({binding, kernels});
 
 /** Written last and in one go: what it names has been proven. Paths in the folder are relative, so that it can move. */
 async function writeSetup(folder: string, setup: Setup): Promise<void> {
   const within = (file: string) => (relative(folder, file).startsWith("..") ? file : relative(folder, file));
-  const written = {...setup, binding: within(setup.binding), libraries: setup.libraries.map(within)};
+  const written = {
+    ...setup,
+    binding: within(setup.binding),
+    kernels: setup.kernels ? within(setup.kernels) : null,
+    libraries: setup.libraries.map(within),
+  };
   const file = setupFile(folder);
   await writeFile(`${file}.${process.pid}.part`, `${JSON.stringify(written, null, 2)}\n`);
   await rename(`${file}.${process.pid}.part`, file);

@@ -1,3 +1,4 @@
+import {repeatsNote} from "../../src/analysis/sweep-notes.ts";
 import {formatCount} from "../../src/format.ts";
 import {createPlan} from "../../src/recorder/plan.ts";
 import {remainingRuns} from "../../src/recorder/remaining.ts";
@@ -98,8 +99,7 @@ export async function prepareNewSweep(
     `${titleOf(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
       `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
-  const ofRepeats =
-    repeats > 1 ? [`Repeat r trains with seed ${seed} + r - 1; all repeats share images and split`] : [];
+  const ofRepeats = repeats > 1 ? [repeatsNote(seed, repeats)] : [];
   return {
     id,
     recorded: null,

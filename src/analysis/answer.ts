@@ -4,23 +4,38 @@ import {known, printedMs} from "./derived.ts";
 import {deviceName, isSoftwareAdapter} from "./device-name.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
+import {settingText} from "./setting-name.ts";
 
 /** A list as a person writes it: 32, 64 and 128. */
 export function listed(items: readonly (string | number)[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${String(items.at(-1))}`;
 }
 
-/** A group's name: the device, and what else tells it from the sweep's other groups. */
-export function groupName(group: BatchSizeGroup, summary: Pick<SweepSummary, "groups" | "factors">): string {
+type Groups = Pick<SweepSummary, "groups" | "factors">;
+
+/** What tells a group from the sweep's others on its device. */
+function toldOf(group: BatchSizeGroup, summary: Groups): string[] {
   const {device, engine, settings} = group.configuration;
   const beside = summary.groups.filter(({configuration}) => configuration.device === device);
-  const told = [
+  return [
     ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
     ...summary.factors.flatMap((name) =>
-      settings[name] === undefined || name === "adapter" ? [] : [`${name} ${String(settings[name])}`],
+      settings[name] === undefined || name === "adapter" ? [] : [settingText(name, settings[name])],
     ),
   ];
-  return [deviceName(group.configuration), ...told].join(", ");
+}
+
+/** A group's name: the device, and what else tells it from the sweep's other groups. */
+export const groupName = (group: BatchSizeGroup, summary: Groups): string =>
+  [deviceName(group.configuration), ...toldOf(group, summary)].join(", ");
+
+/** A group's name where room is dear: without the device where all of the sweep trained on one and something else tells. */
+export function seriesName(group: BatchSizeGroup, summary: Groups): string {
+  const told = toldOf(group, summary);
+  const devices = new Set(summary.groups.map(({configuration}) => deviceName(configuration)));
+  return devices.size > 1 || told.length === 0 || isSoftwareAdapter(group.configuration)
+    ? groupName(group, summary)
+    : told.join(", ");
 }
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */

@@ -25,3 +25,24 @@ export const isBaselineFor = (base: Trained, head: Trained): boolean => kinOf(he
  */
 export const baselineOf = <S extends Trained>(head: S, earlier: readonly S[]): S | undefined =>
   earlier.find(kinOf(head, programOf)) ?? earlier.find(kinOf(head, trainingOf));
+
+/** The baseline of each sweep that has one, by id: `baselineOf` for every sweep of a list, newest first, in one pass over them. */
+export function baselinesOf(
+  newestFirst: readonly (Trained & {sweep: {sweep: string}})[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  /** Place, from the oldest on, of the newest sweep so far with a training, by the same engine or by any. */
+  const newest = new Map<string, number>();
+  const oldestFirst = newestFirst.toReversed();
+  const newestOf = (keys: ReadonlySet<string>): number =>
+    [...keys].reduce((place, key) => Math.max(place, newest.get(key) ?? -1), -1);
+  for (const [place, {sweep, runs}] of oldestFirst.entries()) {
+    const [programs, trainings] = [programOf, trainingOf].map(
+      (keyOf) => new Set(runs.map(({configuration}) => keyOf(configuration))),
+    ) as [Set<string>, Set<string>];
+    const base = oldestFirst[newestOf(programs)] ?? oldestFirst[newestOf(trainings)];
+    if (base !== undefined) found.set(sweep.sweep, base.sweep.sweep);
+    for (const key of [...programs, ...trainings]) newest.set(key, place);
+  }
+  return found;
+}

@@ -1,4 +1,4 @@
-import {groupName} from "./answer.ts";
+import {seriesName} from "./answer.ts";
 import type {Derived} from "./derived.ts";
 import {stateNames} from "./states.ts";
 import type {ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
@@ -34,7 +34,7 @@ export function byBatchSize(
       const {value, ...rest} = figure(row);
       const {batchSize} = row.configuration;
       if (value === null || !("low" in rest) || batchSize === null) return [];
-      const series = groupName(group, summary);
+      const series = seriesName(group, summary);
       return [{batchSize, value, low: rest.low, high: rest.high, series, slot: slots[index] ?? index}];
     }),
   );
@@ -56,7 +56,7 @@ export function lostConfigurations(summary: SweepSummary): LostPoint[] {
       const {batchSize} = row.configuration;
       const [trouble] = row.troubles;
       if (row.repeats > 0 || trouble === undefined || batchSize === null) return [];
-      const series = groupName(group, summary);
+      const series = seriesName(group, summary);
       return [{batchSize, series, slot: slots[index] ?? index, label: stateNames[trouble.state]}];
     }),
   );

@@ -5,6 +5,7 @@ import {deviceName} from "./device-name.ts";
 import {areApart, known, type Derived} from "./derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
+import {settingName, settingValue} from "./setting-name.ts";
 
 /** A column of a table, for the page and the terminal alike. */
 export interface Column<Row> {
@@ -185,6 +186,10 @@ function engineTells(rows: readonly ConfigurationRow[]): boolean {
   return pairs.size > new Set(rows.map(({configuration}) => configuration.device)).size;
 }
 
+/** A known name as a column's head; the word of an unknown trainer keeps its letters. */
+const heading = (name: string): string =>
+  name.includes(" ") ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+
 const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
   new Set(rows.map(text)).size > 1;
 
@@ -199,9 +204,10 @@ export function identityColumns(
       ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
       : []),
     ...factors.map((name) =>
-      identityColumn(`setting/${name}`, name, `Setting “${name}”`, (row) =>
-        String(row.configuration.settings[name] ?? none),
-      ),
+      identityColumn(`setting/${name}`, heading(settingName(name)), `Setting “${name}”`, (row) => {
+        const value = row.configuration.settings[name];
+        return value === undefined ? none : settingValue(name, value);
+      }),
     ),
   ].filter((column) => isDifferent(rows, column.text));
   const batchSize: Column<ConfigurationRow> = {

@@ -2,6 +2,7 @@ import type {Configuration} from "../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {configurationKey} from "./sweep-summary.ts";
 import {comparePairs, type CompareOptions, type PairVerdicts} from "./verdict.ts";
+import {settingName, settingValue, type SettingValue} from "./setting-name.ts";
 
 /** A pair of configurations of two sweeps. */
 export interface SweepPair extends PairVerdicts {
@@ -22,12 +23,13 @@ export interface SweepComparison {
 
 /** What tells two configurations apart, each as "name: base and head". */
 export function configurationChanges(base: Configuration, head: Configuration): string[] {
-  const flat = ({settings, ...rest}: Configuration): Map<string, string> =>
-    new Map(Object.entries({...rest, ...settings}).map(([name, value]) => [name, String(value)]));
+  const flat = ({settings, batchSize, ...rest}: Configuration): Map<string, SettingValue> =>
+    new Map<string, SettingValue>(Object.entries({...rest, batchSize: batchSize ?? undefined, ...settings}));
   const [a, b] = [flat(base), flat(head)];
+  const said = (side: typeof a, name: string): string => settingValue(name, side.get(name));
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((name) => a.get(name) !== b.get(name))
-    .map((name) => `${name}: ${a.get(name) ?? "not set"} and ${b.get(name) ?? "not set"}`);
+    .map((name) => `${settingName(name)}: ${said(a, name)} and ${said(b, name)}`);
 }
 
 /** Whether two configurations are meant as the same cell of the table, although something else may have changed. */

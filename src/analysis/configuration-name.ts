@@ -1,5 +1,5 @@
 import type {Configuration} from "../schema/run-log.ts";
-import {groupName} from "./answer.ts";
+import {seriesName} from "./answer.ts";
 import {deviceName} from "./device-name.ts";
 import {batchName} from "./batch-name.ts";
 import {isSameConfiguration, type SweepSummary} from "./sweep-summary.ts";
@@ -12,5 +12,5 @@ export function configurationName(summary: SweepSummary, configuration: Configur
   const batch = batchName(configuration.batchSize);
   return group === undefined
     ? `${deviceName(configuration)}, ${batch}`
-    : `${groupName(group, summary)}, ${batch}`;
+    : `${seriesName(group, summary)}, ${batch}`;
 }

@@ -1,12 +1,14 @@
 import type {Guard} from "./guards.ts";
 import type {Pair, PairContrast} from "./pair-contrast.ts";
 import type {Quantity} from "./quantities.ts";
+import type {SideNames} from "./side-names.ts";
 import {differenceP, equivalenceP, type Contrast} from "./statistics/contrast.ts";
 import {holm} from "./statistics/holm.ts";
 
 /** A verdict before the correction for many comparisons. */
 export interface Draft extends PairContrast {
   pair: Pair;
+  names: SideNames;
   quantity: Quantity;
   guards: Guard[];
   margin: number;

@@ -2,6 +2,7 @@ import {formatCount, formatNumber, formatRatio} from "../format.ts";
 import type {FactorEffect} from "./factors.ts";
 import {quantityOf} from "./quantities.ts";
 import {tableCell, type TableHead, type TableText} from "./table.ts";
+import {settingName, settingValue} from "./setting-name.ts";
 
 const head: readonly TableHead[] = [
   {id: "factor", header: "Factor", unit: null, meaning: "What was varied", words: true},
@@ -34,8 +35,8 @@ export function factorTable(effects: readonly FactorEffect[]): TableText {
       const write = (value: number): string => (ratio ? formatNumber(value) : formatRatio(value, 2));
       const within = `the same within ${ratio ? formatRatio(margin, 0) : formatRatio(margin, 1)} counts as none`;
       return [
-        tableCell(factor),
-        tableCell(`${String(from)} → ${String(to)}`),
+        tableCell(settingName(factor)),
+        tableCell(`${settingValue(factor, from)} → ${settingValue(factor, to)}`),
         tableCell(`${ratio ? "× " : ""}${write(effect.value)}`, {
           range: ratio
             ? `${write(effect.low)}–${write(effect.high)}`

@@ -7,6 +7,7 @@ import {runIds} from "./evidence.ts";
 import {differenceP, equivalenceP, intervalOf, type Contrast} from "./statistics/contrast.ts";
 import {holm} from "./statistics/holm.ts";
 import type {Interval} from "./verdict.ts";
+import {settingName, settingValue} from "./setting-name.ts";
 
 /** A setting of a factor, as it stands in a run log. */
 type Level = string | number | boolean;
@@ -169,7 +170,7 @@ export function factorEffects(
 const change = (ratio: number): string =>
   `${ratio < 1 ? "−" : "+"}${formatRatio(Math.abs(ratio - 1), Math.abs(ratio - 1) < 0.0995 ? 1 : 0)}`;
 
-/** An effect in a sentence, e.g. "sharedMemoryBytes 67108864 → 8589934592: not a factor: epoch time +0.2 %, between …". */
+/** An effect in a sentence, e.g. "shared memory 64 MiB → 8 GiB: not a factor: epoch time +0.2 %, between …". */
 export function factorSentence({
   factor,
   from,
@@ -191,5 +192,5 @@ export function factorSentence({
     "not-a-factor": `not a factor (within ${amountText(quantity, margin)})`,
     "cannot-tell": "cannot tell",
   }[outcome];
-  return `${factor} ${String(from)} → ${String(to)}: ${word}: ${quantity.label} ${text(effect.value)}, between ${text(effect.low)} and ${text(effect.high)} (${runs.length} runs)`;
+  return `${settingName(factor)} ${settingValue(factor, from)} → ${settingValue(factor, to)}: ${word}: ${quantity.label} ${text(effect.value)}, between ${text(effect.low)} and ${text(effect.high)} (${runs.length} runs)`;
 }

@@ -2,6 +2,7 @@ import {max, median} from "d3-array";
 import {formatCount, formatRatio} from "../format.ts";
 import {smallestDenominator} from "./error-counts.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
+import {settingName, settingValue} from "./setting-name.ts";
 
 /**
  * A condition that two sides must meet before a comparison says anything. `fails`: not comparable. `open`: it could not
@@ -116,11 +117,11 @@ const recipe: Check = ([base, head]) => {
     ...Object.keys(head.configuration.settings),
   ]).sort();
   const said = (side: ConfigurationEvidence, name: string): string =>
-    String(side.configuration.settings[name] ?? "not set");
+    settingValue(name, side.configuration.settings[name]);
   const different = names.filter((name) => said(base, name) !== said(head, name));
   const changing = different.filter((name) => recipeSettings.has(name));
   const list = (some: string[]): string =>
-    some.map((name) => `${name}: ${said(base, name)} and ${said(head, name)}`).join("; ");
+    some.map((name) => `${settingName(name)}: ${said(base, name)} and ${said(head, name)}`).join("; ");
   if (changing.length > 0) return fails(`recipes differ (${list(changing)})`);
   if (different.length > 1) return open(`more than one setting differs (${list(different)})`);
   return holds(different.length === 0 ? "same settings" : `only ${list(different)} differs`);

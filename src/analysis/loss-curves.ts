@@ -1,5 +1,5 @@
 import type {RunLog} from "../schema/run-log.ts";
-import {groupName} from "./answer.ts";
+import {seriesName} from "./answer.ts";
 import {batchName} from "./batch-name.ts";
 import type {SweepSummary} from "./sweep-summary.ts";
 
@@ -9,6 +9,8 @@ export interface LossCurve {
   /** Place of its batch size among those of the sweep, from 0, and their number: its colour. */
   rank: number;
   ranks: number;
+  /** Its group, from 0, where one batch size is trained in several, and what that is called: the line's dashes. */
+  group: {place: number; name: string};
   run: string;
   points: {epoch: number; loss: number; endMs: number}[];
 }
@@ -32,7 +34,7 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
   const sizes = [...new Set(summary.rows.map(({configuration}) => configuration.batchSize ?? 0))].sort(
     (a, b) => a - b,
   );
-  return summary.groups.flatMap((group) =>
+  return summary.groups.flatMap((group, place) =>
     group.rows.flatMap((row) => {
       const shown = row.runs.find(({status}) => status.state === "completed");
       const log = logs.find(({run}) => run === shown?.run);
@@ -42,7 +44,8 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
       const name = batchName(batchSize);
       return [
         {
-          label: summary.groups.length > 1 ? `${groupName(group, summary)}, ${name}` : name,
+          label: summary.groups.length > 1 ? `${seriesName(group, summary)}, ${name}` : name,
+          group: {place, name: seriesName(group, summary)},
           rank: sizes.indexOf(batchSize ?? 0),
           ranks: sizes.length,
           run: log.run,

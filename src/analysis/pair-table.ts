@@ -27,7 +27,8 @@ const head = [
     id: "change",
     header: "Change",
     unit: null,
-    meaning: "Ratio to base, or difference in points, with the interval that holds the truth 95 times in 100",
+    meaning:
+      "Ratio to the other’s, or difference in points, with the interval that holds the truth 95 times in 100",
     words: false,
   },
   {id: "verdict", header: "Verdict", unit: null, meaning: "What can be said of it", words: true},

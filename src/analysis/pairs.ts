@@ -2,6 +2,7 @@ import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {compareBatchSizes} from "./batch-name.ts";
 import type {Configuration} from "../schema/run-log.ts";
 import type {Pair} from "./verdict.ts";
+import {settingName} from "./setting-name.ts";
 
 /** In what two configurations differ: batch size, device (an engine may come with it), model, data, or a setting by its name. */
 function differences(a: Configuration, b: Configuration): string[] {
@@ -11,7 +12,7 @@ function differences(a: Configuration, b: Configuration): string[] {
     ...(a.device === b.device && a.engine === b.engine ? [] : ["device"]),
     ...(a.model === b.model ? [] : ["model"]),
     ...(a.data === b.data ? [] : ["data"]),
-    ...[...settings].filter((name) => a.settings[name] !== b.settings[name]),
+    ...[...settings].filter((name) => a.settings[name] !== b.settings[name]).map(settingName),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type {Configuration} from "../schema/run-log.ts";
 import {batchName} from "./batch-name.ts";
 import type {Pair} from "./pair-contrast.ts";
+import {settingText} from "./setting-name.ts";
 
 /** What each side of a comparison is called in a sentence. */
 export interface SideNames {
@@ -17,7 +18,7 @@ function told(one: Configuration, other: Configuration): string {
     ...(one.batchSize === other.batchSize ? [] : [batchName(one.batchSize)]),
     ...names
       .filter((name) => one.settings[name] !== other.settings[name])
-      .map((name) => `${name} ${String(one.settings[name] ?? "not set")}`),
+      .map((name) => settingText(name, one.settings[name])),
   ].join(", ");
 }
 

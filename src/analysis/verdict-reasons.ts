@@ -1,12 +1,10 @@
 import {failedGuards, type CorrectedP, type Draft} from "./draft.ts";
 import type {Learning} from "./learning.ts";
 import {amountText} from "./pair-contrast.ts";
-import {sideNames} from "./side-names.ts";
 import {differenceP} from "./statistics/contrast.ts";
 import type {Outcome} from "./verdict.ts";
 
-function unknownReason({quantity, pair, base}: Draft): string {
-  const names = sideNames(pair);
+function unknownReason({quantity, pair, base, names}: Draft): string {
   const [side, name] = base.length === 0 ? [pair.base, names.base] : [pair.head, names.head];
   const [first] = side.runs;
   const figure = first === undefined ? null : quantity.figure(first.summary);

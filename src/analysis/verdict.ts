@@ -14,7 +14,7 @@ import {guardsOf, type Guard, type GuardOptions} from "./guards.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, type Pair} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantities.ts";
-import {sideNames} from "./side-names.ts";
+import {sideNames, type SideNames} from "./side-names.ts";
 import {intervalOf} from "./statistics/contrast.ts";
 import {repeatsNeeded} from "./statistics/repeats-needed.ts";
 import {caveatsOf, reasonsOf} from "./verdict-reasons.ts";
@@ -81,6 +81,8 @@ export interface CompareOptions extends GuardOptions {
   level?: number;
   /** Equivalence margin instead of the quantity's own, a share or in the unit. */
   margin?: number;
+  /** What sentences call a pair's sides, instead of by what tells their configurations apart. */
+  names?: SideNames;
   /** Calls a side faster although it learns worse: for statements about time alone. */
   ignoreLearning?: boolean;
 }
@@ -185,11 +187,13 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
  */
 export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {}): PairVerdicts[] {
   const {level = 0.95} = options;
+  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair);
   const guarded = pairs.map((pair) => ({pair, guards: guardsOf(pair.base, pair.head, options)}));
   const draftsOf = (quantity: Quantity): Draft[] =>
     guarded.map((one) => ({
       ...one,
       ...pairContrast(one.pair, quantity),
+      names: namesOf(one.pair),
       quantity,
       margin: options.margin ?? quantity.margin,
     }));
@@ -197,7 +201,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
   const learning = new Map(
     learned.map(({draft, corrected}) => [
       draft.pair,
-      learningOf(draft.contrast, corrected?.p ?? null, {level, names: sideNames(draft.pair)}),
+      learningOf(draft.contrast, corrected?.p ?? null, {level, names: namesOf(draft.pair)}),
     ]),
   );
   const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
@@ -206,7 +210,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
     ({draft}) => draft.pair,
   );
   return guarded.map((one) => {
-    const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: sideNames(one.pair)});
+    const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: namesOf(one.pair)});
     const verdicts = (corrected.get(one.pair) ?? [])
       .filter(({draft}) => draft.base.length + draft.head.length > 0)
       .map((judged) => verdictOf(judged, options.ignoreLearning === true ? null : ofPair, level));

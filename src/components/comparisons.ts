@@ -1,14 +1,17 @@
-import {baselineOf} from "../analysis/baseline.ts";
-import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
+import {baselinesOf} from "../analysis/baseline.ts";
+import {compareBatchSizes} from "../analysis/batch-name.ts";
+import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
 import {groupName} from "../analysis/answer.ts";
 import {recommendBatchSize} from "../analysis/recommend.ts";
 import {isSameConfiguration} from "../analysis/sweep-summary.ts";
 import {isSoftwareAdapter} from "../analysis/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/evidence.ts";
+import {pairTable} from "../analysis/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/pairs.ts";
 import {comparePairs, type PairVerdicts, type Verdict} from "../analysis/verdict.ts";
 import type {QuantityId} from "../analysis/quantities.ts";
+import type {TableText} from "../analysis/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
 import {library, sweepView, type SweepView} from "./views.ts";
 
@@ -84,10 +87,6 @@ export function recommendationsOf({evidence, summary}: SweepView): string[] {
   });
 }
 
-/** Text about a pair for people who have not chosen a base and a head: with the two sides' names. */
-export const named = (text: string, base: string, head: string): string =>
-  text.replaceAll(/\bhead\b/g, head).replaceAll(/\bbase\b/g, base);
-
 /** Names a configuration of a sweep in a post: as much of it as tells it from the others. */
 export type Chosen = Partial<Pick<Configuration, "device" | "engine" | "batchSize">>;
 
@@ -133,16 +132,7 @@ export async function verdictOf(
   return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
 }
 
-async function findBaselines(): Promise<ReadonlyMap<string, string>> {
-  const newestFirst = await library.sweeps();
-  const found = new Map<string, string>();
-  newestFirst.forEach((one, index) => {
-    const base = baselineOf(one, newestFirst.slice(index + 1));
-    if (base !== undefined) found.set(one.sweep.sweep, base.sweep.sweep);
-  });
-  return found;
-}
-
+const findBaselines = async (): Promise<ReadonlyMap<string, string>> => baselinesOf(await library.sweeps());
 let kept: Promise<ReadonlyMap<string, string>> | null = null;
 
 /** The baseline of each sweep that has one, by id. */
@@ -155,5 +145,32 @@ export async function compareWithBaseline(
   base: string,
 ): Promise<{view: SweepView; baseView: SweepView; comparison: SweepComparison}> {
   const [baseView, view] = [await sweepView(base), await sweepView(sweep)];
-  return {view, baseView, comparison: compareSweeps(baseView.evidence, view.evidence)};
+  const names = {base: "the earlier sweep", head: "this sweep"};
+  const comparison = compareSweeps(baseView.evidence, view.evidence, {names});
+  // By device, then from small to large: a plan's order is shuffled.
+  const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
+    a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);
+  return {
+    view,
+    baseView,
+    comparison: {
+      ...comparison,
+      pairs: comparison.pairs.toSorted(inOrder),
+      incomparable: comparison.incomparable.toSorted(inOrder),
+    },
+  };
 }
+
+/** Every verdict on a sweep and its baseline, a row each. */
+export const baselineTable = ({
+  view,
+  baseView,
+  comparison,
+}: Awaited<ReturnType<typeof compareWithBaseline>>): TableText =>
+  pairTable(
+    comparison.pairs.map(({base, head, verdicts}) => ({
+      base: configurationName(baseView.summary, base.configuration),
+      head: configurationName(view.summary, head.configuration),
+      verdicts,
+    })),
+  );

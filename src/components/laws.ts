@@ -1,4 +1,4 @@
-import {groupName} from "../analysis/answer.ts";
+import {seriesName} from "../analysis/answer.ts";
 import {groupSlots} from "../analysis/by-batch-size.ts";
 import {stepTimeLaw, type StepTimeLaw} from "../analysis/step-time-law.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
@@ -16,7 +16,7 @@ export function lawsOf({summary}: SweepView): NamedLaw[] {
   return summary.groups.flatMap((group, index) => {
     const law = stepTimeLaw(group);
     if (law.points.length < 2) return [];
-    return [{name: groupName(group, summary), slot: slots[index] ?? index, law}];
+    return [{name: seriesName(group, summary), slot: slots[index] ?? index, law}];
   });
 }
 

@@ -1,4 +1,4 @@
-import {groupName} from "../analysis/answer.ts";
+import {seriesName} from "../analysis/answer.ts";
 import {groupSlots} from "../analysis/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/evidence.ts";
 import {lossCurves, type LossCurve} from "../analysis/loss-curves.ts";
@@ -42,7 +42,7 @@ const representative = (row: ConfigurationRow): RunSummary | undefined =>
 function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   const group = summary.groups.find(({rows}) => rows.includes(row));
   const batch = batchName(row.configuration.batchSize);
-  return summary.groups.length > 1 && group !== undefined ? `${groupName(group, summary)}, ${batch}` : batch;
+  return summary.groups.length > 1 && group !== undefined ? `${seriesName(group, summary)}, ${batch}` : batch;
 }
 
 /** The small multiples: one cell a configuration, of the run that stands for it. */
@@ -104,16 +104,18 @@ async function readSweep(id: string): Promise<SweepView> {
   };
 }
 
+/** Views asked for last, the latest at the end: some 500 kB each, and a build makes all pages of a sweep in a row. */
 const views = new Map<string, Promise<SweepView>>();
+const mostViews = 16;
 
-/**
- * Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps it, some 500 kB a
- * sweep: six pages and files are made of it, and posts ask often.
- */
+/** Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps the latest. */
 export function sweepView(id: string): Promise<SweepView> {
   if (!import.meta.env.PROD) return readSweep(id);
   const view = views.get(id) ?? readSweep(id);
+  views.delete(id);
   views.set(id, view);
+  const [oldest] = views.keys();
+  if (views.size > mostViews && oldest !== undefined) views.delete(oldest);
   return view;
 }
 

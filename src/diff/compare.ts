@@ -9,6 +9,7 @@ import {differingSettings, isSameConfiguration} from "../analysis/sweep-summary.
 import type {Verdict} from "../analysis/verdict.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 import type {Configuration, RunLog} from "../schema/run-log.ts";
+import {settingText} from "../analysis/setting-name.ts";
 
 /** A sweep as one side of a diff: the evidence of its completed runs, and its run logs. */
 export interface SweepSide {
@@ -28,7 +29,7 @@ function namesOf(all: readonly Configuration[]): (one: Configuration) => string 
       ...fields.map((field) => one[field]),
       batchName(one.batchSize),
       ...settings.flatMap((name) =>
-        one.settings[name] === undefined ? [] : [`${name} ${String(one.settings[name])}`],
+        one.settings[name] === undefined ? [] : [settingText(name, one.settings[name])],
       ),
     ].join(", ");
 }

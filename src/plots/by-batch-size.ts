@@ -2,7 +2,8 @@ import {dot, line, ruleX, ruleY, text, type Markish, type PlotOptions} from "@ob
 import type {BatchSizePoint} from "../analysis/by-batch-size.ts";
 import {formatNumber} from "../format.ts";
 import {batchSizeAxis, valueAxis} from "./axes.ts";
-import {characterPx, quiet, seriesColour, spread, trouble, widths, type Width} from "./theme.ts";
+import {besidePoints, brokenLabels, endLabels, labelsPx} from "./labels.ts";
+import {quiet, seriesColour, trouble, widths, type Width} from "./theme.ts";
 
 /** A curve that a law gives for a series, and the batch size beyond which it gains little. */
 export interface FittedCurve {
@@ -29,6 +30,9 @@ export interface BatchSizePlotOptions {
   limits?: readonly {label: string; value: number; slot: number}[];
   lost?: readonly Lost[];
 }
+
+/** Half a value beside the last point, beyond which the names begin, pixels. */
+const besidePx = 12;
 
 const isPoint = (value: {value: number; knee?: unknown}): boolean => Number.isFinite(value.value);
 
@@ -64,27 +68,25 @@ function curveMarks(curves: readonly FittedCurve[], scaled: (value: number) => n
   ]);
 }
 
-/** Names of the series at the right ends of their lines, moved apart where they would touch. */
-function endLabels(
-  ends: readonly BatchSizePoint[],
+/** The value of each point beside it, where it covers no other. */
+function valueLabels(
+  points: readonly BatchSizePoint[],
   scaled: (value: number) => number,
   pxPerUnit: number,
-): Markish[] {
-  const places = spread(
-    ends.map(({value}) => -scaled(value) * pxPerUnit),
-    15,
-  );
-  return ends.map((end, index) =>
-    text([end], {
-      x: "batchSize",
-      y: () => -(places[index] ?? 0) / pxPerUnit,
-      text: "series",
-      dx: 10,
-      textAnchor: "start",
-      fill: seriesColour(end.slot),
-      fontWeight: 600,
-    }),
-  );
+): Markish {
+  const isAlone = new Set(points.map(({series}) => series)).size < 2;
+  const placed = [...Map.groupBy(points, ({batchSize}) => batchSize).values()].flatMap((own) => {
+    const px = (value: number): number => scaled(value) * pxPerUnit;
+    const places = besidePoints(own.map(({low, high}) => ({low: px(low), high: px(high)})));
+    return own.map((point, index) => ({...point, y: (places[index] ?? 0) / pxPerUnit}));
+  });
+  return text(placed, {
+    x: "batchSize",
+    y: "y",
+    text: ({value}) => formatNumber(scaled(value)),
+    fill: ({slot}) => (isAlone ? "currentColor" : seriesColour(slot)),
+    fontWeight: 600,
+  });
 }
 
 /**
@@ -104,17 +106,25 @@ export function batchSizePlot(
 ): PlotOptions {
   const colour = ({slot}: {slot: number}): string => seriesColour(slot);
   const names = [...new Set(points.map(({series}) => series))];
-  const ends = names.flatMap((name) => points.filter(({series}) => series === name).slice(-1));
+  const ends = brokenLabels(
+    names.flatMap((name) =>
+      points
+        .filter(({series}) => series === name)
+        .slice(-1)
+        .map(({value, slot}) => ({label: name, value: scaled(value), colour: seriesColour(slot)})),
+    ),
+    width,
+  );
   const sizes = [...new Set([...points, ...lost].map(({batchSize}) => batchSize))].sort((a, b) => a - b);
   const top = scaled(Math.max(...points.map(({high}) => high), ...limits.map(({value}) => value), 0));
-  const longest = names.length > 1 ? Math.max(...names.map((name) => name.length)) : 0;
   const height = width === "wide" ? 300 : 260;
   const [marginTop, marginBottom] = [34, 40];
+  const pxPerUnit = (height - marginTop - marginBottom) / (1.1 * top);
   return {
     width: widths[width],
     height,
     marginLeft: 48,
-    marginRight: Math.max(24, 18 + longest * characterPx),
+    marginRight: names.length > 1 ? 18 + besidePx + labelsPx(ends) : 24,
     marginTop,
     marginBottom,
     x: {type: "log", base: 2, domain: [(sizes[0] ?? 1) / 1.2, (sizes.at(-1) ?? 2) * 1.2], label: null},
@@ -155,17 +165,10 @@ export function batchSizePlot(
         symbol: ({slot}: BatchSizePoint) => (slot % 2 === 0 ? "circle" : "square"),
         r: 4,
       }),
-      text(points, {
-        x: "batchSize",
-        y: ({high}) => scaled(high),
-        text: ({value}) => formatNumber(scaled(value)),
-        dy: -12,
-        fill: "currentColor",
-        fontWeight: 600,
-      }),
+      valueLabels(points, scaled, pxPerUnit),
       dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: trouble, strokeWidth: 2, r: 5, dy: -7}),
       text(lost, {x: "batchSize", y: 0, text: "label", dy: -22, fill: trouble, fontWeight: 600}),
-      ...(names.length > 1 ? endLabels(ends, scaled, (height - marginTop - marginBottom) / (1.1 * top)) : []),
+      ...(names.length > 1 ? endLabels(ends, {x: sizes.at(-1) ?? 1, pxPerUnit, dx: 10 + besidePx}) : []),
     ],
   };
 }

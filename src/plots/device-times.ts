@@ -1,10 +1,13 @@
 import {axisX, axisY, dot, gridX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {DeviceTime} from "../analysis/device-times.ts";
 import {formatNumber} from "../format.ts";
+import {spread} from "./labels.ts";
 import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 
 const slots = {cpu: 0, gpu: 1} as const;
 const rowPx = 46;
+/** Room for the name of a device. */
+const namePx = 32;
 
 /** CPU against GPU on a logarithmic axis, a row a batch size: equal distances are equal factors. */
 export function deviceTimesPlot(
@@ -24,15 +27,26 @@ export function deviceTimesPlot(
     middle: Math.sqrt(cpu.valueMs * gpu.valueMs) / 1000,
     label,
   }));
+  const [marginLeft, marginRight] = [70, 30];
+  const [from, to] = [low / 1.25, high * 1.25];
+  const pxPerLog = (widths[width] - marginLeft - marginRight) / Math.log(to / from);
+  // The two names of a row, apart where the two times are nearly the same.
+  const names = [...Map.groupBy(times, ({batch}) => batch).values()].flatMap((own) => {
+    const places = spread(
+      own.map(({valueMs}) => Math.log(valueMs / 1000) * pxPerLog),
+      namePx,
+    );
+    return own.map((time, index) => ({...time, seconds: Math.exp((places[index] ?? 0) / pxPerLog)}));
+  });
   const colour = ({device}: (typeof times)[number]): string => seriesColour(slots[device]);
   return {
     width: widths[width],
     height: 66 + rowPx * rows.length,
-    marginLeft: 70,
-    marginRight: 30,
+    marginLeft,
+    marginRight,
     marginTop: 22,
     marginBottom: 42,
-    x: {type: "log", domain: [low / 1.25, high * 1.25], label: null},
+    x: {type: "log", domain: [from, to], label: null},
     y: {type: "band", domain: rows.map(({batchSize}) => batchSize), label: null},
     marks: [
       gridX({ticks: 5, stroke: rule, strokeOpacity: 0.6}),
@@ -61,15 +75,15 @@ export function deviceTimesPlot(
         symbol: ({device}: (typeof times)[number]) => (device === "cpu" ? "circle" : "square"),
         r: 4.5,
       }),
-      text(times, {
-        x: ({valueMs}) => valueMs / 1000,
+      text(names, {
+        x: "seconds",
         y: "batch",
         text: ({device}) => device.toUpperCase(),
         dy: -14,
         fill: colour,
         fontWeight: 600,
       }),
-      text(between, {x: "middle", y: "batch", text: "label", dy: -9, fill: quiet}),
+      text(between, {x: "middle", y: "batch", text: "label", dy: 15, fill: quiet}),
     ],
   };
 }

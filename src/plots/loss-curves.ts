@@ -1,36 +1,50 @@
-import {axisX, dot, line, text, type PlotOptions} from "@observablehq/plot";
+import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
 import type {LossCurve} from "../analysis/loss-curves.ts";
 import {formatNumber} from "../format.ts";
 import {secondsAxis, valueAxis} from "./axes.ts";
-import {batchColour, characterPx, spread, widths, type Width} from "./theme.ts";
+import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
+import {batchColour, widths, type Width} from "./theme.ts";
 
 /** Whether losses stand over the epochs trained, or over the time that it took. */
 export type LossAxis = "epoch" | "time";
 
-/** Validation loss of each batch size over epochs or over wall time: a colour a batch size, its name at the end of its line. */
+const dashes = ["none", "6,3", "2,3", "9,3,2,3"];
+
+/** How the lines of a group are dashed: the first are whole. */
+const dashesOf = (place: number): string => dashes[place % dashes.length] ?? "none";
+
+/** What the dashes of lines are called, by group. */
+export const dashNames = ["whole", "dashed", "dotted", "dash-dotted"] as const;
+
+/** Validation loss of each batch size over epochs or over wall time: a colour a batch size, dashes for what else varies, its name at the end of its line. */
 export function lossCurvesPlot(
   curves: readonly LossCurve[],
   {width = "wide", by = "epoch"}: {width?: Width; by?: LossAxis} = {},
 ): PlotOptions {
-  const rows = curves.flatMap(({label, rank, ranks, points}) =>
+  const rows = curves.flatMap(({label, rank, ranks, group, points}) =>
     points.map((point) => ({
       label,
       colour: batchColour(rank, ranks),
+      dashes: dashesOf(group.place),
       x: by === "epoch" ? point.epoch : point.endMs / 1000,
       y: point.loss,
     })),
   );
-  const ends = curves.flatMap(({label}) => rows.filter((row) => row.label === label).slice(-1));
+  const ends = brokenLabels(
+    curves.flatMap(({label}) =>
+      rows
+        .filter((row) => row.label === label)
+        .slice(-1)
+        .map(({y, colour}) => ({label, value: y, colour})),
+    ),
+    width,
+  );
   const [top, last] = [1.08 * Math.max(...rows.map(({y}) => y)), Math.max(...rows.map(({x}) => x))];
   const height = 260;
   const [marginTop, marginBottom] = [34, 40];
   const pxPerUnit = (height - marginTop - marginBottom) / top;
-  const marginRight = 16 + characterPx * Math.max(...curves.map(({label}) => label.length));
+  const marginRight = 16 + labelsPx(ends);
   const marginLeft = 48;
-  const places = spread(
-    ends.map(({y}) => -y * pxPerUnit),
-    15,
-  );
   const colour = (row: (typeof rows)[number]): string => row.colour;
   const epochs = [...new Set(rows.map(({x}) => x))].sort((a, b) => a - b);
   const most = width === "wide" ? 12 : 6;
@@ -57,19 +71,18 @@ export function lossCurvesPlot(
             },
           )
         : secondsAxis(width === "wide" ? 8 : 4, "since the first epoch began"),
-      line(rows, {x: "x", y: "y", z: "label", stroke: colour, strokeWidth: 1.6}),
-      ...(rows.length <= 150 ? [dot(rows, {x: "x", y: "y", fill: colour, r: 2.6})] : []),
-      ...ends.map((end, index) =>
-        text([end], {
-          x: () => last,
-          y: () => -(places[index] ?? 0) / pxPerUnit,
-          text: "label",
-          dx: 8,
-          textAnchor: "start",
-          fill: colour,
-          fontWeight: 600,
+      ...[...Map.groupBy(rows, (row) => row.dashes)].map(([strokeDasharray, own]) =>
+        line(own, {
+          x: "x",
+          y: "y",
+          z: "label",
+          stroke: colour,
+          strokeWidth: 1.6,
+          ...(strokeDasharray === "none" ? {} : {strokeDasharray}),
         }),
       ),
+      ...(rows.length <= 150 ? [dot(rows, {x: "x", y: "y", fill: colour, r: 2.6})] : []),
+      ...endLabels(ends, {x: last, pxPerUnit, dx: 8}),
     ],
   };
 }

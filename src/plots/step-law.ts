@@ -1,7 +1,8 @@
-import {axisX, dot, line, ruleY, text, type PlotOptions} from "@observablehq/plot";
+import {axisX, dot, line, ruleY, type PlotOptions} from "@observablehq/plot";
 import {formatNumber} from "../format.ts";
 import {valueAxis} from "./axes.ts";
-import {characterPx, quiet, rule, seriesColour, spread, widths, type Width} from "./theme.ts";
+import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
+import {rule, seriesColour, widths, type Width} from "./theme.ts";
 
 /** Step times of one series, and the line through them. */
 export interface StepLawSeries {
@@ -27,13 +28,23 @@ export function stepLawPlot(
   const top = 1.08 * Math.max(...[...points, ...lines].map(({stepMs}) => stepMs));
   const height = 280;
   const [marginTop, marginBottom] = [34, 40];
-  const ends = series.flatMap(({name, slot, points: own}) =>
-    own.slice(-1).map((point) => ({...point, name, slot})),
+  const ends = brokenLabels(
+    series.flatMap(({name, slot, points: own}) =>
+      own.slice(-1).map(({stepMs}) => ({label: name, value: stepMs, colour: seriesColour(slot)})),
+    ),
+    width,
   );
   const pxPerMs = (height - marginTop - marginBottom) / top;
-  const places = spread(
-    ends.map(({stepMs}) => -stepMs * pxPerMs),
-    15,
+  const fixed = series.flatMap(({fit, slot}) =>
+    fit === null || fit.fixedMs * pxPerMs < 10
+      ? []
+      : [
+          {
+            label: `fixed cost ${formatNumber(fit.fixedMs)} ms`,
+            value: fit.fixedMs,
+            colour: seriesColour(slot),
+          },
+        ],
   );
   const colour = ({slot}: {slot: number}): string => seriesColour(slot);
   const sizes = [...new Set(points.map(({batchSize}) => batchSize))].sort((a, b) => a - b);
@@ -46,7 +57,7 @@ export function stepLawPlot(
     width: widths[width],
     height,
     marginLeft: 48,
-    marginRight: series.length > 1 ? 18 + characterPx * Math.max(...series.map(({name}) => name.length)) : 26,
+    marginRight: series.length > 1 ? 18 + labelsPx(ends) : 26,
     marginTop,
     marginBottom,
     x: {domain: [0, 1.03 * most], label: null},
@@ -69,35 +80,13 @@ export function stepLawPlot(
         r: 4,
       }),
       ruleY([0], {stroke: rule}),
-      ...series.flatMap(({fit, slot}) =>
-        fit === null || fit.fixedMs * pxPerMs < 10
-          ? []
-          : [
-              dot([fit], {x: 0, y: "fixedMs", stroke: seriesColour(slot), r: 4}),
-              text([fit], {
-                x: 0,
-                y: "fixedMs",
-                text: ({fixedMs}: {fixedMs: number}) => `fixed cost ${formatNumber(fixedMs)} ms`,
-                dx: 8,
-                dy: 14,
-                textAnchor: "start",
-                fill: quiet,
-              }),
-            ],
+      dot(fixed, {x: 0, y: "value", stroke: ({colour}) => colour, r: 4}),
+      // Below the points: their lines rise from there.
+      ...endLabels(
+        fixed.map((one) => ({...one, value: one.value - 14 / pxPerMs})),
+        {x: 0, pxPerUnit: pxPerMs, dx: 8},
       ),
-      ...(series.length > 1
-        ? ends.map((end, index) =>
-            text([end], {
-              x: "batchSize",
-              y: () => -(places[index] ?? 0) / pxPerMs,
-              text: "name",
-              dx: 10,
-              textAnchor: "start",
-              fill: seriesColour(end.slot),
-              fontWeight: 600,
-            }),
-          )
-        : []),
+      ...(series.length > 1 ? endLabels(ends, {x: most, pxPerUnit: pxPerMs}) : []),
     ],
   };
 }

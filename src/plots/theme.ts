@@ -60,29 +60,3 @@ export type Width = keyof typeof widths;
 
 /** Mean width of a character of a label, pixels, for the room that labels need. */
 export const characterPx = 6.6;
-
-/**
- * Moves labels apart that would overlap: positions in pixels, at least `gap` from one to the next, each as near to its
- * own place as that allows; a crowd keeps its middle.
- */
-export function spread(positions: readonly number[], gap: number): number[] {
-  const order = positions.map((at, index) => ({at, index})).sort((a, b) => a.at - b.at);
-  /** Runs of labels that touch, each with the sum of the places where its first label would have to be. */
-  const crowds: {labels: typeof order; first: number}[] = [];
-  for (const label of order) {
-    let crowd = {labels: [label], first: label.at};
-    for (
-      let before = crowds.at(-1);
-      before !== undefined && before.first + before.labels.length * gap > crowd.first;
-      before = crowds.at(-1)
-    ) {
-      crowds.pop();
-      const labels = [...before.labels, ...crowd.labels];
-      const wished = labels.reduce((sum, {at}, place) => sum + at - place * gap, 0) / labels.length;
-      crowd = {labels, first: wished};
-    }
-    crowds.push(crowd);
-  }
-  for (const {labels, first} of crowds) labels.forEach((label, place) => (label.at = first + place * gap));
-  return order.sort((a, b) => a.index - b.index).map(({at}) => at);
-}

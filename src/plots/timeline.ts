@@ -12,17 +12,8 @@ import {
 import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/timeline.ts";
 import {formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
-import {
-  characterPx,
-  metricSlot,
-  quiet,
-  rule,
-  seriesColour,
-  spread,
-  trouble,
-  widths,
-  type Width,
-} from "./theme.ts";
+import {endLabels, type EndLabel} from "./labels.ts";
+import {characterPx, metricSlot, quiet, rule, seriesColour, trouble, widths, type Width} from "./theme.ts";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
@@ -71,8 +62,9 @@ const finite = (value: number | null): number => value ?? Number.NaN;
 
 const colourOf = ({metric, slot}: Line): string => seriesColour(metricSlot(metric.id, slot));
 
-function lineMarks({metric, points, slot}: Line, scaled: (value: number) => number): Markish[] {
-  const colour = seriesColour(metricSlot(metric.id, slot));
+function lineMarks(line: Line, scaled: (value: number) => number): Markish[] {
+  const {metric, points, slot} = line;
+  const colour = colourOf(line);
   const x = ({atMs}: Point): number => atMs / 1000;
   const y = (value: number | null): number => (value === null ? Number.NaN : scaled(value));
   const banded = points.some(({low, high}) => finite(high) - finite(low) > 0);
@@ -98,32 +90,12 @@ function lineMarks({metric, points, slot}: Line, scaled: (value: number) => numb
   ];
 }
 
-function directLabels(
-  lines: readonly Line[],
-  scaled: (value: number) => number,
-  endS: number,
-  pxPerUnit: number,
-): Markish[] {
-  const ends = lines.flatMap((line) => {
-    const last = line.points.findLast(({value}) => value !== null);
-    return last?.value == null ? [] : [{line, y: scaled(last.value)}];
+/** Names of the lines, each at the height of its last value. */
+const endsOf = (lines: readonly Line[], scaled: (value: number) => number): EndLabel[] =>
+  lines.flatMap((line) => {
+    const last = line.points.findLast(({value}) => value !== null)?.value ?? null;
+    return last === null ? [] : [{label: line.metric.label, value: scaled(last), colour: colourOf(line)}];
   });
-  const placed = spread(
-    ends.map(({y}) => -y * pxPerUnit),
-    14,
-  );
-  return ends.map(({line}, index) =>
-    text([{x: endS, y: -(placed[index] ?? 0) / pxPerUnit, label: line.metric.label}], {
-      x: "x",
-      y: "y",
-      text: "label",
-      dx: 8,
-      textAnchor: "start",
-      fill: colourOf(line),
-      fontWeight: 600,
-    }),
-  );
-}
 
 /** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
 function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number): Markish[] {
@@ -155,6 +127,8 @@ function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Mar
   const x1 = ({startMs}: {startMs: number}): number => startMs / 1000;
   const x2 = ({endMs}: {endMs: number}): number => endMs / 1000;
   const own = idle.filter((one) => one.device === device.id);
+  // A mark costs as much without rows as with some, and most runs have none.
+  if (gaps.length === 0 && own.length === 0) return [];
   return [
     rect(gaps, {x1, x2, y1: 0, y2: top, fill: "var(--paper)", stroke: quiet, strokeDasharray: "1,3"}),
     text(gaps, {
@@ -168,6 +142,23 @@ function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Mar
     rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: trouble}),
   ];
 }
+
+/** Limits as dashed rules, each with its value. */
+const limitMarks = (limits: readonly number[]): Markish[] =>
+  limits.length === 0
+    ? []
+    : [
+        ruleY(limits, {stroke: quiet, strokeDasharray: "6,4"}),
+        text(limits, {
+          y: (limit: number) => limit,
+          text: (limit: number) => `limit ${formatNumber(limit)}`,
+          frameAnchor: "left",
+          textAnchor: "start",
+          dx: 4,
+          dy: 8,
+          fill: quiet,
+        }),
+      ];
 
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
@@ -210,18 +201,15 @@ export function timelinePlot(
       text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
       secondsAxis(width === "wide" ? 8 : 5),
       ruleY([0], {stroke: rule}),
-      ruleY(limits, {stroke: quiet, strokeDasharray: "6,4"}),
-      text(limits, {
-        y: (limit: number) => limit,
-        text: (limit: number) => `limit ${formatNumber(limit)}`,
-        frameAnchor: "left",
-        textAnchor: "start",
-        dx: 4,
-        dy: 8,
-        fill: quiet,
-      }),
+      ...limitMarks(limits),
       ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),
-      ...(direct ? directLabels(panel.lines, format.scaled, endMs / 1000, innerHeight / top) : []),
+      ...(direct
+        ? endLabels(endsOf(panel.lines, format.scaled), {
+            x: endMs / 1000,
+            pxPerUnit: innerHeight / top,
+            dx: 8,
+          })
+        : []),
     ],
   };
 }

@@ -37,10 +37,14 @@ export async function readOutOfMemoryKills(root = "/"): Promise<number | null> {
     return path === undefined || path === "/" ? "" : path;
   };
   const mounted = `${root}sys/fs/cgroup`;
-  // Version 2, then 1; in a container the cgroup that looks like the root is its own.
+  // Version 2: memory is charged to the nearest cgroup whose parent hands the controller on, and only those count (the
+  // kernel's admin-guide/cgroup-v2.rst); in a container the one that looks like the root is its own. Then version 1.
+  for (let path = pathIn(""); ; path = path.slice(0, path.lastIndexOf("/"))) {
+    const kills = await counter(`${mounted}${path}/memory.events`);
+    if (kills !== null) return kills;
+    if (path === "") break;
+  }
   return (
-    (await counter(`${mounted}${pathIn("")}/memory.events`)) ??
-    (await counter(`${mounted}/memory.events`)) ??
     (await counter(`${mounted}/memory${pathIn("(?:[^:]*,)?memory(?:,[^:]*)?")}/memory.oom_control`)) ??
     (await counter(`${mounted}/memory/memory.oom_control`)) ??
     (await counter(`${root}proc/vmstat`))

@@ -8,7 +8,8 @@ import {startGuard} from "./guard.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "./remaining.ts";
 import {lockSweep} from "./lock.ts";
-import {runCommand, type CommandRun, type RunContext} from "./run-command.ts";
+import {runCommand, type CommandRun} from "./run-command.ts";
+import type {RunContext} from "./run-process.ts";
 import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "./supervision.ts";
 

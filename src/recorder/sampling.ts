@@ -9,6 +9,8 @@ export type Sampling = {sampler: Sampler} | {missing: string};
 export interface RunSampling {
   /** The trainer's process: its tree is measured from now on. */
   watch(pid: number): void;
+  /** Instead of that: the trainer's processes cannot be seen, so their columns have no value, for this reason. */
+  leaveOut(reason: string): void;
   /** The trainer reported a mark: an extra sample ties the counters to it. */
   mark(): void;
   /** Takes the last sample. Never rejects: losing samples must not cost a training. */
@@ -38,6 +40,7 @@ async function withinLimit<T>(promise: Promise<T>): Promise<T> {
 
 const withoutSamples = (missing: string): RunSampling => ({
   watch: () => undefined,
+  leaveOut: () => undefined,
   mark: () => undefined,
   end: async () => ({missing}),
 });
@@ -45,6 +48,14 @@ const withoutSamples = (missing: string): RunSampling => ({
 const withoutNamesInGaps = (recording: Recording): Recording => ({
   ...recording,
   gaps: recording.gaps.map((gap) => ({...gap, reason: publishableLine(gap.reason)})),
+});
+
+/** The recording with a reason why nothing is known of the trainer's processes. */
+const withoutProcesses = (recording: Recording, reason: string): Recording => ({
+  ...recording,
+  columns: recording.columns.map((column) =>
+    column.source === "process-tree" ? {...column, missing: reason} : column,
+  ),
 });
 
 /** Takes the first sample of a run. Never rejects. */
@@ -56,12 +67,17 @@ export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
   } catch (error) {
     return withoutSamples(samplerProblem(error));
   }
+  let unseen: string | null = null;
   return {
     watch: (pid) => sampler.watch(pid),
+    leaveOut: (reason) => void (unseen = reason),
     mark: () => sampler.mark(),
     end: () =>
       withinLimit(sampler.end()).then(
-        (recording) => ({recording: withoutNamesInGaps(recording)}),
+        (recording) => {
+          const named = withoutNamesInGaps(recording);
+          return {recording: unseen === null ? named : withoutProcesses(named, unseen)};
+        },
         (error: unknown) => ({missing: samplerProblem(error)}),
       ),
   };

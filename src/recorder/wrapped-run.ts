@@ -1,6 +1,7 @@
 import type {PlannedRun} from "../schema/sweep.ts";
 import type {Command} from "./command.ts";
-import {runCommand, type CommandRun, type Listening, type RunContext} from "./run-command.ts";
+import {runCommand, type CommandRun} from "./run-command.ts";
+import type {Listening, RunContext} from "./run-process.ts";
 
 /** A command of somebody else with what is done around each of its runs. */
 export interface WrappedRuns {

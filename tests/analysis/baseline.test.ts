@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {baselineOf, isBaselineFor} from "../../src/analysis/baseline.ts";
+import {baselineOf, baselinesOf, isBaselineFor} from "../../src/analysis/baseline.ts";
 import type {Configuration} from "../../src/schema/run-log.ts";
 
 const small: Configuration = {
@@ -38,5 +38,27 @@ describe("the baseline of a sweep", () => {
   it("is never taken from another engine by a diff that was not asked for it", () => {
     expect(isBaselineFor(sweepOf({engine: "tensorflow"}), head)).toBe(false);
     expect(isBaselineFor(sweepOf({batchSize: 64}), head)).toBe(true);
+  });
+
+  it("is the same when those of a whole list are found in one pass", () => {
+    const changes: Partial<Configuration>[] = [
+      {},
+      {engine: "tensorflow"},
+      {batchSize: 64},
+      {model: "resnet18"},
+      {engine: "tensorflow", batchSize: 64},
+      {},
+    ];
+    const sweeps = changes.map((change, index) => ({...sweepOf(change), sweep: {sweep: `sweep-${index}`}}));
+    const one = sweeps.flatMap((sweep, index) => {
+      const base = baselineOf(sweep, sweeps.slice(index + 1));
+      return base === undefined ? [] : [[sweep.sweep.sweep, base.sweep.sweep]];
+    });
+    expect([...baselinesOf(sweeps)].sort()).toEqual(one);
+    expect(one).toEqual([
+      ["sweep-0", "sweep-5"],
+      ["sweep-1", "sweep-5"],
+      ["sweep-2", "sweep-4"],
+    ]);
   });
 });

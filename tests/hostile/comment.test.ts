@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {markdownToHtml} from "satteri";
-import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
 import {runComment} from "../../scripts/comment/run.ts";
 import {compareSides} from "../../scripts/diff/compare-sides.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
@@ -68,6 +68,7 @@ afterAll(() => rm(folder, {recursive: true, force: true}));
 describe("a comment on hostile run logs", () => {
   test("is Markdown in which nothing of theirs is more than text, in a real browser", async () => {
     const site = await mkdtemp(join(tmpdir(), "batchsweep-site-"));
+    onTestFinished(() => rm(site, {recursive: true, force: true}));
     await writeFile(join(site, "404.html"), "");
     // The renderer lets HTML through, as GitHub's does before it cleans up: escaping must hold without the cleaning.
     for (const [index, found] of comparisons.entries())
@@ -90,7 +91,6 @@ describe("a comment on hostile run logs", () => {
     }
     await browser.close();
     await host.close();
-    await rm(site, {recursive: true});
     expect(offences).toEqual([]);
     // No link, no picture, no list item or cell of theirs: only what the comment itself is made of.
     expect(

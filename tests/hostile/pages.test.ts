@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parse} from "csv-parse/sync";
 import type {Browser} from "playwright-core";
-import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
 import {exportCommand} from "../../scripts/export/command.ts";
 import {startBrowser} from "../site/browser.ts";
 import {buildSite, type Built} from "../site/build.ts";
@@ -105,6 +105,7 @@ async function formulasIn(file: string): Promise<string[]> {
 describe("the listener", () => {
   const found = async (body: string): Promise<string[]> => {
     const site = await mkdtemp(join(tmpdir(), "batchsweep-planted-"));
+    onTestFinished(() => rm(site, {recursive: true, force: true}));
     await writeFile(join(site, "index.html"), `<!doctype html><meta charset=utf-8><body>${body}`);
     await writeFile(join(site, "404.html"), "");
     await writeFile(join(site, "enhance.js"), "eval('document.title = 1')");
@@ -115,7 +116,6 @@ describe("the listener", () => {
       `${planted.origin}/enhance.js`,
     );
     await planted.close();
-    await rm(site, {recursive: true});
     return offences;
   };
 

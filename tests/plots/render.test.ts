@@ -1,7 +1,7 @@
 import {dot, lineY, text as plotText} from "@observablehq/plot";
 import {describe, expect, test} from "vitest";
 import {renderPlot} from "../../src/plots/render.ts";
-import {spread} from "../../src/plots/theme.ts";
+import {besidePoints, spread} from "../../src/plots/labels.ts";
 import {timelinePlot} from "../../src/plots/timeline.ts";
 import {figureText as text, panelOf, recorded} from "./rows.ts";
 
@@ -71,4 +71,13 @@ test("spread() moves labels apart by as little as their gap asks, and a crowd ke
   expect(spread([10, 12, 50], 14)).toEqual([4, 18, 50]);
   expect(spread([12, 10], 14)).toEqual([18, 4]);
   expect(spread([0, 100], 14)).toEqual([0, 100]);
+});
+
+test("besidePoints() writes a value above its point, below where another is in the way, and over all as a last resort", () => {
+  const at = (high: number): {low: number; high: number} => ({low: high - 4, high});
+  expect(besidePoints([at(100), at(20)])).toEqual([112, 32]);
+  expect(besidePoints([at(100), at(98)])).toEqual([112, 98 - 4 - 12]);
+  expect(besidePoints([at(100), at(98), at(97)])).toEqual([112 + 13, 112, 97 - 4 - 12]);
+  // Nothing is written into the axis.
+  expect(besidePoints([at(8), at(6)])).toEqual([20 + 13, 20]);
 });

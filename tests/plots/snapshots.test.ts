@@ -88,6 +88,7 @@ test("validation loss by epoch and by time", async () => {
     label,
     rank,
     ranks: 2,
+    group: {place: rank, name: "CPU"},
     run: label,
     points: losses.map((loss, epoch) => ({epoch, loss, endMs: (epoch + 1) * epochMs})),
   });

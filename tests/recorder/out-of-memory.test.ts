@@ -51,6 +51,16 @@ describe.runIf(process.platform === "linux")("readOutOfMemoryKills()", () => {
     expect(await readOutOfMemoryKills(root(files))).toBe(2);
   });
 
+  test("asks the nearest cgroup above where its own has no memory controller", async () => {
+    const files = {
+      "proc/self/cgroup": "0::/user/session/app\n",
+      "sys/fs/cgroup/user/session/app/cgroup.events": "populated 1\nfrozen 0\n",
+      "sys/fs/cgroup/user/session/memory.events": events(2),
+      "sys/fs/cgroup/user/memory.events": events(5),
+    };
+    expect(await readOutOfMemoryKills(root(files))).toBe(2);
+  });
+
   test("in a container asks the cgroup that looks like the root", async () => {
     const files = {"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.events": events(5)};
     expect(await readOutOfMemoryKills(root(files))).toBe(5);

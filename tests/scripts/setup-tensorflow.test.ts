@@ -2,6 +2,7 @@ import {spawnSync} from "node:child_process";
 import {readdirSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
+import {compileKernels} from "../../scripts/setup-tensorflow/compile.ts";
 import {setUpTensorflow} from "../../scripts/setup-tensorflow/run.ts";
 import {findLibrary} from "../../scripts/setup-tensorflow/library.ts";
 import {checkSpace, findTools} from "../../scripts/setup-tensorflow/tools.ts";
@@ -109,6 +110,19 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
     },
   );
 
+  test("own operations that do not compile are done without, and the compiler's words are told", async () => {
+    const said: string[] = [];
+    const compilation = {
+      ...{compiler: "false", library: {files: ["/lib/libtensorflow_cc.so.2"], headers: "/include"}},
+      ...{folder, movable: false, say: (line: string) => void said.push(line)},
+    };
+    expect(await compileKernels(compilation)).toBeNull();
+    expect(said.at(-1)).toBe(
+      "they do not compile here; training works without them, more slowly: exit code 1",
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("the CUDA packages are those of the extra and-cuda in TensorFlow's metadata", () => {
     // Lines of tensorflow 2.21.0's METADATA.
     const metadata = `Requires-Dist: wrapt>=1.11.0
@@ -142,5 +156,6 @@ describe.skipIf(missing !== null)(named("a TensorFlow that the package's own ins
   test("serves the engine without any setup", async () => {
     const [cpu] = await probeTensorflow(locateBinding(folder, prebuilt));
     expect(cpu).toMatchObject({device: "cpu", unavailable: null});
+    expect(cpu?.name).toMatch(/, without batchsweep's own operations$/);
   });
 });

@@ -26,8 +26,13 @@ export interface VisitedSite {
 
 /** Builds the site as it would live below `base`, e.g. `/` or `/repo/`, and opens a browser. */
 export async function visitSite(base: string, env: Record<string, string> = {}): Promise<VisitedSite> {
-  const built = await buildSite(await copyRuns(), {BASE_PATH: base.replace(/(?<=.)\/$/, ""), ...env});
-  if (built.code !== 0) throw new Error(built.output + built.errors);
+  const runs = await copyRuns();
+  const built = await buildSite(runs, {BASE_PATH: base.replace(/(?<=.)\/$/, ""), ...env});
+  if (built.code !== 0) {
+    await built.remove();
+    await rm(runs, {recursive: true, force: true});
+    throw new Error(built.output + built.errors);
+  }
   const host = await serve(built.site, base);
   const browser = await startBrowser();
   return {
@@ -64,7 +69,7 @@ export async function visitSite(base: string, env: Record<string, string> = {}):
       await browser.close();
       await host.close();
       await built.remove();
-      await rm(built.runs, {recursive: true, force: true});
+      await rm(runs, {recursive: true, force: true});
     },
   };
 }

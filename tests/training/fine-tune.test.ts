@@ -54,8 +54,7 @@ const engines: Record<string, () => Promise<{ops: TrainingOps; release: () => vo
     return {ops: wasmOps(runtime), release: await runtime.hold(threads)};
   },
   async tensorflow() {
-    const {backend} = await loadTensorflow({device: "cpu", threads});
-    return tensorflowOps(backend);
+    return tensorflowOps(await loadTensorflow({device: "cpu", threads}));
   },
 };
 

@@ -1,5 +1,5 @@
 import {spawn} from "node:child_process";
-import {mkdtemp, readFile, writeFile} from "node:fs/promises";
+import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parse} from "yaml";
@@ -154,5 +154,6 @@ export async function runJob(workflow: Workflow, name: string, runner: Runner): 
     if (!ok && step["continue-on-error"] !== true) result.conclusion = "failure";
   }
   result.summary = await readFile(summaryFile, "utf8");
+  await rm(files, {recursive: true});
   return result;
 }

@@ -4,6 +4,7 @@ import type {DeviceProbe, Engine} from "./engine.ts";
 import {describeTensorflow} from "./tensorflow/describe.ts";
 import {gpuName, hasDriver, whyNoGpu} from "./tensorflow/gpu.ts";
 import {loadEnvironment, loadTensorflow, usesOnednn} from "./tensorflow/load.ts";
+import type {Tensorflow} from "./tensorflow/load.ts";
 import {tensorflowOps} from "./tensorflow/ops.ts";
 import {locateBinding} from "./tensorflow/setup.ts";
 
@@ -13,11 +14,11 @@ export const tensorflow: Engine = {
   probe: () => probeTensorflow(),
   async createTrainer(options) {
     const loaded = await loadTensorflow(options);
-    const {ops, release} = tensorflowOps(loaded.backend);
+    const {ops, release} = tensorflowOps(loaded);
     return createTrainer(options, {
       ops,
       threads: options.threads,
-      deviceName: deviceName(loaded.version, options.device === "gpu" ? null : options.threads),
+      deviceName: deviceName(loaded, options.device === "gpu" ? null : options.threads),
       release,
     });
   },
@@ -34,9 +35,13 @@ export async function probeTensorflow(
   ];
   if ("missing" in located) return neither(located.missing);
   try {
-    const {version, gpu, log} = await describe(located.binding, located.kind === "cpu" ? "cpu" : "gpu");
+    const {version, gpu, log} = await describe(located, located.kind === "cpu" ? "cpu" : "gpu");
     return [
-      {device: "cpu", unavailable: null, name: deviceName(version, availableParallelism())},
+      {
+        device: "cpu",
+        unavailable: null,
+        name: deviceName({version, hasKernels: located.kernels !== null}, availableParallelism()),
+      },
       gpu
         ? {device: "gpu", unavailable: null, name: `${gpuName(log) ?? "GPU"}, TensorFlow ${version}`}
         : {device: "gpu", unavailable: whyNoGpu({kind: located.kind, driver: hasDriver(), log}), name: null},
@@ -47,9 +52,14 @@ export async function probeTensorflow(
 }
 
 /** What computes, for people; `threads` is null on a GPU. */
-function deviceName(version: string, threads: number | null): string {
+function deviceName(
+  {version, hasKernels}: Pick<Tensorflow, "version" | "hasKernels">,
+  threads: number | null,
+): string {
   if (threads === null) return `GPU, TensorFlow ${version}`;
   const env = {...process.env, ...loadEnvironment({threads, visibleGpus: false}, process.env)};
   const onednn = usesOnednn(env) ? "oneDNN on" : "oneDNN off";
-  return `TensorFlow ${version}, ${onednn}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+  // Named only where they are missing, which makes training slower.
+  const kernels = hasKernels ? "" : ", without batchsweep's own operations";
+  return `TensorFlow ${version}, ${onednn}, ${threads} ${threads === 1 ? "thread" : "threads"}${kernels}`;
 }

@@ -43,7 +43,7 @@ describe("sweepCommand()", () => {
       origin: {kind: "recorded", preset: "custom"},
       plan: {repeats: 2, seed: 1, sampleHz: 10, factors: {device: ["cpu"], batchSize: [16, 32]}},
       unavailable: [{device: "gpu", engine: "fake", reason: "the fake engine knows no GPU"}],
-      notes: ["Repeat r trains with seed 1 + r - 1; all repeats share images and split"],
+      notes: ["The repeats train with the seeds 1 to 2, one each; all share the images and their split"],
     });
     expect(logs[0]?.configuration.settings).toMatchObject({
       imageSize: 48,

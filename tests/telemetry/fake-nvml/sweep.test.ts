@@ -1,63 +1,34 @@
-import {spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
-import {join, resolve} from "node:path";
+import {join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {phaseStatistics, type PhaseStatistics} from "../../../src/analysis/phase-statistics.ts";
 import {imagesPerEpoch} from "../../../src/analysis/run-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
-import {buildFakeNvml, unavailable, type FakeNvml} from "./library.ts";
-import {truthOf, type Wave} from "./wave.ts";
-
-const root = resolve(import.meta.dirname, "..", "..", "..");
-
-/** Load for 3 s, next to none for 1.5 s, for ever; a second GPU idles. No GPU is there: the library is a fake. */
-const wave: Wave = {
-  originUnixMs: 1_700_000_000_000,
-  gpus: 2,
-  segments: [
-    {ms: 3000, load: 0.9, watts: 250, memoryBytes: [2e9, 3e9], reasons: 0x4},
-    {ms: 1500, load: 0.1, watts: 60, memoryBytes: [3e9, 2e9]},
-  ],
-};
-
-const bytesAt = (ms: number): number => {
-  const into = ms % 4500;
-  return into < 3000 ? 2e9 + (1e9 * into) / 3000 : 3e9 - (1e9 * (into - 3000)) / 1500;
-};
+import {unavailable} from "./library.ts";
+import {bytesAt, recordFakeSweep, wave} from "./record.ts";
+import {truthOf} from "./wave.ts";
 
 describe.skipIf(unavailable !== null)(
   `npm run sweep -- --devices cpu beside a fake NVML${unavailable === null ? "" : ` (${unavailable})`}`,
   () => {
-    let fake: FakeNvml;
     let runs: string;
     let log: RunLog;
     let telemetry: Telemetry;
     let statistics: PhaseStatistics[];
 
     beforeAll(async () => {
-      fake = buildFakeNvml(wave);
       runs = mkdtempSync(join(tmpdir(), "batchsweep-fake-gpu-"));
-      const options =
-        "--devices cpu --engine wasm --batch-sizes 32 --images 512 --epochs 2 --repeats 1 --id fake";
-      const {status, stderr} = spawnSync(
-        process.execPath,
-        [join(root, "scripts", "sweep.ts"), ...options.split(" "), "--runs", runs],
-        {cwd: root, env: {...process.env, ...fake.env}, encoding: "utf8"},
-      );
-      if (status !== 0) throw new Error(stderr);
+      recordFakeSweep(runs);
       const recorded = await readRecordedSweep(runs, "fake");
       log = recorded.runs[0]!;
       telemetry = (await readTelemetry(runs, log))!;
       statistics = phaseStatistics(log, telemetry, imagesPerEpoch(log));
     });
 
-    afterAll(() => {
-      fake.remove();
-      rmSync(runs, {recursive: true, force: true});
-    });
+    afterAll(() => rmSync(runs, {recursive: true, force: true}));
 
     /** What the first GPU did in each phase, beside the truth; phases of a second and longer. */
     const phases = () => {

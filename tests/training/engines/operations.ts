@@ -75,6 +75,14 @@ export function describeOperations(
       expect(await difference(run)).toBeLessThan(1e-5);
     });
 
+    test("conv2d of single pixels", async () => {
+      const inputs = () => [tensorOf([2, 8, 7, channelsIn], 1), tensorOf([1, 1, channelsIn, outputs], 2)];
+      const window: Window = {stride: 1, padding: 0};
+      const run = (ops: TrainingOps) =>
+        withGradients((x, filter) => ops.conv2d(x as Tensor4D, filter as Tensor4D, window), inputs());
+      expect(await difference(run)).toBeLessThan(1e-5);
+    });
+
     test.each(windows)("depthwiseConv2d, stride $stride, padding $padding", async (window) => {
       const inputs = () => [tensorOf([2, 8, 7, channelsIn], 1), tensorOf([3, 3, channelsIn, 1], 2)];
       const run = (ops: TrainingOps) =>

@@ -3,7 +3,7 @@ import {batchSizeTable} from "../../../analysis/columns.ts";
 import {epochTable} from "../../../analysis/epoch-columns.ts";
 import {pairTable} from "../../../analysis/pair-table.ts";
 import {tableCsv, tableJson, tableText, type TableText} from "../../../analysis/table.ts";
-import {pairsOf} from "../../../components/comparisons.ts";
+import {baselineTable, baselines, compareWithBaseline, pairsOf} from "../../../components/comparisons.ts";
 import {library, sweepView} from "../../../components/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
@@ -20,6 +20,11 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
         verdicts,
       })),
     ),
+  baseline: async (sweep) => {
+    const base = (await baselines()).get(sweep);
+    if (base === undefined) throw new Error(`no baseline: ${sweep}`);
+    return baselineTable(await compareWithBaseline(sweep, base));
+  },
 };
 
 async function epochs(sweep: string, run: string): Promise<TableText> {
@@ -35,17 +40,21 @@ interface Props {
 }
 
 /** Every table of the site as a file: those of a sweep as CSV and JSON, the epochs of a run as CSV beside its run log. */
-export const getStaticPaths = (async () =>
-  (await library.sweeps()).flatMap(({sweep: {sweep}, runs}) => {
+export const getStaticPaths = (async () => {
+  const compared = await baselines();
+  return (await library.sweeps()).flatMap(({sweep: {sweep}, runs}) => {
     const path = (name: string, format: Props["format"], run?: string) => ({
       params: {sweep, table: `${name}.${format}`},
       props: {name, format, ...(run === undefined ? {} : {run})},
     });
     return [
-      ...Object.keys(tables).flatMap((name) => [path(name, "csv"), path(name, "json")]),
+      ...Object.keys(tables)
+        .filter((name) => name !== "baseline" || compared.has(sweep))
+        .flatMap((name) => [path(name, "csv"), path(name, "json")]),
       ...runs.filter(({epochs: rows}) => rows.length > 0).map(({run}) => path(run, "csv", run)),
     ];
-  })) satisfies GetStaticPaths;
+  });
+}) satisfies GetStaticPaths;
 
 export const GET: APIRoute<Props, {sweep: string}> = async ({
   params: {sweep},

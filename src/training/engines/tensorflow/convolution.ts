@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import type {Window} from "../../ops.ts";
 import type {Attribute, NativeTensor} from "./binding.ts";
+import {filterGradient, hasFilterGradient} from "./depthwise.ts";
 import type {Native} from "./native.ts";
+import {isPointwise, registerPointwise} from "./pointwise.ts";
 
 /** A convolution and its gradients by TensorFlow's names. */
 const operations = {
@@ -22,8 +24,11 @@ export function registerConvolutions(native: Native): {
   conv2d(x: Tensor4D, filter: Tensor4D, window: Window): Tensor4D;
   depthwiseConv2d(x: Tensor4D, filter: Tensor4D, window: Window): Tensor4D;
 } {
+  const conv2d = registerConvolution(native, "conv2d");
+  const pointwise = registerPointwise(native);
   return {
-    conv2d: registerConvolution(native, "conv2d"),
+    conv2d: (x, filter, window) =>
+      !native.isGpu && isPointwise(filter, window) ? pointwise(x, filter) : conv2d(x, filter, window),
     depthwiseConv2d: registerConvolution(native, "depthwise"),
   };
 }
@@ -50,7 +55,8 @@ function registerConvolution(native: Native, kind: keyof typeof operations) {
     inputsToSave: ["x", "filter"],
     gradFunc(dy, saved, attrs) {
       const [x, filter] = saved as [Tensor4D, Tensor4D];
-      const {window, pad} = splitWindow(attrs as unknown as Window, filter.shape[0]);
+      const given = attrs as unknown as Window;
+      const {window, pad} = splitWindow(given, filter.shape[0]);
       const attributes = windowAttributes(native, window);
       const [dyId, filterId] = native.ids(dy as Tensor4D, filter) as [number, number];
       const [images, height, width, channels] = x.shape;
@@ -62,6 +68,8 @@ function registerConvolution(native: Native, kind: keyof typeof operations) {
           return native.track(cutPixels(native, padded!, x.shape, pad));
         },
         filter() {
+          if (kind === "depthwise" && hasFilterGradient(native, filter.shape))
+            return native.track(filterGradient(native, x, dy as Tensor4D, filter.shape[0], given));
           const shape = native.integers(filter.shape);
           const padded = padPixels(native, x, pad);
           const [result] = native.run(backFilter, attributes, [padded.id, shape, dyId], 1);

@@ -1,13 +1,13 @@
-// Started by describe.ts in a process of its own: loads the binding named in the arguments, computes a gradient, and
+// Started by describe.ts in a process of its own: loads the modules named in the arguments, computes a gradient, and
 // says in one line of JSON what it found. TensorFlow's log goes to stderr, where the reasons for a missing GPU stand.
 import * as tf from "@tensorflow/tfjs-core";
 import {registerGradients} from "../../ops-gradients.ts";
 import {loadTensorflow} from "./load.ts";
 
-const [binding = "", wanted] = process.argv.slice(2);
+const [wanted, binding = "", kernels = ""] = process.argv.slice(2);
 const {backend, version} = await loadTensorflow(
   {device: "cpu", threads: 1, visibleGpus: wanted === "gpu"},
-  {binding, kind: "own"},
+  {binding, kernels: kernels || null, kind: "own"},
 );
 registerGradients();
 

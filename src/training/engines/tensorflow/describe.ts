@@ -1,6 +1,7 @@
 import {spawn} from "node:child_process";
 import {join} from "node:path";
 import {z} from "zod";
+import type {Modules} from "./setup.ts";
 
 /** What a TensorFlow turned out to be when it was loaded and asked for a gradient. */
 export interface Description {
@@ -16,16 +17,16 @@ const answer = z.strictObject({version: z.string(), gpu: z.boolean()});
 const limitMs = 300_000;
 
 /**
- * Loads the binding in a process of its own, so that a library that crashes takes nothing with it, and has it compute a
+ * Loads the modules in a process of its own, so that a library that crashes takes nothing with it, and has it compute a
  * gradient. `device: "gpu"` lets it see the GPUs. Rejects with the last that was said where it does not work.
  */
 export async function describeTensorflow(
-  binding: string,
+  {binding, kernels}: Modules,
   device: "cpu" | "gpu",
   env = process.env,
 ): Promise<Description> {
   const main = join(import.meta.dirname, "describe-main.ts");
-  const child = spawn(process.execPath, [main, binding, device], {
+  const child = spawn(process.execPath, [main, device, binding, kernels ?? ""], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {...env, TF_CPP_MIN_LOG_LEVEL: "0"},
     timeout: limitMs,

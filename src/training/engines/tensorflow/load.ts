@@ -20,6 +20,8 @@ export interface Tensorflow {
   threads: number;
   backend: NodeBackend;
   version: string;
+  /** Whether our own operations are loaded and computed here: on the CPU only. */
+  hasKernels: boolean;
 }
 
 let loaded: Tensorflow | null = null;
@@ -38,7 +40,10 @@ export async function loadTensorflow(
     const backend = createBackend(located.binding);
     if (device === "gpu" && !backend.binding.isUsingGpuDevice())
       throw new Error("device not available: gpu (TensorFlow found no CUDA device; npm run doctor says why)");
-    loaded = {device, threads, backend, version: backend.binding.TF_Version};
+    const hasKernels = device === "cpu" && located.kernels !== null;
+    // Loading them makes TensorFlow know them; they offer nothing by themselves.
+    if (device === "cpu" && located.kernels !== null) createRequire(import.meta.url)(located.kernels);
+    loaded = {device, threads, backend, version: backend.binding.TF_Version, hasKernels};
   }
   if (loaded.device !== device)
     throw new Error(`device not available: ${device} (this process has TensorFlow for the ${loaded.device})`);

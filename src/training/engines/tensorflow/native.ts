@@ -27,6 +27,10 @@ export interface Native {
   /** The same where the one before was freed already. */
   reseat(tensor: TensorInfo, native: NativeTensor): void;
   attribute: AttributeMaker;
+  /** Whether tensors lie and operations run on a GPU. */
+  isGpu: boolean;
+  /** Whether TensorFlow knows our own operations (`kernels/`) and computes where they do, on the CPU. */
+  hasKernels: boolean;
   /** The attribute `T` of operations on floats. */
   float: Attribute;
   integerType: number;
@@ -36,6 +40,7 @@ export interface Native {
 /** Makes attributes of TensorFlow's operations. */
 export interface AttributeMaker {
   text(name: string, value: string): Attribute;
+  integer(name: string, value: number): Attribute;
   integers(name: string, value: readonly number[]): Attribute;
   number(name: string, value: number): Attribute;
   flag(name: string, value: boolean): Attribute;
@@ -56,11 +61,12 @@ export function watchOperations(watch: OperationWatcher): () => void {
   };
 }
 
-/** TensorFlow's operations on that backend. */
-export function createNative(backend: NodeBackend): Native {
+/** TensorFlow's operations on that backend, and our own where they were loaded. */
+export function createNative(backend: NodeBackend, hasKernels: boolean): Native {
   const {binding, tensorMap} = backend;
   const attribute: AttributeMaker = {
     text: (name, value) => ({name, type: binding.TF_ATTR_STRING, value}),
+    integer: (name, value) => ({name, type: binding.TF_ATTR_INT, value}),
     integers: (name, value) => ({name, type: binding.TF_ATTR_INT, value}),
     number: (name, value) => ({name, type: binding.TF_ATTR_FLOAT, value}),
     flag: (name, value) => ({name, type: binding.TF_ATTR_BOOL, value}),
@@ -101,6 +107,8 @@ export function createNative(backend: NodeBackend): Native {
       tensorMap.get(dataId).id = native.id;
     },
     attribute,
+    isGpu: binding.isUsingGpuDevice(),
+    hasKernels,
     float: attribute.type("T", binding.TF_FLOAT),
     integerType: binding.TF_INT32,
     byteType: binding.TF_UINT8,

@@ -3,17 +3,25 @@ import type {Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import type {Activation, BatchNormOptions, BatchNormState} from "../../ops.ts";
 import {batchNormMomentum} from "../../ops.ts";
 import type {Attribute, NativeTensor} from "./binding.ts";
+import {fusedBackward, fusedForward} from "./fused-normalization.ts";
 import type {Native} from "./native.ts";
 
 const kernelName = "TensorflowBatchNorm";
 
 const activations = {relu: ["Relu", "ReluGrad"], relu6: ["Relu6", "Relu6Grad"]} as const;
 
-type Attributes = {epsilon: number; training: boolean; activation: Activation};
+/** A normalization's numbers, as tfjs hands them to kernels and gradients. */
+export type NormAttributes = {
+  epsilon: number;
+  training: boolean;
+  activation: Activation;
+  hasResidual: boolean;
+};
 
 /**
- * Batch normalization by FusedBatchNormV3 and its gradient, which also move the running statistics (variance unbiased, as
- * PyTorch's); then the residual and the activation. What lies between is freed at once.
+ * Batch normalization, a residual and an activation, which also moves the running statistics (variance unbiased, as
+ * PyTorch's): in training by our own operations where they are loaded, otherwise by `FusedBatchNormV3`, its gradient, and
+ * an operation each for the rest; what lies between is freed at once.
  */
 export function registerBatchNorm(
   native: Native,
@@ -23,7 +31,11 @@ export function registerBatchNorm(
     backendName: "tensorflow",
     kernelFunc({inputs, attrs}) {
       const {x, scale, offset, mean, variance, residual} = inputs as Record<string, TensorInfo>;
-      const attributes = attrs as unknown as Attributes;
+      const attributes = attrs as unknown as NormAttributes;
+      if (native.hasKernels && attributes.training) {
+        const tensors = [x!, scale!, offset!, mean!, variance!, ...(residual ? [residual] : [])];
+        return fusedForward(native, tensors, attributes).map((output) => native.adopt(output));
+      }
       const ids = native.ids(x!, scale!, offset!, mean!, variance!);
       const [y, ...statistics] = native.run(
         "FusedBatchNormV3",
@@ -39,25 +51,24 @@ export function registerBatchNorm(
   });
   tf.registerGradient({
     kernelName,
-    inputsToSave: ["x", "scale"],
-    // The result, for the activation, and the three that FusedBatchNormGradV3 asks for.
+    inputsToSave: ["x", "scale", "offset"],
+    // The result, for the activation, and the two that our own gradient or the three that FusedBatchNormGradV3 asks for.
     outputsToSave: [true, false, false, true, true, true],
     gradFunc(dys, saved, attrs) {
       const [dy] = dys as Tensor[];
-      const gradients = backward(native, dy!, saved as Tensor[], attrs as unknown as Attributes);
+      const attributes = attrs as unknown as NormAttributes;
+      const gradientsOf = native.hasKernels && attributes.training ? fusedBackward : backward;
+      const gradients = gradientsOf(native, dy!, saved as Tensor[], attributes);
       return Object.fromEntries(Object.entries(gradients).map(([name, value]) => [name, () => value]));
     },
   });
   return (x, state, {training, activation, residual}) => {
     const {scale, offset, mean, variance, epsilon} = state;
     const inputs = {x, scale, offset, mean, variance, ...(residual ? {residual} : {})};
-    const [y, newMean, newVariance] = tf
-      .engine()
-      .runKernel(kernelName, inputs, {epsilon, training, activation}) as unknown as [
-      Tensor4D,
-      Tensor,
-      Tensor,
-    ];
+    const [y, newMean, newVariance] = tf.engine().runKernel(kernelName, inputs, {
+      ...{epsilon, training, activation},
+      hasResidual: residual !== null,
+    }) as unknown as [Tensor4D, Tensor, Tensor];
     if (training) {
       mean.assign(newMean);
       variance.assign(newVariance);
@@ -70,9 +81,9 @@ function backward(
   native: Native,
   dy: Tensor,
   saved: Tensor[],
-  attributes: Attributes,
+  attributes: NormAttributes,
 ): Record<string, Tensor> {
-  const [x, scale, y, ...statistics] = saved as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const [x, scale, , y, ...statistics] = saved as [Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
   const {activation} = attributes;
   const ungated =
     activation === "none"
@@ -102,7 +113,7 @@ function replaced(native: Native, input: NativeTensor, operation: string, ids: n
   return result!;
 }
 
-function commonAttributes({attribute, float}: Native, {epsilon, training}: Attributes): Attribute[] {
+function commonAttributes({attribute, float}: Native, {epsilon, training}: NormAttributes): Attribute[] {
   return [
     float,
     attribute.type("U", float.value as number),
@@ -113,7 +124,7 @@ function commonAttributes({attribute, float}: Native, {epsilon, training}: Attri
 }
 
 /** For inference the factor must be 1, TensorFlow's default: it moves nothing then. */
-function forwardAttributes(native: Native, attributes: Attributes): Attribute[] {
+function forwardAttributes(native: Native, attributes: NormAttributes): Attribute[] {
   const factor = attributes.training ? batchNormMomentum : 1;
   return [...commonAttributes(native, attributes), native.attribute.number("exponential_avg_factor", factor)];
 }

@@ -6,6 +6,8 @@ import type {TrainingOps} from "../../ops.ts";
 import {createAdamW} from "./adamw.ts";
 import type {NodeBackend} from "./binding.ts";
 import {registerConvolutions} from "./convolution.ts";
+import {createFusedAdamW} from "./fused-adamw.ts";
+import type {Tensorflow} from "./load.ts";
 import {createNative} from "./native.ts";
 import type {Native} from "./native.ts";
 import {registerBatchNorm} from "./normalization.ts";
@@ -14,12 +16,14 @@ import {registerMaxPool} from "./pooling.ts";
 /** What tfjs registers once a backend: kernels, their gradients, and the functions that run them. */
 type Kernels = {native: Native} & Pick<TrainingOps, "conv2d" | "depthwiseConv2d" | "batchNorm" | "maxPool">;
 
+type Loaded = Pick<Tensorflow, "backend" | "hasKernels">;
+
 const registered = new WeakMap<NodeBackend, Kernels>();
 
-function kernelsOf(backend: NodeBackend): Kernels {
+function kernelsOf({backend, hasKernels}: Loaded): Kernels {
   const known = registered.get(backend);
   if (known !== undefined) return known;
-  const native = createNative(backend);
+  const native = createNative(backend, hasKernels);
   const convolutions = registerConvolutions(native);
   const kernels = {
     ...{native, ...convolutions},
@@ -29,10 +33,10 @@ function kernelsOf(backend: NodeBackend): Kernels {
   return kernels;
 }
 
-/** The training operations with TensorFlow's own fused operations and gradients; the rest is composed. */
-export function tensorflowOps(backend: NodeBackend): {ops: TrainingOps; release: () => void} {
-  const {native, ...kernels} = kernelsOf(backend);
-  const {adamW, release} = createAdamW(native);
+/** The training operations with TensorFlow's fused operations and gradients, and our own; the rest is composed. */
+export function tensorflowOps(loaded: Loaded): {ops: TrainingOps; release: () => void} {
+  const {native, ...kernels} = kernelsOf(loaded);
+  const {adamW, release} = loaded.hasKernels ? createFusedAdamW(native) : createAdamW(native);
   const ops: TrainingOps = {
     ...composedOps(),
     ...kernels,

@@ -1,7 +1,8 @@
-import {existsSync, readFileSync} from "node:fs";
+import {createHash} from "node:crypto";
+import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {createRequire} from "node:module";
 import {homedir} from "node:os";
-import {dirname, join, resolve} from "node:path";
+import {basename, dirname, join, resolve} from "node:path";
 
 /** The version that `npm run setup:tensorflow` fetches. */
 export const tensorflowVersion = "2.21.0";
@@ -15,12 +16,20 @@ export interface Setup {
   kind: LibraryKind;
   /** The compiled binding of tfjs-node-gpu. */
   binding: string;
+  /** Our own operations, compiled; null where this TensorFlow cannot take them. Left out by setups from before they were. */
+  kernels?: string | null;
   /** The shared libraries that it loads. */
   libraries: string[];
 }
 
 /** Where the binding lies, or why there is none, in one line for people. */
-export type Located = {binding: string; kind: LibraryKind} | {missing: string};
+export type Located = (Modules & {kind: LibraryKind}) | {missing: string};
+
+/** The modules that Node loads: the binding, and our own operations, or null to do without. */
+export interface Modules {
+  binding: string;
+  kernels: string | null;
+}
 
 /** What to do about every way in which TensorFlow can be missing. */
 export const setupCommand = "npm run setup:tensorflow";
@@ -42,14 +51,24 @@ export function locateBinding(folder: string = tensorflowFolder(), prebuilt = pr
   const setup = readSetup(setupFile(folder));
   if (setup === null)
     return existsSync(prebuilt)
-      ? {binding: prebuilt, kind: "prebuilt"}
+      ? {binding: prebuilt, kernels: null, kind: "prebuilt"}
       : {missing: `TensorFlow is not set up (run ${setupCommand})`};
-  const gone = [...setup.libraries, setup.binding].find((file) => !existsSync(resolve(folder, file)));
+  const {kernels, kind} = setup;
+  const files = [...setup.libraries, setup.binding, ...(kernels ? [kernels] : [])];
+  const gone = files.find((file) => !existsSync(resolve(folder, file)));
   if (gone !== undefined)
     return {
       missing: `TensorFlow was set up, but a file is gone: ${gone.split("/").at(-1)} (run ${setupCommand})`,
     };
-  return {binding: resolve(folder, setup.binding), kind: setup.kind};
+  if (kernels === undefined || (kernels !== null && basename(kernels) !== kernelsFile()))
+    return {
+      missing: `TensorFlow was set up by another version of batchsweep (run ${setupCommand}, which takes seconds)`,
+    };
+  return {
+    binding: resolve(folder, setup.binding),
+    kernels: kernels === null ? null : resolve(folder, kernels),
+    kind,
+  };
 }
 
 /** The setup as it was written; null where there is none or it is not one of ours. */
@@ -63,6 +82,21 @@ function readSetup(file: string): Setup | null {
   } catch {
     return null;
   }
+}
+
+/** The sources of our own operations, with their headers. */
+export function kernelSources(): string[] {
+  const folder = join(import.meta.dirname, "kernels");
+  return readdirSync(folder)
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** The name of our own operations compiled from these very sources: compiled from others they would not do as we ask. */
+export function kernelsFile(): string {
+  const hash = createHash("sha256");
+  for (const source of kernelSources()) hash.update(readFileSync(source));
+  return `batchsweep_kernels-${hash.digest("hex").slice(0, 12)}.node`;
 }
 
 /** The folder of @tensorflow/tfjs-node-gpu. */

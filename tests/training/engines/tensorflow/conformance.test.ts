@@ -5,6 +5,6 @@ import {missing} from "./available.ts";
 
 describeConformance({
   id: "tensorflow",
-  open: async () => tensorflowOps((await loadTensorflow({device: "cpu", threads: 2})).backend).ops,
+  open: async () => tensorflowOps(await loadTensorflow({device: "cpu", threads: 2})).ops,
   skipped: missing,
 });

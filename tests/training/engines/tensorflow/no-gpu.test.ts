@@ -93,7 +93,7 @@ describe.skipIf(skipped !== "")(
     test("computes on the CPU, and its log gives the reason", async () => {
       if ("missing" in located) return;
       const env = {...process.env, LD_LIBRARY_PATH: fakeDriver()};
-      const {gpu, log} = await describeTensorflow(located.binding, "gpu", env);
+      const {gpu, log} = await describeTensorflow(located, "gpu", env);
       expect(gpu).toBe(false);
       expect(whyNoGpu({...cuda, log})).toBe(
         "the NVIDIA driver shows no device: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected (nvidia-smi must list it)",

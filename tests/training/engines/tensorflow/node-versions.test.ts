@@ -50,7 +50,11 @@ describe.skipIf(missing !== null)(named("the tensorflow engine loads and compute
     const located = locateBinding();
     if ("missing" in located) throw new Error(located.missing);
     const script = transpileInto(temporaryFolder(), main);
-    const {status, stdout, stderr} = spawnSync(node, [script, located.binding, "cpu"], {encoding: "utf8"});
+    const {status, stdout, stderr} = spawnSync(
+      node,
+      [script, "cpu", located.binding, located.kernels ?? ""],
+      {encoding: "utf8"},
+    );
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       version: expect.stringMatching(/^2\.\d+\.\d+/) as string,

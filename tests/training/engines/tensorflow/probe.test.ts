@@ -21,7 +21,7 @@ function setUpFolder(without: string[]): string {
   const folder = temporaryFolder();
   const files = ["binding.node", "libtensorflow_cc.so.2"];
   for (const file of files) if (!without.includes(file)) writeFileSync(join(folder, file), "not a library");
-  const setup = {format: 1, kind: "cpu", binding: files[0], libraries: [files[1]]};
+  const setup = {format: 1, kind: "cpu", binding: files[0], kernels: null, libraries: [files[1]]};
   writeFileSync(setupFile(folder), JSON.stringify(setup));
   return folder;
 }
@@ -44,6 +44,20 @@ describe("where TensorFlow lies", () => {
       missing:
         "TensorFlow was set up, but a file is gone: libtensorflow_cc.so.2 (run npm run setup:tensorflow)",
     });
+  });
+
+  test("a setup from before our own operations, or with those of other sources, says what to run", () => {
+    const folder = setUpFolder([]);
+    const stale = "batchsweep_kernels-000000000000.node";
+    writeFileSync(join(folder, stale), "not a library");
+    for (const kernels of [undefined, stale]) {
+      const setup = {format: 1, kind: "cpu", binding: "binding.node", kernels, libraries: []};
+      writeFileSync(setupFile(folder), JSON.stringify(setup));
+      expect(locateBinding(folder, nowhere)).toEqual({
+        missing:
+          "TensorFlow was set up by another version of batchsweep (run npm run setup:tensorflow, which takes seconds)",
+      });
+    }
   });
 
   test("a setup file of another format counts as none", () => {
@@ -86,7 +100,7 @@ describe("a GPU or none", () => {
 test.skipIf(missing !== null)(named("TensorFlow says its version, and oneDNN that it is on"), async () => {
   const located = locateBinding();
   if ("missing" in located) throw new Error(located.missing);
-  const {version, gpu, log} = await describeTensorflow(located.binding, "cpu");
+  const {version, gpu, log} = await describeTensorflow(located, "cpu");
   expect(version).toMatch(/^2\.\d+\.\d+/);
   expect(gpu).toBe(false);
   if (process.arch === "x64" && located.kind === "cpu")

@@ -1,19 +1,21 @@
 import rss from "@astrojs/rss";
-import type {APIRoute} from "astro";
+import type {APIRoute, GetStaticPaths} from "astro";
 import {answerOf} from "../analysis/answer.ts";
-import {postPage, sweepPage} from "../components/links.ts";
+import {feed, postPage, sweepPage} from "../components/links.ts";
 import {readablePosts} from "../components/posts.ts";
 import {titleOf} from "../components/titles.ts";
 import {library, sweepSummary} from "../components/views.ts";
 import settings from "../site.json" with {type: "json"};
 
-/** Posts and sweeps as RSS, newest first. A feed needs whole addresses: without one the file says what to set. */
+/** A feed needs whole addresses, so a site without an address has none. */
+export const getStaticPaths = (() =>
+  import.meta.env.SITE === undefined
+    ? []
+    : [{params: {feed: feed.replace(/\.xml$/, "")}}]) satisfies GetStaticPaths;
+
+/** Posts and sweeps as RSS, newest first. */
 export const GET: APIRoute = async ({site}) => {
   const base = import.meta.env.BASE_URL.replace(/\/$/, "");
-  if (site === undefined)
-    return new Response(
-      '<!-- no feed: the site has no address (set SITE_URL when building) -->\n<rss version="2.0"/>\n',
-    );
   const address = (page: string): string => new URL(`${base}/${page}`, site).href;
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(

@@ -2,22 +2,13 @@ import {mkdir, mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, expect, test} from "vitest";
-import {codeFingerprint, createPageCache} from "../../src/report/page-cache.ts";
+import {codeFingerprint} from "../../src/report/code-fingerprint.ts";
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "batchsweep-pages-"));
+  folder = await mkdtemp(join(tmpdir(), "batchsweep-code-"));
 });
 afterAll(() => rm(folder, {recursive: true, force: true}));
-
-test("a page is kept until its content or the code changes", async () => {
-  const cache = createPageCache(join(folder, "kept"), "code-1");
-  await cache.keep("/a.html", "content-1", Buffer.from("<p>é</p>"));
-  expect(String(await cache.kept("/a.html", "content-1"))).toBe("<p>é</p>");
-  expect(await cache.kept("/a.html", "content-2")).toBeNull();
-  expect(await cache.kept("/b.html", "content-1")).toBeNull();
-  expect(await createPageCache(join(folder, "kept"), "code-2").kept("/a.html", "content-1")).toBeNull();
-});
 
 test("code is a page's room, the lock file and the settings, but not what records", async () => {
   const root = join(folder, "project");

@@ -1,0 +1,29 @@
+import {createHash} from "node:crypto";
+import {readFile, readdir, stat} from "node:fs/promises";
+import {join} from "node:path";
+
+/** Rooms of `src/` that no page depends on. */
+const recordingRooms = new Set(["training", "recorder", "telemetry"]);
+
+/** Hash of what makes pages, the run logs aside: the code, what it depends on, and `settings`, e.g. where the site will live. */
+export async function codeFingerprint(
+  root: string,
+  settings: readonly (string | undefined)[],
+): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(settings.map((setting) => setting ?? null)));
+  const rooms = (await readdir(join(root, "src"))).filter((room) => !recordingRooms.has(room)).sort();
+  for (const room of [...rooms.map((name) => join("src", name)), "package-lock.json", "astro.config.mjs"])
+    for (const file of await filesOf(join(root, room)))
+      hash.update(file.slice(root.length)).update(await readFile(file));
+  return hash.digest("hex");
+}
+
+/** The files in a folder and below, or the file itself. */
+async function filesOf(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, {recursive: true, withFileTypes: true});
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

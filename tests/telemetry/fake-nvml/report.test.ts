@@ -1,0 +1,126 @@
+import {rmSync} from "node:fs";
+import {readFile} from "node:fs/promises";
+import {join} from "node:path";
+import {parse} from "csv-parse/sync";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {readRecordedSweep} from "../../../src/runs/read.ts";
+import type {Phase, RunLog} from "../../../src/schema/run-log.ts";
+import {buildSite, copyRuns, type Built} from "../../site/build.ts";
+import {unavailable} from "./library.ts";
+import {bytesAt, recordFakeSweep, wave} from "./record.ts";
+import {truthOf} from "./wave.ts";
+
+const firstGpu = "GPU-fa4e0000-0000-4000-8000-000000000000";
+const run = "wasm-cpu-b032-r1";
+
+/** Rows of the page's table of one GPU, phase by phase: the text of their cells by column. */
+function phaseRows(page: string, gpu: string): Map<string, string>[] {
+  const table = (page.match(/<table.*?<\/table>/gs) ?? []).find((one) =>
+    one.includes(`${gpu}, phase by phase`),
+  );
+  const rows = table?.match(/<tr>.*?<\/tr>/gs) ?? [];
+  const cell = /<t[dh][^>]* data-column="([^"]*)"[^>]*>(.*?)<\/t[dh]>/gs;
+  return rows
+    .map((row) => new Map([...row.matchAll(cell)].map(([, column = "", text = ""]) => [column, text])))
+    .filter(({size}) => size > 0);
+}
+
+describe.skipIf(unavailable !== null)(
+  `the report of npm run sweep -- --devices cpu beside a fake NVML${unavailable === null ? "" : ` (${unavailable})`}`,
+  () => {
+    let runs: string;
+    let built: Built;
+    let log: RunLog;
+    let rows: Map<string, string>[];
+
+    beforeAll(async () => {
+      runs = await copyRuns();
+      recordFakeSweep(runs);
+      built = await buildSite(runs);
+      if (built.code !== 0) throw new Error(built.errors);
+      // All that follows is read from the site, as its reader could.
+      log = (await readRecordedSweep(join(built.site, "runs"), "fake")).runs[0]!;
+      rows = phaseRows(await readFile(join(built.site, "sweeps", "fake", `${run}.html`), "utf8"), firstGpu);
+    }, 120_000);
+
+    afterAll(async () => {
+      await built?.remove();
+      rmSync(runs, {recursive: true, force: true});
+    });
+
+    /** Milliseconds of a phase since the waveform's origin. */
+    const span = ({startMs, endMs}: Pick<Phase, "startMs" | "endMs">): [number, number] => {
+      const runMs = Date.parse(log.startedAt!) - wave.originUnixMs;
+      return [runMs + startMs, runMs + endMs];
+    };
+
+    /** Phases of a second and longer: the figures that the page shows, and the truth. */
+    const shown = () =>
+      log.phases
+        .map((phase, index) => ({phase, row: rows[index]}))
+        .filter(({phase}) => phase.endMs - phase.startMs >= 1000)
+        .map(({phase, row}) => {
+          const figure = (column: string): number => Number(row?.get(column));
+          const [fromMs, toMs] = span(phase);
+          const instants = Array.from(
+            {length: Math.floor((toMs - fromMs) / 10)},
+            (_, step) => fromMs + 10 * step,
+          );
+          return {
+            name: row?.get("phase"),
+            load: figure("load") / 100,
+            memoryBytes: figure("gpu-memory") * 2 ** 30,
+            watts: figure("power"),
+            joules: figure("energy"),
+            truth: {...truthOf(wave, fromMs, toMs), memoryBytes: Math.max(...instants.map(bytesAt))},
+          };
+        });
+
+    test("has a row for every phase of the run", () => {
+      expect(rows.map((row) => row.get("phase"))).toEqual(
+        log.phases.map((phase) => ("epoch" in phase ? `${phase.phase} ${phase.epoch}` : phase.phase)),
+      );
+      expect(shown().length).toBeGreaterThanOrEqual(2);
+    });
+
+    test("shows the load of each phase within 5 points of the waveform's", () => {
+      for (const {name, load, truth} of shown()) expect(Math.abs(load - truth.load), name).toBeLessThan(0.05);
+    });
+
+    test("shows the highest memory of each phase within a tenth of a gibibyte", () => {
+      for (const {name, memoryBytes, truth} of shown())
+        expect(Math.abs(memoryBytes - truth.memoryBytes), name).toBeLessThan(0.1 * 2 ** 30);
+    });
+
+    test("shows the power of each phase within 10 %, and its energy within 2 %", () => {
+      for (const {name, watts, joules, truth} of shown()) {
+        expect(Math.abs(watts / truth.watts - 1), name).toBeLessThan(0.1);
+        expect(Math.abs(joules / truth.joules - 1), name).toBeLessThan(0.02);
+      }
+    });
+
+    test("offers the same in its table of configurations: load and power of the training phases", async () => {
+      const file = join(built.site, "tables", "fake", "configurations.csv");
+      const [heads = [], cells = []] = parse(await readFile(file, "utf8")) as string[][];
+      const figure = (head: string): number => Number(cells[heads.indexOf(head)]);
+      const spans = log.phases.filter(({phase}) => phase === "train").map(span);
+      const wholeMs = spans.reduce((sum, [fromMs, toMs]) => sum + toMs - fromMs, 0);
+      const mean = (of: "load" | "watts"): number =>
+        spans.reduce((sum, [fromMs, toMs]) => sum + truthOf(wave, fromMs, toMs)[of] * (toMs - fromMs), 0) /
+        wholeMs;
+      expect(Math.abs(figure("GPU (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
+      expect(Math.abs(figure("GPU power (W, mean)") / mean("watts") - 1)).toBeLessThan(0.1);
+    });
+
+    test("offers every sample of the idle GPU as 0: 0 is a reading", async () => {
+      const file = join(built.site, "runs", "fake", `${run}.telemetry.json`);
+      const {series} = JSON.parse(await readFile(file, "utf8")) as {
+        series: {device: string; metric: string; values: (number | null)[]}[];
+      };
+      const idle = series.find(
+        ({device, metric}) => device.endsWith("-000000000001") && metric === "gpu.utilization",
+      );
+      expect(new Set(idle?.values)).toEqual(new Set([0]));
+    });
+  },
+);
