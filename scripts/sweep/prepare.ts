@@ -1,3 +1,4 @@
+import {repeatsNote} from "../../src/analysis/sweep-notes.ts";
 import {formatCount} from "../../src/format.ts";
 import {createPlan} from "../../src/recorder/plan.ts";
 import {remainingRuns} from "../../src/recorder/remaining.ts";
@@ -98,12 +99,7 @@ export async function prepareNewSweep(
     `${titleOf(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
       `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
-  const ofRepeats =
-    repeats > 1
-      ? [
-          `The repeats train with the seeds ${seed} to ${seed + repeats - 1}, one each; all share the images and their split`,
-        ]
-      : [];
+  const ofRepeats = repeats > 1 ? [repeatsNote(seed, repeats)] : [];
   return {
     id,
     recorded: null,

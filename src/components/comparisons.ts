@@ -1,5 +1,6 @@
 import {baselinesOf} from "../analysis/baseline.ts";
-import {compareSweeps, type SweepComparison} from "../analysis/compare-sweeps.ts";
+import {compareBatchSizes} from "../analysis/batch-name.ts";
+import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/compare-sweeps.ts";
 import {configurationName} from "../analysis/configuration-name.ts";
 import {groupName} from "../analysis/answer.ts";
 import {recommendBatchSize} from "../analysis/recommend.ts";
@@ -145,7 +146,19 @@ export async function compareWithBaseline(
 ): Promise<{view: SweepView; baseView: SweepView; comparison: SweepComparison}> {
   const [baseView, view] = [await sweepView(base), await sweepView(sweep)];
   const names = {base: "the earlier sweep", head: "this sweep"};
-  return {view, baseView, comparison: compareSweeps(baseView.evidence, view.evidence, {names})};
+  const comparison = compareSweeps(baseView.evidence, view.evidence, {names});
+  // By device, then from small to large: a plan's order is shuffled.
+  const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
+    a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);
+  return {
+    view,
+    baseView,
+    comparison: {
+      ...comparison,
+      pairs: comparison.pairs.toSorted(inOrder),
+      incomparable: comparison.incomparable.toSorted(inOrder),
+    },
+  };
 }
 
 /** Every verdict on a sweep and its baseline, a row each. */

@@ -17,17 +17,14 @@ export function openKeptPages(folder: string, code: string): KeptPages {
   const nameOf = (path: string, content: string): string =>
     createHash("sha256").update(`${path} ${code} ${content}`).digest("hex");
   mkdirSync(folder, {recursive: true});
+  const kept = new Set(readdirSync(folder));
   // Without waiting: each of the thousands of calls takes less than the way to another thread and back.
   return {
     restore(path, content, target) {
       const name = nameOf(path, content);
+      if (!kept.has(name)) return false;
       mkdirSync(dirname(target), {recursive: true});
-      try {
-        copyFileSync(join(folder, name), target);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        return false;
-      }
+      copyFileSync(join(folder, name), target);
       used.add(name);
       return true;
     },
@@ -36,11 +33,15 @@ export function openKeptPages(folder: string, code: string): KeptPages {
       // Whole or not at all: a build may be stopped at any moment.
       writeFileSync(join(folder, `${name}.unfinished`), page);
       renameSync(join(folder, `${name}.unfinished`), join(folder, name));
+      kept.add(name);
       used.add(name);
     },
     forgetOthers() {
       for (const name of readdirSync(folder))
-        if (!used.has(name)) rmSync(join(folder, name), {recursive: true});
+        if (!used.has(name)) {
+          rmSync(join(folder, name), {recursive: true});
+          kept.delete(name);
+        }
     },
   };
 }

@@ -112,10 +112,9 @@ export function runLogs(library: Library, {cache, settings, onKept}: RunLogsOpti
       },
       "astro:build:done": async ({dir}) => {
         const target = join(fileURLToPath(dir), "runs");
-        for (const {sweep, name} of await publishedFiles(library)) {
-          mkdirSync(join(target, sweep), {recursive: true});
+        for (const {sweep} of await library.sweeps()) mkdirSync(join(target, sweep.sweep), {recursive: true});
+        for (const {sweep, name} of await publishedFiles(library))
           copyFileSync(join(sweepFolder(library.runs, sweep), name), join(target, sweep, name));
-        }
       },
       "astro:server:setup": ({server}) => {
         server.middlewares.use("/runs", (request, response, next) => {

@@ -2,6 +2,7 @@ import {readFile, readdir} from "node:fs/promises";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {pageTests} from "./pages.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
 
 const base = "/repo/";
@@ -117,3 +118,5 @@ test("the JSON Schemas are published with the site", async () => {
   const schema = JSON.parse(await readFile(join(site.built.site, "schema/run-log.schema.json"), "utf8"));
   expect(schema).toMatchObject({title: "batchsweep run log", type: "object"});
 });
+
+pageTests(() => site);

@@ -1,0 +1,81 @@
+import {readFile} from "node:fs/promises";
+import {createRequire} from "node:module";
+import type {Page} from "playwright-core";
+import {describe, expect, test} from "vitest";
+import {pages} from "./page-list.ts";
+import type {VisitedSite} from "./visit.ts";
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong with a page, a line each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{violations: {id: string; nodes: {html: string; failureSummary?: string}[]}[]}>;
+    }
+    const found = await (window as unknown as {axe: Axe}).axe.run();
+    return found.violations.flatMap(({id, nodes}) =>
+      nodes.map(
+        ({html, failureSummary = ""}) => `${id}: ${html.slice(0, 160)} (${failureSummary.slice(0, 200)})`,
+      ),
+    );
+  });
+}
+
+/** What a screen reader is told, and what axe finds. */
+export function accessibilityTests(site: () => VisitedSite): void {
+  describe("axe finds nothing, in light and in dark, on", () => {
+    test.concurrent.each(Object.entries(pages))("%s", async (_, path) => {
+      const found = await site().look(
+        path,
+        async (page) => {
+          const light = await violations(page);
+          await page.emulateMedia({colorScheme: "dark"});
+          return {light, dark: await violations(page)};
+        },
+        {script: true},
+      );
+      expect(found).toEqual({light: [], dark: []});
+    });
+  });
+
+  describe("for a screen reader", () => {
+    test("every figure has a name and a description, and its figures as a table", async () => {
+      const figures = await site().look(pages.sweep, (page) =>
+        page.locator("main figure:not(.wide)").evaluateAll((all) =>
+          all.map((figure) => {
+            const svg = figure.querySelector("svg");
+            const [name, text] = (svg?.getAttribute("aria-labelledby") ?? "")
+              .split(" ")
+              .map((id) => document.getElementById(id)?.textContent ?? "");
+            return {
+              id: figure.id,
+              named: Boolean(name) && Boolean(text),
+              rows: figure.querySelectorAll(".figures tbody tr").length,
+            };
+          }),
+        ),
+      );
+      expect(figures.length).toBeGreaterThanOrEqual(6);
+      expect(figures.filter(({named, rows}) => !named || rows === 0)).toEqual([]);
+    });
+
+    test.concurrent.each(Object.values(pages))(
+      "headings go down one level at a time, from one h1: %s",
+      async (path) => {
+        const levels = await site().look(path, (page) =>
+          page
+            .locator("h1, h2, h3, h4")
+            .evaluateAll((all) => all.map(({tagName}) => Number(tagName.slice(1)))),
+        );
+        const jumps = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
+        expect({path, ones: levels.filter((level) => level === 1).length, jumps}).toEqual({
+          path,
+          ones: 1,
+          jumps: [],
+        });
+      },
+    );
+  });
+}

@@ -1,0 +1,84 @@
+import {readFile} from "node:fs/promises";
+import {join} from "node:path";
+import {gzipSync} from "node:zlib";
+import {describe, expect, test} from "vitest";
+import {pages} from "./page-list.ts";
+import type {VisitedSite} from "./visit.ts";
+
+/** How pages look at every width and on paper, and what they weigh. */
+export function formTests(site: () => VisitedSite): void {
+  describe("form", () => {
+    const widths = [320, 390, 768, 1440, 2560];
+
+    test.concurrent.each(Object.values(pages))(
+      "nothing but tables scrolls sideways, from a small phone to a large screen: %s",
+      async (path) => {
+        const seen = await site().look(path, async (page) => {
+          const found: number[] = [];
+          for (const width of widths) {
+            await page.setViewportSize({width, height: 900});
+            found.push(await page.locator("html").evaluate((html) => html.scrollWidth));
+          }
+          return found;
+        });
+        expect(seen).toEqual(widths);
+      },
+    );
+
+    test("a post prints to a PDF with its figures, in light colours, without what is for a screen", async () => {
+      const seen = await site().look(
+        pages.post,
+        async (page) => {
+          await page.emulateMedia({media: "print"});
+          const paper = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+          const drawn = await page.locator("figure svg:visible").count();
+          const links = await page.locator(".site-head a:visible").count();
+          const pdf = await page.pdf({format: "A4"});
+          return {
+            paper,
+            drawn,
+            links,
+            pages: pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0,
+          };
+        },
+        {colorScheme: "dark"},
+      );
+      expect(seen).toMatchObject({paper: "rgb(255, 255, 255)", links: 1});
+      expect(seen.drawn).toBeGreaterThanOrEqual(8);
+      expect(seen.pages).toBeGreaterThan(2);
+      expect(seen.pages).toBeLessThan(20);
+    });
+
+    test("with forced colours a verdict still has its frame", async () => {
+      const border = await site().look(
+        pages.compare,
+        (page) =>
+          page
+            .locator(".verdict")
+            .first()
+            .evaluate((badge) => getComputedStyle(badge).borderTopStyle),
+        {context: {forcedColors: "active"}},
+      );
+      expect(border).not.toBe("none");
+    });
+  });
+
+  describe("budget", () => {
+    test("a sweep's page with six figures is at most 60 kB, gzipped, with its styles", async () => {
+      for (const path of [pages.sweep, "sweeps/2026-11-23-quick-wasm.html"]) {
+        const html = await readFile(join(site().built.site, path));
+        const figures = String(html).match(/<figure/g)?.length ?? 0;
+        expect(figures).toBeGreaterThanOrEqual(6);
+        expect(gzipSync(html).length).toBeLessThan(60_000);
+      }
+    });
+
+    test("the script is under 15 kB, and loads after the page", async () => {
+      const script = await readFile(join(site().built.site, "enhance.js"));
+      expect(script.length).toBeLessThan(15_000);
+      expect(String(await readFile(join(site().built.site, pages.sweep)))).toMatch(
+        /<script defer src="[^"]*enhance\.js">/,
+      );
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import {readFile} from "node:fs/promises";
+import {join} from "node:path";
+import type {Page} from "playwright-core";
+import {describe, expect, test} from "vitest";
+import {pages} from "./page-list.ts";
+import type {VisitedSite} from "./visit.ts";
+
+/** Text with plain spaces. */
+const plain = (text: string): string => text.replaceAll("\u00a0", " ");
+
+/** What can be done without a mouse: links, tables, figures. */
+export function keyboardTests(site: () => VisitedSite): void {
+  describe("by keyboard", () => {
+    const focused = (page: Page) =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return element === null
+          ? ""
+          : (element.getAttribute("aria-label") ?? element.textContent ?? "").trim();
+      });
+
+    test("the first stop leads past the navigation to the content", async () => {
+      const stops = await site().look(pages.sweep, async (page) => {
+        await page.keyboard.press("Tab");
+        const first = await focused(page);
+        await page.keyboard.press("Enter");
+        return [first, await page.evaluate(() => document.activeElement?.id)];
+      });
+      expect(stops).toEqual(["To the content", "main"]);
+    });
+
+    test("a table can be reached and scrolled without a script", async () => {
+      const seen = await site().look(
+        pages.sweep,
+        async (page) => {
+          const region = page.locator(".table-scroll").first();
+          await region.focus();
+          await page.keyboard.press("ArrowRight");
+          await expect.poll(() => region.evaluate(({scrollLeft}) => scrollLeft)).toBeGreaterThan(0);
+          return region.getAttribute("aria-label");
+        },
+        {width: 390},
+      );
+      expect(seen).toContain("Medians over the repeats");
+    });
+
+    test("a table is sorted by its heads, both ways, with what is missing last", async () => {
+      const orders = await site().look(
+        pages.sweep,
+        async (page) => {
+          const table = page.locator(".table").first();
+          const head = table.getByRole("button", {name: /^Epoch/});
+          const order = () =>
+            table
+              .locator('tbody [data-column="epoch-time"]')
+              .evaluateAll((cells) => cells.map((cell) => Number.parseFloat(cell.textContent ?? "")));
+          await head.focus();
+          await page.keyboard.press("Enter");
+          const up = await order();
+          const said = await table.locator("[aria-sort]").getAttribute("aria-sort");
+          await page.keyboard.press("Enter");
+          return {up, said, down: await order()};
+        },
+        {script: true},
+      );
+      const known = orders.up.filter((value) => !Number.isNaN(value));
+      expect(known).toEqual(known.toSorted((a, b) => a - b));
+      expect(orders.up.at(-1)).toBeNaN();
+      expect(orders.down.at(-1)).toBeNaN();
+      expect(orders.down.filter((value) => !Number.isNaN(value))).toEqual(known.toReversed());
+      expect(orders.said).toBe("ascending");
+    });
+
+    test("rows of a long table are filtered by their words", async () => {
+      const seen = await site().look(
+        pages.compare,
+        async (page) => {
+          await page.getByLabel("Show rows with").fill("batch 16 peak memory");
+          const rows = page.locator(".table:not(.matrix) tbody tr:visible");
+          return {shown: await rows.count(), texts: await rows.allInnerTexts()};
+        },
+        {script: true},
+      );
+      expect(seen.shown).toBe(4);
+      expect(seen.texts.every((text) => text.includes("peak memory"))).toBe(true);
+    });
+
+    test("a figure over time says the values where the arrow keys lead, in all figures at once", async () => {
+      const seen = await site().look(
+        pages.run,
+        async (page) => {
+          await page.locator("svg[data-x]:visible").first().focus();
+          await page.keyboard.press("End");
+          for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowLeft");
+          const spoken = plain(await page.locator(".said[role=status]").innerText());
+          const shown = await page.locator(".readout.shown").allInnerTexts();
+          await page.keyboard.press("Escape");
+          return {spoken, shown, after: await page.locator(".readout.shown").count()};
+        },
+        {script: true},
+      );
+      expect(seen.spoken).toMatch(/^\d[\d.]* s · CPU, training: [\d.]+ % · CPU, machine: [\d.]+ %$/u);
+      expect(seen.shown).toHaveLength(2);
+      expect(seen.after).toBe(0);
+    });
+
+    test("the crosshair's values are those of the run log", async () => {
+      const telemetry = JSON.parse(
+        await readFile(join(site().built.runs, "2026-11-20-quick/cpu-b0064-r1.telemetry.json"), "utf8"),
+      );
+      const values: number[] = telemetry.series.find(
+        ({metric}: {metric: string}) => metric === "process.memory.usage",
+      ).values;
+      const spoken = await site().look(
+        pages.run,
+        async (page) => {
+          await page.locator("svg[data-x]:visible").nth(1).focus();
+          await page.keyboard.press("Home");
+          for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowRight");
+          return plain(await page.locator(".said[role=status]").innerText());
+        },
+        {script: true},
+      );
+      const groups =
+        /^(?<at>[\d.]+) s · Memory, training: (?<value>[\d.,]+) (?<unit>\wiB)/u.exec(spoken)?.groups ?? {};
+      const at = 1000 * Number(groups["at"]);
+      const nearest = telemetry.atMs.findIndex((one: number) => one >= at);
+      const bytes =
+        Number((groups["value"] ?? "").replace(",", "")) * (groups["unit"] === "GiB" ? 2 ** 30 : 2 ** 20);
+      expect(Math.abs(bytes / (values[nearest] ?? 0) - 1)).toBeLessThan(0.03);
+    });
+  });
+}
