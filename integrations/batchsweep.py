@@ -11,8 +11,9 @@ from contextlib import contextmanager
 def report(event, **fields):
     path = os.environ.get("BATCHSWEEP_EVENTS")
     if path and os.environ.get("RANK", "0") == "0":  # of several processes under torchrun the first one speaks
+        at = {} if event == "step" else {"unixMs": time.time() * 1000}
         with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"event": event, "unixMs": time.time() * 1000, **fields}) + "\n")
+            file.write(json.dumps({"event": event, **at, **fields}) + "\n")
 
 
 def number(value):
@@ -20,12 +21,54 @@ def number(value):
     return float(value) if value is not None and math.isfinite(float(value)) else None
 
 
+def on_gpu():
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.cuda.is_available()
+
+
+def wait_for_gpu():
+    if on_gpu():
+        sys.modules["torch"].cuda.synchronize()
+
+
 def mark(edge, phase, epoch):
     """`edge` is "started" or "ended". Waits for the GPU first, so that the mark is where the work is."""
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.synchronize()
+    wait_for_gpu()
     report(f"phase-{edge}", phase=phase, epoch=epoch, synced=True)
+
+
+class Steps:
+    """Times of training steps. On a GPU only where asked: its end is known by waiting, which costs a training time."""
+
+    def __init__(self, wanted=None):
+        self.wanted, self.rows = (not on_gpu() if wanted is None else wanted), []
+        self.offset = time.time() * 1000 - time.perf_counter() * 1000  # a clock that never steps back
+
+    def now(self):
+        return self.offset + time.perf_counter() * 1000
+
+    def wait(self):
+        """From now on the training waits for its batch."""
+        self.waits = self.now()
+
+    def begin(self):
+        """The batch is there."""
+        self.begins = self.now()
+
+    def end(self, loss):
+        """The step is done. One whose loss is no number is left out."""
+        if self.wanted:
+            wait_for_gpu()
+            row = [self.begins, self.now() - self.begins, self.begins - self.waits, number(loss)]
+            self.rows += [row] if row[-1] is not None else []
+            self.wait()
+
+    def send(self, epoch):
+        names = ["startUnixMs", "durationMs", "dataWaitMs", "loss"]
+        for first in range(0, len(self.rows), 100_000):  # the most that one event may hold
+            columns = zip(*self.rows[first : first + 100_000])
+            report("step", epoch=epoch, **dict(zip(names, map(list, columns))))
+        self.rows = []
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """For fastai: Learner(..., cbs=BatchsweepCallback()). Frozen epochs of fine_tune are a stage of their own."""
 
-from batchsweep import mark, number, report
+from batchsweep import Steps, mark, number, report
 from fastai.callback.core import Callback
 
 
 class BatchsweepCallback(Callback):
     order, epochs = 61, 0  # after the Recorder, whose figures are reported
+
+    def __init__(self, steps=None):
+        self.steps = Steps(steps)
 
     def before_fit(self):
         images = {"train": len(self.dls.train_ds), "valid": len(self.dls.valid_ds)}
@@ -13,8 +16,22 @@ class BatchsweepCallback(Callback):
         if self.epochs == 0:
             report("run-started", version=1, images=images, lastBatch=dropped)
 
-    def before_train(self): mark("started", "train", self.epochs)
-    def after_train(self): mark("ended", "train", self.epochs)
+    def before_train(self):
+        mark("started", "train", self.epochs)
+        self.steps.wait()
+
+    def before_batch(self):
+        if self.training:
+            self.steps.begin()
+
+    def after_batch(self):
+        if self.training:
+            self.steps.end(self.loss)
+
+    def after_train(self):
+        mark("ended", "train", self.epochs)
+        self.steps.send(self.epochs)
+
     def before_validate(self): mark("started", "validate", self.epochs)
     def after_validate(self): mark("ended", "validate", self.epochs)
 

@@ -8,7 +8,9 @@ try {
   const options = parseInitOptions(process.argv.slice(2));
   if (options === null) console.log(help);
   else {
-    const folder = relative(process.cwd(), await startReport(resolve(import.meta.dirname, ".."), options));
+    const path = relative(process.cwd(), await startReport(resolve(import.meta.dirname, ".."), options));
+    // A shell would take a folder with a space or another sign for several words.
+    const folder = /^[\w./-]*$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
     console.log(`a report of your own is in ${folder === "" ? "this folder" : folder}; go on with:`);
     console.log(
       `  ${folder === "" ? "" : `cd ${folder} && git init && `}npm ci && npm run sweep && npm run build && npm run preview`,

@@ -2,6 +2,7 @@
 import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {dirname, join, relative, resolve} from "node:path";
+import {shownText} from "./usage-error.ts";
 
 const help = `usage: npm run setup:git
 
@@ -42,8 +43,12 @@ function existing(file: string): string {
   }
 }
 
-if (process.argv.includes("--help") || process.argv.includes("-h")) console.log(help);
-else
+const [first] = process.argv.slice(2);
+if (first === "--help" || first === "-h") console.log(help);
+else if (first !== undefined) {
+  console.error(`unexpected: ${shownText(first)} (see --help)`);
+  process.exitCode = 2;
+} else
   try {
     setUp();
     console.log("git shows summaries of telemetry files, and merges sweeps");

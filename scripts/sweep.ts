@@ -1,17 +1,12 @@
 // npm run sweep: records a sweep with the built-in training.
-import {join, resolve} from "node:path";
-import {describeMachine} from "../src/telemetry/machine.ts";
-import {describeSoftware} from "../src/telemetry/software.ts";
-import {startSampler} from "../src/telemetry/start-sampler.ts";
 import {prepareImages} from "../src/training/data/prepare.ts";
 import {engines} from "../src/training/engines/index.ts";
 import {models} from "../src/training/models/index.ts";
+import {realEffects} from "./recording/real-effects.ts";
 import {runScript} from "./recording/run-script.ts";
 import {sweepCommand} from "./sweep/command.ts";
 import type {SweepEffects} from "./sweep/effects.ts";
 import {trainingCommand} from "./sweep/training.ts";
-
-const root = resolve(import.meta.dirname, "..");
 
 const effects: SweepEffects = {
   engines,
@@ -23,14 +18,7 @@ const effects: SweepEffects = {
     return {train: train.labels.length, valid: valid.labels.length, skipped};
   },
   commandFor: trainingCommand,
-  startSampler,
-  describeMachine: () => describeMachine(),
-  describeSoftware: () => describeSoftware(root),
-  runs: process.env["BATCHSWEEP_RUNS"] ?? join(root, "runs"),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  now: () => new Date(),
+  ...realEffects,
 };
 
 await runScript((interruption) => sweepCommand(process.argv.slice(2), effects, interruption), effects);

@@ -1,7 +1,11 @@
+import {stat} from "node:fs/promises";
 import {parseArgs} from "node:util";
+import {ZodError} from "zod";
 import {importers} from "../../src/importers/index.ts";
 import {ImportError, type ImportedRun} from "../../src/importers/importer.ts";
 import type {Device} from "../../src/schema/identifiers.ts";
+import {printable} from "../../src/schema/printable.ts";
+import {serializeRunLog, serializeTelemetry} from "../../src/schema/serialize.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";
 import {checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
 import {count, flag, idOf, numberOf, oneOf, text, typedOptions} from "../recording/typed-options.ts";
@@ -86,6 +90,22 @@ function statedIn(typed: ReturnType<typeof typedOptions<typeof specs>>): Stated 
   };
 }
 
+/** A log with what no terminal and no page may get from a stranger made visible, in its texts and in its names. */
+function printableLog<T>(value: T): T {
+  if (typeof value === "string") return printable(value) as T;
+  if (Array.isArray(value)) return value.map(printableLog) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [printable(name), printableLog(inner)]);
+  return Object.fromEntries(entries) as T;
+}
+
+/** Refuses what could keep the import waiting for ever, or is not there. */
+async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) => unreadable(file, error));
+  if (!found.isFile() && !found.isDirectory())
+    throw new UsageError(`neither a file nor a folder: ${shownText(file)}`);
+}
+
 /** What a file that cannot be read means: one line for people. */
 function unreadable(file: string, error: unknown): never {
   if (error instanceof ImportError) throw new UsageError(error.message);
@@ -121,15 +141,31 @@ export async function importCommand(
   await checkNewId(runs, stated.id);
   const found: ImportedRun[] = [];
   const importer = importers.find(({id}) => id === format);
-  for (const file of files)
-    found.push(...((await importer?.read(file).catch((error: unknown) => unreadable(file, error))) ?? []));
+  for (const file of files) {
+    await checkFile(file);
+    const read = (await importer?.read(file).catch((error: unknown) => unreadable(file, error))) ?? [];
+    found.push(...read.map(printableLog));
+  }
   if (stated.batchSizes.length > 1 && stated.batchSizes.length !== found.length)
     throw new UsageError(
       `--batch-size: ${stated.batchSizes.length} sizes for ${plural(found.length, "run")}`,
     );
   const {sweep, runs: documents} = importedDocuments(found, {importer: format, files, stated});
-  await writeSweep(runs, sweep);
-  for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry);
+  try {
+    // All of it is held against the schema before any of it is written.
+    for (const {log, telemetry} of documents) {
+      serializeRunLog(log);
+      if (telemetry !== null) serializeTelemetry(telemetry);
+    }
+    await writeSweep(runs, sweep);
+    for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    const [first] = error.issues;
+    throw new UsageError(
+      `cannot be imported: ${shownText(first?.path.join(".") ?? "")}: ${shownText(first?.message ?? "")}`,
+    );
+  }
   effects.stdout.write(`${sweep.sweep}: ${plural(documents.length, "run")} imported\n`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import {execFileSync} from "node:child_process";
 import {cp, mkdir, readFile, readdir, rm, writeFile} from "node:fs/promises";
-import {join, relative, resolve, sep} from "node:path";
+import {dirname, join, relative, resolve, sep} from "node:path";
 import {shownText, UsageError} from "../usage-error.ts";
 import type {InitOptions} from "./options.ts";
 
@@ -31,10 +31,36 @@ function isCommitted(root: string): boolean {
   }
 }
 
-const isPart = (root: string, path: string): boolean => {
-  const inside = relative(root, path);
-  return !leftOut.includes(inside.split(sep)[0] ?? "") && !inside.startsWith(samplePosts + sep);
-};
+/**
+ * The project's files and folders as git knows them, new ones too: what it ignores (settings, an environment of Python, data)
+ * is somebody's own. null where the project is no clone.
+ */
+function knownToGit(root: string): ReadonlySet<string> | null {
+  try {
+    const listed = execFileSync(
+      "git",
+      ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      {encoding: "utf8", maxBuffer: 64 * 2 ** 20, stdio: ["ignore", "pipe", "ignore"]},
+    );
+    const known = new Set<string>();
+    for (const file of listed.split("\0").filter((name) => name !== ""))
+      for (let path = join(file); path !== "." && !known.has(path); path = dirname(path)) known.add(path);
+    return known.size === 0 ? null : known;
+  } catch {
+    return null;
+  }
+}
+
+/** Says of a path whether it belongs into somebody else's report. */
+function partsOf(root: string): (path: string) => boolean {
+  const known = knownToGit(root);
+  return (path) => {
+    const inside = relative(root, path);
+    if (inside === "") return true;
+    const isLeftOut = leftOut.includes(inside.split(sep)[0] ?? "") || inside.startsWith(samplePosts + sep);
+    return !isLeftOut && (known?.has(inside) ?? true);
+  };
+}
 
 async function rewriteJson(file: string, change: (value: Record<string, unknown>) => void): Promise<void> {
   const value: Record<string, unknown> = JSON.parse(await readFile(file, "utf8"));
@@ -59,7 +85,7 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
     if (target.startsWith(root + sep))
       throw new UsageError(`inside of the project itself: ${shownText(folder)} (name a folder elsewhere)`);
     if (!(await isEmpty(target))) throw new UsageError(`not empty: ${shownText(folder)} (name a new folder)`);
-    await cp(root, target, {recursive: true, filter: (path) => path === root || isPart(root, path)});
+    await cp(root, target, {recursive: true, filter: partsOf(root)});
   }
   for (const name of ["runs", samplePosts]) {
     await mkdir(join(target, name), {recursive: true});

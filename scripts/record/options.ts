@@ -12,6 +12,7 @@ import {
   typedOptions,
 } from "../recording/typed-options.ts";
 import {shownText, UsageError} from "../usage-error.ts";
+import {factorsOf, pairOf, type FactorValue} from "./factors.ts";
 
 const specs = {
   factor: texts,
@@ -46,9 +47,6 @@ const specs = {
 
 /** Name of an option, without its dashes. */
 type Name = keyof typeof specs;
-
-/** A value of a factor: a number where it reads as one. */
-export type FactorValue = string | number;
 
 /** What a person asked `npm run record` to do, checked one by one. */
 export interface RecordOptions {
@@ -99,37 +97,6 @@ const planned: readonly Name[] = [
   "seed",
   "title",
 ];
-
-/** `NAME=REST` in two. Throws UsageError where it is not of that form. */
-function pairOf(option: string, typed: string, name: RegExp): [string, string] {
-  const at = typed.indexOf("=");
-  const [key, value] = [typed.slice(0, at), typed.slice(at + 1)];
-  if (at === -1 || !name.test(key))
-    throw new UsageError(
-      `--${option}: ${shownText(typed)} (expected NAME=${option === "factor" ? "A,B" : "VALUE"})`,
-    );
-  return [key, value];
-}
-
-const factorValue = (item: string): FactorValue =>
-  /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(item) && String(Number(item)) === item ? Number(item) : item;
-
-function factorsOf(typed: readonly string[]): Map<string, FactorValue[]> {
-  const factors = new Map<string, FactorValue[]>();
-  for (const one of typed) {
-    const [name, list] = pairOf("factor", one, /^[A-Za-z][A-Za-z0-9_-]{0,49}$/);
-    if (name === "device") throw new UsageError("--factor: device (use --devices cpu,gpu)");
-    if (factors.has(name)) throw new UsageError(`--factor: ${name} is given twice`);
-    const values = listOf(`factor ${name}`, list, (item) => {
-      if (item === "") throw new UsageError(`--factor ${name}: a value is empty`);
-      return name === "batchSize"
-        ? numberOf("factor batchSize", item, count(1, 1_000_000_000))
-        : factorValue(item);
-    });
-    factors.set(name, values);
-  }
-  return factors;
-}
 
 /** What stands before and after the `--` that begins the command. */
 function splitCommand(args: readonly string[]): {own: readonly string[]; argv: string[]} {

@@ -5,7 +5,8 @@ import type {Device} from "../../src/schema/identifiers.ts";
 import type {Configuration} from "../../src/schema/run-log.ts";
 import type {Plan} from "../../src/schema/sweep.ts";
 import {UsageError} from "../usage-error.ts";
-import type {FactorValue, RecordOptions} from "./options.ts";
+import type {FactorValue} from "./factors.ts";
+import type {RecordOptions} from "./options.ts";
 
 /** Placeholders that have a value without a factor. */
 const always = ["device", "repeat"];

@@ -67,7 +67,12 @@ export function linesOf(found: Comparison, {verbose = false}: {verbose?: boolean
     ...found.removed.map((sweep) => line(`${sweep}: gone`, "dim")),
     ...(found.unchanged.length === 0
       ? []
-      : [line(`run logs are the same on both sides: ${found.unchanged.length} of the sweeps`, "dim")]),
+      : [
+          line(
+            `the same on both sides: ${found.unchanged.length === 1 ? "1 sweep" : `${found.unchanged.length} sweeps`}`,
+            "dim",
+          ),
+        ]),
   ];
   return [
     line(

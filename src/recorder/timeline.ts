@@ -1,6 +1,7 @@
 import type {EpochEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../schema/event.ts";
 import type {EpochRow, Phase} from "../schema/run-log.ts";
 import type {Mark, Steps} from "../schema/telemetry.ts";
+import {stepColumns} from "./step-columns.ts";
 
 /** What a trainer reported, on the run's own clock: every `…Ms` counts from the start of its command. */
 export interface Timeline {
@@ -99,30 +100,6 @@ export function epochRows(
   return [...rows.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
-function stepColumns(events: readonly StepEvent[], startUnixMs: number): Steps {
-  const gpuMs = events.flatMap((event) => event.gpuMs ?? []);
-  const everyStep = events.every((event) => event.gpuMs !== undefined) && events.length > 0;
-  const steps: Steps = {
-    epoch: [],
-    startMs: [],
-    durationMs: [],
-    dataWaitMs: [],
-    loss: [],
-    gpuMs: everyStep ? gpuMs : null,
-    gpuMsMissing: everyStep ? null : "the trainer did not say how long a GPU computed",
-  };
-  for (const {epoch, startUnixMs: starts, durationMs, dataWaitMs, loss} of events) {
-    for (const start of starts) {
-      steps.epoch.push(epoch);
-      steps.startMs.push(start - startUnixMs);
-    }
-    for (const value of durationMs) steps.durationMs.push(value);
-    for (const value of dataWaitMs) steps.dataWaitMs.push(value);
-    for (const value of loss) steps.loss.push(value);
-  }
-  return steps;
-}
-
 /**
  * Puts a trainer's events on the run's clock. `startUnixMs` and `endUnixMs` are the start and end of its command on the
  * trainer's clock; an event outside of them is left out with a warning, since its clock cannot be trusted.
@@ -172,6 +149,7 @@ export function timelineOf(
     }
   }
   const {phases, warnings: unpaired} = phasesOf(marks);
+  const {steps, warning} = stepColumns(stepEvents, startUnixMs);
   const beganMs = started === null ? 0 : started.unixMs - startUnixMs;
   return {
     started,
@@ -180,7 +158,7 @@ export function timelineOf(
     marks,
     phases,
     epochs: epochRows(epochEvents, phases, {beganMs, marks}),
-    steps: stepColumns(stepEvents, startUnixMs),
-    warnings: [...warnings, ...unpaired],
+    steps,
+    warnings: [...warnings, ...unpaired, ...warning],
   };
 }

@@ -2,6 +2,7 @@ import {execFile} from "node:child_process";
 import {basename, dirname, resolve} from "node:path";
 import {promisify} from "node:util";
 import {documentBytes, telemetryBytes} from "../schema/limits.ts";
+import {ParseError} from "../schema/parse.ts";
 import {checkSize, notAFile, type RunsSource, type SourceEntry} from "./source.ts";
 
 const run = promisify(execFile);
@@ -38,9 +39,14 @@ interface Blob {
   bytes: number;
 }
 
-/** The files of a folder in a commit, by their path below it. */
+/** The files of a folder in a commit, by their path below it. Throws ParseError where they are more than anybody records. */
 async function tree(folder: string, commit: string, path: string): Promise<Map<string, Blob>> {
-  const listed = await git(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, `${path}/`]);
+  const listed = await git(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, `${path}/`]).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") throw cause;
+      throw new ParseError(`${commit.slice(0, 12)}:${path}: folder: too many files to list`, {cause});
+    },
+  );
   const files = new Map<string, Blob>();
   for (const line of listed.toString().split("\0")) {
     const found = /^(?<mode>\d+) \w+ (?<object>[0-9a-f]+) +(?<bytes>\d+|-)\t(?<file>[\s\S]+)$/.exec(

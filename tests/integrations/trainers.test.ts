@@ -3,6 +3,8 @@ import {readFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
 import {pythonWith, trainers, type Trainer} from "../../bench/readers/trainers.ts";
+import {readTelemetry} from "../../src/runs/read.ts";
+import type {RunLog} from "../../src/schema/run-log.ts";
 import {temporaryFolder} from "../recorder/fixtures/surroundings.ts";
 import {record} from "../scripts/record/record.ts";
 
@@ -32,12 +34,35 @@ const clockLines = (folder: string): [edge: string, phase: string, unixMs: numbe
     .split("\n")
     .map((line): [string, string, number] => JSON.parse(line));
 
+/** Callbacks that know when a batch is there and what its loss is: Keras and Transformers do not tell theirs. */
+const withSteps: ReadonlySet<string> = new Set(["fastai", "lightning"]);
+
+/** The steps of each epoch lie within its training and, with the waits before them, fill most of it. */
+async function expectSteps(runs: string, log: RunLog): Promise<void> {
+  const steps = (await readTelemetry(runs, log))?.steps;
+  for (const {epoch, trainMs} of log.epochs) {
+    const own = steps?.epoch.flatMap((of, index) => (of === epoch ? [index] : [])) ?? [];
+    expect(own.length).toBeGreaterThan(1);
+    const phase = log.phases.find((one) => one.phase === "train" && one.epoch === epoch);
+    for (const index of own) {
+      expect(steps?.startMs[index]).toBeGreaterThan((phase?.startMs ?? 0) - 5);
+      expect(steps?.startMs[index]).toBeLessThan(phase?.endMs ?? 0);
+    }
+    const filledMs = own.reduce(
+      (sum, index) => sum + (steps?.durationMs[index] ?? 0) + (steps?.dataWaitMs[index] ?? 0),
+      0,
+    );
+    expect(filledMs / (trainMs ?? 0)).toBeGreaterThan(0.8);
+    expect(filledMs / (trainMs ?? 0)).toBeLessThan(1.01);
+  }
+}
+
 describe.each(trainers)("$id", (trainer) => {
   test.runIf(isThere(trainer))(
     "with its callback, phases are exact to 50 ms against the script's own clock",
     async () => {
       const folder = temporaryFolder();
-      const {logs} = await record(training(trainer, folder, "--callback"));
+      const {logs, runs} = await record(training(trainer, folder, "--callback"));
       const [log] = logs;
       expect(log).toMatchObject({
         reader: "events",
@@ -59,6 +84,7 @@ describe.each(trainers)("$id", (trainer) => {
       expect(Math.max(...apart)).toBeLessThan(50);
       for (const {errorRate, trainLoss, validLoss} of log?.epochs ?? [])
         expect([errorRate, trainLoss, validLoss].every((value) => typeof value === "number")).toBe(true);
+      if (log !== undefined && withSteps.has(trainer.id)) await expectSteps(runs, log);
     },
     10 * minutes,
   );

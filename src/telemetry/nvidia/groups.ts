@@ -1,6 +1,7 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {gpuMetric} from "../gpu-metrics.ts";
-import {nvmlReason, type NvmlGpu, type Outcome} from "./nvml.ts";
+import {nvmlReason, type Outcome} from "./nvml-code.ts";
+import type {NvmlGpu} from "./nvml.ts";
 
 /** A value in the metric's unit, or why there is none. */
 export type Answer = number | {reason: string};

@@ -1,7 +1,8 @@
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
 import type {Column, Reading} from "../source.ts";
 import {groupsOf, type Answer, type Group} from "./groups.ts";
-import {type Nvml, type NvmlGpu, type Outcome} from "./nvml.ts";
+import type {Outcome} from "./nvml-code.ts";
+import type {Nvml, NvmlGpu} from "./nvml.ts";
 
 /** How one group of a GPU's figures is read. */
 interface GroupReader {

@@ -1,40 +1,18 @@
-import type {NvmlFunction, NvmlLibrary, NvmlParameter} from "./library.ts";
-
-/** What a call gave: its value, or the code of nvmlReturn_t that says why not. */
-export type Outcome<T> = {value: T} | {code: number};
-
-/** nvmlReturn_t, as far as it is acted on (nvml.h, API 13). */
-export const nvmlCode = {
-  success: 0,
-  notSupported: 3,
-  noPermission: 4,
-  driverNotLoaded: 9,
-  functionNotFound: 13,
-  gpuIsLost: 15,
-  unknown: 999,
-} as const;
-
-const wordsByCode = new Map<number, string>([
-  [1, "the library was not initialized"],
-  [2, "the driver refused the question"],
-  [nvmlCode.notSupported, "this GPU or its mode does not support it"],
-  [nvmlCode.noPermission, "no permission (run as a user whom the driver's administrator allows)"],
-  [6, "the driver found nothing"],
-  [8, "a power cable is not attached"],
-  [nvmlCode.driverNotLoaded, "the driver is not loaded (load the nvidia kernel module)"],
-  [10, "the driver took too long"],
-  [nvmlCode.functionNotFound, "this driver's library does not have the function (a newer driver may)"],
-  [nvmlCode.gpuIsLost, "the GPU fell off the bus (it needs a reset or a reboot)"],
-  [16, "the GPU must be reset"],
-  [17, "the operating system blocks the GPU"],
-  [18, "library and kernel module of the driver have different versions (reboot)"],
-  [19, "the GPU is in use by another program"],
-  [nvmlCode.unknown, "the driver gave no reason"],
-]);
-
-/** Why a call failed, for people. */
-export const nvmlReason = (code: number): string =>
-  wordsByCode.get(code) ?? `the driver answered with code ${code}`;
+import {activityCall} from "./gpm.ts";
+import type {NvmlLibrary, NvmlParameter} from "./library.ts";
+import {
+  createCaller,
+  firstOf,
+  handle,
+  numberCall,
+  out,
+  outcome,
+  text,
+  textBytes,
+  textCall,
+  type Caller,
+} from "./nvml-call.ts";
+import {nvmlReason, type Outcome} from "./nvml-code.ts";
 
 /** What one GPU says; every call asks the driver anew. Units are the driver's own, as the names say. */
 export interface NvmlGpu {
@@ -68,62 +46,11 @@ export interface Nvml {
   close(): void;
 }
 
-const handle = "uint64_t";
-const out = "void *";
-
-/** NVML_DEVICE_UUID_V2_BUFFER_SIZE and NVML_DEVICE_NAME_V2_BUFFER_SIZE. */
-const textBytes = 96;
 const fieldValueBytes = 40;
 /** NVML_FI_DEV_POWER_AVERAGE and NVML_FI_DEV_POWER_INSTANT, milliwatts. */
 const powerFields = {average: 185, instant: 186};
 /** sizeof(nvmlMemory_v2_t) | 2 << 24. */
 const memoryVersion2 = 40 | (2 << 24);
-/** nvmlGpmMetricId_t: SM utilization and any tensor activity, percent. */
-const gpmMetrics = {sm: 2, tensor: 5};
-/** nvmlGpmMetricsGet_t has room for NVML_GPM_METRIC_MAX metrics of 40 bytes, 333 in API 13; newer ones may have more. */
-const gpmBytes = 24 + 40 * 1024;
-
-const text = (buffer: Buffer): string => buffer.toString("utf8", 0, Math.max(0, buffer.indexOf(0))).trim();
-
-/** Tells the library's functions by name, each looked up once; a missing one answers that it was not found. */
-function createCaller(library: NvmlLibrary) {
-  const found = new Map<string, NvmlFunction | null>();
-  return (name: string, parameters: readonly NvmlParameter[]): NvmlFunction => {
-    if (!found.has(name)) found.set(name, library.find(name, parameters));
-    return found.get(name) ?? (() => nvmlCode.functionNotFound);
-  };
-}
-
-type Caller = ReturnType<typeof createCaller>;
-
-/** Calls the first of some names that the library has, as functions are renamed from version to version. */
-function firstOf(call: Caller, names: readonly string[], parameters: readonly NvmlParameter[]): NvmlFunction {
-  return (...values) => {
-    let code: number = nvmlCode.functionNotFound;
-    for (const name of names) {
-      code = call(name, parameters)(...values);
-      if (code !== nvmlCode.functionNotFound) break;
-    }
-    return code;
-  };
-}
-
-const outcome = <T>(code: number, value: () => T): Outcome<T> => (code === 0 ? {value: value()} : {code});
-
-/** A function that fills one number: a 32-bit or a 64-bit one. */
-function numberCall(run: (buffer: Buffer) => number, bytes: 4 | 8 = 4): () => Outcome<number> {
-  const buffer = Buffer.alloc(8);
-  return () => {
-    const code = run(buffer);
-    return outcome(code, () => (bytes === 4 ? buffer.readUInt32LE(0) : Number(buffer.readBigUInt64LE(0))));
-  };
-}
-
-function textCall(run: (buffer: Buffer) => number): string {
-  const buffer = Buffer.alloc(textBytes);
-  return run(buffer) === 0 ? text(buffer) : "";
-}
-
 function memoryCall(call: Caller, device: bigint): NvmlGpu["memory"] {
   const buffer = Buffer.alloc(40);
   const word = (index: number): number => Number(buffer.readBigUInt64LE(8 * index));
@@ -154,42 +81,6 @@ function powerCall(call: Caller, device: bigint): NvmlGpu["powerMilliwatts"] {
     const [instant, average] = [field(0, code), field(1, code)];
     // Drivers before the fields have one figure, an average on Ampere and later (GA100 excepted), instant before.
     return {instant, average: "code" in average ? usage() : average};
-  };
-}
-
-function activityCall(call: Caller, device: bigint): NvmlGpu["activity"] {
-  const support = Buffer.alloc(8);
-  support.writeUInt32LE(1, 0);
-  const supported = call("nvmlGpmQueryDeviceSupport", [handle, out])(device, support);
-  if (supported !== 0 || support.readUInt32LE(4) === 0) {
-    const code = supported === 0 ? nvmlCode.notSupported : supported;
-    return () => ({code});
-  }
-  const samples: bigint[] = [0n, 0n].map(() => {
-    const buffer = Buffer.alloc(8);
-    return call("nvmlGpmSampleAlloc", [out])(buffer) === 0 ? buffer.readBigUInt64LE(0) : 0n;
-  });
-  const request = Buffer.alloc(gpmBytes);
-  const sampleGet = call("nvmlGpmSampleGet", [handle, handle]);
-  const metricsGet = call("nvmlGpmMetricsGet", [out]);
-  let [older = 0n, newer = 0n] = samples;
-  if (older === 0n || newer === 0n) return () => ({code: nvmlCode.unknown});
-  sampleGet(device, newer);
-  return () => {
-    [older, newer] = [newer, older];
-    const code = sampleGet(device, newer);
-    if (code !== 0) return {code};
-    request.fill(0);
-    request.writeUInt32LE(1, 0);
-    request.writeUInt32LE(2, 4);
-    request.writeBigUInt64LE(older, 8);
-    request.writeBigUInt64LE(newer, 16);
-    request.writeUInt32LE(gpmMetrics.sm, 24);
-    request.writeUInt32LE(gpmMetrics.tensor, 24 + 40);
-    return outcome(metricsGet(request), () => ({
-      sm: request.readDoubleLE(24 + 8) / 100,
-      tensor: request.readDoubleLE(24 + 40 + 8) / 100,
-    }));
   };
 }
 

@@ -1,4 +1,5 @@
-import {readdirSync} from "node:fs";
+import {execFileSync} from "node:child_process";
+import {readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {importCommand} from "../../../scripts/import/command.ts";
@@ -25,6 +26,36 @@ test.each([
   expect(sweep.origin.kind).toBe("imported");
   expect(logs).toHaveLength(1);
   for (const log of logs) expect((await readTelemetry(runs, log)) === null).toBe(log.telemetry === null);
+});
+
+test("a stranger's log brings no control character along, in its texts or its names", async () => {
+  const runs = temporaryFolder();
+  const file = join(temporaryFolder(), "\u001b[31mhostile.csv");
+  const rows = ["timestamp, name, uuid, utilization.gpu [%]"];
+  for (const second of ["01", "02", "03"])
+    rows.push(`2026/11/23 10:00:${second}.000, \u001b]0;owned\u0007GPU \u202e, GPU-\u001b[2J, 10 %`);
+  writeFileSync(file, rows.join("\n"));
+  expect(await importCommand(["nvidia-smi", file, "--id", "it"], {runs, stdout: quiet})).toBe(0);
+  const {runs: logs} = await readRecordedSweep(runs, "it");
+  expect((await readTelemetry(runs, logs[0]!))?.devices[0]?.name).toBe("?]0;owned?GPU ?");
+});
+
+test.skipIf(process.platform === "win32")("a pipe, which never ends, is refused", async () => {
+  const runs = temporaryFolder();
+  const pipe = join(temporaryFolder(), "pipe.ipynb");
+  execFileSync("mkfifo", [pipe]);
+  await expect(importCommand(["notebook", pipe, "--id", "it"], {runs, stdout: quiet})).rejects.toThrow(
+    `neither a file nor a folder: `,
+  );
+});
+
+test("what does not fit the format is refused in one line, with nothing written", async () => {
+  const runs = temporaryFolder();
+  const args = ["fastai", `${readers}/fastai-history.csv`, "--id", "it", "--engine", "e".repeat(500)];
+  await expect(importCommand(args, {runs, stdout: quiet})).rejects.toThrow(
+    /^cannot be imported: [\w.]+: Too big: [^\n]*$/,
+  );
+  expect(readdirSync(runs)).toEqual([]);
 });
 
 test("what the logs do not say is stated: files of one batch size are repeats", async () => {

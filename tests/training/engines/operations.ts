@@ -93,6 +93,26 @@ export function describeOperations(
       expect(await difference(run)).toBeLessThan(1e-5);
     });
 
+    // Images smaller than the filter too, so that no output has all its taps within.
+    const smallest = [
+      {stride: 1, side: 9},
+      {stride: 2, side: 9},
+      {stride: 1, side: 3},
+      {stride: 2, side: 2},
+    ];
+    test.each(smallest)(
+      "depthwiseConv2d of 5 × 5, stride $stride, on $side pixels",
+      async ({stride, side}) => {
+        const inputs = () => [tensorOf([2, side, side, channelsIn], 1), tensorOf([5, 5, channelsIn, 1], 2)];
+        const run = (ops: TrainingOps) =>
+          withGradients(
+            (x, filter) => ops.depthwiseConv2d(x as Tensor4D, filter as Tensor4D, {stride, padding: "same"}),
+            inputs(),
+          );
+        expect(await difference(run)).toBeLessThan(1e-5);
+      },
+    );
+
     const activations: Activation[] = ["none", "relu", "relu6"];
     const norms = activations.flatMap((activation) =>
       [false, true].map((hasResidual) => ({activation, hasResidual})),

@@ -18,7 +18,8 @@ const operations = {
 
 /**
  * Convolutions by TensorFlow's own kernels, forward and backward, with padding given or "same": tfjs-node refuses gradients
- * with padding given. A gradient that nothing needs, such as a frozen filter's, is not computed.
+ * with padding given. Those of 1 × 1 pixels are products of matrices (`pointwise.ts`) but on a GPU. A gradient that nothing needs,
+ * such as a frozen filter's, is not computed.
  */
 export function registerConvolutions(native: Native): {
   conv2d(x: Tensor4D, filter: Tensor4D, window: Window): Tensor4D;

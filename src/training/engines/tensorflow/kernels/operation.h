@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -45,6 +46,12 @@ inline void require(bool holds, const char* message) {
   if (!holds) throw std::invalid_argument(message);
 }
 
+/** What TensorFlow said went wrong, such as RESOURCE_EXHAUSTED where memory ran out. */
+struct Failure : std::runtime_error {
+  Failure(TF_Code code_given, const char* message) : std::runtime_error(message), code(code_given) {}
+  TF_Code code;
+};
+
 /** An owned TF_Status that throws what it holds. */
 class Status {
  public:
@@ -54,7 +61,7 @@ class Status {
   Status& operator=(const Status&) = delete;
   operator TF_Status*() { return status_; }
   void check() const {
-    if (TF_GetCode(status_) != TF_OK) throw std::runtime_error(TF_Message(status_));
+    if (TF_GetCode(status_) != TF_OK) throw Failure(TF_GetCode(status_), TF_Message(status_));
   }
 
  private:
@@ -131,6 +138,23 @@ struct Definition {
   bool stateful = false;
 };
 
+/** Runs what may throw, and tells TensorFlow what was thrown: `report` is given a status. */
+template <class Attempt, class Report>
+void reporting(const Attempt& attempt, const Report& report) {
+  Status failure;
+  try {
+    attempt();
+    return;
+  } catch (const Failure& error) {
+    TF_SetStatus(failure, error.code, error.what());
+  } catch (const std::bad_alloc& error) {
+    TF_SetStatus(failure, TF_RESOURCE_EXHAUSTED, error.what());
+  } catch (const std::exception& error) {
+    TF_SetStatus(failure, TF_INVALID_ARGUMENT, error.what());
+  }
+  report(failure);
+}
+
 /** Makes an operation known to TensorFlow; `Kernel` is made of a Construction and runs by `run(Call&)`, on the CPU. */
 template <class Kernel>
 void register_operation(const Definition& definition) {
@@ -146,24 +170,18 @@ void register_operation(const Definition& definition) {
   TF_KernelBuilder* kernel = TF_NewKernelBuilder(
       definition.name, "CPU",
       [](TF_OpKernelConstruction* context) -> void* {
-        try {
-          return new Kernel(Construction(context));
-        } catch (const std::exception& error) {
-          Status failure;
-          TF_SetStatus(failure, TF_INVALID_ARGUMENT, error.what());
-          TF_OpKernelConstruction_Failure(context, failure);
-          return nullptr;
-        }
+        Kernel* made = nullptr;
+        reporting([&] { made = new Kernel(Construction(context)); },
+                  [&](TF_Status* failure) { TF_OpKernelConstruction_Failure(context, failure); });
+        return made;
       },
       [](void* made, TF_OpKernelContext* context) {
-        try {
-          Call call(context);
-          static_cast<Kernel*>(made)->run(call);
-        } catch (const std::exception& error) {
-          Status failure;
-          TF_SetStatus(failure, TF_INVALID_ARGUMENT, error.what());
-          TF_OpKernelContext_Failure(context, failure);
-        }
+        reporting(
+            [&] {
+              Call call(context);
+              static_cast<Kernel*>(made)->run(call);
+            },
+            [&](TF_Status* failure) { TF_OpKernelContext_Failure(context, failure); });
       },
       [](void* made) { delete static_cast<Kernel*>(made); });
   Status registered;

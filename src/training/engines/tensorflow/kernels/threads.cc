@@ -38,6 +38,7 @@ class Crew {
       for (int64_t chunk = 0; chunk < chunks; ++chunk) work(chunk);
       return;
     }
+    std::lock_guard<std::mutex> turn(turn_);
     {
       std::lock_guard<std::mutex> lock(mutex_);
       work_ = &work;
@@ -80,6 +81,8 @@ class Crew {
   }
 
   int helpers_ = 0;
+  /** Held by the thread whose work is shared out. */
+  std::mutex turn_;
   std::mutex mutex_;
   std::condition_variable wake_;
   /** What is shared out; null between kernels. */

@@ -8,8 +8,8 @@
 namespace batchsweep {
 
 /**
- * Runs `work` for every chunk from 0 to `chunks` − 1, each by whichever thread is free, and returns when all are done. Must
- * not be called from within `work`, nor by two threads at once: TensorFlow runs our operations one after the other.
+ * Runs `work` for every chunk from 0 to `chunks` − 1, each by whichever thread is free, and returns when all are done. `work`
+ * must not throw, nor call this itself.
  */
 void for_each_chunk(int64_t chunks, const std::function<void(int64_t chunk)>& work);
 
