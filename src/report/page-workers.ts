@@ -26,8 +26,8 @@ interface Hand {
 function hire(entry: URL): Hand {
   const worker = new Worker(new URL("./page-worker.ts", import.meta.url), {
     workerData: {entry: entry.href},
-    // A page is much garbage that lives shortly: room for it halves the time spent on collecting it.
-    resourceLimits: {maxYoungGenerationSizeMb: 192},
+    // A page is much garbage that lives shortly: more room for it means less time spent on collecting it.
+    resourceLimits: {maxYoungGenerationSizeMb: 64},
   });
   const waiting: Hand["waiting"] = new Map();
   worker.on("message", (answer: PageAnswer) => {
