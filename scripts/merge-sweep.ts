@@ -7,14 +7,14 @@ import {parseSweep} from "../src/schema/parse.ts";
 import {serializeSweep} from "../src/schema/serialize.ts";
 
 const [base = "", ours = "", theirs = ""] = process.argv.slice(2);
-const textOf = async (file: string): Promise<string> => new TextDecoder().decode(await readRegularFile(file));
+const textOf = (file: string): string => new TextDecoder().decode(readRegularFile(file));
 
 try {
-  const before = await textOf(base);
+  const before = textOf(base);
   const {sweep, conflicts} = mergeSweeps(
     before === "" ? null : parseSweep(before, "base"),
-    parseSweep(await textOf(ours), "ours"),
-    parseSweep(await textOf(theirs), "theirs"),
+    parseSweep(textOf(ours), "ours"),
+    parseSweep(textOf(theirs), "theirs"),
   );
   if (sweep === null) throw new Error(`both changed: ${conflicts.join(", ")} (one sweep is one recording)`);
   await writeAtomically(ours, serializeSweep(sweep));

@@ -6,7 +6,7 @@ import {parseTelemetry} from "../src/schema/parse.ts";
 const [file = ""] = process.argv.slice(2);
 
 try {
-  const text = new TextDecoder().decode(await readRegularFile(file));
+  const text = new TextDecoder().decode(readRegularFile(file));
   for (const line of telemetrySummary(parseTelemetry(text, "samples"))) console.log(line);
 } catch (error) {
   // A diff must still be shown where one side cannot be read.

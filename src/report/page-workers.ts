@@ -27,7 +27,7 @@ function hire(entry: URL): Hand {
   const worker = new Worker(new URL("./page-worker.ts", import.meta.url), {
     workerData: {entry: entry.href},
     // A page is much garbage that lives shortly: room for it halves the time spent on collecting it.
-    resourceLimits: {maxYoungGenerationSizeMb: 64},
+    resourceLimits: {maxYoungGenerationSizeMb: 192},
   });
   const waiting: Hand["waiting"] = new Map();
   worker.on("message", (answer: PageAnswer) => {

@@ -17,8 +17,12 @@ interface PathWithRoute {
 
 /** Fewer pages than this are made before a thread has started. */
 const worthThreads = 150;
-/** Each thread holds all run logs: some 200 MB where there are ten thousand. */
-const mostThreads = 4;
+/**
+ * How many threads share so many pages. Each holds all run logs, some 300 MB where there are ten thousand: more than two
+ * would not fit into 2 GB then.
+ */
+const threadsFor = (pages: number): number =>
+  Math.min(availableParallelism(), Math.max(2, Math.min(4, Math.floor(40_000 / pages))));
 
 export interface PrerendererOptions {
   kept: KeptPages;
@@ -39,11 +43,11 @@ function parametersOf({pathname, route}: PathWithRoute): Record<string, string |
   return Object.fromEntries(route.params.map((name, index) => [name, values[index]]));
 }
 
-async function startWorkers(code: URL): Promise<PageWorkers> {
+async function startWorkers(code: URL, pages: number): Promise<PageWorkers> {
   const entry = (await readdir(code)).find((name) => /^prerender-entry\..*mjs$/.test(name));
   if (entry === undefined)
     throw new Error(`no built code: ${fileURLToPath(code)} (has Astro changed its place?)`);
-  return startPageWorkers(new URL(entry, code), Math.min(availableParallelism(), mostThreads));
+  return startPageWorkers(new URL(entry, code), threadsFor(pages));
 }
 
 /**
@@ -81,7 +85,7 @@ export function sharedPrerenderer(
       const left: {path: PathWithRoute; sweep: string}[] = [];
       for (const path of await astro.getStaticPaths())
         if (await isToMake(path)) left.push({path, sweep: parametersOf(path)["sweep"] ?? ""});
-      if (orders.size >= worthThreads) workers = await startWorkers(code);
+      if (orders.size >= worthThreads) workers = await startWorkers(code, orders.size);
       // Sweep by sweep, so that what is worked out for one of its pages serves the others and can be let go then.
       return left.sort((a, b) => (a.sweep < b.sweep ? 1 : a.sweep > b.sweep ? -1 : 0)).map(({path}) => path);
     },
