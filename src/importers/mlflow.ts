@@ -1,16 +1,22 @@
-import {readdir, readFile} from "node:fs/promises";
-import {basename, join} from "node:path";
+import {readdir} from "node:fs/promises";
+import {basename, join, relative, sep} from "node:path";
 import {parse} from "yaml";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
+import {readLoggedText} from "./logged-file.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 
 const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
-/** Files of a folder and their texts; none where there is no such folder. */
+/** Files below a folder by their path from it, since a metric may be called `train/loss`, and their texts; none where it is not there. */
 async function textsIn(folder: string): Promise<[string, string][]> {
-  const names = await entries(folder);
+  const found = await readdir(folder, {recursive: true, withFileTypes: true}).catch(() => []);
   return Promise.all(
-    names.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), "utf8")]),
+    found
+      .filter((entry) => !entry.isDirectory())
+      .map(async ({parentPath, name}): Promise<[string, string]> => {
+        const path = join(parentPath, name);
+        return [relative(folder, path).split(sep).join("/"), await readLoggedText(path)];
+      }),
   );
 }
 
@@ -27,7 +33,7 @@ function addMetric(steps: Map<number, StepFigures>, name: string, text: string):
 }
 
 async function readRun(folder: string): Promise<ImportedRun> {
-  const meta = parse(await readFile(join(folder, "meta.yaml"), "utf8")) as Record<string, unknown>;
+  const meta = parse(await readLoggedText(join(folder, "meta.yaml"))) as Record<string, unknown>;
   const steps = new Map<number, StepFigures>();
   for (const [name, text] of await textsIn(join(folder, "metrics"))) addMetric(steps, name, text);
   const started = typeof meta["start_time"] === "number" ? meta["start_time"] : null;

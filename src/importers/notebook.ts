@@ -2,7 +2,8 @@ import {basename} from "node:path";
 import {fastaiReader} from "../readers/fastai.ts";
 import type {EpochRow} from "../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
-import {epochsIn, readLog} from "./trainer-log.ts";
+import {readLoggedText} from "./logged-file.ts";
+import {epochsIn} from "./trainer-log.ts";
 
 /** A table of a document with the heading (## or a bold line) that it stands under. */
 export interface HeadedTable {
@@ -98,5 +99,5 @@ export function notebookRuns(text: string, path: string): ImportedRun[] {
 export const notebookImporter: Importer = {
   id: "notebook",
   description: "epoch tables of fastai in a notebook (.ipynb), a Markdown or HTML document",
-  read: async (path) => notebookRuns(await readLog(path), path),
+  read: async (path) => notebookRuns(await readLoggedText(path), path),
 };

@@ -2,7 +2,7 @@ import {basename} from "node:path";
 import {parse} from "csv-parse/sync";
 import {gpuSamples, printedQuantity, type GpuFieldName, type GpuReading} from "./gpu-samples.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
-import {readLog} from "./trainer-log.ts";
+import {readLoggedText} from "./logged-file.ts";
 
 /** Columns of `nvidia-smi --query-gpu`, without the unit that the head names in brackets. */
 const columns: Readonly<Record<string, GpuFieldName>> = {
@@ -64,5 +64,5 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
 export const nvidiaSmiImporter: Importer = {
   id: "nvidia-smi",
   description: "samples of nvidia-smi --query-gpu=timestamp,name,uuid,utilization.gpu,… --format=csv -l 1",
-  read: async (path) => [nvidiaSmiRun(await readLog(path), path)],
+  read: async (path) => [nvidiaSmiRun(await readLoggedText(path), path)],
 };

@@ -2,7 +2,7 @@ import {stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {gpuSamples, printedQuantity, type GpuFieldName, type GpuReading} from "./gpu-samples.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
-import {readLog} from "./trainer-log.ts";
+import {readLoggedText} from "./logged-file.ts";
 
 /** Fields of nvtop's snapshots; a value is a text with its unit, or null. */
 const fields: Readonly<Record<string, GpuFieldName>> = {
@@ -64,6 +64,6 @@ export const nvtopImporter: Importer = {
   id: "nvtop",
   description: "snapshots of nvtop -l, as JSON",
   read: async (path) => [
-    nvtopRun(await readLog(path), path, {endUnixMs: Math.round((await stat(path)).mtimeMs)}),
+    nvtopRun(await readLoggedText(path), path, {endUnixMs: Math.round((await stat(path)).mtimeMs)}),
   ],
 };

@@ -1,18 +1,8 @@
-import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import type {ProgressReader} from "../readers/reader.ts";
 import type {EpochRow} from "../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
-
-const largestFile = 64 * 1024 * 1024;
-
-/** Text of a log file. Throws ImportError for one that is too large to be one. */
-export async function readLog(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  if (bytes.length > largestFile)
-    throw new ImportError(`${path}: larger than a log (${largestFile} bytes at most)`);
-  return bytes.toString("utf8");
-}
+import {readLoggedText} from "./logged-file.ts";
 
 /** Epochs that a reader finds in the text of a file. Where the trainer printed no time of an epoch there is none. */
 export function epochsIn(reader: ProgressReader, text: string): EpochRow[] {
@@ -51,7 +41,7 @@ export const trainerLogImporter = (reader: ProgressReader, description: string):
   id: reader.id,
   description,
   async read(path) {
-    const text = await readLog(path);
+    const text = await readLoggedText(path);
     const epochs = epochsIn(reader, text);
     if (epochs.length === 0) throw new ImportError(`${path}: no epochs of ${reader.id} in it`);
     return [

@@ -1,6 +1,7 @@
-import {readdir, readFile, stat} from "node:fs/promises";
+import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
+import {readLogged} from "./logged-file.ts";
 import {bytesIn, fieldsOf, numberIn, textIn} from "./protobuf.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 
@@ -12,6 +13,9 @@ import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 const headBytes = 7;
 const blockBytes = 32_768;
 const recordHeadBytes = 7;
+
+/** Runs log for days, binary and with the machine's metrics among it. */
+const largestRun = 512 * 2 ** 20;
 
 /** Contents of the records of a file. One that was cut off, as of a run that was killed, ends the list. */
 function recordsOf(file: Uint8Array): Uint8Array[] {
@@ -122,7 +126,7 @@ export const wandbImporter: Importer = {
     if (files.length === 0) throw new ImportError(`${path}: no .wandb file in it`);
     return Promise.all(
       files.map(async (file) => {
-        const bytes = await readFile(file);
+        const bytes = await readLogged(file, largestRun);
         if (bytes.subarray(0, 4).toString("latin1") !== ":W&B")
           throw new ImportError(`${file}: not a file of Weights & Biases`);
         try {

@@ -22,6 +22,9 @@ const names = {
   ],
 } as const;
 
+/** Trackers are often told `train/loss` for `train_loss`. */
+const underscored = (name: string): string => name.replaceAll("/", "_");
+
 /** Some print an accuracy of 93.5; as a ratio that is nothing. */
 const isRatio = (value: number): boolean => value >= 0 && value <= 1;
 
@@ -36,9 +39,10 @@ export function epochFigures(
   figures: Readonly<Record<string, number>>,
   {accuracyNames = names.accuracy}: {accuracyNames?: readonly string[]} = {},
 ): EpochFigures {
+  const byName = new Map(Object.entries(figures).map(([name, value]) => [underscored(name), value]));
   const first = (known: readonly string[]): number | null => {
-    const name = known.find((one) => figures[one] !== undefined);
-    return name === undefined ? null : (figures[name] ?? null);
+    const name = known.find((one) => byName.has(one));
+    return name === undefined ? null : (byName.get(name) ?? null);
   };
   const errorRate = first(names.errorRate);
   const accuracy = first(accuracyNames);
@@ -52,7 +56,7 @@ export function epochFigures(
         : accuracy !== null && isRatio(accuracy)
           ? complement(accuracy)
           : null,
-    metrics: Object.fromEntries(Object.entries(figures).filter(([name]) => !shown.has(name))),
+    metrics: Object.fromEntries(Object.entries(figures).filter(([name]) => !shown.has(underscored(name)))),
   };
 }
 

@@ -1,3 +1,5 @@
+import {execFileSync} from "node:child_process";
+import {cp, mkdir, rename} from "node:fs/promises";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {importers} from "../../src/importers/index.ts";
@@ -5,6 +7,7 @@ import {ImportError, type ImportedRun} from "../../src/importers/importer.ts";
 import {notebookRuns} from "../../src/importers/notebook.ts";
 import {nvidiaSmiRun} from "../../src/importers/nvidia-smi.ts";
 import {nvtopRun} from "../../src/importers/nvtop.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
 const here = join(import.meta.dirname, "fixtures");
 const readerFixtures = join(import.meta.dirname, "..", "readers", "fixtures");
@@ -65,6 +68,30 @@ describe("trackers", () => {
       epochs,
     });
   });
+});
+
+describe("a file store", () => {
+  const runFolder = "0/3ab05297395a4387bbd23e3313754c90";
+
+  test("has a metric named train/loss in a folder of its own, and it is the training loss", async () => {
+    const store = temporaryFolder();
+    await cp(join(here, "mlruns"), store, {recursive: true});
+    const metrics = join(store, runFolder, "metrics");
+    await mkdir(join(metrics, "train"));
+    await rename(join(metrics, "train_loss"), join(metrics, "train/loss"));
+    const [run] = await imported("mlflow", store);
+    expect(run?.epochs.map(({trainLoss}) => trainLoss)).toEqual([0.9, 0.7, 0.5]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "with a pipe in it is refused, since that never ends",
+    async () => {
+      const store = temporaryFolder();
+      await cp(join(here, "mlruns"), store, {recursive: true});
+      execFileSync("mkfifo", [join(store, runFolder, "metrics", "pipe")]);
+      await expect(imported("mlflow", store)).rejects.toThrow(/pipe: not a file$/);
+    },
+  );
 });
 
 describe("samples", () => {
