@@ -143,12 +143,7 @@ try {
     const digits = ({ratio, low, high}: typeof loopRatio): string[] =>
       [ratio, low, high].map((figure) => figure.toFixed(4));
     const rows = [
-      [
-        "time of the loop, recorded ÷ bare (mean, 95 % interval)",
-        loopRatio.ratio,
-        loopRatio.low,
-        loopRatio.high,
-      ],
+      ["time of the loop, recorded ÷ bare (mean, 95 % interval)", ...digits(loopRatio)],
       ["its CPU time, recorded ÷ bare (mean, 95 % interval)", ...digits(cpuRatio)],
       ["CPU time of recorder and sampler, share of a core (median)", coreShare, null, null],
       [
