@@ -5,6 +5,7 @@
 
 import os
 import sys
+import time
 
 os.chdir(sys.argv[1])
 config = {"batch_size": 32, "lr": 0.001, "model": "resnet18"}
@@ -13,8 +14,9 @@ epochs = [(0.9, 0.8, 0.75), (0.7, 0.6, 0.8125), (0.5, 0.55, 0.84375)]
 os.environ.update(WANDB_MODE="offline", WANDB_SILENT="true", WANDB_DISABLE_CODE="true", WANDB_DISABLE_GIT="true")
 import wandb
 
-run = wandb.init(project="birds", config=config, settings=wandb.Settings(x_disable_stats=True, x_disable_meta=True))
+run = wandb.init(project="birds", config=config, settings=wandb.Settings(x_stats_sampling_interval=1, x_disable_meta=True))
 for epoch, (train_loss, val_loss, val_accuracy) in enumerate(epochs):
+    time.sleep(2)
     run.log({"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss, "val_accuracy": val_accuracy})
 run.finish()
 

@@ -1,11 +1,11 @@
 import {basename} from "node:path";
 import {parse} from "csv-parse/sync";
-import {gpuSamples, printedQuantity, type GpuFieldName, type GpuReading} from "./gpu-samples.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
 import {readLoggedText} from "./logged-file.ts";
+import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Columns of `nvidia-smi --query-gpu`, without the unit that the head names in brackets. */
-const columns: Readonly<Record<string, GpuFieldName>> = {
+const columns: Readonly<Record<string, SampledFieldName>> = {
   "utilization.gpu": "utilization",
   "utilization.memory": "memoryActivity",
   "memory.used": "memoryMiB",
@@ -35,7 +35,7 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
     );
   const device = position("uuid", "gpu_uuid", "index", "pci.bus_id", "gpu_bus_id", "name");
   const name = position("name", "gpu_name");
-  const read = rows.slice(1).flatMap((cells): (GpuReading & {unixMs: number})[] => {
+  const read = rows.slice(1).flatMap((cells): (DeviceReading & {unixMs: number})[] => {
     const unixMs = instantOf(cells[time]);
     if (unixMs === null) return [];
     const figures = known.flatMap(({at, field}) => {
@@ -55,7 +55,7 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
     startedAt,
     durationMs: Math.max(...readings.map(({atMs}) => atMs)),
     // The driver averages utilization over 1/6 s to 1 s, by product (NVML reference, nvmlUtilization_t).
-    samples: gpuSamples(readings, {source: "nvidia-smi", startedAt, windowMs: 1000}),
+    samples: samplesOf(readings, {source: "nvidia-smi", startedAt, windowMs: 1000}),
     timeResolutionMs: 1,
     notes: ["nvidia-smi writes local time without its zone; it was taken as UTC."],
   };

@@ -1,11 +1,11 @@
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
-import {gpuSamples, printedQuantity, type GpuFieldName, type GpuReading} from "./gpu-samples.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
 import {readLoggedText} from "./logged-file.ts";
+import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Fields of nvtop's snapshots; a value is a text with its unit, or null. */
-const fields: Readonly<Record<string, GpuFieldName>> = {
+const fields: Readonly<Record<string, SampledFieldName>> = {
   gpu_util: "utilization",
   mem_used: "memoryBytes",
   power_draw: "powerWatts",
@@ -34,7 +34,7 @@ function snapshotsIn(text: string, path: string): Record<string, unknown>[][] {
 export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: number}): ImportedRun {
   const snapshots = snapshotsIn(text, path);
   const readings = snapshots.flatMap((devices, index) =>
-    devices.map((device, position): GpuReading => {
+    devices.map((device, position): DeviceReading => {
       const figures = Object.entries(fields).flatMap(([name, field]) => {
         const value = printedQuantity(device[name]);
         return value === null ? [] : [[field, value] as const];
@@ -52,7 +52,7 @@ export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: nu
     device: "gpu",
     startedAt,
     durationMs,
-    samples: gpuSamples(readings, {source: "nvtop", startedAt, windowMs: 1000}),
+    samples: samplesOf(readings, {source: "nvtop", startedAt, windowMs: 1000}),
     timeResolutionMs: periodMs,
     notes: [
       `nvtop writes no times: samples were put ${periodMs} ms apart, up to when the file was last written.`,

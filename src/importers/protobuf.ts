@@ -46,3 +46,11 @@ export const numberIn = (fields: ReadonlyMap<number, readonly Field[]>, number: 
   const [first] = fields.get(number) ?? [];
   return typeof first === "number" ? first : null;
 };
+
+/** The instant in a field of type google.protobuf.Timestamp (seconds 1, nanos 2), in Unix milliseconds; null where there is none. */
+export function unixMsIn(fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null {
+  const [timestamp] = bytesIn(fields, number).map(fieldsOf);
+  const seconds = timestamp === undefined ? null : numberIn(timestamp, 1);
+  if (timestamp === undefined || seconds === null) return null;
+  return 1000 * seconds + (numberIn(timestamp, 2) ?? 0) / 1e6;
+}

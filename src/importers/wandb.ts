@@ -2,8 +2,9 @@ import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "./importer.ts";
 import {readLogged} from "./logged-file.ts";
-import {bytesIn, fieldsOf, numberIn, textIn} from "./protobuf.ts";
+import {bytesIn, fieldsOf, numberIn, textIn, unixMsIn} from "./protobuf.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
+import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
 
 /**
  * A `.wandb` file is LevelDB's log format after a head of seven bytes: blocks of 32 KiB of records, each of which has a
@@ -45,10 +46,9 @@ function recordsOf(file: Uint8Array): Uint8Array[] {
 
 /** Numbers of the fields that are read, from wandb_internal.proto. */
 const field = {
-  record: {history: 2, exit: 18, run: 17},
+  record: {history: 2, stats: 7, exit: 18, run: 17},
   item: {key: 1, nestedKey: 2, valueJson: 16},
   run: {displayName: 10, project: 3, config: 4, startTime: 17},
-  timestamp: {seconds: 1, nanos: 2},
 } as const;
 
 /** Items of a config or a history: names and the values that their JSON holds. */
@@ -78,20 +78,19 @@ function stepOf(bytes: Uint8Array): [number, StepFigures] {
 
 function runOf(file: Uint8Array, name: string): ImportedRun {
   const steps = new Map<number, StepFigures>();
+  const stats: StatsReadings[] = [];
   let run = unknownRun(name);
   let startedUnixMs: number | null = null;
   let exitCode: number | null = null;
   for (const bytes of recordsOf(file)) {
     const record = fieldsOf(bytes);
     for (const history of bytesIn(record, field.record.history)) steps.set(...stepOf(history));
+    stats.push(...bytesIn(record, field.record.stats).flatMap((one) => statsReadings(one) ?? []));
     for (const exit of bytesIn(record, field.record.exit)) exitCode = numberIn(fieldsOf(exit), 1) ?? 0;
     for (const message of bytesIn(record, field.record.run)) {
       const fields = fieldsOf(message);
       const config = bytesIn(fields, field.run.config).flatMap((one) => bytesIn(fieldsOf(one), 1));
-      const [started] = bytesIn(fields, field.run.startTime).map(fieldsOf);
-      const seconds = started === undefined ? null : numberIn(started, field.timestamp.seconds);
-      const nanos = started === undefined ? 0 : (numberIn(started, field.timestamp.nanos) ?? 0);
-      startedUnixMs = seconds === null ? startedUnixMs : 1000 * seconds + nanos / 1e6;
+      startedUnixMs = unixMsIn(fields, field.run.startTime) ?? startedUnixMs;
       run = {...run, ...settingsFrom(itemsIn(config)), name: textIn(fields, field.run.displayName) || name};
     }
   }
@@ -103,6 +102,7 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
     succeeded: exitCode === null ? null : exitCode === 0,
     epochs: epochsFromSteps(steps, startedUnixMs),
     timeResolutionMs: 1,
+    samples: statsSamples(stats, startedUnixMs),
     notes: startedUnixMs === null ? [] : ["The end of the run is taken to be its last logged step."],
   };
 }

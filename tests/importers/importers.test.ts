@@ -58,6 +58,18 @@ describe("trackers", () => {
     expect(run?.startedAt).toMatch(/^2026-11-23T/);
   });
 
+  test("Weights & Biases' system metrics of the process, on the run's clock", async () => {
+    const [run] = await imported("wandb", join(here, "wandb"));
+    const samples = run?.samples;
+    expect(samples?.startedAt).toBe(run?.startedAt);
+    expect(samples?.atMs.map((at) => Math.round(at / 1000))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(samples?.devices.map(({id}) => id)).toEqual(["host"]);
+    expect(samples?.series.map(({metric, values}) => [metric, values[1]])).toEqual([
+      ["process.cpu.utilization", 0.05911330223083496],
+      ["process.memory.usage", 56_598_528],
+    ]);
+  });
+
   test("MLflow's file store", async () => {
     const [run] = await imported("mlflow", join(here, "mlruns"));
     expect(run).toMatchObject({
