@@ -162,7 +162,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
 }
 
 /** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
-export function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
+function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
   const all = rows.flatMap((row) => row.metrics);
   const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
   return all
@@ -194,7 +194,7 @@ const isDifferent = (rows: readonly ConfigurationRow[], text: (row: Configuratio
   new Set(rows.map(text)).size > 1;
 
 /** What tells the rows apart: batch size always; device, engine, repeats and factors where they differ. */
-export function identityColumns(
+function identityColumns(
   rows: readonly ConfigurationRow[],
   factors: readonly string[],
 ): Column<ConfigurationRow>[] {

@@ -22,7 +22,7 @@ export interface SweepComparison {
 }
 
 /** What tells two configurations apart, each as "name: base and head". */
-export function configurationChanges(base: Configuration, head: Configuration): string[] {
+function configurationChanges(base: Configuration, head: Configuration): string[] {
   const flat = ({settings, batchSize, ...rest}: Configuration): Map<string, SettingValue> =>
     new Map<string, SettingValue>(Object.entries({...rest, batchSize: batchSize ?? undefined, ...settings}));
   const [a, b] = [flat(base), flat(head)];

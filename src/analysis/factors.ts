@@ -41,7 +41,7 @@ function levelOf({configuration}: ConfigurationEvidence, factor: string): Level 
 }
 
 /** Names of what varies in a sweep: batch size, device, engine and settings. */
-export function factorNames({configurations}: SweepEvidence): string[] {
+function factorNames({configurations}: SweepEvidence): string[] {
   const names = [
     "device",
     "engine",
@@ -71,7 +71,7 @@ function pairsBetween(
 }
 
 /** The mean of several contrasts, with Satterthwaite's degrees of freedom (Biometrics Bull. 2, 1946). */
-export function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
+function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
   const k = contrasts.length;
   if (k === 0) return null;
   const mean = (part: (one: Contrast) => number): number =>

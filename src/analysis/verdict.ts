@@ -95,7 +95,7 @@ export interface PairVerdicts extends Pair {
 }
 
 /** Whether head is on the good or the bad side of base, whatever the price; null where neither is shown. */
-export function directionOf(
+function directionOf(
   {outcome, ratio}: Pick<Verdict, "outcome" | "ratio">,
   {best}: Quantity,
 ): "better" | "worse" | null {

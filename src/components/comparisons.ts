@@ -91,7 +91,7 @@ export function recommendationsOf({evidence, summary}: SweepView): string[] {
 export type Chosen = Partial<Pick<Configuration, "device" | "engine" | "batchSize">>;
 
 /** The one configuration of a sweep that fits. Throws where none or several do. */
-export function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): ConfigurationEvidence {
+function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): ConfigurationEvidence {
   const fits = evidence.configurations.filter(({configuration}) =>
     Object.entries(chosen).every(([name, value]) => configuration[name as keyof Chosen] === value),
   );
