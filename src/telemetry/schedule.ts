@@ -38,13 +38,14 @@ export function everyPeriod(
   let isStopped = false;
   let cancel = timing.wakeAfter(periodMs, wake);
   function wake(): void {
-    const lateMs = timing.nowMs() - dueMs;
-    if (lateMs >= -earlyToleranceMs) {
-      take(Math.max(0, lateMs));
-      dueMs = nextDue(dueMs, timing.nowMs(), periodMs);
+    let atMs = timing.nowMs();
+    if (atMs - dueMs >= -earlyToleranceMs) {
+      take(Math.max(0, atMs - dueMs));
+      atMs = timing.nowMs();
+      dueMs = nextDue(dueMs, atMs, periodMs);
     }
     if (isStopped) return;
-    cancel = timing.wakeAfter(Math.max(0, dueMs - timing.nowMs()), wake);
+    cancel = timing.wakeAfter(Math.max(0, dueMs - atMs), wake);
   }
   return () => {
     isStopped = true;
