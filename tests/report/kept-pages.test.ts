@@ -36,6 +36,7 @@ test("a page stays in place until its content or the code changes", () => {
   expect(build(work, {"sweeps/a.html": "one", "sweeps/b.html": "two"})).toEqual(["sweeps/b.html"]);
   expect(statSync(page)).toMatchObject({mtimeMs, ino});
   expect(readFileSync(page, "utf8")).toBe("<p>é one</p>");
+  expect(readFileSync(join(work, "site/sweeps/b.html"), "utf8")).toBe("<p>é two</p>");
   expect(build(work, {"sweeps/a.html": "one", "sweeps/b.html": "two"}, "code-2")).toEqual([
     "sweeps/a.html",
     "sweeps/b.html",
