@@ -12,30 +12,24 @@ export interface KeptPages {
   removeOthers(): void;
 }
 
-/** What a page on record was made of, and its bytes; hashes both. */
+/** Hashes of what a page on record was made of, code included, and of its bytes. */
 interface Page {
-  content: string;
+  madeOf: string;
   bytes: string;
 }
 
 const sha256 = (what: string | Uint8Array): string => hash("sha256", what);
 
-/** The pages on record by path; none where other code made them. A line that was never finished names no right bytes. */
-function readRecord(record: string, code: string): Map<string, Page> {
+/** The pages on record by path. A line that was never finished names no right bytes. */
+function readRecord(record: string): Map<string, Page> {
   let text = "";
   try {
     text = readFileSync(record, "utf8");
   } catch {
     // The first build.
   }
-  const [madeBy, ...lines] = text.split("\n");
-  const pages = new Map<string, Page>();
-  if (madeBy === code)
-    for (const line of lines) {
-      const [path = "", content = "", bytes = ""] = line.split("\t");
-      pages.set(path, {content, bytes});
-    }
-  return pages;
+  const fields = text.split("\n").map((line) => line.split("\t"));
+  return new Map(fields.map(([path = "", madeOf = "", bytes = ""]) => [path, {madeOf, bytes}]));
 }
 
 /** Empties a folder but for the files of which `stays` is true, and `.git`, as Astro does; says whether anything is left. */
@@ -54,14 +48,15 @@ function empty(folder: string, stays: (path: string) => boolean, below = ""): bo
 
 /**
  * Removes from the site's folder whatever is not, byte for byte, a page on record, so that nothing stale or changed by others
- * survives, and keeps the rest in place. `record` is the file that says between builds what each page was made of; `code`
+ * survives, and leaves the rest in place. `record` is the file that says between builds what each page was made of; `code`
  * names everything that a page depends on beside its content.
  */
 export function openKeptPages(site: string, record: string, code: string): KeptPages {
-  const last = readRecord(record, code);
-  const asked = new Set<string>();
-  const line = (path: string, {content, bytes}: Page): string => `${path}\t${content}\t${bytes}\n`;
+  const last = readRecord(record);
   const kept = new Map<string, Page>();
+  const asked = new Set<string>();
+  const hashOf = (content: string): string => sha256(`${code} ${content}`);
+  const line = (path: string, {madeOf, bytes}: Page): string => `${path}\t${madeOf}\t${bytes}\n`;
   mkdirSync(site, {recursive: true});
   empty(site, (path) => {
     const page = last.get(path);
@@ -70,16 +65,16 @@ export function openKeptPages(site: string, record: string, code: string): KeptP
     return true;
   });
   mkdirSync(dirname(record), {recursive: true});
-  writeFileSync(record, `${code}\n${[...kept].map(([path, page]) => line(path, page)).join("")}`);
+  writeFileSync(record, [...kept].map(([path, page]) => line(path, page)).join(""));
   return {
     has(path, content) {
-      if (kept.get(path)?.content !== sha256(content)) return false;
+      if (kept.get(path)?.madeOf !== hashOf(content)) return false;
       asked.add(path);
       return true;
     },
     add(path, content, page) {
       // At once, so that a build that is stopped is not in vain.
-      appendFileSync(record, line(path, {content: sha256(content), bytes: sha256(page)}));
+      appendFileSync(record, line(path, {madeOf: hashOf(content), bytes: sha256(page)}));
       kept.delete(path);
     },
     removeOthers() {

@@ -82,6 +82,8 @@ async function contents(
 ): Promise<(sweep: string, run: string | undefined) => Promise<string>> {
   const sweeps = await library.sweeps();
   const [titles, baselines] = [sweepTitles(sweeps), baselinesOf(sweeps)];
+  // Before a page reads the files: if they change in between, the next build makes the page again.
+  for (const {sweep} of sweeps) await fingerprints.sweep(sweep.sweep);
   return async (sweep, run) => {
     const title = JSON.stringify(titles.get(sweep));
     if (run !== undefined) return `${title} ${await fingerprints.run(sweep, run)}`;
