@@ -34,6 +34,11 @@ describe("what is read once a second", () => {
     nowMs = 1000;
     write({vmstat: "nr_free_pages 1\npgpgin 3000\n"});
     expect(source.read(null)).toEqual([2000 * 1024]);
+    // A pause, and the next run: its first second has nothing to compare with.
+    nowMs = 60_000;
+    expect(source.read(null)).toEqual([null]);
+    nowMs = 61_000;
+    expect(source.read(null)).toEqual([0]);
   });
 
   test("the clock is the mean of the cores that affinity leaves", async () => {

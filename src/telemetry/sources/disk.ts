@@ -12,7 +12,7 @@ function bytesRead(vmstat: string): number | null {
 function open(procPath: string, nowMs: () => number): SlowReader {
   const file = openKept(`${procPath}/vmstat`);
   if (bytesRead(file?.read() ?? "") === null) throw new Error(`no pgpgin: ${procPath}/vmstat`);
-  const rate = createRate(1000);
+  const rate = createRate(1000, 3000);
   return {
     columns: [
       {
