@@ -1,3 +1,4 @@
+import {gpuNumber} from "../analysis/device-name.ts";
 import type {TelemetryDevice, Unit} from "../schema/telemetry.ts";
 
 const names: Partial<Record<Unit, string>> = {
@@ -10,7 +11,13 @@ const names: Partial<Record<Unit, string>> = {
 };
 
 /** What a panel of several metrics of one unit is called: the unit's subject, and the GPU where it is one's. */
-export function panelName(device: TelemetryDevice, unit: Unit, label: string | undefined): string {
+export function panelName(
+  device: TelemetryDevice,
+  unit: Unit,
+  {label, devices}: {label: string | undefined; devices: readonly TelemetryDevice[]},
+): string {
   const name = names[unit] ?? label ?? unit;
-  return device.kind === "host" ? name : `${name}, ${device.name}`;
+  if (device.kind === "host") return name;
+  const number = gpuNumber(device, devices);
+  return `${name}, ${number === null ? device.name : `GPU ${number} (${device.name})`}`;
 }
