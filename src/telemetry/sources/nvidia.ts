@@ -21,10 +21,11 @@ export interface NvidiaReader {
 async function openLibrary(
   load: () => Promise<NvmlLibrary | {unavailable: string}>,
   counterStep: typeof counterStepMs,
+  nowMs: () => number,
 ): Promise<NvidiaReader | {unavailable: string}> {
   const library = await load();
   if ("unavailable" in library) return library;
-  const nvml = openNvml(library);
+  const nvml = openNvml(library, nowMs);
   if ("unavailable" in nvml) return nvml;
   const stepsMs = new Map(
     await Promise.all(
@@ -57,7 +58,7 @@ export function createNvidiaSource({
   return {
     id: "nvidia",
     async open() {
-      const library = await openLibrary(load, counterStep);
+      const library = await openLibrary(load, counterStep, nowMs);
       const opened = "unavailable" in library ? await smi({periodMs, nowMs}) : library;
       if ("unavailable" in opened) {
         const reason = "unavailable" in library ? library.unavailable : opened.unavailable;
