@@ -1,6 +1,6 @@
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../schema/run-log.ts";
-import type {MetricSpec, Telemetry, TelemetryDevice} from "../schema/telemetry.ts";
+import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../schema/telemetry.ts";
 import {idleStretches} from "./idle.ts";
 import {gapPeriods, levelsOf, samplePeriodMs, type Stretch} from "./levels.ts";
 import {isAmbient} from "./metric-summary.ts";
@@ -79,26 +79,41 @@ export function epochSpans(bands: readonly Band[]): EpochSpan[] {
 
 const emptyPoint = (atMs: number): Point => ({atMs, value: null, low: null, high: null});
 
+/** Samples that are drawn together. */
+interface Bucket {
+  index: number;
+  at: number[];
+  values: number[];
+  low: number[];
+  high: number[];
+}
+
+const emptyBucket = (index: number): Bucket => ({index, at: [], values: [], low: [], high: []});
+
+/** The values of a line; where each has many samples behind it, their smallest and largest. */
+type Values = Pick<Series, "values" | "low" | "high">;
+
 /**
  * Samples drawn together so that a line has at most `buckets` points: mean, smallest and largest of each stretch of
  * equal length. A stretch without samples for three periods is a gap, as is one whose values are all missing.
  */
 export function bucketed(
-  atMs: readonly number[],
-  values: readonly (number | null)[],
+  instants: Pick<Telemetry, "atMs" | "anchors">,
+  {values, low, high}: Values,
   buckets: number,
 ): Point[] {
+  const {atMs} = instants;
   const [start, end] = [atMs[0], atMs.at(-1)];
   if (start === undefined || end === undefined) return [];
-  const period = samplePeriodMs(atMs);
+  const period = samplePeriodMs(instants);
   const width = Math.max((end - start) / buckets, Number.MIN_VALUE);
   const points: Point[] = [];
-  let bucket: {index: number; at: number[]; values: number[]} = {index: -1, at: [], values: []};
+  let bucket = emptyBucket(-1);
   const close = (): void => {
-    const {at, values: own} = bucket;
-    if (own.length === 0) return;
+    if (bucket.at.length === 0) return;
     const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
-    points.push({atMs: mean(at), value: mean(own), low: Math.min(...own), high: Math.max(...own)});
+    const range = {low: Math.min(...bucket.low), high: Math.max(...bucket.high)};
+    points.push({atMs: mean(bucket.at), value: mean(bucket.values), ...range});
   };
   atMs.forEach((at, position) => {
     const value = values[position] ?? null;
@@ -107,13 +122,15 @@ export function bucketed(
     const index = Math.min(buckets - 1, Math.floor((at - start) / width));
     if (index !== bucket.index || isGap) {
       close();
-      bucket = {index, at: [], values: []};
+      bucket = emptyBucket(index);
     }
     if (isGap && points.length > 0 && points.at(-1)?.value !== null)
       points.push(emptyPoint((at + before) / 2));
     if (value !== null) {
       bucket.at.push(at);
       bucket.values.push(value);
+      bucket.low.push(low?.[position] ?? value);
+      bucket.high.push(high?.[position] ?? value);
     }
   });
   close();
@@ -134,9 +151,12 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
     if (series.values.every((value) => value === null)) continue;
     const id = `${device.id}/${metric.unit}`;
     const panel = panels.get(id) ?? {id, device, unit: metric.unit, lines: [], largest: 0};
-    const points = bucketed(telemetry.atMs, series.values, buckets);
+    const points = bucketed(telemetry, series, buckets);
     panel.lines.push({metric, slot: panel.lines.length, points, limit: series.limit});
-    panel.largest = Math.max(panel.largest, max(series.values, (value) => value ?? undefined) ?? 0);
+    panel.largest = Math.max(
+      panel.largest,
+      max(series.high ?? series.values, (value) => value ?? undefined) ?? 0,
+    );
     panels.set(id, panel);
   }
   return [...panels.values()];

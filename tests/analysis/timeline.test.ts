@@ -4,20 +4,31 @@ import {stepTimesOf} from "../../src/analysis/step-times.ts";
 import {bucketed, epochSpans, multiplesOf, timelineOf} from "../../src/analysis/timeline.ts";
 import {runOf, telemetryOf} from "./stories.ts";
 
+/** Values at instants, each one sample. */
+const bucketedSamples = (atMs: number[], values: (number | null)[], buckets: number) =>
+  bucketed({atMs, anchors: []}, {values, low: null, high: null}, buckets);
+
 describe("bucketed()", () => {
   test("keeps every sample where there are few", () => {
-    expect(bucketed([0, 100, 200], [1, 2, 3], 10).map(({value}) => value)).toEqual([1, 2, 3]);
+    expect(bucketedSamples([0, 100, 200], [1, 2, 3], 10).map(({value}) => value)).toEqual([1, 2, 3]);
   });
 
   test("keeps mean, smallest and largest of what it draws together", () => {
-    expect(bucketed([0, 100, 200, 300], [1, 3, 5, 9], 2)).toEqual([
+    expect(bucketedSamples([0, 100, 200, 300], [1, 3, 5, 9], 2)).toEqual([
       {atMs: (0 + 100) / 2, value: (1 + 3) / 2, low: 1, high: 3},
       {atMs: (200 + 300) / 2, value: (5 + 9) / 2, low: 5, high: 9},
     ]);
   });
 
+  test("keeps the range of samples that were drawn together before", () => {
+    const drawn = {values: [2, 3], low: [0, 1], high: [9, 4]};
+    expect(bucketed({atMs: [0, 4000], anchors: []}, drawn, 1)).toEqual([
+      {atMs: (0 + 4000) / 2, value: (2 + 3) / 2, low: 0, high: 9},
+    ]);
+  });
+
   test("breaks the line where samples are missing", () => {
-    expect(bucketed([0, 100, 200, 900, 1000], [1, 1, 1, 2, 2], 100).map(({value}) => value)).toEqual([
+    expect(bucketedSamples([0, 100, 200, 900, 1000], [1, 1, 1, 2, 2], 100).map(({value}) => value)).toEqual([
       1,
       1,
       1,
@@ -25,7 +36,7 @@ describe("bucketed()", () => {
       2,
       2,
     ]);
-    expect(bucketed([0, 100, 200], [1, null, 2], 100).map(({value}) => value)).toEqual([1, null, 2]);
+    expect(bucketedSamples([0, 100, 200], [1, null, 2], 100).map(({value}) => value)).toEqual([1, null, 2]);
   });
 });
 
