@@ -1,6 +1,6 @@
 import {handle, out, outcome, type Caller} from "./nvml-call.ts";
 import {nvmlCode, type Outcome} from "./nvml-code.ts";
-import type {Activity} from "./nvml.ts";
+import type {Activity, Pace} from "./nvml.ts";
 
 /** nvmlGpmMetricId_t: SM utilization and any tensor activity, percent. */
 const gpmMetrics = [2, 5];
@@ -12,8 +12,12 @@ const gpmBytes = metricAt(1024);
 /** "The interval between these two nvmlGpmSampleGet() calls should be greater than 100ms" (nvml.h). */
 const leastMs = 100;
 
+/** A longer one reaches back before the run: a second is what is asked for, or a period of a slower sampler. */
+const longestMs = ({periodMs}: Pace): number => 2 * Math.max(1000, periodMs);
+
 /** Prepares to read how active SMs and tensor cores were: GPU performance monitoring (GPM), Hopper and later. */
-export function activityCall(call: Caller, device: bigint, nowMs: () => number): () => Activity {
+export function activityCall(call: Caller, device: bigint, pace: Pace): () => Activity {
+  const {nowMs} = pace;
   const failed = (code: number): Activity => ({sm: {code}, tensor: {code}});
   const support = Buffer.alloc(8);
   support.writeUInt32LE(1, 0);
@@ -51,11 +55,11 @@ export function activityCall(call: Caller, device: bigint, nowMs: () => number):
   };
   take();
   return () => {
-    if (takenMs !== null && nowMs() - takenMs <= leastMs) return last;
-    const isFirst = takenMs === null;
+    const sinceMs = takenMs === null ? null : nowMs() - takenMs;
+    if (sinceMs !== null && sinceMs <= leastMs) return last;
     const code = take();
     if (code !== 0) return (last = failed(code));
-    if (isFirst) return last;
+    if (sinceMs === null || sinceMs > longestMs(pace)) return (last = failed(nvmlCode.notReady));
     request.fill(0);
     request.writeUInt32LE(1, 0);
     request.writeUInt32LE(gpmMetrics.length, 4);

@@ -41,11 +41,17 @@ export interface NvmlGpu {
 
 /**
  * Share of time since the last call, at first since the GPU was opened, in which SMs, and tensor cores, were active; the
- * same as last time to a call that comes too soon for the driver to tell.
+ * same as last time to a call that comes too soon for the driver to tell, and nothing to one that comes after a pause.
  */
 export interface Activity {
   sm: Outcome<number>;
   tensor: Outcome<number>;
+}
+
+/** What figures over time need: a clock, and the time between two reads. */
+export interface Pace {
+  nowMs: () => number;
+  periodMs: number;
 }
 
 /** NVML, initialized. */
@@ -119,7 +125,7 @@ function pciIdOf(call: Caller, device: bigint): string {
   return code === 0 ? text(buffer.subarray(36)) : "";
 }
 
-function gpuOf(call: Caller, device: bigint, nowMs: () => number): NvmlGpu {
+function gpuOf(call: Caller, device: bigint, pace: Pace): NvmlGpu {
   const rates = Buffer.alloc(8);
   const utilization = call("nvmlDeviceGetUtilizationRates", [handle, out]);
   const reasons = Buffer.alloc(8);
@@ -162,17 +168,17 @@ function gpuOf(call: Caller, device: bigint, nowMs: () => number): NvmlGpu {
     },
     migUuids: () => migUuids(call, device),
     computeMode: number("nvmlDeviceGetComputeMode"),
-    activity: activityCall(call, device, nowMs),
+    activity: activityCall(call, device, pace),
   };
 }
 
 /** A GPU that the driver counts and does not open, as one that fell off the bus: every call answers why. */
-const lostGpu = (code: number, nowMs: () => number): NvmlGpu => gpuOf(() => () => code, 0n, nowMs);
+const lostGpu = (code: number, pace: Pace): NvmlGpu => gpuOf(() => () => code, 0n, pace);
 
-/** Initializes NVML and finds its GPUs; the reason where it cannot. Never throws. `nowMs`: a clock for what is read over time. */
+/** Initializes NVML and finds its GPUs; the reason where it cannot. Never throws. */
 export function openNvml(
   library: NvmlLibrary,
-  nowMs: () => number = () => performance.now(),
+  pace: Pace = {nowMs: () => performance.now(), periodMs: 100},
 ): Nvml | {unavailable: string} {
   const call = createCaller(library);
   const code = call("nvmlInit_v2", [])();
@@ -187,7 +193,7 @@ export function openNvml(
   const gpus = Array.from({length: count.value}, (_, index) => {
     const buffer = Buffer.alloc(8);
     const found = call("nvmlDeviceGetHandleByIndex_v2", ["uint32_t", out])(index, buffer);
-    return found === 0 ? gpuOf(call, buffer.readBigUInt64LE(0), nowMs) : lostGpu(found, nowMs);
+    return found === 0 ? gpuOf(call, buffer.readBigUInt64LE(0), pace) : lostGpu(found, pace);
   });
   const driver = textCall((buffer) =>
     call("nvmlSystemGetDriverVersion", [out, "uint32_t"])(buffer, textBytes),

@@ -74,7 +74,7 @@ describe.skipIf(unavailable !== null)(
     test("is read in the units of run logs", async () => {
       const {readAt, status} = await sourceOf();
       expect(status).toMatchObject({unavailable: null, devices: [{kind: "gpu", name: "Fake GPU"}]});
-      const values = readAt(5000);
+      const values = readAt(2500);
       expect(values).toMatchObject({
         "gpu.utilization": 0.5,
         "gpu.memory.usage": 1e9,
@@ -152,6 +152,13 @@ describe.skipIf(unavailable !== null)(
       expect(calls("nvmlGpmMetricsGet")).toBe(1);
     });
 
+    test("says nothing of SMs after a pause between two runs, whose activity would be the run's otherwise", async () => {
+      const {readAt} = await sourceOf();
+      expect(readAt(2000)["gpu.sm.activity"]).toBeCloseTo(0.4, 9);
+      expect(readAt(9000)["gpu.sm.activity"]).toBeNull();
+      expect(readAt(10_000)["gpu.sm.activity"]).toBeCloseTo(0.4, 9);
+    });
+
     test.each([
       ["field:186", "gpu.power", {"gpu.power.average": 200}],
       ["metric:5", "gpu.tensor.activity", {"gpu.throttle.thermal": 1}],
@@ -165,7 +172,8 @@ describe.skipIf(unavailable !== null)(
         expect(readAt(3000)[metric]).toBeGreaterThan(0);
         expect(readAt(4500)).toMatchObject({[metric]: null, ...rest});
         expect(reasons()[metric]).toMatch(/^no permission/);
-        expect(readAt(7000)[metric]).toBeGreaterThan(0);
+        readAt(6500);
+        expect(readAt(7500)[metric]).toBeGreaterThan(0);
       },
     );
 
