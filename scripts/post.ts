@@ -51,7 +51,11 @@ async function draft(): Promise<string> {
   const runs = await Promise.all(
     recorded.runs.map(async (log) => summarizeRun(log, await library.telemetry(log))),
   );
-  const text = postDraft(summarizeSweep(recorded.sweep, runs), new Date().toISOString().slice(0, 10));
+  const text = postDraft(
+    summarizeSweep(recorded.sweep, runs),
+    recorded.runs,
+    new Date().toISOString().slice(0, 10),
+  );
   await writeFile(file, text, {flag: "wx"});
   return `${relative("", file)}: a draft; npm run dev shows it while you edit\n`;
 }

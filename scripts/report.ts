@@ -8,7 +8,8 @@ import {writeSingleFile} from "./report/write-single-file.ts";
 const help = `usage: npm run build -- [--skip-invalid] [--single-file ID] [--outDir DIR]
        npm run dev, npm run preview
 
-Makes the report from runs/ into dist/. BATCHSWEEP_RUNS names another folder; SITE_URL and BASE_PATH say where it will live.
+Makes the report from runs/ into dist/. BATCHSWEEP_RUNS names another folder, BATCHSWEEP_POSTS one of
+posts; SITE_URL and BASE_PATH say where it will live.
 --skip-invalid leaves out run logs that cannot be read, and says so on the pages.
 --single-file ID also writes the post or sweep of that id as one file that needs no other, to mail or attach.
 `;
@@ -22,6 +23,13 @@ function taken(list: readonly string[], option: string): {value: string | null; 
   return {value, rest: [...list.slice(0, at), ...list.slice(at + 2)]};
 }
 
+/** What a post's author got wrong, in one line with its page: what a component threw. null where it was something else. */
+function postMistake(errors: string): string | null {
+  const {page, problem} =
+    /Caught error rendering \/(?<page>posts\/\S+): (?:\w*Error: )?(?<problem>.*)/.exec(errors)?.groups ?? {};
+  return page === undefined || problem === undefined ? null : `${page}: ${problem}`;
+}
+
 async function report([command = "build", ...given]: readonly string[]): Promise<number> {
   if (given.includes("--help")) {
     process.stdout.write(help);
@@ -30,7 +38,8 @@ async function report([command = "build", ...given]: readonly string[]): Promise
   const root = resolve(import.meta.dirname, "..");
   const {value: single, rest} = taken(given, "--single-file");
   const {value: outDir} = taken(rest, "--outDir");
-  const {status} = spawnSync(
+  const isBuild = command === "build";
+  const {status, stderr} = spawnSync(
     process.execPath,
     [
       // Node's own taking away of types, by which the page's script is made.
@@ -41,7 +50,10 @@ async function report([command = "build", ...given]: readonly string[]): Promise
     ],
     {
       cwd: root,
-      stdio: "inherit",
+      // What Astro says of a page that could not be made, it says three times, with a stack: a build waits and says it once.
+      stdio: ["inherit", "inherit", isBuild ? "pipe" : "inherit"],
+      encoding: "utf8",
+      maxBuffer: 2 ** 26,
       env: {
         ...process.env,
         // Astro reports its use to its makers unless told otherwise.
@@ -50,7 +62,10 @@ async function report([command = "build", ...given]: readonly string[]): Promise
       },
     },
   );
-  if (status === 0 && command === "build" && (process.env["SITE_URL"] ?? settings.address) === null)
+  const mistake = status === 0 || !isBuild ? null : postMistake(stderr);
+  if (isBuild) process.stderr.write(mistake === null ? stderr : `${mistake}\n`);
+  if (mistake !== null) return 2;
+  if (status === 0 && isBuild && (process.env["SITE_URL"] ?? settings.address) === null)
     console.log(
       "The site has no address, so it has no feed, no map and no cards (SITE_URL=https://… npm run build, or npm run init)",
     );

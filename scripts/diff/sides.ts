@@ -86,9 +86,10 @@ export async function namedSide(runs: string, text: string): Promise<Side> {
     return {name: text, commit: null, source: folderSource(runs), only: {sweep: text, run: null}};
   const path = text.startsWith("-") ? null : await pathSide(text);
   if (path !== null) return path;
-  const ofRef = /^(?<ref>[^:]+):(?<sweep>[^:]+)$/.exec(text)?.groups;
-  const {ref, sweep} = ofRef ?? {};
-  if (ref === undefined || sweep === undefined || !idPattern.test(sweep))
-    return commitSide(runs, text, text, null);
-  return commitSide(runs, ref, text, sweep);
+  const {ref, sweep} = /^(?<ref>.+):(?<sweep>[^:]+)$/s.exec(text)?.groups ?? {};
+  const isOfSweep = ref !== undefined && sweep !== undefined && idPattern.test(sweep);
+  // A ref may have a colon of its own, in the words of a message that it is found by.
+  return isOfSweep && (await commitOf(folderOf(runs), text)) === null
+    ? commitSide(runs, ref, text, sweep)
+    : commitSide(runs, text, text, null);
 }

@@ -1,4 +1,4 @@
-import {batchSizeText, compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {batchSizesTitle} from "../../src/analysis/batch-name.ts";
 import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {Missing} from "../../src/schema/missing.ts";
 import type {Machine, Plan, Software, Sweep, WrappedCommand} from "../../src/schema/sweep.ts";
@@ -7,15 +7,9 @@ const titleLength = 200;
 
 /** What the sweep compares, in one line for people: "Batch sizes 16 to 64 on CPU: python train.py --bs {batchSize}". */
 export function titleOf({runs}: Plan, {argv}: Pick<WrappedCommand, "argv">): string {
-  const sizes = [...new Set(runs.map(({configuration}) => configuration.batchSize))].sort(compareBatchSizes);
+  const sizes = runs.map(({configuration}) => configuration.batchSize);
   const devices = [...new Set(runs.map(({configuration}) => configuration.device.toUpperCase()))].sort();
-  const [first = null, last = null] = [sizes[0], sizes.at(-1)];
-  const batch =
-    first === null
-      ? "A command"
-      : first === last
-        ? `Batch size ${batchSizeText(first)}`
-        : `Batch sizes ${batchSizeText(first)} to ${batchSizeText(last)}`;
+  const batch = sizes.every((size) => size === null) ? "A command" : batchSizesTitle(sizes);
   const title = `${batch} on ${devices.join(" and ")}: ${argv.join(" ")}`;
   return title.length > titleLength ? `${title.slice(0, titleLength - 1)}…` : title;
 }

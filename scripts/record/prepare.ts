@@ -57,7 +57,7 @@ export async function prepareNew(
   await checkNewId(options.runs, id);
   const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
   const {usable, unavailable} = devicesOf(options, machine.machine);
-  for (const {device, reason} of unavailable) view.say(`left out: ${device}: ${reason}`);
+  for (const {device, reason} of unavailable) view.say(`${device.toUpperCase()}: left out: ${reason}`);
   if (usable.length === 0)
     throw new NothingToMeasure("no device can be used: no GPU was found on this machine");
   const plan = planOf(options, usable);

@@ -73,6 +73,17 @@ export function choiceLine({engine, device, name, passedOver}: UsableDevice, ask
   return `${device.toUpperCase()}: ${engine}${name === null ? "" : `, ${name}`} (${why})`;
 }
 
+/** Devices that were asked for and cannot be used, a line each: with the reason, or, of many, with where they stand. */
+export function leftOutLines(unavailable: Sweep["unavailable"]): string[] {
+  return [...Map.groupBy(unavailable, ({device}) => device)].map(([device, [first, ...others]]) => {
+    const why =
+      others.length === 0
+        ? (first?.reason ?? "")
+        : "no engine can use one here (why, and what to do: npm run doctor)";
+    return `${device.toUpperCase()}: left out: ${why}`;
+  });
+}
+
 /** What a reader of the figures must know of the engines. */
 export function engineNotes(usable: readonly UsableDevice[]): string[] {
   const parts = usable.map(({engine, device}) => `${device.toUpperCase()} by ${engine}`);

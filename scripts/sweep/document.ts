@@ -1,4 +1,4 @@
-import {compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {batchSizesTitle} from "../../src/analysis/batch-name.ts";
 import {deviceName} from "../../src/analysis/device-name.ts";
 import {formatVersion} from "../../src/schema/identifiers.ts";
 import type {Plan, Sweep} from "../../src/schema/sweep.ts";
@@ -13,10 +13,9 @@ export const sweepIdFor = (preset: string, now: Date): string =>
 
 /** What the sweep compares, in one line for people. */
 export function titleOf({runs}: Plan): string {
-  const sizes = [...new Set(runs.map(({configuration}) => configuration.batchSize))].sort(compareBatchSizes);
   const devices = [...new Set(runs.map(({configuration}) => deviceName(configuration)))].sort();
   const [first] = runs;
-  const batch = sizes.length === 1 ? `Batch size ${sizes[0]}` : `Batch sizes ${sizes[0]} to ${sizes.at(-1)}`;
+  const batch = batchSizesTitle(runs.map(({configuration}) => configuration.batchSize));
   const what = first === undefined ? "" : `: ${first.configuration.model} on ${first.configuration.data}`;
   return `${batch} on ${devices.join(" and ")}${what}`;
 }

@@ -7,7 +7,7 @@ import {readRunLogs, readSweep} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Plan, PlannedRun, Sweep} from "../../src/schema/sweep.ts";
 import {UsageError} from "../usage-error.ts";
-import {choiceLine, chooseDevices, engineNotes} from "./devices.ts";
+import {choiceLine, chooseDevices, engineNotes, leftOutLines} from "./devices.ts";
 import {sweepIdFor, titleOf} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
@@ -71,7 +71,7 @@ export async function prepareNewSweep(
   const reasons = unavailable.map(({device, engine, reason}) => `${device} (${engine}): ${reason}`);
   if (usable.length === 0) throw new NothingToMeasure(`no device can be used: ${reasons.join("; ")}`);
   for (const choice of usable) view.say(choiceLine(choice, options.engine));
-  for (const reason of reasons) view.say(`left out: ${reason}`);
+  for (const line of leftOutLines(unavailable)) view.say(line);
 
   const {images, notes} = await prepareImages(effects, view, {
     data,

@@ -8,3 +8,11 @@ export const batchName = (batchSize: number | null): string =>
 
 /** Order of batch sizes, ascending; those that are not stated come first. */
 export const compareBatchSizes = (a: number | null, b: number | null): number => (a ?? 0) - (b ?? 0);
+
+/** What a sweep's batch sizes are called in a title: Batch size 16 · Batch sizes 16 and 32 · Batch sizes 16 to 256. */
+export function batchSizesTitle(sizes: readonly (number | null)[]): string {
+  const ordered = [...new Set(sizes)].sort(compareBatchSizes);
+  const [first = null, last = null] = [ordered[0], ordered.at(-1)];
+  if (ordered.length < 2) return `Batch size ${batchSizeText(first)}`;
+  return `Batch sizes ${batchSizeText(first)} ${ordered.length === 2 ? "and" : "to"} ${batchSizeText(last)}`;
+}

@@ -1,5 +1,6 @@
 import {seriesName} from "./answer.ts";
-import type {Derived} from "./derived.ts";
+import {overRepeats, type Derived} from "./derived.ts";
+import type {RunSummary} from "./run-summary.ts";
 import {stateNames} from "./states.ts";
 import type {ConfigurationRow, SweepSummary} from "./sweep-summary.ts";
 
@@ -60,4 +61,20 @@ export function lostConfigurations(summary: SweepSummary): LostPoint[] {
       return [{batchSize, series, slot: slots[index] ?? index, label: stateNames[trouble.state]}];
     }),
   );
+}
+
+/**
+ * A figure of runs by batch size, the median over completed repeats, beside what gave none; null where no batch size has
+ * it, or only one was tried: then there is nothing to compare.
+ */
+export function figureByBatchSize(
+  summary: SweepSummary,
+  figure: (run: RunSummary) => Derived,
+): {points: BatchSizePoint[]; lost: LostPoint[]} | null {
+  const points = byBatchSize(summary, ({runs}) =>
+    overRepeats(runs.filter(({status}) => status.state === "completed").map(figure), "no run was completed"),
+  );
+  const lost = lostConfigurations(summary);
+  const sizes = new Set([...points, ...lost].map(({batchSize}) => batchSize));
+  return points.length > 0 && sizes.size > 1 ? {points, lost} : null;
 }

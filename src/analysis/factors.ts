@@ -80,6 +80,8 @@ function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
   const total = squares.reduce((sum, one) => sum + one, 0);
   const parts = contrasts.reduce((sum, {standardError, df}) => sum + standardError ** 4 / df, 0);
   return {
+    base: mean(({base}) => base),
+    head: mean(({head}) => head),
     estimate: mean(({estimate}) => estimate),
     standardError: Math.sqrt(total) / k,
     df: parts === 0 ? (contrasts[0]?.df ?? 1) : total ** 2 / parts,

@@ -1,4 +1,4 @@
-import {formatNumber} from "../format.ts";
+import {formatNumber, formatPoints} from "../format.ts";
 import type {Guard} from "./guards.ts";
 import {quantityOf} from "./quantities.ts";
 import type {SideNames} from "./side-names.ts";
@@ -9,8 +9,6 @@ export interface Learning extends Pick<Guard, "state" | "text"> {
   /** The side that is shown to learn worse by more than the margin, if one is. */
   worse: "base" | "head" | null;
 }
-
-const points = (value: number): string => `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * value), 2)}`;
 
 /**
  * What the error rates of a pair say about its speed: the same within the margin, shown to differ by more, or open. After
@@ -26,7 +24,7 @@ export function learningOf(
     return {state: "open", worse: null, text: "whether both learn alike is not known: no error rates"};
   const {margin} = quantityOf("error-rate");
   const [low, high] = intervalOf(contrast, level);
-  const range = `${points(contrast.estimate)} points, between ${points(low)} and ${points(high)}`;
+  const range = `${formatPoints(contrast.estimate)} points, between ${formatPoints(low)} and ${formatPoints(high)}`;
   if (p.equivalence <= 1 - level) {
     const text = `error rates are the same within ${formatNumber(100 * margin)} points (${range})`;
     return {state: "holds", worse: null, text};
@@ -37,7 +35,7 @@ export function learningOf(
   const [worse, other] = isHead ? [names.head, names.base] : [names.base, names.head];
   const cost = isHead
     ? range
-    : `${points(-contrast.estimate)} points, between ${points(-high)} and ${points(-low)}`;
+    : `${formatPoints(-contrast.estimate)} points, between ${formatPoints(-high)} and ${formatPoints(-low)}`;
   return {
     state: "fails",
     worse: isHead ? "head" : "base",

@@ -97,11 +97,13 @@ function ownVariance(side: ConfigurationEvidence, quantity: Quantity): number {
   return (share * (1 - share)) / Math.max(1, images);
 }
 
-function assumedContrast(pair: Pair, quantity: Quantity, estimate: number): Contrast {
+function assumedContrast(pair: Pair, quantity: Quantity, base: number, head: number): Contrast {
   const spread = quantity.assumedSpread;
   const variance = 2 * spread ** 2 + ownVariance(pair.base, quantity) + ownVariance(pair.head, quantity);
   return {
-    estimate,
+    base,
+    head,
+    estimate: head - base,
     standardError: Math.sqrt(variance),
     df: Number.POSITIVE_INFINITY,
     spread: Math.sqrt(variance / 2),
@@ -149,7 +151,6 @@ function testOf(
         : "";
     return {contrast, method: `${what}, robust (Huber), Welch's t interval${borrowed}${widened}`};
   }
-  const estimate = (b[0] ?? 0) - (a[0] ?? 0);
   const steps = pair.head.runs[0]?.steps ?? null;
   const beside =
     quantity.id === "error-rate"
@@ -158,7 +159,7 @@ function testOf(
         ? ""
         : `, with the spread of ${Math.round(steps.effective)} independent steps of ${steps.steps}`;
   return {
-    contrast: assumedContrast(pair, quantity, estimate),
+    contrast: assumedContrast(pair, quantity, a[0] ?? 0, b[0] ?? 0),
     method: `one training a side: the spread between runs is not known and taken as ${amountText(quantity, quantity.assumedSpread)}${beside}`,
   };
 }

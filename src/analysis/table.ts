@@ -75,7 +75,7 @@ const ranged = ({head, rows}: TableText): boolean[] =>
   head.map((_, index) => rows.some((cells) => (cells[index]?.range ?? null) !== null));
 
 const ends = ({range, text}: TableCell): (number | string | null)[] => {
-  const [low, high] = range?.split("–") ?? [text, text];
+  const [low, high] = range?.split(/–| to /) ?? [text, text];
   return [plainValue(low ?? missing), plainValue(high ?? missing)];
 };
 

@@ -1,4 +1,4 @@
-import {formatBytes, formatCount, formatNumber, formatRatio} from "../format.ts";
+import {formatBytes, formatCount, formatNumber, formatPoints, formatRatio} from "../format.ts";
 import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 import type {Interval, Verdict} from "./verdict.ts";
@@ -31,12 +31,9 @@ function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   return `${word} by a factor of ${formatNumber(times)}, between ${formatNumber(low ?? times)} and ${formatNumber(high ?? times)}`;
 }
 
-const points = (value: number): string =>
-  `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * value), 2)} points`;
-
 function differenceText(quantity: Quantity, {value, low, high}: Interval): string {
   const text = (one: number): string =>
-    quantity.unit === "ratio" ? points(one) : `${formatNumber(one)} ${quantity.unit}`;
+    quantity.unit === "ratio" ? `${formatPoints(one)} points` : `${formatNumber(one)} ${quantity.unit}`;
   return `${text(value)}, between ${text(low)} and ${text(high)}`;
 }
 

@@ -1,4 +1,3 @@
-import {median} from "d3-array";
 import {
   correctedPs,
   failedGuards,
@@ -17,6 +16,8 @@ import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantiti
 import {sideNames, type SideNames} from "./side-names.ts";
 import {intervalOf} from "./statistics/contrast.ts";
 import {repeatsNeeded} from "./statistics/repeats-needed.ts";
+import {centreOf, commonScale} from "./statistics/robust.ts";
+import {onScale} from "./sweep-noise.ts";
 import {caveatsOf, reasonsOf} from "./verdict-reasons.ts";
 
 export type {Pair} from "./pair-contrast.ts";
@@ -44,7 +45,10 @@ export interface Verdict {
   ratio: Interval | null;
   /** head − base in the quantity's unit; null where it is compared by ratio. */
   difference: Interval | null;
-  /** The two sides' own figures: median over repeats; null where a side has none. */
+  /**
+   * The two sides' own figures, the very ones that the change was worked out from: the robust centre over repeats
+   * (geometric where ratios count); null where a side has none.
+   */
   base: number | null;
   head: number | null;
   /** Coverage of the interval, 0 to 1. */
@@ -140,6 +144,14 @@ function outcomeOf(draft: Draft, p: CorrectedP | null, spoilt: boolean, level: n
   return p.equivalence <= alpha ? "same" : "cannot-tell";
 }
 
+/** A side's own figure: its centre in the contrast, or, where the other side has no figures, its centre alone. */
+function centreFigure({contrast, quantity, ...sides}: Draft, side: "base" | "head"): number | null {
+  const scaledFigures = onScale(quantity, sides[side]);
+  if (scaledFigures.length === 0) return null;
+  const centre = contrast?.[side] ?? centreOf(scaledFigures, commonScale([scaledFigures])).value;
+  return quantity.scale === "ratio" ? Math.exp(centre) : centre;
+}
+
 function verdictOf({draft, corrected}: Judged, learning: Learning | null, level: number): Verdict {
   const {contrast, quantity, pair, margin} = draft;
   const p = corrected?.p ?? null;
@@ -164,8 +176,8 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
     word: wordOf({outcome, ratio}, quantity),
     ratio,
     difference: interval("difference", (value) => value),
-    base: median(draft.base) ?? null,
-    head: median(draft.head) ?? null,
+    base: centreFigure(draft, "base"),
+    head: centreFigure(draft, "head"),
     level,
     p,
     effectSize: contrast === null || contrast.spread === 0 ? null : contrast.estimate / contrast.spread,

@@ -123,6 +123,14 @@ export function sweepView(id: string): Promise<SweepView> {
 export const viewOf = async (sweep: string | SweepView): Promise<SweepView> =>
   typeof sweep === "string" ? sweepView(sweep) : sweep;
 
+/**
+ * A figure without anything to show is left out of a sweep's own page. In a post, which names the sweep by its id, it is a
+ * mistake that would go unseen: throws.
+ */
+export function refuseEmpty(sweep: string | SweepView, why: string): void {
+  if (typeof sweep === "string") throw new Error(`nothing to show: ${why} (in sweep ${sweep})`);
+}
+
 /** Summary of a sweep from its run logs alone: enough for an answer and for tables without samples. */
 export async function sweepSummary(id: string): Promise<SweepSummary> {
   const {sweep, runs} = await library.sweep(id);

@@ -5,7 +5,7 @@ import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "..
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, intervalText, mediansText, wordOf} from "./wording.ts";
+import {figuresSentence, intervalText, figuresText, wordOf} from "./wording.ts";
 
 /** Most characters of a comment on GitHub, and bytes, since which of them it counts is not written down anywhere. */
 export const commentLength = 65_536;
@@ -88,13 +88,13 @@ const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 function table(sweep: ComparedSweep): Section {
   const columns = columnsOf(sweep.pairs);
-  const head = ["configuration", ...columns.map(({label}) => label), "medians", "each run", "runs"];
+  const head = ["configuration", ...columns.map(({label}) => label), "base → head", "each run", "runs"];
   const rows = sweep.pairs.map((pair) => {
     const speed = speedOf(pair);
     return row([
       code(pair.name),
       ...columns.map(({of}) => cell(of(pair))),
-      (speed === undefined ? null : mediansText(speed)) ?? "–",
+      (speed === undefined ? null : figuresText(speed)) ?? "–",
       speed === undefined ? "" : sparkline(speed.figures.base, speed.figures.head),
       speed === undefined ? "–" : `${speed.n.base} → ${speed.n.head}`,
     ]);
@@ -143,7 +143,7 @@ function evidence({name, quantities: all}: ComparedPair): string[] {
     ...all.map((verdict) => {
       const sentence =
         figuresSentence(verdict) ?? `${quantityOf(verdict.quantity).label}: ${wordOf(verdict)}`;
-      return inner([sentence, mediansText(verdict), code(verdict.method), ...verdict.reasons.map(code)]);
+      return inner([sentence, figuresText(verdict), code(verdict.method), ...verdict.reasons.map(code)]);
     }),
     ...[...new Set(all.flatMap(({caveats}) => caveats))].map((caveat) => inner(["but", code(caveat)])),
     ...(all.length === 0 ? [] : [inner([`runs ${code(ids("base"))} against ${code(ids("head"))}`])]),

@@ -4,7 +4,7 @@ import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, mediansText, wordOf} from "./wording.ts";
+import {figuresSentence, figuresText, wordOf} from "./wording.ts";
 
 /** How a line is meant: whoever writes to a terminal gives it a colour. */
 export interface Line {
@@ -33,7 +33,7 @@ function pairLines(pair: ComparedPair, verbose: boolean): Line[] {
       const sentence =
         figuresSentence(verdict) ??
         `${quantityOf(verdict.quantity).label}: ${wordOf(verdict)}: ${verdict.reasons.join("; ")}`;
-      const detail = [mediansText(verdict), verdict.method, ...verdict.reasons, ...verdict.caveats];
+      const detail = [figuresText(verdict), verdict.method, ...verdict.reasons, ...verdict.caveats];
       return [
         line(`  ${sentence}`, tones[verdict.outcome]),
         ...(verbose ? detail.flatMap((text) => (text === null ? [] : [line(`    ${text}`, "dim")])) : []),
@@ -59,7 +59,7 @@ function sweepLines(sweep: ComparedSweep, verbose: boolean): Line[] {
   ];
 }
 
-/** A comparison in lines for a terminal or a log; `verbose` adds medians, methods and reasons. */
+/** A comparison in lines for a terminal or a log; `verbose` adds figures, methods and reasons. */
 export function linesOf(found: Comparison, {verbose = false}: {verbose?: boolean} = {}): Line[] {
   const rest = [
     ...found.unreadable.map(({side, problem}) => line(`left out of ${side}: ${problem}`, "bad")),

@@ -1,7 +1,7 @@
 import {quantityOf, type Quantity} from "../analysis/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/verdict-sentence.ts";
 import {wordOf as outcomeWord} from "../analysis/verdict.ts";
-import {formatNumber, formatRatio} from "../format.ts";
+import {formatPoints, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 
 /** The outcome in the quantity's own word. Worked out anew, since a comparison may come from a stranger's file. */
@@ -20,7 +20,7 @@ const signed = (value: number, text: string): string => `${value < 0 ? "−" : "
 /** A change with its sign: "+20.1 %" of a ratio, "+1.2 points" of an error rate, else in the unit. */
 function changeText(quantity: Quantity, value: number): string {
   if (quantity.scale === "ratio") return signed(value - 1, formatRatio(Math.abs(value - 1)));
-  if (quantity.unit === "ratio") return signed(value, `${formatNumber(100 * Math.abs(value), 2)} points`);
+  if (quantity.unit === "ratio") return `${formatPoints(value)} points`;
   return signed(value, figureText(quantity, Math.abs(value)));
 }
 
@@ -35,8 +35,8 @@ export function intervalText(verdict: ComparedQuantity): string | null {
   return `${value} (${low} to ${high})`;
 }
 
-/** Both sides' medians, e.g. "3.30 s → 3.96 s"; null where a side has none. */
-export function mediansText({quantity, base, head}: ComparedQuantity): string | null {
+/** Both sides' figures, as the change was worked out from them, e.g. "3.30 s → 3.96 s"; null where a side has none. */
+export function figuresText({quantity, base, head}: ComparedQuantity): string | null {
   if (base === null || head === null) return null;
   return `${figureText(quantityOf(quantity), base)} → ${figureText(quantityOf(quantity), head)}`;
 }

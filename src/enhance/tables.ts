@@ -5,13 +5,16 @@ const manyRows = 8;
 function sortKey(cell: Element | undefined): number | string | null {
   const text = (cell?.firstChild?.textContent ?? "").trim() || (cell?.textContent ?? "").trim();
   if (text === "" || text === "–") return null;
-  const number = /^[−-]?[\d,]*\.?\d+/.exec(text)?.[0];
+  const number = /^[+−-]?[\d,]*\.?\d+/.exec(text)?.[0];
   return number === undefined ? text.toLowerCase() : Number(number.replaceAll(",", "").replace("−", "-"));
 }
 
+/** Words by the alphabet, and numbers within them by size: batch 16 before batch 128. */
+const inWords = new Intl.Collator("en", {numeric: true});
+
 function compareKeys(a: number | string | null, b: number | string | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
+  return typeof a === "number" && typeof b === "number" ? a - b : inWords.compare(String(a), String(b));
 }
 
 function sortBy(table: HTMLTableElement, head: HTMLTableCellElement): void {

@@ -1,7 +1,14 @@
 import {groupName, listed} from "../analysis/answer.ts";
 import {batchSizeText} from "../analysis/batch-name.ts";
+import {figureByBatchSize} from "../analysis/by-batch-size.ts";
+import type {Derived} from "../analysis/derived.ts";
 import {deviceName} from "../analysis/device-name.ts";
+import {deviceTimes} from "../analysis/device-times.ts";
 import {fastestOf} from "../analysis/fastest.ts";
+import {lossCurves} from "../analysis/loss-curves.ts";
+import {quantityOf} from "../analysis/quantities.ts";
+import type {RunSummary} from "../analysis/run-summary.ts";
+import type {RunLog} from "../schema/run-log.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/sweep-summary.ts";
 
 /** Text of a run log within MDX: what would be markup, code or an expression there becomes what it looks like. */
@@ -61,13 +68,20 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
 }
 
 /** A first draft of a post about a sweep: plain sentences, every number drawn from the run logs, ready to be edited. */
-export function postDraft(summary: SweepSummary, day: string): string {
+export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: string): string {
   const {sweep, missing} = summary.sweep;
   const run = summary.rows
     .flatMap(({runs}) => runs)
     .find(({status, unsampled}) => status.state === "completed" && unsampled === null);
   const devices = listed([...new Set(summary.rows.map(({configuration}) => deviceName(configuration)))]);
   const figure = (name: string): string => tag(name, {sweep});
+  const drawn = (name: string, of: (run: RunSummary) => Derived): string[] =>
+    figureByBatchSize(summary, of) === null ? [] : [figure(name), ""];
+  const cost = [
+    ...drawn("Memory", quantityOf("peak-memory").figure),
+    ...drawn("Energy", ({joulesPerImage}) => joulesPerImage),
+  ];
+  const hasLosses = lossCurves(summary, logs).some(({points}) => points.length > 1);
   const lines = [
     "---",
     `title: ${JSON.stringify(summary.sweep.title)}`,
@@ -87,21 +101,12 @@ export function postDraft(summary: SweepSummary, day: string): string {
     "## Which batch size is fastest?",
     "",
     ...summary.groups.flatMap((group) => [...groupText(group, summary), ""]),
-    figure("Throughput"),
-    "",
-    "## What does it cost?",
-    "",
-    figure("Memory"),
-    "",
-    figure("Energy"),
-    "",
-    "## Does it still learn?",
-    "",
-    figure("LossCurves"),
-    "",
-    tag("LossCurves", {sweep, by: "time"}),
-    "",
-    ...(devices.includes(" and ") ? ["## CPU or GPU?", "", figure("SpeedUp"), ""] : []),
+    ...drawn("Throughput", ({imagesPerSecond}) => imagesPerSecond),
+    ...(cost.length === 0 ? [] : ["## What does it cost?", "", ...cost]),
+    ...(hasLosses
+      ? ["## Does it still learn?", "", figure("LossCurves"), "", tag("LossCurves", {sweep, by: "time"}), ""]
+      : []),
+    ...(deviceTimes(summary).length === 0 ? [] : ["## CPU or GPU?", "", figure("SpeedUp"), ""]),
     ...(run === undefined
       ? []
       : [

@@ -17,20 +17,23 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
   return stdout;
 }
 
-/**
- * The commit that a name of a stranger stands for; null where it stands for none. What looks like an option is no name:
- * git would obey it.
- */
-export async function commitOf(folder: string, ref: string): Promise<string | null> {
-  if (ref.startsWith("-") || ref.includes("\0")) return null;
-  const found = await git(folder, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${ref}^{commit}`,
-  ]).catch(() => null);
+/** The one object that a name stands for; null where it stands for none, or for a range. */
+async function objectOf(folder: string, name: string): Promise<string | null> {
+  const found = await git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", name]).catch(
+    () => null,
+  );
   return /^[0-9a-f]{40,64}$/.exec(found?.toString().trim() ?? "")?.[0] ?? null;
+}
+
+/**
+ * The commit that a name of a stranger stands for, in any way that git knows (`main~2`, `v1^{}`, `:/words of a message`);
+ * null where it stands for none. What looks like an option is no name: git would obey it.
+ */
+export async function commitOf(folder: string, name: string): Promise<string | null> {
+  if (name.startsWith("-") || name.includes("\0")) return null;
+  // In two steps: behind `:/words`, `^{commit}` would be words too.
+  const object = await objectOf(folder, name);
+  return object === null ? null : objectOf(folder, `${object}^{commit}`);
 }
 
 interface Blob {

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import {answersOf} from "../../src/analysis/answer.ts";
-import {batchName, compareBatchSizes} from "../../src/analysis/batch-name.ts";
+import {batchSizesTitle, batchName, compareBatchSizes} from "../../src/analysis/batch-name.ts";
 import {summarizeRun} from "../../src/analysis/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
 import {epochOf, runOf, sweepOf} from "./stories.ts";
@@ -18,4 +18,10 @@ test("a run whose batch size is not stated has its answer", () => {
   const log = {...run, configuration: {...run.configuration, batchSize: null}};
   const summary = summarizeSweep(sweepOf([log]), [summarizeRun(log, null)]);
   expect(answersOf(summary)[0]).toContain("On the CPU, batch size not stated came to");
+});
+
+test("a title names one batch size, two, or the ends of several, in their order as numbers", () => {
+  expect(batchSizesTitle([64, 64])).toBe("Batch size 64");
+  expect(batchSizesTitle([128, 16])).toBe("Batch sizes 16 and 128");
+  expect(batchSizesTitle([32, 256, 16])).toBe("Batch sizes 16 to 256");
 });

@@ -42,6 +42,19 @@ function verdictsOf(base: readonly RunLog[], head: readonly RunLog[]): Verdict[]
   return [...pairs, ...incomparable].flatMap(({verdicts}) => verdicts);
 }
 
+test("a change is the one between the two figures beside it", () => {
+  fc.assert(
+    fc.property(sides, ({base, head}) => {
+      for (const {base: a, head: b, ratio, difference} of verdictsOf(logsOf("a", base), logsOf("b", head))) {
+        if (a === null || b === null) continue;
+        if (ratio !== null) expect(Math.log(b / a)).toBeCloseTo(Math.log(ratio.value), 9);
+        if (difference !== null) expect(b - a).toBeCloseTo(difference.value, 9);
+      }
+    }),
+    quick,
+  );
+});
+
 test("the order of runs and of the keys of their settings changes nothing", () => {
   fc.assert(
     fc.property(sides, fc.integer(), ({base, head}, seed) => {

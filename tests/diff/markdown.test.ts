@@ -38,7 +38,7 @@ describe("markdownOf()", () => {
 
       ### \`new\` against \`old\`
 
-      | configuration | epoch time | medians | each run | runs |
+      | configuration | epoch time | base → head | each run | runs |
       | --- | --- | --- | --- | --- |
       | \`CPU, batch 64\` | **slower** +20.0 % (+18.0 % to +22.0 %) | 1 s → 1.2 s | ▇▇▇ → ███ | 5 → 5 |
 

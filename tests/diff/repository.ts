@@ -112,3 +112,14 @@ export async function diffOf(
   });
   return {code, ...heard, out: heard.out.replaceAll("\u00a0", " ")};
 }
+
+/** Milliseconds of an epoch in each run of the sweep `quick`. */
+export const steady = [1000, 1004, 996, 1002, 998];
+
+/** A repository with one sweep, committed. */
+export async function createRecorded(): Promise<Repository> {
+  const repository = await createRepository();
+  await writeRuns(repository.runs, "quick", steady);
+  await repository.commit("first");
+  return repository;
+}

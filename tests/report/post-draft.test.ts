@@ -8,7 +8,7 @@ import type {Sweep} from "../../src/schema/sweep.ts";
 async function draftOf(id: string, changed: Partial<Sweep> = {}): Promise<string> {
   const {sweep, runs} = await createLibrary("tests/fixtures/runs").sweep(id);
   const summaries = runs.map((log) => summarizeRun(log, null));
-  return postDraft(summarizeSweep({...sweep, ...changed}, summaries), "2026-11-24");
+  return postDraft(summarizeSweep({...sweep, ...changed}, summaries), runs, "2026-11-24");
 }
 
 test("a draft says what was fastest, with every figure drawn from the run logs", async () => {

@@ -1,8 +1,11 @@
 import {tProbability, tQuantile} from "./distributions.ts";
-import {centreOf, commonScale, type Centre} from "./robust.ts";
+import {centreOf, commonScale, weightedMean, type Centre} from "./robust.ts";
 
 /** A difference of two centres (head − base), with what is needed to test it and to put an interval around it. */
 export interface Contrast {
+  /** The two centres; head − base is the estimate. */
+  base: number;
+  head: number;
   estimate: number;
   standardError: number;
   df: number;
@@ -29,28 +32,37 @@ export function contrastOf(
 ): Contrast | null {
   const scale = commonScale([base, head]);
   const [a, b] = [centreOf(base, scale), centreOf(head, scale)];
-  const estimate = b.value - a.value;
-  if (a.squaredError === null || b.squaredError === null) return borrowed(estimate, a, b);
+  const centres = {base: a.value, head: b.value, estimate: b.value - a.value};
+  if (a.squaredError === null || b.squaredError === null) return borrowed(centres, a, b);
   const squares = a.squaredError + b.squaredError;
   const df =
     squares === 0 ? a.df + b.df : squares ** 2 / (a.squaredError ** 2 / a.df + b.squaredError ** 2 / b.df);
   const spread = Math.sqrt(((a.spread ?? 0) ** 2 + (b.spread ?? 0) ** 2) / 2);
-  return {estimate, standardError: Math.sqrt(squares * inflation(serial)), df, spread, slack: exact};
+  return {...centres, standardError: Math.sqrt(squares * inflation(serial)), df, spread, slack: exact};
 }
 
-function borrowed(estimate: number, a: Centre, b: Centre): Contrast | null {
+function borrowed(
+  centres: Pick<Contrast, "base" | "head" | "estimate">,
+  a: Centre,
+  b: Centre,
+): Contrast | null {
   const known = a.squaredError === null ? b : a;
   if (known.squaredError === null || known.spread === null) return null;
   const standardError = Math.sqrt(known.squaredError + known.spread ** 2);
-  return {estimate, standardError, df: known.df, spread: known.spread, slack: exact};
+  return {...centres, standardError, df: known.df, spread: known.spread, slack: exact};
 }
 
-/** The centre of head − base of values that were measured in pairs; null for fewer than two pairs. */
+/**
+ * The centre of head − base of values that were measured in pairs; null for fewer than two pairs. In a side's own centre
+ * each value pulls as hard as its pair does.
+ */
 export function pairedContrast(base: readonly number[], head: readonly number[]): Contrast | null {
   const differences = head.map((value, index) => value - (base[index] ?? Number.NaN));
-  const {value, squaredError, df, spread} = centreOf(differences, commonScale([differences]));
+  const {value, squaredError, df, spread, weights} = centreOf(differences, commonScale([differences]));
   if (squaredError === null || spread === null) return null;
   return {
+    base: weightedMean(base, weights),
+    head: weightedMean(head, weights),
     estimate: value,
     standardError: Math.sqrt(squaredError),
     df,

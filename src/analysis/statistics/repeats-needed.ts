@@ -11,7 +11,7 @@ const mostRepeats = 1000;
  * null where no number up to 1,000 would do. `margin` and `least` are on the contrast's scale.
  */
 export function repeatsNeeded(
-  {estimate, spread}: Contrast,
+  {estimate, spread}: Pick<Contrast, "estimate" | "spread">,
   {margin, least}: {margin: number; least: number},
   level: number,
 ): number | null {

@@ -9,6 +9,8 @@ export interface Centre {
   df: number;
   /** Standard deviation that one value is worth; null for a single value. */
   spread: number | null;
+  /** How hard each value pulls, 0 to 1: the centre is their mean with these weights. */
+  weights: number[];
 }
 
 /**
@@ -44,19 +46,21 @@ const bent = (residual: number, limit: number): number => Math.max(-limit, Math.
 
 const mostRounds = 200;
 
+/** Mean of values of which each pulls as hard as its weight says. */
+export const weightedMean = (values: readonly number[], weights: readonly number[]): number =>
+  sum(values, (value, index) => value * (weights[index] ?? 0)) / sum(weights);
+
 /** Solves Σ ψ((x − m) ÷ scale) = 0 by reweighting, from the median. */
-function huberLocation(values: readonly number[], limit: number): number {
-  let centre = median(values) ?? 0;
+function huberLocation(values: readonly number[], limit: number): Pick<Centre, "value" | "weights"> {
+  let value = median(values) ?? 0;
+  let weights: number[] = [];
   for (let round = 0; round < mostRounds; round++) {
-    const weights = values.map((value) =>
-      Math.min(1, limit / Math.max(Math.abs(value - centre), Number.MIN_VALUE)),
-    );
-    const next = sum(values, (value, index) => value * (weights[index] ?? 0)) / sum(weights);
-    const moved = Math.abs(next - centre);
-    centre = next;
-    if (moved <= 1e-14 * limit) break;
+    const from = value;
+    weights = values.map((one) => Math.min(1, limit / Math.max(Math.abs(one - from), Number.MIN_VALUE)));
+    value = weightedMean(values, weights);
+    if (Math.abs(value - from) <= 1e-14 * limit) break;
   }
-  return centre;
+  return {value, weights};
 }
 
 /**
@@ -68,13 +72,14 @@ export function centreOf(values: readonly number[], scale: number): Centre {
   const n = values.length;
   const average = mean(values);
   if (average === undefined) throw new Error("no values: the centre of none was asked for");
-  if (n === 1) return {value: average, squaredError: null, df: 0, spread: null};
+  const alike = {value: average, weights: values.map(() => 1)};
+  if (n === 1) return {...alike, squaredError: null, df: 0, spread: null};
   const limit = bend * scale;
-  const value = Number.isFinite(limit) ? huberLocation(values, limit) : average;
+  const {value, weights} = Number.isFinite(limit) ? huberLocation(values, limit) : alike;
   const residuals = values.map((one) => one - value);
   const straight = residuals.filter((residual) => Math.abs(residual) < limit).length / n;
   const correction = 1 + (1 - straight) / (straight * n);
   const squares = sum(residuals, (residual) => bent(residual, limit) ** 2);
   const variance = (correction ** 2 * squares) / ((n - 1) * straight ** 2);
-  return {value, squaredError: variance / n, df: n - 1, spread: Math.sqrt(variance)};
+  return {value, squaredError: variance / n, df: n - 1, spread: Math.sqrt(variance), weights};
 }

@@ -47,6 +47,14 @@ describe("contrasts", () => {
     expect(pairedContrast([1], [2])).toBeNull();
   });
 
+  test("the difference is that of the two centres beside it, in pairs and with a stray value as well", () => {
+    const base = [10, 11, 12, 13, 14, 15, 16, 17, 18, 60];
+    const head = [12, 12, 15, 14, 17, 16, 19, 18, 21, 20];
+    for (const {base: a, head: b, estimate} of [contrastOf(base, head)!, pairedContrast(base, head)!])
+      expect(b - a).toBeCloseTo(estimate, 9);
+    expect(pairedContrast([1, 2, 3], [2, 3, 5])).toMatchObject({base: 2, head: 10 / 3});
+  });
+
   test("autocorrelation widens the interval, by √3 at 0.5", () => {
     const [plain, serial] = [
       contrastOf([1, 2, 3], [2, 3, 4]),
@@ -84,13 +92,7 @@ describe("series", () => {
 });
 
 test("a difference of a tenth with 3 % noise needs three repeats a side, one of a twentieth seven, equality six", () => {
-  const contrast = (estimate: number) => ({
-    estimate,
-    standardError: 1,
-    df: 1,
-    spread: 0.03,
-    slack: {down: 0, up: 0},
-  });
+  const contrast = (estimate: number) => ({estimate, spread: 0.03});
   const limits = {margin: 0.05, least: 0.01};
   expect(repeatsNeeded(contrast(0.1), limits, 0.95)).toBe(3);
   expect(repeatsNeeded(contrast(0.05), limits, 0.95)).toBe(7);

@@ -38,7 +38,7 @@ describe("sweepCommand()", () => {
     const {sweep, runs: logs} = await readRecordedSweep(runs, "2026-11-23-custom-114502");
     expect(logs).toHaveLength(2 * 2);
     expect(sweep).toMatchObject({
-      title: "Batch sizes 16 to 32 on CPU: resnet-w16 on emoji-birds",
+      title: "Batch sizes 16 and 32 on CPU: resnet-w16 on emoji-birds",
       startedAt: "2026-11-23T11:45:02.000Z",
       origin: {kind: "recorded", preset: "custom"},
       plan: {repeats: 2, seed: 1, sampleHz: 10, factors: {device: ["cpu"], batchSize: [16, 32]}},

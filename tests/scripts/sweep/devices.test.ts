@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {choiceLine, chooseDevices, engineNotes} from "../../../scripts/sweep/devices.ts";
+import {choiceLine, chooseDevices, engineNotes, leftOutLines} from "../../../scripts/sweep/devices.ts";
 import type {UsableDevice} from "../../../scripts/sweep/devices.ts";
 import {engines} from "../../../src/training/engines/index.ts";
 import type {DeviceProbe} from "../../../src/training/engines/engine.ts";
@@ -93,4 +93,14 @@ describe("engineNotes()", () => {
       "No GPU was measured: a software adapter on the CPU plays it, SwiftShader",
     ]);
   });
+});
+
+test("a device that was left out is one line: with its reason, or, of several engines', with where they stand", () => {
+  const left = (...engines: string[]) =>
+    engines.map((id) => ({device: "gpu" as const, engine: id, reason: "no driver"}));
+  expect(leftOutLines([])).toEqual([]);
+  expect(leftOutLines(left("webgpu"))).toEqual(["GPU: left out: no driver"]);
+  expect(leftOutLines(left("tensorflow", "webgpu"))).toEqual([
+    "GPU: left out: no engine can use one here (why, and what to do: npm run doctor)",
+  ]);
 });

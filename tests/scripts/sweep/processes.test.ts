@@ -113,7 +113,7 @@ describe("npm run sweep, as a process", () => {
     expect(ended.stdout).not.toMatch(/[\r\u001b]/);
     expect(ended.stdout.split("\n").slice(0, 8)).toEqual([
       "CPU: fake, A processor (the best engine here)",
-      "left out: gpu (fake): the fake engine knows no GPU",
+      "GPU: left out: the fake engine knows no GPU",
       "preparing 2 images, once",
       expect.stringMatching(
         /^Batch size 16 on CPU: resnet-w16 on emoji-birds, 2,048 \+ 512 images at 48 px, 1 epoch, \d+ threads?$/,

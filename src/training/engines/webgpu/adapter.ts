@@ -13,6 +13,9 @@ export const softwareAdapter = "software";
 export const systemBackend: string =
   {darwin: "metal", win32: "d3d12"}[process.platform as string] ?? "vulkan";
 
+/** The backend as its makers write it. */
+const backendName = {metal: "Metal", d3d12: "Direct3D 12"}[systemBackend] ?? "Vulkan";
+
 /** Programs that play a GPU on the CPU: Chromium's, Mesa's and Microsoft's. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render driver|\bwarp\b/i;
 
@@ -48,7 +51,7 @@ export function pickAdapter(listed: readonly ListedAdapter[], wanted: string | n
   }
   if (gpus.length > 0) return gpus.length === 1 ? gpus[0]! : null;
   if (names.length > 0) throw new Error(`only a software adapter, which is no GPU: ${names[0]} (${remedy})`);
-  throw new Error(`no GPU that ${systemBackend} can use (install the GPU's driver; ${remedy})`);
+  throw new Error(`no GPU that ${backendName} can use (install the GPU's driver; ${remedy})`);
 }
 
 /** WebGPU's words for a name: `SwiftShader Device (Subzero)` is `swiftshader-device-subzero-`. */

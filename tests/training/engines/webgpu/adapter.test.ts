@@ -38,7 +38,7 @@ describe("pickAdapter()", () => {
     expect(() => pickAdapter(listed(swiftShader), null)).toThrow(
       `only a software adapter, which is no GPU: ${swiftShader} (to try the engine`,
     );
-    expect(() => pickAdapter([], null)).toThrow(`no GPU that ${systemBackend} can use`);
+    expect(() => pickAdapter([], null)).toThrow(/no GPU that (Vulkan|Metal|Direct3D 12) can use/);
     expect(() => pickAdapter([{backend: "opengles", name: card}], null)).toThrow("no GPU that");
   });
 

@@ -19,7 +19,7 @@ test.skipIf(process.platform !== "linux")(
     const ended = await start(sweep, args, none);
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(
-      /^no device can be used: gpu \(webgpu\): no GPU that \w+ can use \(install the GPU's driver; to try the engine without a GPU: --adapter software\)\n$/,
+      /^no device can be used: gpu \(webgpu\): no GPU that [\w ]+ can use \(install the GPU's driver; to try the engine without a GPU: --adapter software\)\n$/,
     );
   },
 );

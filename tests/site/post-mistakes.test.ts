@@ -1,0 +1,54 @@
+import {cp, mkdir, mkdtemp, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {buildSite} from "./build.ts";
+
+const root = join(import.meta.dirname, "../..");
+// Inside the project, as posts are: what they import is found from there.
+const cache = join(root, ".cache");
+
+const sweep = 'sweep="2026-11-20-quick"';
+
+describe("a mistake in a post ends the build with code 2 and one line:", () => {
+  let runs: string;
+  let posts: string;
+
+  beforeAll(async () => {
+    // One sweep, so that the builds are short.
+    runs = await mkdtemp(join(tmpdir(), "batchsweep-runs-"));
+    await cp(join(root, "tests/fixtures/runs/2026-11-20-quick"), join(runs, "2026-11-20-quick"), {
+      recursive: true,
+    });
+    await mkdir(cache, {recursive: true});
+    posts = await mkdtemp(join(cache, "posts-"));
+  });
+
+  afterAll(async () => {
+    await rm(runs, {recursive: true, force: true});
+    await rm(posts, {recursive: true, force: true});
+  });
+
+  test.each([
+    [
+      "two figures with one id",
+      `<Memory ${sweep} />\n\n<Memory ${sweep} />`,
+      'two things with one id: memory (on /posts/draft.html; give one figure another id="…")',
+    ],
+    [
+      "a number that is not in the run logs",
+      `It took <Value ${sweep} batchSize={48} of="epoch-time" />.`,
+      "no such value: epoch-time of any device at batch 48 (in sweep 2026-11-20-quick)",
+    ],
+  ])(
+    "%s",
+    async (_, text, problem) => {
+      const head = "---\ntitle: Draft\nsummary: Draft\npublishedAt: 2026-11-24\nsweeps: []\n---\n\n";
+      await writeFile(join(posts, "draft.mdx"), `${head}${text}\n`);
+      const built = await buildSite(runs, {BATCHSWEEP_POSTS: posts});
+      await built.remove();
+      expect([built.code, built.errors]).toEqual([2, `posts/draft: ${problem}\n`]);
+    },
+    60_000,
+  );
+});
