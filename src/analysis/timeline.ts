@@ -28,6 +28,9 @@ export interface Point {
   high: number | null;
 }
 
+/** What a panel is about: its unit, but of a GPU load and memory stand together, and what explains the load apart. */
+export type Subject = MetricSpec["unit"] | "load and memory" | "activity";
+
 /** One metric over a run. `slot` counts the lines of a panel and picks the colour, so a metric keeps its colour. */
 export interface Line {
   metric: MetricSpec;
@@ -36,10 +39,11 @@ export interface Line {
   limit: number | null;
 }
 
-/** Metrics of one unit on one kind of device, which share an axis. */
+/** Metrics of one unit on one device, which share an axis. */
 export interface Panel {
   id: string;
   device: TelemetryDevice;
+  subject: Subject;
   unit: MetricSpec["unit"];
   lines: Line[];
   largest: number;
@@ -137,20 +141,54 @@ export function bucketed(
   return points;
 }
 
-function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: MetricSpec) => boolean): Panel[] {
-  const panels = new Map<string, Panel>();
-  const described = telemetry.series.flatMap((series) => {
+/** A series that is drawn, and in which panel. */
+interface Drawn {
+  series: Series;
+  metric: MetricSpec;
+  device: TelemetryDevice;
+  subject: Subject;
+}
+
+/** The share of a GPU's memory in use: the second line of nvtop's chart, beside the load and on its scale. */
+function memoryShare({series, metric, device}: Drawn): Drawn[] {
+  const {limit} = series;
+  if (metric.id !== "gpu.memory.usage" || limit === null) return [];
+  const share = (list: readonly (number | null)[]) => list.map((bytes) => bytes && bytes / limit);
+  const [low, high] = [series.low && share(series.low), series.high && share(series.high)];
+  return [
+    {
+      series: {...series, values: share(series.values), low, high, limit: 1},
+      metric: {...metric, id: "gpu.memory.share", label: "GPU memory, of its total", unit: "ratio"},
+      device,
+      subject: "load and memory",
+    },
+  ];
+}
+
+const subjectOf = (metric: MetricSpec, device: TelemetryDevice): Subject => {
+  if (device.kind === "host" || metric.unit !== "ratio") return metric.unit;
+  return metric.id === "gpu.utilization" ? "load and memory" : "activity";
+};
+
+/** Series in the order in which their panels and lines stand. */
+function drawnOf(telemetry: Telemetry, include: (metric: MetricSpec) => boolean): Drawn[] {
+  const drawn = telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
     const device = telemetry.devices.find(({id}) => id === series.device);
-    const isDrawn = metric?.kind === "level" && include(metric);
-    return metric === undefined || device === undefined || !isDrawn ? [] : [{series, metric, device}];
+    if (metric?.kind !== "level" || device === undefined || !include(metric)) return [];
+    const own = {series, metric, device, subject: subjectOf(metric, device)};
+    return [own, ...memoryShare(own)];
   });
   // What tells about the training comes first, and so has the first colour whatever the order of the sources.
-  described.sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)));
-  for (const {series, metric, device} of described) {
+  return drawn.sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)));
+}
+
+function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: MetricSpec) => boolean): Panel[] {
+  const panels = new Map<string, Panel>();
+  for (const {series, metric, device, subject} of drawnOf(telemetry, include)) {
     if (series.values.every((value) => value === null)) continue;
-    const id = `${device.id}/${metric.unit}`;
-    const panel = panels.get(id) ?? {id, device, unit: metric.unit, lines: [], largest: 0};
+    const id = `${device.id}/${subject}`;
+    const panel = panels.get(id) ?? {id, device, subject, unit: metric.unit, lines: [], largest: 0};
     const points = bucketed(telemetry, series, buckets);
     panel.lines.push({metric, slot: panel.lines.length, points, limit: series.limit});
     panel.largest = Math.max(
@@ -162,13 +200,15 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
   return [...panels.values()];
 }
 
-/** When each GPU was idle. */
-const idleOf = (telemetry: Telemetry): Timeline["idle"] =>
+/** When each GPU was idle within the run. */
+const idleOf = (telemetry: Telemetry, endMs: number): Timeline["idle"] =>
   telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
     if (metric?.id !== "gpu.utilization") return [];
     const {device} = series;
-    return idleStretches(levelsOf(telemetry, series), metric.windowMs).map((one) => ({...one, device}));
+    return idleStretches(levelsOf(telemetry, series), metric.windowMs)
+      .map((one) => ({startMs: Math.max(0, one.startMs), endMs: Math.min(endMs, one.endMs), device}))
+      .filter((one) => one.startMs < one.endMs);
   });
 
 /** Load and memory of a run over time, with its epochs, in at most `buckets` points a line. */
@@ -184,15 +224,16 @@ export function timelineOf(
     bands,
     epochs: epochSpans(bands),
     panels: panelsOf(telemetry, buckets, include),
-    idle: idleOf(telemetry),
+    idle: idleOf(telemetry, endMs),
     gaps: telemetry.gaps,
   };
 }
 
-/** Panels of the same device and unit from several runs, on one scale: small multiples. */
+/** Panels of the same device and subject from several runs, on one scale: small multiples. */
 export interface Multiples {
   id: string;
   device: TelemetryDevice;
+  subject: Subject;
   unit: MetricSpec["unit"];
   largest: number;
   endMs: number;
@@ -201,7 +242,7 @@ export interface Multiples {
   cells: {label: string; run: string; timeline: Timeline; panel: Panel}[];
 }
 
-/** Small multiples over runs: one entry a device and unit, in the order in which they first appear. */
+/** Small multiples over runs: one entry a device and subject, in the order in which they first appear. */
 export function multiplesOf(runs: readonly {label: string; run: string; timeline: Timeline}[]): Multiples[] {
   const all = new Map<string, Multiples>();
   for (const {label, run, timeline} of runs)
@@ -209,6 +250,7 @@ export function multiplesOf(runs: readonly {label: string; run: string; timeline
       const empty = {
         id: panel.id,
         device: panel.device,
+        subject: panel.subject,
         unit: panel.unit,
         largest: 0,
         endMs: 0,

@@ -49,6 +49,53 @@ test("epochSpans() reach from the start of training to the end of validation", (
   expect(epochSpans(bands)).toEqual([{epoch: 0, startMs: 10, endMs: 60}]);
 });
 
+describe("timelineOf() of a GPU", () => {
+  const series = (metric: string, values: number[], limit: number | null) => ({
+    ...{device: "GPU-0", metric, source: "nvidia", values, limit, missing: null, low: null, high: null},
+  });
+  const spec = (id: string, unit: "ratio" | "bytes") => ({
+    ...{id, label: id, unit, windowMs: 100, kind: "level" as const, meaning: ""},
+  });
+  const telemetry = {
+    ...telemetryOf([0, 100, 200, 300, 400, 500], []),
+    devices: [{id: "GPU-0", kind: "gpu" as const, name: "A GPU", used: true, facts: {}}],
+    metrics: [
+      spec("gpu.utilization", "ratio"),
+      spec("gpu.memory.usage", "bytes"),
+      spec("gpu.sm.activity", "ratio"),
+    ],
+    series: [
+      series("gpu.utilization", [0, 0, 0, 0, 0.9, 0.9], 1),
+      series("gpu.memory.usage", [2, 2, 2, 4, 4, 4], 8),
+      series("gpu.sm.activity", [0, 0, 0, 0, 0.5, 0.5], 1),
+    ],
+  };
+  const {panels, idle} = timelineOf(runOf(10, []), telemetry);
+
+  test("has load and share of memory on one scale, as nvtop draws them, and what explains the load apart", () => {
+    expect(
+      panels.map(({subject, lines}) => [
+        subject,
+        lines.map(({metric, points}) => [metric.id, points[3]?.value]),
+      ]),
+    ).toEqual([
+      [
+        "load and memory",
+        [
+          ["gpu.utilization", 0],
+          ["gpu.memory.share", 4 / 8],
+        ],
+      ],
+      ["bytes", [["gpu.memory.usage", 4]]],
+      ["activity", [["gpu.sm.activity", 0]]],
+    ]);
+  });
+
+  test("tells when it was idle, from the run's start on", () => {
+    expect(idle).toEqual([{startMs: 0, endMs: 300, device: "GPU-0"}]);
+  });
+});
+
 test("multiplesOf() puts all runs of a unit on one scale", () => {
   const cell = (run: string, values: number[]) => ({
     label: run,
