@@ -28,7 +28,7 @@ export default defineConfig({
     mdx(),
     runLogs(library, {
       cache,
-      settings: [SITE_URL, BASE_PATH, BATCHSWEEP_SKIP_INVALID],
+      settings: [SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID],
       onKept: (path) => address !== null && keptPages.push(new URL(`${base}${path}`, address).href),
     }),
     ...(address === null ? [] : [sitemap({customPages: keptPages})]),

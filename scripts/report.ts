@@ -10,6 +10,7 @@ const help = `usage: npm run build -- [--skip-invalid] [--single-file ID] [--out
 
 Makes the report from runs/ into dist/. BATCHSWEEP_RUNS names another folder, BATCHSWEEP_POSTS one of
 posts; SITE_URL and BASE_PATH say where it will live.
+Pages whose run logs did not change stay where they are; whatever else lies in the folder, but .git, is removed.
 --skip-invalid leaves out run logs that cannot be read, and says so on the pages.
 --single-file ID also writes the post or sweep of that id as one file that needs no other, to mail or attach.
 `;

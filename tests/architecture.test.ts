@@ -171,4 +171,17 @@ describe("architecture", () => {
       .filter((file) => /\$\{[^}]*\}\s?%/.test(readFileSync(join(root, file), "utf8")));
     expect(withPercent).toEqual([]);
   });
+
+  test("no page of a sweep depends on posts, so that it can stay when one is edited", () => {
+    const files = new Set(sources().filter((file) => file.includes("[sweep]")));
+    const packages = new Set<string>();
+    for (const file of files)
+      for (const specifier of importsOf(file, readFileSync(join(root, file), "utf8")))
+        if (specifier.startsWith("."))
+          files.add(relative(root, resolve(root, file, "..", specifier.replace(/\?.*$/, ""))));
+        else packages.add(specifier);
+    expect(files).toContain(join("src", "layouts", "Page.astro"));
+    expect([...files].filter((file) => file.startsWith(join("src", "content")))).toEqual([]);
+    expect(packages).not.toContain("astro:content");
+  });
 });

@@ -1,6 +1,6 @@
 import {quantityFormat} from "../format.ts";
 import type {MetricSummary} from "./metric-summary.ts";
-import type {Line, Multiples, Panel} from "./timeline.ts";
+import type {Line, Multiples, Panel, Timeline} from "./timeline.ts";
 
 /** Mean and largest value of a line over a stretch, from its drawn points; null where none lies in it. */
 export function lineFigures(
@@ -24,19 +24,22 @@ export function panelText({unit, largest}: Pick<Panel, "unit" | "largest">, valu
   return value === null ? "–" : `${format.text(value)}\u00a0${format.unit}`.trim();
 }
 
-/** Of one metric of a run: its mean while training and its peak, the same that tables show. */
+/** Of a line over a run: the mean while training and the peak that tables show, or else those of its points in the epochs. */
 function figuresOf(
-  {device, lines: [line]}: Pick<Panel, "device" | "lines">,
+  line: Line | undefined,
+  {device, epochs}: Pick<Panel, "device"> & Pick<Timeline, "epochs">,
   metrics: readonly MetricSummary[],
 ): {mean: number | null; highest: number | null} {
-  const found = metrics.find((one) => one.device.id === device.id && one.metric.id === line?.metric.id);
-  return {mean: found?.trainMean.value ?? null, highest: found?.peak.value ?? null};
+  if (line === undefined) return {mean: null, highest: null};
+  const found = metrics.find((one) => one.device.id === device.id && one.metric.id === line.metric.id);
+  if (found !== undefined) return {mean: found.trainMean.value, highest: found.peak.value};
+  return lineFigures(line, {startMs: epochs[0]?.startMs ?? 0, endMs: epochs.at(-1)?.endMs ?? 0});
 }
 
 /** What there is to see in a panel of a run's timeline: what its first line comes to; empty where it has none. */
-export function panelSentence(panel: Panel, metrics: readonly MetricSummary[]): string {
+export function panelSentence(panel: Panel, {epochs}: Timeline, metrics: readonly MetricSummary[]): string {
   const [line] = panel.lines;
-  const {mean, highest} = figuresOf(panel, metrics);
+  const {mean, highest} = figuresOf(line, {...panel, epochs}, metrics);
   if (line === undefined || highest === null) return "";
   const most = `${panelText(panel, highest)} at most`;
   if (!isAmount(panel.unit))
@@ -55,8 +58,8 @@ export type MetricsOf = (run: string) => readonly MetricSummary[];
 /** What there is to see in small multiples: between which cells their first line lies lowest and highest. */
 export function multiplesSentence({cells, unit, largest, metrics}: Multiples, metricsOf: MetricsOf): string {
   const isPeak = isAmount(unit);
-  const figures = cells.flatMap(({label, run, panel}) => {
-    const {mean, highest} = figuresOf(panel, metricsOf(run));
+  const figures = cells.flatMap(({label, run, panel, timeline: {epochs}}) => {
+    const {mean, highest} = figuresOf(panel.lines[0], {...panel, epochs}, metricsOf(run));
     const value = isPeak ? highest : mean;
     return value === null ? [] : [{label, value}];
   });
@@ -72,7 +75,7 @@ export function multiplesSentence({cells, unit, largest, metrics}: Multiples, me
 
 /** The figures of small multiples as a table: a row a cell, what every line comes to. */
 export function multiplesFigures(
-  {cells, device, unit, largest, metrics}: Multiples,
+  {cells, unit, largest, metrics}: Multiples,
   metricsOf: MetricsOf,
 ): {head: string[]; rows: string[][]} {
   return {
@@ -80,11 +83,11 @@ export function multiplesFigures(
       "Configuration",
       ...metrics.flatMap(({metric}) => [`${metric.label}, mean while training`, "peak"]),
     ],
-    rows: cells.map(({label, run, panel}) => [
+    rows: cells.map(({label, run, panel, timeline: {epochs}}) => [
       label,
       ...metrics.flatMap(({metric}) => {
-        const lines = panel.lines.filter((one) => one.metric.id === metric.id);
-        const {mean, highest} = figuresOf({device, lines}, metricsOf(run));
+        const line = panel.lines.find((one) => one.metric.id === metric.id);
+        const {mean, highest} = figuresOf(line, {...panel, epochs}, metricsOf(run));
         return [mean, highest].map((value) => panelText({unit, largest}, value));
       }),
     ]),

@@ -2,16 +2,28 @@ import {createHash} from "node:crypto";
 import {readFile, readdir, stat} from "node:fs/promises";
 import {join} from "node:path";
 
-/** Rooms of `src/` that no page depends on. */
-const recordingRooms = new Set(["training", "recorder", "telemetry"]);
+/** Rooms of `src/` that no page of a sweep depends on; `content` is the posts, whose pages every build makes. */
+const otherRooms = new Set([
+  "content",
+  "diff",
+  "exporters",
+  "importers",
+  "readers",
+  "recorder",
+  "telemetry",
+  "training",
+]);
 
-/** Hash of what makes pages, the run logs aside: the code, what it depends on, and `settings`, e.g. where the site will live. */
+/**
+ * Hash of what makes the pages of sweeps, the run logs aside: the code, what it depends on, and `settings`, e.g. where the
+ * site will live.
+ */
 export async function codeFingerprint(
   root: string,
   settings: readonly (string | undefined)[],
 ): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify(settings.map((setting) => setting ?? null)));
-  const rooms = (await readdir(join(root, "src"))).filter((room) => !recordingRooms.has(room)).sort();
+  const rooms = (await readdir(join(root, "src"))).filter((room) => !otherRooms.has(room)).sort();
   for (const room of [...rooms.map((name) => join("src", name)), "package-lock.json", "astro.config.mjs"])
     for (const file of await filesOf(join(root, room)))
       hash.update(file.slice(root.length)).update(await readFile(file));

@@ -1,47 +1,84 @@
-import {createHash} from "node:crypto";
-import {copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {hash} from "node:crypto";
+import {appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 
-/** Pages and files of the last build, each under what it was made of. */
+/** Pages and files of the last build that lie in the site's folder still, and the new ones beside them. */
 export interface KeptPages {
-  /** Copies the page to `target` as it was built from the same content by the same code; false where there is none. */
-  restore(path: string, content: string, target: string): boolean;
-  keep(path: string, content: string, page: Uint8Array): void;
-  /** Removes what was neither restored nor kept since the start: the pages of what is no more. */
-  forgetOthers(): void;
+  /** Whether the page at `path`, below the site's folder, lies there as built from this content: then it stays. */
+  has(path: string, content: string): boolean;
+  /** Puts on record that `page`, made from this content, is what the caller writes to `path`. */
+  add(path: string, content: string, page: Uint8Array): void;
+  /** Removes what stayed without being asked for: the pages of what is no more. */
+  removeOthers(): void;
 }
 
-/** Kept pages in `folder`; `code` names everything that a page depends on beside its content. */
-export function openKeptPages(folder: string, code: string): KeptPages {
-  const used = new Set<string>();
-  const nameOf = (path: string, content: string): string =>
-    createHash("sha256").update(`${path} ${code} ${content}`).digest("hex");
-  mkdirSync(folder, {recursive: true});
-  const kept = new Set(readdirSync(folder));
-  // Without waiting: each of the thousands of calls takes less than the way to another thread and back.
+/** Hashes of what a page on record was made of, code included, and of its bytes. */
+interface Page {
+  madeOf: string;
+  bytes: string;
+}
+
+const sha256 = (what: string | Uint8Array): string => hash("sha256", what);
+
+/** The pages on record by path. A line that was never finished names no right bytes. */
+function readRecord(record: string): Map<string, Page> {
+  let text = "";
+  try {
+    text = readFileSync(record, "utf8");
+  } catch {
+    // The first build.
+  }
+  const fields = text.split("\n").map((line) => line.split("\t"));
+  return new Map(fields.map(([path = "", madeOf = "", bytes = ""]) => [path, {madeOf, bytes}]));
+}
+
+/** Empties a folder but for the files of which `stays` is true, and `.git`, as Astro does; says whether anything is left. */
+function empty(folder: string, stays: (path: string) => boolean, below = ""): boolean {
+  let isLeft = false;
+  for (const entry of readdirSync(join(folder, below), {withFileTypes: true})) {
+    const path = `${below}${entry.name}`;
+    const isKept =
+      path === ".git" ||
+      (entry.isDirectory() ? empty(folder, stays, `${path}/`) : entry.isFile() && stays(path));
+    if (isKept) isLeft = true;
+    else rmSync(join(folder, path), {recursive: true, force: true});
+  }
+  return isLeft;
+}
+
+/**
+ * Removes from the site's folder whatever is not, byte for byte, a page on record, so that nothing stale or changed by others
+ * survives, and leaves the rest in place. `record` is the file that says between builds what each page was made of; `code`
+ * names everything that a page depends on beside its content.
+ */
+export function openKeptPages(site: string, record: string, code: string): KeptPages {
+  const last = readRecord(record);
+  const kept = new Map<string, Page>();
+  const asked = new Set<string>();
+  const hashOf = (content: string): string => sha256(`${code} ${content}`);
+  const line = (path: string, {madeOf, bytes}: Page): string => `${path}\t${madeOf}\t${bytes}\n`;
+  mkdirSync(site, {recursive: true});
+  empty(site, (path) => {
+    const page = last.get(path);
+    if (page === undefined || sha256(readFileSync(join(site, path))) !== page.bytes) return false;
+    kept.set(path, page);
+    return true;
+  });
+  mkdirSync(dirname(record), {recursive: true});
+  writeFileSync(record, [...kept].map(([path, page]) => line(path, page)).join(""));
   return {
-    restore(path, content, target) {
-      const name = nameOf(path, content);
-      if (!kept.has(name)) return false;
-      mkdirSync(dirname(target), {recursive: true});
-      copyFileSync(join(folder, name), target);
-      used.add(name);
+    has(path, content) {
+      if (kept.get(path)?.madeOf !== hashOf(content)) return false;
+      asked.add(path);
       return true;
     },
-    keep(path, content, page) {
-      const name = nameOf(path, content);
-      // Whole or not at all: a build may be stopped at any moment.
-      writeFileSync(join(folder, `${name}.unfinished`), page);
-      renameSync(join(folder, `${name}.unfinished`), join(folder, name));
-      kept.add(name);
-      used.add(name);
+    add(path, content, page) {
+      // At once, so that a build that is stopped is not in vain.
+      appendFileSync(record, line(path, {madeOf: hashOf(content), bytes: sha256(page)}));
+      kept.delete(path);
     },
-    forgetOthers() {
-      for (const name of readdirSync(folder))
-        if (!used.has(name)) {
-          rmSync(join(folder, name), {recursive: true});
-          kept.delete(name);
-        }
+    removeOthers() {
+      empty(site, (path) => !kept.has(path) || asked.has(path));
     },
   };
 }

@@ -1,6 +1,5 @@
 import {readdir} from "node:fs/promises";
 import {availableParallelism} from "node:os";
-import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroIntegration, RouteData} from "astro";
 import type {KeptPages} from "./kept-pages.ts";
@@ -28,8 +27,7 @@ export interface PrerendererOptions {
   kept: KeptPages;
   /** Names what a page or file of a sweep is made of; `run` where it shows one run alone. */
   contentOf(sweep: string, run: string | undefined): Promise<string>;
-  /** Where the site is built, and where its code lies meanwhile. */
-  site: URL;
+  /** Where the site's code lies while it is built. */
   code: URL;
   /** Path below which the site will live, with a slash at its end. */
   base: string;
@@ -52,11 +50,11 @@ async function startWorkers(code: URL, pages: number): Promise<PageWorkers> {
 
 /**
  * Makes the pages that Astro's own prerenderer would, with two differences: a page or file of a sweep that the last build
- * made from the same content is copied from there, and where many are left, threads share them.
+ * made from the same content stays where it is, and where many are left, threads share them.
  */
 export function sharedPrerenderer(
   astro: AstroPrerenderer,
-  {kept, contentOf, site, code, base, onKept}: PrerendererOptions,
+  {kept, contentOf, code, base, onKept}: PrerendererOptions,
 ): AstroPrerenderer {
   /** Pages and files of sweeps that have to be made, by their file. */
   const orders = new Map<string, {content: string; sweep: string; run: string | undefined}>();
@@ -70,7 +68,7 @@ export function sharedPrerenderer(
     const name = path.pathname.replace(/^\//, "");
     const file = isPage ? `${name}.html` : name;
     const content = await contentOf(sweep, run);
-    if (kept.restore(file, content, join(fileURLToPath(site), file))) {
+    if (kept.has(file, content)) {
       if (isPage) onKept(name);
       return false;
     }
@@ -102,12 +100,11 @@ export function sharedPrerenderer(
               {url: request.url, component, route},
               order.run === undefined ? order.sweep : null,
             );
-      kept.keep(file, order.content, page);
+      kept.add(file, order.content, page);
       return new Response(page);
     },
     async teardown() {
       await workers?.close();
-      kept.forgetOthers();
       await astro.teardown?.();
     },
   };

@@ -1,4 +1,4 @@
-import {copyFileSync, mkdirSync} from "node:fs";
+import {rmSync} from "node:fs";
 import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {dirname, join} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
@@ -7,10 +7,10 @@ import {baselinesOf} from "../analysis/baseline.ts";
 import {sweepTitles} from "../analysis/sweep-titles.ts";
 import {createFingerprints, type Fingerprints} from "../runs/fingerprint.ts";
 import type {Library} from "../runs/library.ts";
-import {sweepFolder} from "../runs/names.ts";
+import {telemetryName} from "../runs/names.ts";
 import {ParseError} from "../schema/parse.ts";
 import {codeFingerprint} from "./code-fingerprint.ts";
-import {openKeptPages} from "./kept-pages.ts";
+import {openKeptPages, type KeptPages} from "./kept-pages.ts";
 import {sharedPrerenderer} from "./prerenderer.ts";
 
 export interface RunLogsOptions {
@@ -22,14 +22,28 @@ export interface RunLogsOptions {
   onKept: (path: string) => void;
 }
 
-/** The files of every sweep that could be read, as the site publishes them: sweep, run logs, samples. */
-async function publishedFiles(library: Library): Promise<{sweep: string; name: string}[]> {
-  return (await library.sweeps()).flatMap(({sweep: {sweep}, runs}) =>
-    [
-      "sweep.json",
-      ...runs.flatMap(({run, telemetry}) => [`${run}.json`, ...(telemetry === null ? [] : [telemetry.file])]),
-    ].map((name) => ({sweep, name})),
-  );
+/** Publishes the files of every sweep byte for byte: sweep, run logs, samples; less what cannot be read, where that is left out. */
+async function publishRunLogs(
+  library: Library,
+  fingerprints: Fingerprints,
+  kept: KeptPages,
+  site: string,
+): Promise<void> {
+  for (const {sweep, runs} of await library.sweeps()) {
+    const folder = join("runs", sweep.sweep);
+    await mkdir(join(site, folder), {recursive: true});
+    const logs = runs.flatMap(({run, telemetry}) => [
+      `${run}.json`,
+      ...(telemetry === null ? [] : [telemetry.file]),
+    ]);
+    for (const name of ["sweep.json", ...logs]) {
+      const content = await fingerprints.file(sweep.sweep, name);
+      if (content === "absent" || kept.has(`runs/${sweep.sweep}/${name}`, content)) continue;
+      const bytes = await library.raw(sweep.sweep, name);
+      kept.add(`runs/${sweep.sweep}/${name}`, content, bytes);
+      await writeFile(join(site, folder, name), bytes);
+    }
+  }
 }
 
 /** Reads every samples file but those that were read before with the same content by the same code. */
@@ -39,17 +53,17 @@ async function readSamples(
   cache: string,
   code: string,
 ): Promise<void> {
-  const file = join(cache, "readable-samples.json");
-  const kept: unknown = JSON.parse(await readFile(file, "utf8").catch(() => "[]"));
-  const known = new Set<unknown>(Array.isArray(kept) ? kept : []);
+  const file = join(cache, "readable-samples.txt");
+  const known = new Set((await readFile(file, "utf8").catch(() => "")).split("\n"));
   const readable: string[] = [];
   for (const {runs} of await library.sweeps())
     for (const log of runs) {
-      const fingerprint = `${code.slice(0, 16)} ${await fingerprints.samples(log.sweep, log.run)}`;
-      if (known.has(fingerprint) || (await library.telemetry(log)) !== null) readable.push(fingerprint);
+      const content = await fingerprints.file(log.sweep, telemetryName(log.run));
+      const line = `${log.sweep}/${log.run} ${code} ${content}`;
+      if (known.has(line) || (await library.telemetry(log)) !== null) readable.push(line);
     }
   await mkdir(dirname(file), {recursive: true});
-  await writeFile(file, JSON.stringify(readable));
+  await writeFile(file, readable.join("\n"));
 }
 
 /** Where Astro puts the site's code while it makes pages: in the site's folder, or beside the project where that lies elsewhere. */
@@ -68,6 +82,8 @@ async function contents(
 ): Promise<(sweep: string, run: string | undefined) => Promise<string>> {
   const sweeps = await library.sweeps();
   const [titles, baselines] = [sweepTitles(sweeps), baselinesOf(sweeps)];
+  // Before a page reads the files: if they change in between, the next build makes the page again.
+  for (const {sweep} of sweeps) await fingerprints.sweep(sweep.sweep);
   return async (sweep, run) => {
     const title = JSON.stringify(titles.get(sweep));
     if (run !== undefined) return `${title} ${await fingerprints.run(sweep, run)}`;
@@ -83,16 +99,22 @@ async function contents(
  * code 2; makes only the pages whose run logs or code changed; and publishes the run logs byte for byte below `runs/`.
  */
 export function runLogs(library: Library, {cache, settings, onKept}: RunLogsOptions): AstroIntegration {
+  const fingerprints = createFingerprints(library);
   let config: AstroConfig;
+  let code: string;
+  let kept: KeptPages;
   return {
     name: "batchsweep:run-logs",
     hooks: {
+      "astro:config:setup": ({updateConfig}) => {
+        // Emptied by openKeptPages(), which leaves what can stay.
+        updateConfig({vite: {build: {emptyOutDir: false}}});
+      },
       "astro:config:done": (done) => {
         config = done.config;
       },
       "astro:build:start": async ({setPrerenderer}) => {
-        const fingerprints = createFingerprints(library);
-        const code = await codeFingerprint(process.cwd(), settings);
+        code = await codeFingerprint(process.cwd(), settings);
         try {
           await readSamples(library, fingerprints, cache, code);
         } catch (error) {
@@ -100,21 +122,21 @@ export function runLogs(library: Library, {cache, settings, onKept}: RunLogsOpti
           console.error(`${error.message} (npm run build -- --skip-invalid leaves it out)`);
           process.exit(2);
         }
-        const options = {
-          kept: openKeptPages(join(cache, "pages"), code),
-          contentOf: await contents(library, fingerprints),
-          site: config.outDir,
-          code: codeFolder(config),
-          base: config.base.replace(/\/?$/, "/"),
-          onKept,
-        };
-        setPrerenderer((astro) => sharedPrerenderer(astro, options));
+        const contentOf = await contents(library, fingerprints);
+        const base = config.base.replace(/\/?$/, "/");
+        setPrerenderer((astro) =>
+          sharedPrerenderer(astro, {kept, contentOf, code: codeFolder(config), base, onKept}),
+        );
+      },
+      // When Astro itself would empty the folder, having made sure that it is not the project's own.
+      "astro:build:setup": () => {
+        // What is left of a build that was stopped.
+        rmSync(codeFolder(config), {recursive: true, force: true});
+        kept = openKeptPages(fileURLToPath(config.outDir), join(cache, "pages.tsv"), code);
       },
       "astro:build:done": async ({dir}) => {
-        const target = join(fileURLToPath(dir), "runs");
-        for (const {sweep} of await library.sweeps()) mkdirSync(join(target, sweep.sweep), {recursive: true});
-        for (const {sweep, name} of await publishedFiles(library))
-          copyFileSync(join(sweepFolder(library.runs, sweep), name), join(target, sweep, name));
+        await publishRunLogs(library, fingerprints, kept, fileURLToPath(dir));
+        kept.removeOthers();
       },
       "astro:server:setup": ({server}) => {
         server.middlewares.use("/runs", (request, response, next) => {

@@ -1,4 +1,4 @@
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 import {readdir} from "node:fs/promises";
 import type {Library} from "./library.ts";
 import {sweepFolder, telemetryName} from "./names.ts";
@@ -9,35 +9,34 @@ export interface Fingerprints {
   run(sweep: string, run: string): Promise<string>;
   /** Of everything in a sweep's folder, names included. */
   sweep(sweep: string): Promise<string>;
-  /** Of a run's samples alone; "absent" where there are none. */
-  samples(sweep: string, run: string): Promise<string>;
+  /** Of one file of a sweep; "absent" where it cannot be read. */
+  file(sweep: string, name: string): Promise<string>;
 }
 
 /** Fingerprints of a library's files, SHA-256 of the bytes: the same content, the same text. */
 export function createFingerprints(library: Library): Fingerprints {
-  const hashes = new Map<string, Promise<string>>();
-  const hashOf = (sweep: string, name: string): Promise<string> =>
-    library.raw(sweep, name).then(
-      (bytes) => createHash("sha256").update(bytes).digest("hex"),
-      () => "absent",
-    );
-  const once = (sweep: string, name: string): Promise<string> => {
-    const key = `${sweep}/${name}`;
-    const hash = hashes.get(key) ?? hashOf(sweep, name);
-    hashes.set(key, hash);
-    return hash;
+  const known = new Map<string, Promise<string>>();
+  const once = (key: string, read: () => Promise<string>): Promise<string> => {
+    const fingerprint = known.get(key) ?? read();
+    known.set(key, fingerprint);
+    return fingerprint;
   };
+  const file = (sweep: string, name: string): Promise<string> =>
+    once(`${sweep}/${name}`, () =>
+      library.raw(sweep, name).then(
+        (bytes) => hash("sha256", bytes),
+        () => "absent",
+      ),
+    );
   const all = async (sweep: string, names: readonly string[]): Promise<string> =>
-    (await Promise.all(names.map((name) => once(sweep, name)))).join(" ");
+    (await Promise.all(names.map((name) => file(sweep, name)))).join(" ");
   return {
     run: (sweep, run) => all(sweep, ["sweep.json", `${run}.json`, telemetryName(run)]),
-    async sweep(sweep) {
-      const names = (await readdir(sweepFolder(library.runs, sweep))).sort();
-      const content = await all(sweep, names);
-      return createHash("sha256")
-        .update(`${names.join(" ")} ${content}`)
-        .digest("hex");
-    },
-    samples: (sweep, run) => once(sweep, telemetryName(run)),
+    sweep: (sweep) =>
+      once(sweep, async () => {
+        const names = (await readdir(sweepFolder(library.runs, sweep))).sort();
+        return hash("sha256", `${names.join(" ")} ${await all(sweep, names)}`);
+      }),
+    file,
   };
 }

@@ -38,7 +38,9 @@ test("lineFigures() is the mean and the highest of the points within a stretch, 
 
 test("a panel's caption has the mean while training and the peak that the tables have", () => {
   const [first] = shown;
-  const sentences = first!.timeline.panels.map((panel) => plain(panelSentence(panel, first!.metrics)));
+  const sentences = first!.timeline.panels.map((panel) =>
+    plain(panelSentence(panel, first!.timeline, first!.metrics)),
+  );
   expect(sentences).toEqual([
     expect.stringMatching(/^CPU, training: \d+ % on average while training, \d+ % at most\.$/),
     expect.stringMatching(/^Memory, training: \d+ MiB at most, of [\d.]+ GiB\.$/),

@@ -1,33 +1,100 @@
-import {mkdtemp, readFile, readdir, rm} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
-import {afterAll, beforeAll, expect, test} from "vitest";
+import {mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {expect, test} from "vitest";
 import {openKeptPages} from "../../src/report/kept-pages.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "batchsweep-pages-"));
+const recordOf = (work: string): string => join(work, "cache/pages.tsv");
+
+/** Builds pages, given as content by path, into `work/site`; gives the paths of those that were not there already. */
+function build(work: string, pages: Record<string, string>, code = "code-1"): string[] {
+  const site = join(work, "site");
+  const kept = openKeptPages(site, recordOf(work), code);
+  const made = Object.keys(pages).filter((path) => !kept.has(path, pages[path] ?? ""));
+  for (const path of made) {
+    const page = Buffer.from(`<p>é ${pages[path]}</p>`);
+    kept.add(path, pages[path] ?? "", page);
+    mkdirSync(dirname(join(site, path)), {recursive: true});
+    writeFileSync(join(site, path), page);
+  }
+  kept.removeOthers();
+  return made;
+}
+
+/** Everything in the site's folder, sorted; folders too. */
+const siteOf = (work: string): string[] =>
+  (readdirSync(join(work, "site"), {recursive: true}) as string[]).sort();
+
+test("a page stays in place until its content or the code changes", () => {
+  const work = temporaryFolder();
+  const page = join(work, "site/sweeps/a.html");
+  expect(build(work, {"sweeps/a.html": "one", "sweeps/b.html": "one"})).toEqual([
+    "sweeps/a.html",
+    "sweeps/b.html",
+  ]);
+  const {mtimeMs, ino} = statSync(page);
+  expect(build(work, {"sweeps/a.html": "one", "sweeps/b.html": "two"})).toEqual(["sweeps/b.html"]);
+  expect(statSync(page)).toMatchObject({mtimeMs, ino});
+  expect(readFileSync(page, "utf8")).toBe("<p>é one</p>");
+  expect(readFileSync(join(work, "site/sweeps/b.html"), "utf8")).toBe("<p>é two</p>");
+  expect(build(work, {"sweeps/a.html": "one", "sweeps/b.html": "two"}, "code-2")).toEqual([
+    "sweeps/a.html",
+    "sweeps/b.html",
+  ]);
 });
-afterAll(() => rm(folder, {recursive: true, force: true}));
 
-test("a page is kept until its content or the code changes", async () => {
-  const [cache, target] = [join(folder, "kept"), join(folder, "site/sweeps/a.html")];
-  const pages = openKeptPages(cache, "code-1");
-  pages.keep("sweeps/a.html", "content-1", Buffer.from("<p>é</p>"));
-  expect(pages.restore("sweeps/a.html", "content-1", target)).toBe(true);
-  expect(await readFile(target, "utf8")).toBe("<p>é</p>");
-  expect(pages.restore("sweeps/a.html", "content-2", target)).toBe(false);
-  expect(pages.restore("sweeps/b.html", "content-1", target)).toBe(false);
-  expect(openKeptPages(cache, "code-2").restore("sweeps/a.html", "content-1", target)).toBe(false);
+test("a page that was asked for in the last build but not in this one is removed, and its folder with it", () => {
+  const work = temporaryFolder();
+  build(work, {"index.html": "", "sweeps/a.html": "", "sweeps/a/run.html": ""});
+  build(work, {"index.html": ""});
+  expect(siteOf(work)).toEqual(["index.html"]);
 });
 
-test("a page that no build asked for since is forgotten, and so is one that was never finished", async () => {
-  const cache = join(folder, "forgotten");
-  const first = openKeptPages(cache, "code");
-  for (const path of ["a.html", "b.html"]) first.keep(path, "content", Buffer.from(path));
-  const second = openKeptPages(cache, "code");
-  expect(second.restore("a.html", "content", join(folder, "site/a.html"))).toBe(true);
-  second.forgetOthers();
-  expect((await readdir(cache)).length).toBe(1);
-  expect(second.restore("b.html", "content", join(folder, "site/b.html"))).toBe(false);
+test("a page that somebody changed, cut, linked, removed or put a folder in place of is made again", () => {
+  const work = temporaryFolder();
+  const site = join(work, "site");
+  const paths = ["changed", "cut", "linked", "removed", "a-folder", "untouched"].map(
+    (name) => `${name}.html`,
+  );
+  const pages = Object.fromEntries(paths.map((path) => [path, path]));
+  build(work, pages);
+  writeFileSync(join(site, "changed.html"), "<p>é CHANGED.html</p>");
+  writeFileSync(join(site, "cut.html"), "<p>é");
+  rmSync(join(site, "linked.html"));
+  writeFileSync(join(work, "elsewhere.html"), "<p>é linked.html</p>");
+  symlinkSync(join(work, "elsewhere.html"), join(site, "linked.html"));
+  rmSync(join(site, "removed.html"));
+  rmSync(join(site, "a-folder.html"));
+  mkdirSync(join(site, "a-folder.html/inside"), {recursive: true});
+  expect(build(work, pages)).toEqual(paths.filter((path) => path !== "untouched.html"));
+  for (const path of paths) expect(readFileSync(join(site, path), "utf8")).toBe(`<p>é ${path}</p>`);
+  expect(siteOf(work)).toEqual([...paths].sort());
+  expect(statSync(join(work, "elsewhere.html")).isFile()).toBe(true);
+});
+
+test("what no build made is removed, but for .git", () => {
+  const work = temporaryFolder();
+  build(work, {"index.html": ""});
+  for (const path of [".git/config", "sweeps/.git/config", "sweeps/old/stray.html", ".prerender/entry.mjs"]) {
+    mkdirSync(dirname(join(work, "site", path)), {recursive: true});
+    writeFileSync(join(work, "site", path), "");
+  }
+  build(work, {"index.html": ""});
+  expect(siteOf(work)).toEqual([".git", ".git/config", "index.html"]);
+});
+
+test("a build that is stopped leaves what it made, but for the page or the line that it was writing", () => {
+  const work = temporaryFolder();
+  const pages = {"a.html": "a", "b.html": "b", "c.html": "c"};
+  build(work, pages);
+  writeFileSync(join(work, "site/b.html"), "<p>");
+  writeFileSync(recordOf(work), readFileSync(recordOf(work), "utf8").slice(0, -10));
+  expect(build(work, pages)).toEqual(["b.html", "c.html"]);
+});
+
+test("a site elsewhere has no pages of this one", () => {
+  const work = temporaryFolder();
+  build(work, {"a.html": "a"});
+  const elsewhere = openKeptPages(join(work, "elsewhere"), recordOf(work), "code-1");
+  expect(elsewhere.has("a.html", "a")).toBe(false);
 });

@@ -1,10 +1,12 @@
-import {readFile, rm, writeFile} from "node:fs/promises";
-import {join} from "node:path";
+import {readFile, readdir, rm, symlink, writeFile} from "node:fs/promises";
+import {basename, join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {buildSite, copyRuns, type Built} from "./build.ts";
 
 describe("a run log that cannot be read", () => {
   const run = "2026-11-20-quick/cpu-b0032-r1.json";
+  const gone = "2026-11-20-quick/cpu-b0064-r1.telemetry.json";
+  const linked = "2026-11-20-quick/cpu-b0128-r1.telemetry.json";
   let runs: string;
   let strict: Built;
   let lenient: Built;
@@ -14,6 +16,9 @@ describe("a run log that cannot be read", () => {
     const file = join(runs, run);
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replace(/"errorRate": [\d.]+/, '"errorRate": 1.5'));
+    await rm(join(runs, gone));
+    await rm(join(runs, linked));
+    await symlink(file, join(runs, linked));
     strict = await buildSite(runs);
     lenient = await buildSite(runs, {}, ["--skip-invalid"]);
   }, 120_000);
@@ -54,5 +59,15 @@ describe("a run log that cannot be read", () => {
     for (const name of ["index.html", "sweeps/2026-11-20-quick.html"])
       expect(await page(name)).toContain(`${run}: epochs[0].errorRate`);
     expect(await page("sweeps/2026-11-20-quick.html")).toContain("not run");
+  });
+
+  test("publishes neither samples that are gone nor those that a link leads to, and the page says so", async () => {
+    const names = await readdir(join(lenient.site, "runs/2026-11-20-quick"));
+    expect(names).toContain("cpu-b0016-r1.telemetry.json");
+    const page = await readFile(join(lenient.site, "sweeps/2026-11-20-quick.html"), "utf8");
+    for (const file of [gone, linked]) {
+      expect(names).not.toContain(basename(file));
+      expect(page).toContain(`${file}: `);
+    }
   });
 });
