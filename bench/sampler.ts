@@ -1,20 +1,25 @@
-// What sampling costs: the same training with the sampler off and on, in turns, at 1, 10 and 50 Hz.
+// What sampling costs: one training whose epochs go with the sampler off and on, in turns, at 1, 10 and 50 Hz.
 import {resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {tQuantile} from "../src/analysis/statistics/distributions.ts";
-import {runCommand, type CommandRun} from "../src/recorder/run-command.ts";
-import type {SamplerCost} from "../src/schema/telemetry.ts";
+import {runCommand} from "../src/recorder/run-command.ts";
+import type {TrainingEvent} from "../src/schema/event.ts";
+import type {Recording, Sampler} from "../src/telemetry/sampler.ts";
 import {startSampler} from "../src/telemetry/start-sampler.ts";
 import {formatTable, isMain, median} from "./table.ts";
 
 const trainingMain = resolve(import.meta.dirname, "..", "src", "training", "main.ts");
 const rates = [1, 10, 50];
-const limitMs = 10 * 60_000;
 
-/** Epochs of one training; the first, which also warms up, is left out. */
+/** What an epoch may go with: a sampler at so many samples a second, or none. */
+const kinds = [null, ...rates];
+
+const limitMs = 60 * 60_000;
+
 interface Settings {
+  /** Rounds of one epoch of each kind. One more goes before them, in which the training warms up. */
   rounds: number;
-  epochs: number;
+  /** Training images of an epoch; there are a quarter as many for validation. */
   images: number;
 }
 
@@ -41,66 +46,101 @@ export function ratioInterval(ratios: readonly number[]): {ratio: number; low: n
   return {ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half)};
 }
 
-async function train({epochs, images}: Settings, sampleHz: number | null): Promise<CommandRun> {
-  const options = ["--train-images", String(images), "--valid-images", "128", "--epochs", String(epochs)];
-  const sampler = sampleHz === null ? null : await startSampler({sampleHz});
+/** What the epoch of this number goes with: each round has every kind once and begins with another. */
+export const kindOf = (epoch: number): number | null =>
+  kinds[(epoch + Math.floor(epoch / kinds.length)) % kinds.length] ?? null;
+
+/**
+ * Three samplers as one, of which the one samples whose epoch it is, or none. They are there all the time: an idle
+ * process takes memory, but no time.
+ */
+async function createSwitch() {
+  const samplers = new Map<number, Sampler>();
+  for (const sampleHz of rates) samplers.set(sampleHz, await startSampler({sampleHz}));
+  const recordings = new Map<number, Recording[]>(rates.map((rate) => [rate, []]));
+  let rootPid: number | null = null;
+  let current: number | null = null;
+  let turns = Promise.resolve();
+
+  async function turnTo(kind: number | null): Promise<void> {
+    if (current !== null) {
+      const recording = await samplers.get(current)?.end();
+      if (recording !== undefined) recordings.get(current)?.push(recording);
+    }
+    current = kind;
+    const sampler = kind === null ? undefined : samplers.get(kind);
+    await sampler?.begin();
+    if (rootPid !== null) sampler?.watch(rootPid);
+  }
+
+  return {
+    recordings,
+    onEvent(event: TrainingEvent): void {
+      if (event.event === "phase-started" && event.phase === "train")
+        turns = turns.then(() => turnTo(kindOf(event.epoch ?? 0)));
+    },
+    sampler: {
+      begin: async () => undefined,
+      watch: (pid: number) => void (rootPid = pid),
+      mark: () => void (current !== null && samplers.get(current)?.mark()),
+      latest: () => new Map<string, number | null>(),
+      end: async () => {
+        await turns;
+        await turnTo(null);
+        throw new Error("the samples belong to epochs");
+      },
+      close: async () => void (await Promise.all([...samplers.values()].map((sampler) => sampler.close()))),
+    } satisfies Sampler,
+  };
+}
+
+/** Trains once, each epoch with another kind of sampling. Throws when the training does not end well. */
+async function trainInTurns({rounds, images}: Settings) {
+  const epochs = (rounds + 1) * kinds.length;
+  const {sampler, recordings, onEvent} = await createSwitch();
+  const count = ["--train-images", String(images), "--valid-images", String(Math.ceil(images / 4))];
   try {
-    return await runCommand(
-      {argv: [process.execPath, trainingMain, ...options]},
+    const run = await runCommand(
+      {argv: [process.execPath, trainingMain, ...count, "--epochs", String(epochs)]},
       {
         limits: {runMs: limitMs, silenceMs: limitMs},
         interruption: new AbortController().signal,
-        sampling: sampler === null ? {missing: "off"} : {sampler},
+        sampling: {sampler},
+        onEvent(event) {
+          onEvent(event);
+          if (event.event === "epoch") process.stderr.write(`\repoch ${event.epoch + 1} of ${epochs} `);
+        },
       },
     );
+    process.stderr.write("\n");
+    if (run.status.state !== "completed")
+      throw new Error(`the training did not end well: ${run.status.state}`);
+    return {epochMs: run.timeline.epochs.map(({durationMs}) => durationMs), recordings};
   } finally {
-    await sampler?.close();
+    await sampler.close();
   }
 }
 
-/** Median time of the epochs after the first. */
-function epochMs({timeline, status}: CommandRun): number {
-  const times = timeline.epochs.slice(1).flatMap(({durationMs}) => durationMs ?? []);
-  if (status.state !== "completed" || times.length === 0)
-    throw new Error(`the training did not end well: ${status.state}`);
-  return median(times);
-}
-
-function costOf({samples, status}: CommandRun): SamplerCost & {coreShare: number} {
-  if ("missing" in samples) throw new Error(`no samples: ${samples.missing}`);
-  const {cost} = samples.recording;
-  return {...cost, coreShare: cost.cpuMs / status.durationMs};
-}
-
-/** Trains without the sampler and with it at every rate, round by round; each round begins with another of them. */
-export async function measureSampler(
-  settings: Settings,
-  onRound: (round: number) => void,
-): Promise<SamplerRow[]> {
-  const kinds = [null, ...rates];
-  const times = new Map<number | null, number[]>(kinds.map((kind) => [kind, []]));
-  const costs = new Map<number, ReturnType<typeof costOf>[]>(rates.map((rate) => [rate, []]));
-  for (let round = 0; round < settings.rounds; round++) {
-    const order = kinds.map((_, index) => kinds[(index + round) % kinds.length] ?? null);
-    for (const kind of order) {
-      const run = await train(settings, kind);
-      times.get(kind)?.push(epochMs(run));
-      if (kind !== null) costs.get(kind)?.push(costOf(run));
-    }
-    onRound(round + 1);
-  }
-  const without = times.get(null) ?? [];
+/** Trains with the sampler off and at every rate in turns; ratios are of epochs of the same round. */
+export async function measureSampler(settings: Settings): Promise<SamplerRow[]> {
+  const {epochMs, recordings} = await trainInTurns(settings);
+  const timesOf = (wanted: number | null): number[] =>
+    epochMs
+      .slice(kinds.length)
+      .flatMap((ms, index) => (kindOf(kinds.length + index) === wanted ? (ms ?? []) : []));
+  const without = timesOf(null);
   return rates.map((sampleHz) => {
-    const ratios = (times.get(sampleHz) ?? []).map((ms, round) => ms / (without[round] ?? Number.NaN));
-    const own = costs.get(sampleHz) ?? [];
-    const middle = (figure: (cost: (typeof own)[number]) => number): number => median(own.map(figure));
+    const times = timesOf(sampleHz);
+    // The first is of the round in which the training warmed up.
+    const costs = (recordings.get(sampleHz) ?? []).slice(1).map(({cost}) => cost);
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     return {
       sampleHz,
-      ...ratioInterval(ratios),
-      coreShare: middle(({coreShare}) => coreShare),
-      memoryBytes: Math.max(...own.map(({memoryBytes}) => memoryBytes)),
-      lateMs: middle(({jitterMs}) => jitterMs.p95),
-      readMs: middle(({readMs}) => readMs.p95),
+      ...ratioInterval(times.map((ms, round) => ms / (without[round] ?? Number.NaN))),
+      coreShare: sum(costs.map(({cpuMs}) => cpuMs)) / sum(times),
+      memoryBytes: Math.max(...costs.map(({memoryBytes}) => memoryBytes)),
+      lateMs: median(costs.map(({jitterMs}) => jitterMs.p95)),
+      readMs: median(costs.map(({readMs}) => readMs.p95)),
     };
   });
 }
@@ -108,20 +148,16 @@ export async function measureSampler(
 if (isMain(import.meta.url)) {
   const {values} = parseArgs({
     options: {
-      rounds: {type: "string", default: "12"},
-      epochs: {type: "string", default: "4"},
-      images: {type: "string", default: "1024"},
+      rounds: {type: "string", default: "40"},
+      images: {type: "string", default: "2048"},
       json: {type: "boolean", default: false},
     },
   });
   const settings = {
     rounds: Math.max(2, Number(values.rounds)),
-    epochs: Math.max(2, Number(values.epochs)),
     images: Math.max(64, Number(values.images)),
   };
-  const rows = await measureSampler(settings, (round) =>
-    process.stderr.write(`round ${round} of ${settings.rounds}\n`),
-  );
+  const rows = await measureSampler(settings);
   if (values.json) console.log(JSON.stringify({settings, rows}));
   else {
     const columns = [

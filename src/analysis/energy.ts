@@ -1,7 +1,7 @@
 import {bisectLeft, bisectRight} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../schema/telemetry.ts";
 import {unknown, type Derived} from "./derived.ts";
-import {levelsOf, movesOf, weigh, within, type Stretch} from "./levels.ts";
+import {gapPeriods, levelsOf, movesOf, samplePeriodMs, weigh, within, type Stretch} from "./levels.ts";
 
 /** What a device used over time. */
 export interface Energy {
@@ -23,13 +23,22 @@ interface Counter {
   joules: number[];
   /** How often it moves. */
   stepMs: number;
+  /** Readings further apart than this leave a gap. */
+  gapMs: number;
   /** Positions at which it was caught in the millisecond in which it moved. */
   caught: number[];
 }
 
 function counterOf(telemetry: Telemetry, series: Series, {windowMs}: MetricSpec): Counter {
   const moves = new Set(movesOf(telemetry, telemetry.series.indexOf(series)));
-  const counter: Counter = {atMs: [], describedMs: [], joules: [], stepMs: Math.max(1, windowMs), caught: []};
+  const counter: Counter = {
+    atMs: [],
+    describedMs: [],
+    joules: [],
+    stepMs: Math.max(1, windowMs),
+    gapMs: gapPeriods * samplePeriodMs(telemetry),
+    caught: [],
+  };
   series.values.forEach((joules, sample) => {
     const at = telemetry.atMs[sample];
     if (joules === null || at === undefined) return;
@@ -96,6 +105,13 @@ function counterAt(counter: Counter, ms: number): CounterValue | null {
   return {low, value: Math.min(Math.max(value, low), Math.max(low, high)), high: Math.max(low, high)};
 }
 
+/** Whether an instant lies between two readings too far apart to say what the counter was in between. */
+function isInGap({atMs, gapMs}: Counter, ms: number): boolean {
+  const next = bisectLeft(atMs, ms);
+  const [before, after] = [atMs[next - 1], atMs[next]];
+  return before !== undefined && after !== undefined && after !== ms && after - before > gapMs;
+}
+
 function counterEnergy(counter: Counter): Energy {
   const {atMs, joules} = counter;
   return {
@@ -104,7 +120,10 @@ function counterEnergy(counter: Counter): Energy {
       if (from === null || to === null) return unknown("the energy counter was not read");
       if (startMs < (atMs[0] ?? 0) - counter.stepMs || endMs > (atMs.at(-1) ?? 0) + counter.stepMs)
         return unknown("the energy counter was not read from beginning to end");
-      const [first, last] = [bisectLeft(atMs, startMs), bisectRight(atMs, endMs)];
+      if (isInGap(counter, startMs) || isInGap(counter, endMs))
+        return unknown("it begins or ends where the energy counter was not read");
+      // With the readings around: a fall between one of them and a bound makes that bound's value wrong.
+      const [first, last] = [Math.max(0, bisectRight(atMs, startMs) - 1), bisectLeft(atMs, endMs) + 1];
       if (joules.slice(first, last).some((value, index, seen) => value < (seen[index - 1] ?? value)))
         return unknown("the energy counter was reset in between, as when a driver is loaded anew");
       const value = to.value - from.value;

@@ -17,7 +17,7 @@ export interface Batch {
   values: Float64Array;
   lateMs: Float64Array;
   readMs: Float64Array;
-  /** How long each source took: sample after sample, one value a source. */
+  /** How long each source took: sample after sample, one value a source; NaN for one that was not due. */
   sourceReadMs: Float64Array;
   /** Samples beside the schedule, by their position in this batch; `column` is null for one at a mark. */
   anchors: {sample: number; column: number | null}[];

@@ -3,7 +3,8 @@ import type {Batch} from "./messages.ts";
 /** One sample before it is packed. */
 export interface Sample {
   unixMs: number;
-  values: readonly (number | null)[];
+  /** Makes its values, one a column. */
+  values: () => readonly (number | null)[];
   lateMs: number;
   readMs: number;
   sourceReadMs: readonly number[];
@@ -51,20 +52,20 @@ export function createOpenBatch(): OpenBatch {
     createColumn(16),
     createColumn(128),
   ];
+  let taken: Sample["values"][] = [];
   let anchors: Batch["anchors"] = [];
-  let samples = 0;
   return {
     add(sample) {
       unixMs.push(sample.unixMs);
-      for (const value of sample.values) values.push(value ?? Number.NaN);
+      for (const column of sample.anchors) anchors.push({sample: taken.length, column});
+      taken.push(sample.values);
       lateMs.push(sample.lateMs);
       readMs.push(sample.readMs);
       for (const ms of sample.sourceReadMs) sourceReadMs.push(ms);
-      for (const column of sample.anchors) anchors.push({sample: samples, column});
-      samples += 1;
     },
     take() {
-      const taken = {
+      for (const make of taken) for (const value of make()) values.push(value ?? Number.NaN);
+      const batch = {
         unixMs: unixMs.take(),
         values: values.take(),
         lateMs: lateMs.take(),
@@ -72,9 +73,9 @@ export function createOpenBatch(): OpenBatch {
         sourceReadMs: sourceReadMs.take(),
         anchors,
       };
+      taken = [];
       anchors = [];
-      samples = 0;
-      return taken;
+      return batch;
     },
   };
 }

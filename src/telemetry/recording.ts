@@ -35,7 +35,9 @@ function createCost(sources: readonly SourceState[], sampleHz: number) {
       sums.memoryBytes = Math.max(sums.memoryBytes, batch.memoryBytes);
       batch.lateMs.forEach(jitterMs.add);
       batch.readMs.forEach(readMs.add);
-      batch.sourceReadMs.forEach((ms, index) => sourceReadMs[index % sources.length]?.add(ms));
+      batch.sourceReadMs.forEach((ms, index) => {
+        if (!Number.isNaN(ms)) sourceReadMs[index % sources.length]?.add(ms);
+      });
     },
     read: (): SamplerCost => ({
       requestedHz: sampleHz,

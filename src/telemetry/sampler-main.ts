@@ -1,6 +1,6 @@
 import {setFlagsFromString} from "node:v8";
 import {serveSampler} from "./serve-sampler.ts";
-import {openCoreTicks} from "./linux/core-ticks.ts";
+import {openKept} from "./linux/kept-file.ts";
 import {linuxPaths} from "./source-options.ts";
 import {sources} from "./sources/index.ts";
 
@@ -8,7 +8,7 @@ import {sources} from "./sources/index.ts";
 const sampleHz = Number(process.argv[2]);
 const options = {
   periodMs: 1000 / sampleHz,
-  coreTicks: openCoreTicks(linuxPaths.proc, {freshMs: 5}),
+  statFile: openKept(`${linuxPaths.proc}/stat`, {freshMs: 5}),
 };
 await serveSampler(
   sources.map((create) => create(options)),

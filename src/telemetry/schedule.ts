@@ -17,6 +17,12 @@ export const realTiming: Timing = {
 const earlyToleranceMs = 1;
 
 /**
+ * A sample may be this late for the sake of a timer of the same length as the one before. Node keeps a list of timers
+ * for each length: using one again saves making and dropping it, 50 µs of CPU where the caches are cold.
+ */
+const lateToleranceMs = 2;
+
+/**
  * The first due instant after `nowMs`, on the grid `dueMs + k × periodMs`. Instants that have passed are dropped, not
  * made up for: several samples in a row would describe next to no time. So is one less than half a period away.
  */
@@ -35,16 +41,21 @@ export function everyPeriod(
   timing: Timing = realTiming,
 ): () => void {
   let dueMs = timing.nowMs() + periodMs;
+  let delayMs = Math.ceil(periodMs);
   let isStopped = false;
-  let cancel = timing.wakeAfter(periodMs, wake);
+  let cancel = timing.wakeAfter(delayMs, wake);
   function wake(): void {
-    const lateMs = timing.nowMs() - dueMs;
-    if (lateMs >= -earlyToleranceMs) {
-      take(Math.max(0, lateMs));
-      dueMs = nextDue(dueMs, timing.nowMs(), periodMs);
+    let atMs = timing.nowMs();
+    if (atMs - dueMs >= -earlyToleranceMs) {
+      take(Math.max(0, atMs - dueMs));
+      atMs = timing.nowMs();
+      dueMs = nextDue(dueMs, atMs, periodMs);
     }
     if (isStopped) return;
-    cancel = timing.wakeAfter(Math.max(0, dueMs - timing.nowMs()), wake);
+    const slipMs = atMs + delayMs - dueMs;
+    if (slipMs < -earlyToleranceMs || slipMs > lateToleranceMs)
+      delayMs = Math.ceil(Math.max(0, dueMs - atMs));
+    cancel = timing.wakeAfter(delayMs, wake);
   }
   return () => {
     isStopped = true;

@@ -57,20 +57,21 @@ export function createSampling(
   let isOn = false;
   let markedAtMs = Number.NEGATIVE_INFINITY;
   let followedAtMs = Number.NEGATIVE_INFINITY;
-  let lastValues: readonly (number | null)[] = [];
   let readAtMs = Number.NEGATIVE_INFINITY;
 
-  function read(): (number | null)[] {
+  function read(): () => (number | null)[] {
     readAtMs = timing.nowMs();
-    return opened.read(rootPid);
+    return opened.take(rootPid);
   }
 
   function flush(): void {
+    // Taking a batch makes its values: what they lacked is known after it.
+    const taken = batch.take();
     const missing = opened.missing();
     const isNews = missing.some((reason, column) => reason !== told[column]);
     told = missing;
     const own = {cpuMs: cpuMs(), memoryBytes: process.resourceUsage().maxRSS * 1024};
-    send({kind: "samples", batch: {...batch.take(), missing: isNews ? missing : null, ...own}});
+    send({kind: "samples", batch: {...taken, missing: isNews ? missing : null, ...own}});
     sentAtMs = timing.nowMs();
   }
 
@@ -79,7 +80,6 @@ export function createSampling(
     const beganMs = performance.now();
     const values = read();
     const readMs = performance.now() - beganMs;
-    lastValues = values;
     batch.add({unixMs, values, lateMs, readMs, sourceReadMs: opened.readMs(), anchors});
     if (timing.nowMs() - sentAtMs >= batchMs) flush();
   }
@@ -108,10 +108,8 @@ export function createSampling(
 
   /** A scheduled sample; where a windowed reading has moved since the last one, the sensor's next move is caught. */
   function takeOnTime(lateMs: number): void {
-    const before = lastValues;
     take(lateMs);
-    const hasMoved = opened.windowed.some((column) => lastValues[column] !== before[column]);
-    if (hasMoved && timing.nowMs() - followedAtMs >= followPauseMs) watchClosely();
+    if (opened.hasMoved() && timing.nowMs() - followedAtMs >= followPauseMs) watchClosely();
   }
 
   function begin(): void {
@@ -121,7 +119,7 @@ export function createSampling(
     batch.take();
     told = opened.columns.map(() => null);
     cpuMs();
-    if (timing.nowMs() - readAtMs > oldestBaselineMs) read();
+    if (timing.nowMs() - readAtMs > oldestBaselineMs) read()();
     const describedMs = timing.nowMs() - readAtMs;
     stop = timing.wakeAfter(Math.max(0, Math.min(periodMs, baselineMs) - describedMs), () => {
       stop = everyPeriod(periodMs, takeOnTime, timing);
@@ -141,7 +139,7 @@ export function createSampling(
     send({kind: "ended"});
   }
 
-  read();
+  read()();
   return (request) => {
     switch (request.kind) {
       case "ping":

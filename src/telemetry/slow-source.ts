@@ -1,4 +1,3 @@
-import {held} from "./held.ts";
 import {host} from "./source-options.ts";
 import type {Column, Reading, TelemetrySource} from "./source.ts";
 
@@ -12,31 +11,25 @@ export interface SlowReader {
 const periodMs = 1000;
 
 /**
- * A source of the host whose figures move slowly or cost more than a few microseconds: read once a second, and the
- * reading held in between. `open` throws where there is nothing to read; what it says is the reason.
+ * A source of the host whose figures move slowly or cost more than a few microseconds: read once a second. `open`
+ * throws where there is nothing to read; what it says is the reason.
  */
-export function createSlowSource(
-  id: string,
-  open: () => SlowReader,
-  nowMs: () => number = () => performance.now(),
-): TelemetrySource {
+export function createSlowSource(id: string, open: () => SlowReader): TelemetrySource {
   let reader: SlowReader | null = null;
-  let read = (): readonly Reading[] => [];
   return {
     id,
     async open() {
       try {
-        const opened = open();
-        reader = opened;
-        read = held(periodMs, () => opened.read(), nowMs);
-        const columns = opened.columns.map((column) => ({...column, device: host.id}));
+        reader = open();
+        const columns = reader.columns.map((column) => ({...column, device: host.id}));
         return {unavailable: null, devices: [host], columns};
       } catch (error) {
         const unavailable = error instanceof Error ? error.message : String(error);
         return {unavailable, devices: [host], columns: []};
       }
     },
-    read: () => [...read()],
+    everyMs: periodMs,
+    read: () => reader?.read() ?? [],
     close: () => reader?.close?.(),
   };
 }

@@ -1,5 +1,5 @@
 import type {TelemetryDevice} from "../schema/telemetry.ts";
-import type {CoreTicks} from "./linux/core-ticks.ts";
+import type {KeptFile} from "./linux/kept-file.ts";
 import type {TelemetrySource} from "./source.ts";
 
 /** What a source is made with. All but the period has a real default; tests give folders of their own. */
@@ -11,8 +11,8 @@ export interface SourceOptions {
   sysPath?: string;
   platform?: NodeJS.Platform;
   nowMs?: () => number;
-  /** The cores' time, where several sources share one reading of it. */
-  coreTicks?: CoreTicks;
+  /** /proc/stat, where several sources share one reading of it. */
+  statFile?: KeptFile | null;
 }
 
 export type CreateSource = (options: SourceOptions) => TelemetrySource;

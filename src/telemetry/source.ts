@@ -32,7 +32,16 @@ export interface TelemetrySource {
    * One value a column, in the order of `SourceStatus.columns`. Cheap; never blocks for long; never throws. `rootPid`
    * is the trainer's process, null before it started and after it ended.
    */
-  read(rootPid: number | null): Reading[];
+  read(rootPid: number | null): readonly Reading[];
+  /**
+   * The same in two steps: reads now what will be gone later, and gives how to make values of it, which is called in the
+   * order of the samples, within a second or so. For sources that have texts to take apart: done for ten samples at
+   * once it costs little, done in each of them it is the larger part of the sampler's CPU time, as code and tables have
+   * left the processor's caches in between.
+   */
+  take?(rootPid: number | null): () => readonly Reading[];
+  /** What moves slowly or is dear is read this often at most, and the reading held in between; absent: at every sample. */
+  everyMs?: number;
   /** Why columns lacked values in what was read so far, one entry a column; null where one had them all. */
   missing?(): readonly (string | null)[];
   /**

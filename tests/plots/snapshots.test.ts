@@ -112,7 +112,7 @@ test("GPU memory on a shared scale, narrow", async () => {
 
 test("a GPU that was idle while it loaded", async () => {
   const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0016-r1");
-  await expectDrawing("gpu-idle", timelinePlot(timeline, panelOf(timeline, "GPU-0/ratio")));
+  await expectDrawing("gpu-idle", timelinePlot(timeline, panelOf(timeline, "GPU-0/load and memory")));
 });
 
 test("a run that ran out of memory before its first epoch", async () => {

@@ -109,17 +109,17 @@ test("two GPUs beside the host pass through: each device has its own columns, ze
 
 test("a source that is unavailable keeps its columns without values and is not read", async () => {
   const source = createTwoGpuSource();
-  const {read, columns} = await openSources([
+  const {take, columns} = await openSources([
     {...source, open: async () => ({...(await source.open()), unavailable: "no driver"})},
   ]);
-  expect(read(null)).toEqual([null, null, null, null]);
+  expect(take(null)()).toEqual([null, null, null, null]);
   expect(new Set(columns.map(({missing}) => missing))).toEqual(new Set(["no driver"]));
 });
 
 test("a number that is none becomes null, as does a value that a source left out", async () => {
   const source = createTwoGpuSource();
-  const {read} = await openSources([{...source, read: () => [Number.NaN, Number.POSITIVE_INFINITY, 0]}]);
-  expect(read(null)).toEqual([null, null, 0, null]);
+  const {take} = await openSources([{...source, read: () => [Number.NaN, Number.POSITIVE_INFINITY, 0]}]);
+  expect(take(null)()).toEqual([null, null, 0, null]);
 });
 
 test("a source that throws costs its own values only", async () => {
@@ -129,8 +129,57 @@ test("a source that throws costs its own values only", async () => {
       throw new Error("driver gone");
     },
   };
-  const {read} = await openSources([broken, createCountingSource()]);
-  expect(read(7)).toEqual([null, null, null, null, 0, 7]);
+  const {take} = await openSources([broken, createCountingSource()]);
+  expect(take(7)()).toEqual([null, null, null, null, 0, 7]);
+});
+
+test("what moves slowly is read when it is due, a timer's earliness aside, and held in between", async () => {
+  let nowMs = 0;
+  const {take, readMs} = await openSources([{...createCountingSource(), everyMs: 1000}], {
+    nowMs: () => nowMs,
+  });
+  const readAt = (ms: number): unknown => {
+    nowMs = ms;
+    return take(null)()[0];
+  };
+  expect([0, 900, 979].map(readAt)).toEqual([0, 0, 0]);
+  expect(readMs()).toEqual([Number.NaN]);
+  expect([981, 1500, 2000].map(readAt)).toEqual([1, 1, 2]);
+  expect(readMs()).toEqual([0]);
+});
+
+test("a source is read at the sample, and its values are made with the batch, in the order of the samples", async () => {
+  const made: number[] = [];
+  let taken = 0;
+  const {answer, timing, column} = await samplingOf([
+    {
+      ...createCountingSource(),
+      take: () => {
+        const own = taken++;
+        return () => {
+          made.push(own);
+          return [own, null];
+        };
+      },
+    },
+  ]);
+  answer({kind: "begin"});
+  timing.runUntil(600);
+  expect([taken, made.length]).toEqual([7, 2]);
+  answer({kind: "end"});
+  expect(made).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(column(0)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("a source that throws while its values are made costs its own values only", async () => {
+  const broken: TelemetrySource = {
+    ...createTwoGpuSource(),
+    take: () => () => {
+      throw new Error("no such text");
+    },
+  };
+  const {take} = await openSources([broken, createCountingSource()]);
+  expect(take(7)()).toEqual([null, null, null, null, 0, 7]);
 });
 
 test("a mark takes an extra sample at once, and one when a watched reading moves", async () => {

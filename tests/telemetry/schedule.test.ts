@@ -38,6 +38,25 @@ test("a timer that fires too early is armed again", () => {
   expect(atMs).toEqual([100, 200]);
 });
 
+test("timers keep their length while samples are not later than 2 ms for it, and the schedule does not drift", () => {
+  const timing = fakeTiming(() => 0.75);
+  const delays: number[] = [];
+  const late: number[] = [];
+  const counted = {
+    ...timing,
+    wakeAfter: (delayMs: number, wake: () => void) => {
+      delays.push(delayMs);
+      return timing.wakeAfter(delayMs, wake);
+    },
+  };
+  everyPeriod(100, (lateMs) => late.push(lateMs), counted);
+  timing.runUntil(100_050);
+  expect(late).toHaveLength(1000);
+  expect(Math.max(...late)).toBeLessThanOrEqual(2 + 0.75);
+  const changes = delays.filter((delayMs, index) => index > 0 && delayMs !== delays[index - 1]);
+  expect(changes.length).toBeLessThan(delays.length / 3);
+});
+
 test("a schedule that was stopped takes nothing more, also when stopped by its own tick", () => {
   const timing = fakeTiming();
   let taken = 0;

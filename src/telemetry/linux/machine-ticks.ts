@@ -16,7 +16,7 @@ const fieldsRead = 9;
  */
 export function parseCoreTicks(text: string, cores: ReadonlySet<number>): Map<number, MachineTicks> {
   const ticks = new Map<number, MachineTicks>();
-  // By hand, as this runs at every sample: the long lines of interrupts after the cores are not even split.
+  // By hand: the long lines of interrupts after the cores are not even split.
   for (let start = 0; text.startsWith("cpu", start);) {
     const end = text.indexOf("\n", start);
     const fields = text.slice(start + 3, end < 0 ? undefined : end).split(" ", fieldsRead);
@@ -31,6 +31,15 @@ export function parseCoreTicks(text: string, cores: ReadonlySet<number>): Map<nu
     start = end + 1;
   }
   return ticks;
+}
+
+/** `processes 86031` of /proc/stat: forks and clones since boot; null from a kernel that counts none (gVisor says 0). */
+export function parseStarted(text: string): number | null {
+  const key = "\nprocesses ";
+  const start = text.indexOf(key);
+  return start < 0
+    ? null
+    : Number.parseInt(text.slice(start + key.length, start + key.length + 16), 10) || null;
 }
 
 /** The ticks of several cores added up. */

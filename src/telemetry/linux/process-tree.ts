@@ -1,13 +1,15 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {openKept, type KeptFile} from "./kept-file.ts";
-import {parseProcessStat, type ProcessStat} from "./process-stat.ts";
-import type {TreeLook} from "./tree-ticks.ts";
+import {parseProcessStat} from "./process-stat.ts";
 
 /** Looking for new processes may use this share of a core; a tree of few threads is then looked over every 0.2 s. */
 const scanShare = 0.001;
 
-/** However large the tree is, it is looked over this often. */
+/** However large the tree is, it is looked over this often where the kernel does not count what was started. */
 const longestPauseMs = 1000;
+
+/** Where it does and the count stands still there is nothing to find; a tree is looked over all the same, this often. */
+const idlePauseMs = 10_000;
 
 /** Names in a folder; none for that of a process which ended meanwhile. */
 function namesIn(folder: string): string[] {
@@ -45,8 +47,8 @@ function childrenByParent(procPath: string): Map<number, number[]> {
 
 /** A process and all its descendants. */
 export interface ProcessTree {
-  /** What each live process says, parents before their children; empty when all have ended. */
-  look(): TreeLook;
+  /** What the stat file of each live process says, by pid, parents before their children; empty when all have ended. */
+  read(): ReadonlyMap<number, string>;
   close(): void;
 }
 
@@ -80,7 +82,7 @@ export function openProcessTree(
     if (beganMs < nextScanMs) return;
     const startedNow = started();
     const isNothingNew = startedNow !== null && startedNow === startedBefore;
-    if (isNothingNew && beganMs - scannedMs < longestPauseMs) return;
+    if (isNothingNew && beganMs - scannedMs < idlePauseMs) return;
     startedBefore = startedNow;
     scannedMs = beganMs;
     const byParent = isListed ? null : childrenByParent(procPath);
@@ -92,23 +94,23 @@ export function openProcessTree(
     nextScanMs = beganMs + Math.min(longestPauseMs, (endedMs - beganMs) / scanShare);
   }
 
-  function look(): TreeLook {
+  function read(): ReadonlyMap<number, string> {
     scan();
-    const found = new Map<number, ProcessStat>();
+    const stats = new Map<number, string>();
     for (const [pid, file] of files) {
-      const stat = parseProcessStat(file.read() ?? "");
-      if (stat !== null) found.set(pid, stat);
+      const stat = file.read() ?? "";
+      if (stat !== "") stats.set(pid, stat);
       else {
         file.close();
         files.delete(pid);
       }
     }
-    return found;
+    return stats;
   }
 
   add(rootPid);
   return {
-    look,
+    read,
     close: () => {
       for (const file of files.values()) file.close();
       files.clear();

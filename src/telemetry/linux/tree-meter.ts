@@ -2,7 +2,7 @@ import {readFileSync} from "node:fs";
 import {createGrowthLimit, createRate} from "../rate.ts";
 import type {KernelUnits} from "./kernel-units.ts";
 import {openProcessTree} from "./process-tree.ts";
-import {createTreeTicks, type TreeLook} from "./tree-ticks.ts";
+import {createTreeTicks, parseLook, type TreeLook} from "./tree-ticks.ts";
 
 /** What a process tree uses; null where there is nothing to compare with yet, or no process is left. */
 export interface TreeUsage {
@@ -15,19 +15,9 @@ export interface TreeUsage {
 /** Measures the tree below one process. */
 export interface TreeMeter {
   rootPid: number;
-  read(nowMs: number): TreeUsage;
+  /** Reads the tree now, and gives how to make its usage of that, in the order of the readings. */
+  take(nowMs: number): () => TreeUsage;
   close(): void;
-}
-
-/** Whether a process started less than `sinceMs` ago; a tick more is allowed, as start times are whole ticks. */
-function startedWithin(
-  sinceMs: number,
-  startTicks: number,
-  procPath: string,
-  ticksPerSecond: number,
-): boolean {
-  const uptimeSeconds = Number.parseFloat(readFileSync(`${procPath}/uptime`, "latin1"));
-  return (uptimeSeconds - sinceMs / 1000) * ticksPerSecond <= startTicks + 1;
 }
 
 /**
@@ -58,29 +48,40 @@ export function openTreeMeter({
   const rate = createRate(periodMs);
   let isFirst = true;
 
-  function begin(look: TreeLook, nowMs: number): void {
+  /** Whether the root started after `lastReadMs`; a tick more is allowed, as start times are whole ticks. */
+  const isNew = (startTicks: number, uptime: string, nowMs: number): boolean =>
+    (Number.parseFloat(uptime) - (nowMs - lastReadMs) / 1000) * units.ticksPerSecond <= startTicks + 1;
+
+  function begin(look: TreeLook, uptime: string, nowMs: number): void {
     const root = look.get(rootPid);
     if (!isFirst || root === undefined) return;
     isFirst = false;
-    if (startedWithin(nowMs - lastReadMs, root.startTicks, procPath, units.ticksPerSecond))
-      rate(limitGrowth(0, lastReadMs), lastReadMs);
+    if (isNew(root.startTicks, uptime, nowMs)) rate(limitGrowth(0, lastReadMs), lastReadMs);
+  }
+
+  function usage(look: TreeLook, nowMs: number): TreeUsage {
+    const cpuMs = (countTicks(look) * 1000) / units.ticksPerSecond;
+    const cores = rate(limitGrowth(cpuMs, nowMs), nowMs);
+    let alive = 0;
+    let pages = 0;
+    for (const {isZombie, residentPages} of look.values()) {
+      if (isZombie) continue;
+      alive += 1;
+      pages += residentPages;
+    }
+    return alive === 0 ? {cores: null, memoryBytes: null} : {cores, memoryBytes: pages * units.pageBytes};
   }
 
   return {
     rootPid,
-    read: (nowMs) => {
-      const look = tree.look();
-      begin(look, nowMs);
-      const cpuMs = (countTicks(look) * 1000) / units.ticksPerSecond;
-      const cores = rate(limitGrowth(cpuMs, nowMs), nowMs);
-      let alive = 0;
-      let pages = 0;
-      for (const {isZombie, residentPages} of look.values()) {
-        if (isZombie) continue;
-        alive += 1;
-        pages += residentPages;
-      }
-      return alive === 0 ? {cores: null, memoryBytes: null} : {cores, memoryBytes: pages * units.pageBytes};
+    take: (nowMs) => {
+      const stats = tree.read();
+      const uptime = isFirst ? readFileSync(`${procPath}/uptime`, "latin1") : "";
+      return () => {
+        const look = parseLook(stats);
+        begin(look, uptime, nowMs);
+        return usage(look, nowMs);
+      };
     },
     close: tree.close,
   };

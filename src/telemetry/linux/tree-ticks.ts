@@ -1,7 +1,17 @@
-import type {ProcessStat} from "./process-stat.ts";
+import {parseProcessStat, type ProcessStat} from "./process-stat.ts";
 
 /** One look at a process tree: what each live process says, parents before their children. */
 export type TreeLook = ReadonlyMap<number, ProcessStat>;
+
+/** The look that was read as the processes' stat files; what is none is left out. */
+export function parseLook(stats: ReadonlyMap<number, string>): TreeLook {
+  const look = new Map<number, ProcessStat>();
+  for (const [pid, text] of stats) {
+    const stat = parseProcessStat(text);
+    if (stat !== null) look.set(pid, stat);
+  }
+  return look;
+}
 
 /** Ticks of a process's ended children that were counted while they lived, to be taken off when it waits for them. */
 interface Debt {

@@ -44,11 +44,7 @@ export const createDiskSource: CreateSource = ({
   platform = process.platform,
   nowMs = () => performance.now(),
 }) =>
-  createSlowSource(
-    "disk",
-    () => {
-      onLinuxOnly("what disks deliver", platform);
-      return open(procPath, nowMs);
-    },
-    nowMs,
-  );
+  createSlowSource("disk", () => {
+    onLinuxOnly("what disks deliver", platform);
+    return open(procPath, nowMs);
+  });

@@ -48,13 +48,8 @@ export const createFrequencySource: CreateSource = ({
   cgroupPath = linuxPaths.cgroup,
   sysPath = linuxPaths.sys,
   platform = process.platform,
-  nowMs,
 }) =>
-  createSlowSource(
-    "frequency",
-    () => {
-      onLinuxOnly("the processor's clock", platform);
-      return open(sysPath, [...readCapacity(procPath, cgroupPath).allowedCores]);
-    },
-    nowMs,
-  );
+  createSlowSource("frequency", () => {
+    onLinuxOnly("the processor's clock", platform);
+    return open(sysPath, [...readCapacity(procPath, cgroupPath).allowedCores]);
+  });

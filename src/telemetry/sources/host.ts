@@ -1,11 +1,10 @@
 import os from "node:os";
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
-import {openCoreTicks, type CoreTicks} from "../linux/core-ticks.ts";
-import {openKept} from "../linux/kept-file.ts";
+import {openKept, type KeptFile} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
-import {createBusiestCore, createMachineShare} from "../linux/machine-ticks.ts";
-import {held} from "../held.ts";
+import {createBusiestCore, createMachineShare, parseCoreTicks} from "../linux/machine-ticks.ts";
+import {lazily} from "../lazily.ts";
 import {createRate} from "../rate.ts";
 import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source.ts";
@@ -24,6 +23,9 @@ const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
  * takes is read at every sample, of each of its processes.
  */
 const memoryPeriodMs = 200;
+
+/** A timer may be this much early; the reading must not slip to the next sample for that. */
+const leewayMs = 20;
 
 const memoryUsage = (meaning: string): MetricSpec => ({
   id: "machine.memory.usage",
@@ -47,7 +49,8 @@ const busiestCore = (windowMs: number): MetricSpec => ({
 /** How the metrics are read on this machine. */
 interface HostReader {
   columns: Column[];
-  read(): Reading[];
+  /** Reads now, and gives how to make values of it (see TelemetrySource.take). */
+  take(): () => Reading[];
   close(): void;
 }
 
@@ -62,15 +65,18 @@ const column = (metric: MetricSpec, limit: number, missing: string | null): Colu
 function linuxMemory(
   procPath: string,
   {cgroupMemory, machineMemoryBytes, memoryLimitBytes}: Capacity,
-): {meaning: string; read(): number | null; close(): void} {
+): {meaning: string; take(): () => number | null; close(): void} {
   if (cgroupMemory === null || memoryLimitBytes === machineMemoryBytes) {
     const file = openKept(`${procPath}/meminfo`);
     return {
       meaning:
         "Memory of the machine less what the kernel can make available without swapping (MemTotal − MemAvailable). All programs; page cache that can be dropped is not counted. Read five times a second.",
-      read: () => {
-        const available = memoryField(file?.read() ?? "", "MemAvailable");
-        return available === null ? null : machineMemoryBytes - available;
+      take: () => {
+        const text = file?.read() ?? "";
+        return () => {
+          const available = memoryField(text, "MemAvailable");
+          return available === null ? null : machineMemoryBytes - available;
+        };
       },
       close: () => file?.close(),
     };
@@ -81,10 +87,13 @@ function linuxMemory(
   return {
     meaning:
       "Memory charged to the container or control group that limits this process, less file pages not used lately. All programs in that group; nothing outside it. Read five times a second.",
-    read: () => {
+    take: () => {
       const used = usage?.read();
-      const dropped = inactive.exec(statistics?.read() ?? "")?.[1];
-      return used == null || dropped === undefined ? null : Number(used) - Number(dropped);
+      const text = statistics?.read() ?? "";
+      return () => {
+        const dropped = inactive.exec(text)?.[1];
+        return used == null || dropped === undefined ? null : Number(used) - Number(dropped);
+      };
     },
     close: () => {
       usage?.close();
@@ -96,18 +105,29 @@ function linuxMemory(
 function openLinux(
   procPath: string,
   cgroupPath: string,
-  {periodMs, coreTicks, nowMs}: {periodMs: number; coreTicks: CoreTicks; nowMs: () => number},
+  {periodMs, statFile, nowMs}: {periodMs: number; statFile: KeptFile | null; nowMs: () => number},
 ): HostReader {
   const capacity = readCapacity(procPath, cgroupPath);
   const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const memory = linuxMemory(procPath, capacity);
-  const readMemory = held(memoryPeriodMs, () => memory.read(), nowMs);
+  let memoryDueMs = Number.NEGATIVE_INFINITY;
+  let memoryBytes = (): number | null => null;
   const busiest = createBusiestCore(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
-  const readAll = (): Reading[] => {
-    const ticks = coreTicks.read(capacity.allowedCores);
-    return [share(ticks), readMemory(), busiest(ticks)];
-  };
-  readAll();
+  function takeMemory(): () => number | null {
+    const atMs = nowMs();
+    if (atMs < memoryDueMs) return memoryBytes;
+    memoryDueMs = atMs + memoryPeriodMs - leewayMs;
+    return (memoryBytes = lazily(memory.take()));
+  }
+  function take(): () => Reading[] {
+    const stat = statFile?.read() ?? "";
+    const bytes = takeMemory();
+    return () => {
+      const ticks = parseCoreTicks(stat, capacity.allowedCores);
+      return [share(ticks), bytes(), busiest(ticks)];
+    };
+  }
+  take()();
   const meaning =
     "Share of time in which the cores that affinity leaves were busy, with whatever program; time that a hypervisor took counts as busy. A CPU quota is not considered. Counted in ticks, mostly of 10 ms a core.";
   return {
@@ -116,9 +136,9 @@ function openLinux(
       column(memoryUsage(memory.meaning), capacity.memoryLimitBytes, "no value where the kernel gave none"),
       column(busiestCore(periodMs), 1, "no value where two samples are less than a tick apart"),
     ],
-    read: readAll,
+    take,
     close: () => {
-      coreTicks.close();
+      statFile?.close();
       memory.close();
     },
   };
@@ -150,7 +170,10 @@ function openElsewhere(
       column(cpuUtilization(periodMs, cpuMeaning), 1, "no value where the system's counts had not moved"),
       column(memoryUsage(memoryMeaning), system.totalmem(), null),
     ],
-    read: () => [readShare(), system.totalmem() - system.freemem()],
+    take: () => {
+      const values = [readShare(), system.totalmem() - system.freemem()];
+      return () => values;
+    },
     close: () => {},
   };
 }
@@ -162,7 +185,7 @@ export function createHostSource({
   cgroupPath = linuxPaths.cgroup,
   platform = process.platform,
   system = os,
-  coreTicks,
+  statFile = openKept(`${procPath}/stat`),
   nowMs = () => performance.now(),
 }: SourceOptions & {system?: Pick<typeof os, "cpus" | "totalmem" | "freemem">}): TelemetrySource {
   let reader: HostReader | null = null;
@@ -172,11 +195,7 @@ export function createHostSource({
       try {
         reader =
           platform === "linux"
-            ? openLinux(procPath, cgroupPath, {
-                periodMs,
-                nowMs,
-                coreTicks: coreTicks ?? openCoreTicks(procPath),
-              })
+            ? openLinux(procPath, cgroupPath, {periodMs, nowMs, statFile})
             : openElsewhere(periodMs, system);
         return {unavailable: null, devices: [host], columns: reader.columns};
       } catch (error) {
@@ -184,7 +203,8 @@ export function createHostSource({
         return {unavailable, devices: [host], columns: []};
       }
     },
-    read: () => reader?.read() ?? [],
+    take: () => reader?.take() ?? (() => []),
+    read: () => reader?.take()() ?? [],
     close: () => reader?.close(),
   };
 }

@@ -96,7 +96,7 @@ export function createIntelSource({
     }
     if (rootPid === null) return [];
     tree ??= {rootPid, processes: openProcessTree(rootPid, {procPath})};
-    return [...tree.processes.look().keys()];
+    return [...tree.processes.read().keys()];
   }
 
   return {

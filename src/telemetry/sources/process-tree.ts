@@ -1,8 +1,8 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {readCapacity} from "../linux/capacity.ts";
-import {openCoreTicks} from "../linux/core-ticks.ts";
+import {openKept} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
-import {createMachineShare} from "../linux/machine-ticks.ts";
+import {createMachineShare, parseCoreTicks, parseStarted} from "../linux/machine-ticks.ts";
 import {openTreeMeter, type TreeMeter} from "../linux/tree-meter.ts";
 import type {Column, Reading, SourceStatus, TelemetrySource} from "../source.ts";
 import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
@@ -57,9 +57,9 @@ export function createProcessTreeSource({
   cgroupPath = linuxPaths.cgroup,
   platform = process.platform,
   nowMs = () => performance.now(),
-  coreTicks = openCoreTicks(procPath),
+  statFile = openKept(`${procPath}/stat`),
 }: SourceOptions): TelemetrySource {
-  let read = (_rootPid: number | null): Reading[] => [];
+  let take = (_rootPid: number | null) => (): readonly Reading[] => [];
   let close = (): void => {};
 
   function openLinux(): SourceStatus {
@@ -68,14 +68,17 @@ export function createProcessTreeSource({
     const machineShare = createMachineShare(capacity.allowedCores, {periodMs, ...units});
     let meter: TreeMeter | null = null;
     let lastReadMs = nowMs();
-    const readBusy = (): number | null => machineShare(coreTicks.read(capacity.allowedCores));
-    readBusy();
+    const busyOf = (stat: string): number | null => machineShare(parseCoreTicks(stat, capacity.allowedCores));
+    let stat = statFile?.read() ?? "";
+    busyOf(stat);
     close = () => {
       meter?.close();
-      coreTicks.close();
+      statFile?.close();
     };
-    read = (rootPid) => {
+    take = (rootPid) => {
       const atMs = nowMs();
+      const taken = statFile?.read() ?? "";
+      stat = taken;
       if (meter !== null && meter.rootPid !== rootPid) {
         meter.close();
         meter = null;
@@ -88,16 +91,19 @@ export function createProcessTreeSource({
           maxCores: capacity.availableCores,
           units,
           procPath,
-          started: () => coreTicks.started(),
+          started: () => parseStarted(stat),
         });
       lastReadMs = atMs;
-      const {cores, memoryBytes} = meter?.read(atMs) ?? {cores: null, memoryBytes: null};
-      const busy = readBusy();
-      return [
-        cores === null ? null : cores / capacity.availableCores,
-        memoryBytes,
-        cores === null || busy === null ? null : Math.max(0, busy - cores / capacity.allowedCores.size),
-      ];
+      const usage = meter?.take(atMs);
+      return () => {
+        const {cores, memoryBytes} = usage?.() ?? {cores: null, memoryBytes: null};
+        const busy = busyOf(taken);
+        return [
+          cores === null ? null : cores / capacity.availableCores,
+          memoryBytes,
+          cores === null || busy === null ? null : Math.max(0, busy - cores / capacity.allowedCores.size),
+        ];
+      };
     };
     const columns = columnsOf(periodMs, capacity.memoryLimitBytes, onlyWhileItRuns);
     return {unavailable: null, devices: [host], columns};
@@ -118,7 +124,8 @@ export function createProcessTreeSource({
         return nothing(error instanceof Error ? error.message : String(error));
       }
     },
-    read: (rootPid) => read(rootPid),
+    take: (rootPid) => take(rootPid),
+    read: (rootPid) => take(rootPid)(),
     close: () => close(),
   };
 }

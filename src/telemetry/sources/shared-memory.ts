@@ -44,14 +44,9 @@ function open(statfs: Statfs): SlowReader {
 /** Use of /dev/shm. */
 export const createSharedMemorySource = ({
   platform = process.platform,
-  nowMs,
   statfs = statfsSync,
 }: SourceOptions & {statfs?: Statfs}): TelemetrySource =>
-  createSlowSource(
-    "shared-memory",
-    () => {
-      onLinuxOnly(folder, platform);
-      return open(statfs);
-    },
-    nowMs,
-  );
+  createSlowSource("shared-memory", () => {
+    onLinuxOnly(folder, platform);
+    return open(statfs);
+  });

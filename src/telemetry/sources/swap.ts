@@ -34,16 +34,8 @@ function open(procPath: string): SlowReader {
 }
 
 /** Swap of the machine. */
-export const createSwapSource: CreateSource = ({
-  procPath = linuxPaths.proc,
-  platform = process.platform,
-  nowMs,
-}) =>
-  createSlowSource(
-    "swap",
-    () => {
-      onLinuxOnly("swap", platform);
-      return open(procPath);
-    },
-    nowMs,
-  );
+export const createSwapSource: CreateSource = ({procPath = linuxPaths.proc, platform = process.platform}) =>
+  createSlowSource("swap", () => {
+    onLinuxOnly("swap", platform);
+    return open(procPath);
+  });

@@ -1,7 +1,12 @@
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
-import {openCoreTicks} from "../../../src/telemetry/linux/core-ticks.ts";
+import {openKept} from "../../../src/telemetry/linux/kept-file.ts";
 import {expect, test} from "vitest";
-import {createMachineShare, parseCoreTicks, sumTicks} from "../../../src/telemetry/linux/machine-ticks.ts";
+import {
+  createMachineShare,
+  parseCoreTicks,
+  parseStarted,
+  sumTicks,
+} from "../../../src/telemetry/linux/machine-ticks.ts";
 import {parseProcessStat} from "../../../src/telemetry/linux/process-stat.ts";
 import {statLine} from "../fixtures/fixture-tree.ts";
 
@@ -52,16 +57,21 @@ test("the machine's share is 0 when only idle time passed, and null when none di
   expect(createMachineShare(core, {periodMs: 100, ticksPerSecond: 100})(new Map())).toBeNull();
 });
 
-test("what was started since boot is read with the cores, and 0 is no count", () => {
-  const {root, write} = fixtureTree({
-    stat: "cpu0 1 0 0 1 0 0 0 0\nctxt 5\nprocesses 86031\nprocs_running 2\n",
-  });
-  const ticks = openCoreTicks(root);
-  expect(ticks.started()).toBeNull();
-  ticks.read(new Set([0]));
-  expect(ticks.started()).toBe(86_031);
-  write({stat: "cpu0 1 0 0 1 0 0 0 0\nprocesses 0\n"});
-  ticks.read(new Set([0]));
-  expect(ticks.started()).toBeNull();
-  ticks.close();
+test("what was started since boot is read, and 0 is no count", () => {
+  expect(parseStarted("cpu0 1 0 0 1 0 0 0 0\nctxt 5\nprocesses 86031\nprocs_running 2\n")).toBe(86_031);
+  expect(parseStarted("cpu0 1 0 0 1 0 0 0 0\nprocesses 0\n")).toBeNull();
+  expect(parseStarted("cpu0 1 0 0 1 0 0 0 0\n")).toBeNull();
+});
+
+test("a shared file is asked again only when its text is older than wanted", () => {
+  const {root, write} = fixtureTree({stat: "first"});
+  let nowMs = 0;
+  const file = openKept(`${root}/stat`, {freshMs: 5, nowMs: () => nowMs});
+  expect(file?.read()).toBe("first");
+  write({stat: "second"});
+  nowMs = 4.9;
+  expect(file?.read()).toBe("first");
+  nowMs = 5;
+  expect(file?.read()).toBe("second");
+  file?.close();
 });

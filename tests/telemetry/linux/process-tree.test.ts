@@ -18,7 +18,7 @@ test("a tree is found through the children of every thread", () => {
     "50/stat": statLine({pid: 50, parent: 1}),
   });
   const tree = openProcessTree(10, {procPath: root});
-  expect([...tree.look().keys()]).toEqual([10, 20, 30, 40]);
+  expect([...tree.read().keys()]).toEqual([10, 20, 30, 40]);
   tree.close();
 });
 
@@ -31,7 +31,7 @@ test("where the kernel lists no children the tree is found through parents", () 
     "self/stat": statLine({pid: 10}),
   });
   const tree = openProcessTree(10, {procPath: root});
-  expect([...tree.look().keys()]).toEqual([10, 20, 40]);
+  expect([...tree.read().keys()]).toEqual([10, 20, 40]);
   tree.close();
 });
 
@@ -43,11 +43,11 @@ test("an orphan stays in the tree, and a process that ended leaves it", () => {
     "20/task/20/children": "",
   });
   const tree = openProcessTree(10, {procPath: root});
-  tree.look();
+  tree.read();
   // A kept file of an ended process gives an error; one without text stands for that here.
   write({"10/stat": "", "20/stat": statLine({pid: 20, parent: 1})});
   rmSync(join(root, "10/task"), {recursive: true});
-  expect([...tree.look().keys()]).toEqual([20]);
+  expect([...tree.read().keys()]).toEqual([20]);
   tree.close();
 });
 
@@ -61,21 +61,21 @@ test("a scan that took long is not repeated before its share of time has passed"
   // The first scan lasts half a millisecond: at 0.1 % of a core the next is due 500 ms after it began.
   const clock = [0, 0.5, 499, 500, 501];
   const tree = openProcessTree(10, {procPath: root, nowMs: () => clock.shift() ?? 0});
-  tree.look();
+  tree.read();
   write({"10/task/10/children": "20 "});
-  expect([...tree.look().keys()]).toEqual([10]);
-  expect([...tree.look().keys()]).toEqual([10, 20]);
+  expect([...tree.read().keys()]).toEqual([10]);
+  expect([...tree.read().keys()]).toEqual([10, 20]);
   tree.close();
 });
 
 test("a root that is not there gives an empty tree", () => {
   const {root} = fixtureTree({"10/stat": statLine({pid: 10})});
   const tree = openProcessTree(99, {procPath: root});
-  expect(tree.look().size).toBe(0);
+  expect(tree.read().size).toBe(0);
   tree.close();
 });
 
-test("while nothing is started on the machine nobody looks for new processes, but for once a second", () => {
+test("while nothing is started on the machine nobody looks for new processes, but for once in ten seconds", () => {
   const {root, write} = fixtureTree({
     "10/stat": statLine({pid: 10}),
     "10/task/10/children": "",
@@ -86,7 +86,7 @@ test("while nothing is started on the machine nobody looks for new processes, bu
   const tree = openProcessTree(10, {procPath: root, nowMs: () => atMs, started: () => started});
   const pidsAt = (ms: number): number[] => {
     atMs = ms;
-    return [...tree.look().keys()];
+    return [...tree.read().keys()];
   };
   expect(pidsAt(0)).toEqual([10]);
   write({"10/task/10/children": "20 "});
@@ -99,6 +99,7 @@ test("while nothing is started on the machine nobody looks for new processes, bu
     "30/task/30/children": "",
   });
   expect(pidsAt(300)).toEqual([10, 20]);
-  expect(pidsAt(1200)).toEqual([10, 20, 30]);
+  expect(pidsAt(10_100)).toEqual([10, 20]);
+  expect(pidsAt(10_200)).toEqual([10, 20, 30]);
   tree.close();
 });
