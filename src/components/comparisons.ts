@@ -66,13 +66,7 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   const texts = (state: "fails" | "open"): string[] => [
     ...new Set(guards.flatMap((guard) => (guard.state === state ? [guard.text] : []))),
   ];
-  const engines = pairs.map(
-    ({base, head}) => [base.configuration.engine, head.configuration.engine] as const,
-  );
-  const programs = engines
-    .filter(([a, b]) => a !== b)
-    .map(([a, b]) => `${a} on the CPU and ${b} on the GPU are two programs`);
-  return {barred: texts("fails"), open: [...new Set([...texts("open"), ...programs])]};
+  return {barred: texts("fails"), open: texts("open")};
 }
 
 /** Which batch size to take, a sentence for each group of a sweep that has several. */

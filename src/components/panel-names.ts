@@ -1,3 +1,4 @@
+import {gpuNumber} from "../analysis/device-name.ts";
 import type {Subject} from "../analysis/timeline.ts";
 import type {TelemetryDevice} from "../schema/telemetry.ts";
 
@@ -13,7 +14,13 @@ const names: Partial<Record<Subject, string>> = {
 };
 
 /** What a panel is called: its subject, or its first line's where that has no name, and the GPU where it is one's. */
-export function panelName(device: TelemetryDevice, subject: Subject, label: string | undefined): string {
+export function panelName(
+  device: TelemetryDevice,
+  subject: Subject,
+  {label, devices}: {label: string | undefined; devices: readonly TelemetryDevice[]},
+): string {
   const name = names[subject] ?? label ?? subject;
-  return device.kind === "host" ? name : `${name}, ${device.name}`;
+  if (device.kind === "host") return name;
+  const number = gpuNumber(device, devices);
+  return `${name}, ${number === null ? device.name : `GPU ${number} (${device.name})`}`;
 }
