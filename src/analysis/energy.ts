@@ -51,10 +51,19 @@ function counterOf(telemetry: Telemetry, series: Series, {windowMs}: MetricSpec)
   return counter;
 }
 
-/** Power right after a caught move, in joules a millisecond: growth to a later sample over whole steps of the counter. */
-function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | null {
-  const [at, from] = [atMs[caught] ?? 0, joules[caught] ?? 0];
-  for (let later = caught + 1; later < atMs.length; later++) {
+/** Moves this many steps apart at most follow each other. */
+const nextSteps = 1.5;
+
+/**
+ * Power right after a caught move, in joules a millisecond: by the next move where that was caught too, as it is one step
+ * later, whenever it was seen. Otherwise growth to a later reading over the steps in between.
+ */
+function powerAfter({atMs, joules, stepMs, caught}: Counter, move: number): number | null {
+  const [at, from] = [atMs[move] ?? 0, joules[move] ?? 0];
+  const next = caught.find((index) => index > move);
+  if (next !== undefined && (atMs[next] ?? 0) - at <= nextSteps * stepMs)
+    return ((joules[next] ?? 0) - from) / stepMs;
+  for (let later = move + 1; later < atMs.length; later++) {
     const steps = Math.floor(((atMs[later] ?? 0) - at) / stepMs + 0.05);
     if (steps >= 1) return ((joules[later] ?? 0) - from) / (steps * stepMs);
   }
@@ -64,6 +73,8 @@ function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | n
 /** A move that was caught this long after an instant, in steps of the counter and milliseconds, still tells about it. */
 const nearSteps = 1.5;
 const nearMs = 60;
+/** The sampler looks for a move every millisecond, so it sees one half of that late on average. */
+const seenAfterMs = 0.5;
 
 /** Between the two readings that describe the instants around; the last two go on to the end, half a step further. */
 function interpolated({describedMs, joules}: Counter, ms: number): number {
@@ -99,7 +110,7 @@ function counterAt(counter: Counter, ms: number): CounterValue | null {
   const value =
     move === undefined || power === null
       ? interpolated(counter, ms)
-      : joules[move]! - power * (atMs[move]! - ms);
+      : joules[move]! - power * (atMs[move]! - seenAfterMs - ms);
   // After the last reading nothing bounds it from above.
   if (after >= joules.length) return {low, value: Math.max(value, low), high: Math.max(value, low)};
   return {low, value: Math.min(Math.max(value, low), Math.max(low, high)), high: Math.max(low, high)};
