@@ -42,11 +42,12 @@ function byNumber(
   return new Set(numbers.flatMap((number) => gpus[number]?.id ?? []));
 }
 
-/** The GPU that an instance is part of: by the instances that the driver listed, or by the GPU's id in its own. */
+/** The GPU that an instance is part of: by the beginnings of the instances that the driver listed, or by the GPU's id in its own. */
 const isInstanceOf = (instance: string, {id, facts}: TelemetryDevice): boolean =>
   String(facts["migInstances"] ?? "")
     .split(" ")
-    .some((known) => known !== "" && known.startsWith(instance)) || instance.startsWith(`MIG-${id}/`);
+    .some((known) => known !== "" && (known.startsWith(instance) || instance.startsWith(known))) ||
+  instance.startsWith(`MIG-${id}/`);
 
 /** GPUs by UUID, or by as much of it as no other GPU shares; an instance of a divided GPU by its own. Repeated: none. */
 function byUuid(entries: readonly string[], gpus: readonly TelemetryDevice[]): Visible {

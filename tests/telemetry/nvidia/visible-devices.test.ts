@@ -46,6 +46,7 @@ describe("CUDA_VISIBLE_DEVICES", () => {
       gpu("GPU-bb", "A100", {migInstances: "MIG-33"}),
     ];
     expect(used({CUDA_VISIBLE_DEVICES: "MIG-22,MIG-33"}, divided)).toEqual([true, false]);
+    expect(used({CUDA_VISIBLE_DEVICES: "MIG-33-and-the-rest-of-it"}, divided)).toEqual([false, true]);
   });
 
   test("of a divided GPU the first instance is all that CUDA shows", () => {
