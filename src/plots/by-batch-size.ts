@@ -96,6 +96,23 @@ function valueLabels(
   });
 }
 
+/** What stands in place of a figure; at the right edge it ends there, so that nothing of it is cut off. */
+const lostLabels = (lost: readonly Lost[], sizes: readonly number[]): Markish[] =>
+  [true, false].map((atEdge) =>
+    text(
+      lost.filter(({batchSize}) => (batchSize === sizes.at(-1)) === atEdge),
+      {
+        x: "batchSize",
+        y: 0,
+        text: "label",
+        dy: -22,
+        ...(atEdge ? {dx: 24, textAnchor: "end"} : {}),
+        fill: trouble,
+        fontWeight: 600,
+      },
+    ),
+  );
+
 /**
  * A figure by batch size: a point each with its range, a line a series, every value written beside its point; what a law
  * makes of it as a dotted curve, limits as dashed rules, and a cross where a configuration could not be trained.
@@ -180,7 +197,7 @@ export function batchSizePlot(
       }),
       valueLabels(points, scaled, pxPerUnit),
       dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: trouble, strokeWidth: 2, r: 5, dy: -7}),
-      text(lost, {x: "batchSize", y: 0, text: "label", dy: -22, fill: trouble, fontWeight: 600}),
+      ...lostLabels(lost, sizes),
       ...(names.length > 1
         ? [...Map.groupBy(ends, ({batchSize}) => batchSize)].flatMap(([x, own]) =>
             endLabels(own, {x, pxPerUnit, dx: 10 + besidePx}),
