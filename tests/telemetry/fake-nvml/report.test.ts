@@ -103,7 +103,10 @@ describe.skipIf(unavailable !== null)(
       }
     });
 
-    test("offers the same in its table of configurations: load and power of the training phases", async () => {
+    test("offers the same in its table of configurations: load and power of the training phases", async (context) => {
+      const sampled = sampledPhases(log, telemetry);
+      const isSampled = log.phases.every((phase) => phase.phase !== "train" || sampled.includes(phase));
+      context.skip(!isSampled, "the machine was too busy: a training phase is short or has a gap");
       const file = join(built.site, "tables", "fake", "configurations.csv");
       const [heads = [], cells = []] = parse(await readFile(file, "utf8")) as string[][];
       const figure = (head: string): number => Number(cells[heads.indexOf(head)]);
@@ -112,8 +115,8 @@ describe.skipIf(unavailable !== null)(
       const mean = (of: "load" | "watts"): number =>
         spans.reduce((sum, [fromMs, toMs]) => sum + truthOf(wave, fromMs, toMs)[of] * (toMs - fromMs), 0) /
         wholeMs;
-      expect(Math.abs(figure("GPU (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
-      expect(Math.abs(figure("GPU power (W, mean)") / mean("watts") - 1)).toBeLessThan(
+      expect(Math.abs(figure("GPU 0 (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
+      expect(Math.abs(figure("GPU 0 power (W, mean)") / mean("watts") - 1)).toBeLessThan(
         powerTolerance(wholeMs, mean("watts")),
       );
     });
