@@ -2,7 +2,16 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  {ignores: ["dist/", ".astro/", "node_modules/", "src/training/engines/wasm/kernels/", "**/*.astro"]},
+  {
+    ignores: [
+      "dist/",
+      ".astro/",
+      "node_modules/",
+      ".cache/",
+      "src/training/engines/wasm/kernels/",
+      "**/*.astro",
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},

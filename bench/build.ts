@@ -35,6 +35,7 @@ async function manyRuns(folder: string): Promise<void> {
 /** One build in a process of its own. */
 async function build(work: string): Promise<{wallMs: number; peakBytes: number}> {
   const peak = join(work, "peak");
+  await rm(peak, {force: true});
   const beganAt = performance.now();
   const child = spawn(
     process.execPath,

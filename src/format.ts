@@ -45,7 +45,7 @@ export const formatRatio = (ratio: number, fractionDigits = 1): string =>
 
 /** A difference of two ratios in percentage points, with its sign and without its unit: +1.2 · −0.35. */
 export const formatPoints = (difference: number): string =>
-  `${difference < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * difference), 2)}`;
+  `${difference < 0 ? "−" : difference > 0 ? "+" : ""}${formatNumber(Math.abs(100 * difference), 2)}`;
 
 /** A duration in the unit a person would say: 0.8 ms · 250 ms · 4.21 s · 3 min 05 s · 2 h 10 min. */
 export function formatDuration(durationMs: number): string {

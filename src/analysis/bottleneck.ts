@@ -50,6 +50,8 @@ export interface Evidence {
   /** Shares of time in which clocks were held down. */
   byPower: number | null;
   byHeat: number | null;
+  /** By a signal of the hardware, which comes with heat, with too high a draw and with the power supply's brake alike. */
+  byHardware: number | null;
   cpu: number | null;
   busiestCore: number | null;
   others: number | null;
@@ -64,7 +66,7 @@ const sentences: Record<Hold, string> = {
   input: "The input held it back: steps waited for their batches.",
   launch: "Launching work held it back: the GPU was busy with kernels too small to fill it.",
   compute: "Computing held it back, as it should: the device was busy and waited for nothing.",
-  power: "Power held it back: the GPU's clocks were held down at its power limit.",
+  power: "Power held it back: the GPU's clocks were held down by its power limit or the power supply.",
   heat: "Heat held it back: the GPU's clocks were held down by its temperature.",
   memory: "Memory held it back: the machine swapped while it trained.",
 };
@@ -93,6 +95,8 @@ export function decide(evidence: Evidence): {held: Hold} | {reason: string} {
     return gpu < limits.busy ? {held: "input"} : {reason: "steps waited for data, yet the GPU was busy"};
   if (isAbove(evidence.byHeat, limits.throttled)) return {held: "heat"};
   if (isAbove(evidence.byPower, limits.throttled)) return {held: "power"};
+  if (isAbove(evidence.byHardware, limits.throttled))
+    return {reason: "the hardware held the clocks down, and nothing tells whether for heat or for power"};
   const isThin =
     isBelow(activity, limits.activity) || (activity === null && isAbove(busiestCore, limits.oneCore));
   if (gpu >= limits.halfBusy && isBelow(power, limits.power) && isThin) return {held: "launch"};
@@ -156,7 +160,8 @@ function evidenceOf(
     power: watts === null || powerLimit === null ? null : watts / powerLimit,
     activity: gpu === undefined ? null : mean("gpu.sm.activity", gpu.id),
     byPower: mostOf([share("gpu.throttle.power"), share("gpu.throttle.brake")]),
-    byHeat: mostOf([share("gpu.throttle.thermal"), share("gpu.throttle.slowdown")]),
+    byHeat: share("gpu.throttle.thermal"),
+    byHardware: share("gpu.throttle.slowdown"),
     cpu: mean("process.cpu.utilization"),
     busiestCore: mean("machine.cpu.core-max"),
     others: mean("machine.cpu.other"),
@@ -174,6 +179,7 @@ function written(evidence: Evidence): Bottleneck["evidence"] {
     ["GPU multiprocessors active", evidence.activity],
     ["clocks held down by power", evidence.byPower],
     ["clocks held down by heat", evidence.byHeat],
+    ["clocks held down by the hardware", evidence.byHardware],
     ["CPU of the training", evidence.cpu],
     ["busiest core", evidence.busiestCore],
     ["CPU of other programs", evidence.others],

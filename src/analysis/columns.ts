@@ -1,7 +1,7 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../format.ts";
 import {formatEpoch} from "./answer.ts";
-import {deviceName} from "./device-name.ts";
+import {deviceName, gpuNumber} from "./device-name.ts";
 import {areApart, known, type Derived} from "./derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "./metric-summary.ts";
 import type {ConfigurationRow} from "./sweep-summary.ts";
@@ -141,6 +141,8 @@ const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" |
 
 function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary): Column<ConfigurationRow> {
   const {device, metric} = sample;
+  const devices = rows.flatMap((row) => row.metrics.map((one) => one.device));
+  const number = gpuNumber(device, devices);
   const amount = isAmount(sample);
   const figure = (row: ConfigurationRow): Derived => {
     const found = row.metrics.find((one) => one.device.id === device.id && one.metric.id === metric.id);
@@ -152,7 +154,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
   const format = quantityFormat(metric.unit, largest);
   return figureColumn({
     id: `${device.id}/${metric.id}`,
-    header: metric.label,
+    header: number === null ? metric.label : metric.label.replace(/^GPU\b/, `GPU ${number}`),
     unit: [format.unit, amount ? "peak" : "mean"].filter((part) => part !== "").join(", "),
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
     figure,

@@ -1,7 +1,7 @@
 import {bisectLeft, bisectRight} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../schema/telemetry.ts";
 import {unknown, type Derived} from "./derived.ts";
-import {levelsOf, movesOf, weigh, within, type Stretch} from "./levels.ts";
+import {gapPeriods, levelsOf, movesOf, samplePeriodMs, weigh, within, type Stretch} from "./levels.ts";
 
 /** What a device used over time. */
 export interface Energy {
@@ -23,13 +23,22 @@ interface Counter {
   joules: number[];
   /** How often it moves. */
   stepMs: number;
+  /** Readings further apart than this leave a gap. */
+  gapMs: number;
   /** Positions at which it was caught in the millisecond in which it moved. */
   caught: number[];
 }
 
 function counterOf(telemetry: Telemetry, series: Series, {windowMs}: MetricSpec): Counter {
   const moves = new Set(movesOf(telemetry, telemetry.series.indexOf(series)));
-  const counter: Counter = {atMs: [], describedMs: [], joules: [], stepMs: Math.max(1, windowMs), caught: []};
+  const counter: Counter = {
+    atMs: [],
+    describedMs: [],
+    joules: [],
+    stepMs: Math.max(1, windowMs),
+    gapMs: gapPeriods * samplePeriodMs(telemetry),
+    caught: [],
+  };
   series.values.forEach((joules, sample) => {
     const at = telemetry.atMs[sample];
     if (joules === null || at === undefined) return;
@@ -42,10 +51,19 @@ function counterOf(telemetry: Telemetry, series: Series, {windowMs}: MetricSpec)
   return counter;
 }
 
-/** Power right after a caught move, in joules a millisecond: growth to a later sample over whole steps of the counter. */
-function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | null {
-  const [at, from] = [atMs[caught] ?? 0, joules[caught] ?? 0];
-  for (let later = caught + 1; later < atMs.length; later++) {
+/** Moves this many steps apart at most follow each other. */
+const nextSteps = 1.5;
+
+/**
+ * Power right after a caught move, in joules a millisecond: by the next move where that was caught too, as it is one step
+ * later, whenever it was seen. Otherwise growth to a later reading over the steps in between.
+ */
+function powerAfter({atMs, joules, stepMs, caught}: Counter, move: number): number | null {
+  const [at, from] = [atMs[move] ?? 0, joules[move] ?? 0];
+  const next = caught.find((index) => index > move);
+  if (next !== undefined && (atMs[next] ?? 0) - at <= nextSteps * stepMs)
+    return ((joules[next] ?? 0) - from) / stepMs;
+  for (let later = move + 1; later < atMs.length; later++) {
     const steps = Math.floor(((atMs[later] ?? 0) - at) / stepMs + 0.05);
     if (steps >= 1) return ((joules[later] ?? 0) - from) / (steps * stepMs);
   }
@@ -55,6 +73,8 @@ function powerAfter({atMs, joules, stepMs}: Counter, caught: number): number | n
 /** A move that was caught this long after an instant, in steps of the counter and milliseconds, still tells about it. */
 const nearSteps = 1.5;
 const nearMs = 60;
+/** The sampler looks for a move every millisecond, so it sees one half of that late on average. */
+const seenAfterMs = 0.5;
 
 /** Between the two readings that describe the instants around; the last two go on to the end, half a step further. */
 function interpolated({describedMs, joules}: Counter, ms: number): number {
@@ -90,10 +110,17 @@ function counterAt(counter: Counter, ms: number): CounterValue | null {
   const value =
     move === undefined || power === null
       ? interpolated(counter, ms)
-      : joules[move]! - power * (atMs[move]! - ms);
+      : joules[move]! - power * (atMs[move]! - seenAfterMs - ms);
   // After the last reading nothing bounds it from above.
   if (after >= joules.length) return {low, value: Math.max(value, low), high: Math.max(value, low)};
   return {low, value: Math.min(Math.max(value, low), Math.max(low, high)), high: Math.max(low, high)};
+}
+
+/** Whether an instant lies between two readings too far apart to say what the counter was in between. */
+function isInGap({atMs, gapMs}: Counter, ms: number): boolean {
+  const next = bisectLeft(atMs, ms);
+  const [before, after] = [atMs[next - 1], atMs[next]];
+  return before !== undefined && after !== undefined && after !== ms && after - before > gapMs;
 }
 
 function counterEnergy(counter: Counter): Energy {
@@ -104,7 +131,10 @@ function counterEnergy(counter: Counter): Energy {
       if (from === null || to === null) return unknown("the energy counter was not read");
       if (startMs < (atMs[0] ?? 0) - counter.stepMs || endMs > (atMs.at(-1) ?? 0) + counter.stepMs)
         return unknown("the energy counter was not read from beginning to end");
-      const [first, last] = [bisectLeft(atMs, startMs), bisectRight(atMs, endMs)];
+      if (isInGap(counter, startMs) || isInGap(counter, endMs))
+        return unknown("it begins or ends where the energy counter was not read");
+      // With the readings around: a fall between one of them and a bound makes that bound's value wrong.
+      const [first, last] = [Math.max(0, bisectRight(atMs, startMs) - 1), bisectLeft(atMs, endMs) + 1];
       if (joules.slice(first, last).some((value, index, seen) => value < (seen[index - 1] ?? value)))
         return unknown("the energy counter was reset in between, as when a driver is loaded anew");
       const value = to.value - from.value;

@@ -1,17 +1,19 @@
-import {formatCount, formatNumber, formatRatio} from "../format.ts";
+import {formatCount, formatNumber, formatPoints} from "../format.ts";
 import type {FactorEffect} from "./factors.ts";
+import {amountText} from "./pair-contrast.ts";
 import {quantityOf} from "./quantities.ts";
 import {tableCell, type TableHead, type TableText} from "./table.ts";
 import {settingName, settingValue} from "./setting-name.ts";
 
-const head: readonly TableHead[] = [
+/** Columns of a table whose effects are ratios, or differences in points. */
+const headOf = (unit: "ratio" | "points"): TableHead[] => [
   {id: "factor", header: "Factor", unit: null, meaning: "What was varied", words: true},
   {id: "levels", header: "From → to", unit: null, meaning: "The two settings that are compared", words: true},
   {
     id: "effect",
     header: "Effect",
-    unit: null,
-    meaning: "Ratio, or difference in points; the small figures hold the truth 95 times in 100",
+    unit,
+    meaning: `${unit === "ratio" ? "Figure after the change ÷ before it" : "Figure after the change − before it, in percentage points"}; the small figures hold the truth 95 times in 100`,
     words: false,
   },
   {id: "runs", header: "Runs", unit: null, meaning: "Runs that the effect rests on", words: false},
@@ -28,20 +30,18 @@ const words = {factor: "a factor", "not-a-factor": "not a factor", "cannot-tell"
 
 /** What each factor does to one quantity, a row each. */
 export function factorTable(effects: readonly FactorEffect[]): TableText {
+  const isRatio = effects.every(({scale}) => scale === "ratio");
+  const write = isRatio ? (value: number): string => formatNumber(value) : formatPoints;
   return {
-    head: [...head],
-    rows: effects.map(({factor, from, to, outcome, effect, scale, quantity: id, margin, runs, method}) => {
-      const ratio = scale === "ratio";
-      const write = (value: number): string => (ratio ? formatNumber(value) : formatRatio(value, 2));
-      const within = `the same within ${ratio ? formatRatio(margin, 0) : formatRatio(margin, 1)} counts as none`;
+    head: headOf(isRatio ? "ratio" : "points"),
+    rows: effects.map(({factor, from, to, outcome, effect, quantity: id, margin, runs, method}) => {
+      const quantity = quantityOf(id);
       return [
         tableCell(settingName(factor)),
         tableCell(`${settingValue(factor, from)} → ${settingValue(factor, to)}`),
-        tableCell(`${ratio ? "× " : ""}${write(effect.value)}`, {
-          range: ratio
-            ? `${write(effect.low)}–${write(effect.high)}`
-            : `${write(effect.low)} to ${write(effect.high)}`,
-          title: `${quantityOf(id).label}: ${method}; ${within}`,
+        tableCell(write(effect.value), {
+          range: `${write(effect.low)}${isRatio ? "–" : " to "}${write(effect.high)}`,
+          title: `${quantity.label}: ${method}; the same within ${amountText(quantity, margin)} counts as none`,
         }),
         tableCell(formatCount(runs.length)),
         tableCell(words[outcome]),

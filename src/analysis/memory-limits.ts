@@ -23,11 +23,13 @@ export function memoryLimits(summary: SweepSummary): {near: MemoryLimit[]; far: 
     const metrics = rows.flatMap((row) => row.metrics.filter(isMemory));
     const value = Math.max(0, ...metrics.flatMap(({limit}) => limit ?? []));
     const peak = Math.max(0, ...metrics.flatMap(({peak: {value: largest}}) => largest ?? []));
-    const label = `${device === "gpu" ? "GPU" : "Memory"} limit ${formatBytes(value)}`;
+    const label = `${device === "gpu" ? "GPU memory" : "Memory"} limit ${formatBytes(value)}`;
     return value === 0
       ? []
       : [{label, value, slot: slots[index] ?? index, isNear: peak >= nearShare * value}];
   });
   const once = all.filter(({label}, index) => all.findIndex((one) => one.label === label) === index);
-  return {near: once.filter(({isNear}) => isNear), far: once.filter(({isNear}) => !isNear)};
+  // A plot that reaches up to one limit has room for every lower one.
+  const top = Math.max(0, ...once.filter(({isNear}) => isNear).map(({value}) => value));
+  return {near: once.filter(({value}) => value <= top), far: once.filter(({value}) => value > top)};
 }

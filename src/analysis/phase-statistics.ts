@@ -69,7 +69,7 @@ export function statisticsOver(
     p5: quantile(0.05),
     p50: quantile(0.5),
     p95: quantile(0.95),
-    max: sorted.at(-1)?.value ?? 0,
+    max: Math.max(...parts.map(({value, high = value}) => high)),
     coverage: Math.min(1, coveredMs / lengthMs),
   };
 }

@@ -1,5 +1,5 @@
-import {max, sum} from "d3-array";
-import type {Telemetry} from "../schema/telemetry.ts";
+import {greatest, max, sum} from "d3-array";
+import type {SamplerCost, Telemetry} from "../schema/telemetry.ts";
 
 /** How the samples of some runs were taken, and what that cost: the worst of all runs. */
 export interface Sampling {
@@ -12,6 +12,8 @@ export interface Sampling {
   /** 95 of 100 samples were at most this late against their schedule. */
   lateMs: number;
   readMs: number;
+  /** The source that took longest, and how long at most in 95 of 100 samples; null where none was read. */
+  slowest: {source: string; readMs: number} | null;
   clockErrorMs: number;
   gaps: {run: string; startMs: number; endMs: number; reason: string}[];
 }
@@ -28,6 +30,11 @@ export const samplingFacts = ({run, sampler, clockErrorMs, gaps, atMs}: Telemetr
   lengthMs: (atMs.at(-1) ?? 0) - (atMs[0] ?? 0),
 });
 
+function slowestOf(sources: SamplerCost["sources"]): Sampling["slowest"] {
+  const slowest = greatest(sources, ({readMs}) => readMs.p95);
+  return slowest === undefined ? null : {source: slowest.source, readMs: slowest.readMs.p95};
+}
+
 /** How sampling went over some runs; null where no run was sampled by this program. */
 export function samplingOf(all: readonly SamplingFacts[]): Sampling | null {
   const facts = all.flatMap(({sampler, ...rest}) => (sampler === null ? [] : [{sampler, ...rest}]));
@@ -41,6 +48,7 @@ export function samplingOf(all: readonly SamplingFacts[]): Sampling | null {
     memoryBytes: worst(({sampler}) => sampler.memoryBytes),
     lateMs: worst(({sampler}) => sampler.jitterMs.p95),
     readMs: worst(({sampler}) => sampler.readMs.p95),
+    slowest: slowestOf(facts.flatMap(({sampler}) => sampler.sources)),
     clockErrorMs: worst(({clockErrorMs}) => clockErrorMs),
     gaps: facts.flatMap(({run, gaps}) => gaps.map((gap) => ({run, ...gap}))),
   };

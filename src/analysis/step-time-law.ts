@@ -121,7 +121,7 @@ function untried({sized}: {sized: readonly SizedRuns[]}, group: BatchSizeGroup):
   const printed = group.rows.some((row) => row.timeResolutionMs >= printedMs);
   if (printed) return "times were printed in coarse steps: too coarse for a step";
   if (sized.length < fewestSizes)
-    return `${sized.length} batch sizes have step times: a line needs ${fewestSizes} to be put to the test`;
+    return `a line needs ${fewestSizes} batch sizes to be put to the test, and ${sized.length} have step times`;
   return null;
 }
 

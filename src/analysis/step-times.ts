@@ -33,7 +33,11 @@ export function stepTimesOf(steps: Steps, {points = 400} = {}): EpochSteps[] {
       firstStep: at[0] ?? 0,
       steps: at.length,
       medianMs: median(durations) ?? 0,
-      points: bucketed(at, durations, Math.max(1, Math.round((points * at.length) / share))),
+      points: bucketed(
+        {atMs: at, anchors: []},
+        {values: durations, low: null, high: null},
+        Math.max(1, Math.round((points * at.length) / share)),
+      ),
     };
   });
 }

@@ -66,13 +66,7 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   const texts = (state: "fails" | "open"): string[] => [
     ...new Set(guards.flatMap((guard) => (guard.state === state ? [guard.text] : []))),
   ];
-  const engines = pairs.map(
-    ({base, head}) => [base.configuration.engine, head.configuration.engine] as const,
-  );
-  const programs = engines
-    .filter(([a, b]) => a !== b)
-    .map(([a, b]) => `${a} on the CPU and ${b} on the GPU are two programs`);
-  return {barred: texts("fails"), open: [...new Set([...texts("open"), ...programs])]};
+  return {barred: texts("fails"), open: texts("open")};
 }
 
 /** Which batch size to take, a sentence for each group of a sweep that has several. */
@@ -88,13 +82,19 @@ export function recommendationsOf({evidence, summary}: SweepView): string[] {
 }
 
 /** Names a configuration of a sweep in a post: as much of it as tells it from the others. */
-export type Chosen = Partial<Pick<Configuration, "device" | "engine" | "batchSize">>;
+export type Chosen = {
+  [Name in "device" | "engine" | "batchSize" | "settings"]?: Configuration[Name] | undefined;
+};
+
+/** Whether a configuration is one that is meant: what is not named may be anything. */
+export const isChosen = (configuration: Configuration, {settings = {}, ...chosen}: Chosen): boolean =>
+  Object.entries(chosen).every(
+    ([name, value]) => value === undefined || configuration[name as keyof typeof chosen] === value,
+  ) && Object.entries(settings).every(([name, value]) => configuration.settings[name] === value);
 
 /** The one configuration of a sweep that fits. Throws where none or several do. */
 function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): ConfigurationEvidence {
-  const fits = evidence.configurations.filter(({configuration}) =>
-    Object.entries(chosen).every(([name, value]) => configuration[name as keyof Chosen] === value),
-  );
+  const fits = evidence.configurations.filter(({configuration}) => isChosen(configuration, chosen));
   const [one, ...others] = fits;
   if (one === undefined || others.length > 0)
     throw new Error(

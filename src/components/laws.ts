@@ -1,6 +1,7 @@
 import {seriesName} from "../analysis/answer.ts";
 import {groupSlots} from "../analysis/by-batch-size.ts";
 import {stepTimeLaw, type StepTimeLaw} from "../analysis/step-time-law.ts";
+import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./views.ts";
 
@@ -15,7 +16,8 @@ export function lawsOf({summary}: SweepView): NamedLaw[] {
   const slots = groupSlots(summary);
   return summary.groups.flatMap((group, index) => {
     const law = stepTimeLaw(group);
-    if (law.points.length < 2) return [];
+    // Two points show no shape.
+    if (law.points.length < 3) return [];
     return [{name: seriesName(group, summary), slot: slots[index] ?? index, law}];
   });
 }
@@ -40,7 +42,7 @@ export function throughputCurves(view: SweepView): FittedCurve[] {
         knee:
           knee < least || knee > most
             ? null
-            : {batchSize: knee, value: rate(knee), label: `95 in 100 of the limit at ${knee}`},
+            : {batchSize: knee, value: rate(knee), label: `${formatRatio(0.95, 0)} of the limit at ${knee}`},
       },
     ];
   });

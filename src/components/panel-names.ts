@@ -1,7 +1,11 @@
-import type {TelemetryDevice, Unit} from "../schema/telemetry.ts";
+import {gpuNumber} from "../analysis/device-name.ts";
+import type {Subject} from "../analysis/timeline.ts";
+import type {TelemetryDevice} from "../schema/telemetry.ts";
 
-const names: Partial<Record<Unit, string>> = {
+const names: Partial<Record<Subject, string>> = {
   ratio: "Load",
+  "load and memory": "Load and memory",
+  activity: "What the load consists of",
   bytes: "Memory",
   watts: "Power",
   celsius: "Temperature",
@@ -9,8 +13,14 @@ const names: Partial<Record<Unit, string>> = {
   cores: "Cores in use",
 };
 
-/** What a panel of several metrics of one unit is called: the unit's subject, and the GPU where it is one's. */
-export function panelName(device: TelemetryDevice, unit: Unit, label: string | undefined): string {
-  const name = names[unit] ?? label ?? unit;
-  return device.kind === "host" ? name : `${name}, ${device.name}`;
+/** What a panel is called: its subject, or its first line's where that has no name, and the GPU where it is one's. */
+export function panelName(
+  device: TelemetryDevice,
+  subject: Subject,
+  {label, devices}: {label: string | undefined; devices: readonly TelemetryDevice[]},
+): string {
+  const name = names[subject] ?? label ?? subject;
+  if (device.kind === "host") return name;
+  const number = gpuNumber(device, devices);
+  return `${name}, ${number === null ? device.name : `GPU ${number} (${device.name})`}`;
 }

@@ -6,10 +6,12 @@ import {attributeProblem, type Attributes} from "./attributes.ts";
 
 const text = z.string().min(1);
 const batchSize = z.int().positive();
+const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const side = z.strictObject({
   device: device.optional(),
   engine: text.optional(),
   batchSize: batchSize.optional(),
+  settings: settings.optional(),
 });
 const of = z.enum(quantities.map(({id}) => id)).optional();
 const rows = z.custom<object>((value) => typeof value === "function", "expected (row) => true or false");
@@ -47,6 +49,7 @@ const attributes = {
     of: text,
     device: device.optional(),
     engine: text.optional(),
+    settings: settings.optional(),
     range: z.boolean().optional(),
   },
   Verdict: {...sweep, base: side, head: side, of},

@@ -56,6 +56,8 @@ export function enhanceTables(): void {
     const rows = table.tBodies[0]?.rows.length ?? 0;
     if (rows < 2) continue;
     for (const head of table.tHead?.rows[0]?.cells ?? []) {
+      // A column of links has no order.
+      if (head.classList.contains("links")) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);

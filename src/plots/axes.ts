@@ -7,7 +7,13 @@ export function valueAxis(unit: string, {ticks = 5, grid = true} = {}): Markish[
   return [
     ...(grid ? [gridY({ticks, stroke: rule, strokeOpacity: 0.6})] : []),
     axisY({ticks, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
-    text([unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
+    // A long unit begins at the edge of the plot and reaches over its values; a short one ends where they do.
+    text([unit], {
+      frameAnchor: "top-left",
+      dy: -18,
+      ...(unit.length > 5 ? {dx: -40, textAnchor: "start"} : {dx: -8, textAnchor: "end"}),
+      fill: quiet,
+    }),
     ruleY([0], {stroke: rule}),
   ];
 }

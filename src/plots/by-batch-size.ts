@@ -36,7 +36,15 @@ const besidePx = 12;
 
 const isPoint = (value: {value: number; knee?: unknown}): boolean => Number.isFinite(value.value);
 
-function curveMarks(curves: readonly FittedCurve[], scaled: (value: number) => number): Markish[] {
+/** Whether a place of a logarithmic axis lies in its right half, where text has to end rather than begin. */
+const isRight = (size: number, sizes: readonly number[]): boolean =>
+  size ** 2 > (sizes[0] ?? size) * (sizes.at(-1) ?? size);
+
+function curveMarks(
+  curves: readonly FittedCurve[],
+  scaled: (value: number) => number,
+  sizes: readonly number[],
+): Markish[] {
   return curves.flatMap(({slot, points, knee}) => [
     line(points.filter(isPoint), {
       x: "batchSize",
@@ -60,8 +68,7 @@ function curveMarks(curves: readonly FittedCurve[], scaled: (value: number) => n
             y: 0,
             text: "label",
             dy: -8,
-            dx: 4,
-            textAnchor: "start",
+            ...(isRight(knee.batchSize, sizes) ? {dx: -4, textAnchor: "end"} : {dx: 4, textAnchor: "start"}),
             fill: quiet,
           }),
         ]),
@@ -89,6 +96,23 @@ function valueLabels(
   });
 }
 
+/** What stands in place of a figure; at the right edge it ends there, so that nothing of it is cut off. */
+const lostLabels = (lost: readonly Lost[], sizes: readonly number[]): Markish[] =>
+  [true, false].map((atEdge) =>
+    text(
+      lost.filter(({batchSize}) => (batchSize === sizes.at(-1)) === atEdge),
+      {
+        x: "batchSize",
+        y: 0,
+        text: "label",
+        dy: -22,
+        ...(atEdge ? {dx: 24, textAnchor: "end"} : {}),
+        fill: trouble,
+        fontWeight: 600,
+      },
+    ),
+  );
+
 /**
  * A figure by batch size: a point each with its range, a line a series, every value written beside its point; what a law
  * makes of it as a dotted curve, limits as dashed rules, and a cross where a configuration could not be trained.
@@ -111,11 +135,17 @@ export function batchSizePlot(
       points
         .filter(({series}) => series === name)
         .slice(-1)
-        .map(({value, slot}) => ({label: name, value: scaled(value), colour: seriesColour(slot)})),
+        .map(({batchSize, value, slot}) => ({
+          label: name,
+          value: scaled(value),
+          colour: seriesColour(slot),
+          batchSize,
+        })),
     ),
     width,
   );
   const sizes = [...new Set([...points, ...lost].map(({batchSize}) => batchSize))].sort((a, b) => a - b);
+  const atEdge = ends.filter(({batchSize}) => batchSize === sizes.at(-1));
   const top = scaled(Math.max(...points.map(({high}) => high), ...limits.map(({value}) => value), 0));
   const height = width === "wide" ? 300 : 260;
   const [marginTop, marginBottom] = [34, 40];
@@ -124,7 +154,7 @@ export function batchSizePlot(
     width: widths[width],
     height,
     marginLeft: 48,
-    marginRight: names.length > 1 ? 18 + besidePx + labelsPx(ends) : 24,
+    marginRight: names.length > 1 ? 18 + besidePx + labelsPx(atEdge) : 24,
     marginTop,
     marginBottom,
     x: {type: "log", base: 2, domain: [(sizes[0] ?? 1) / 1.2, (sizes.at(-1) ?? 2) * 1.2], label: null},
@@ -142,7 +172,7 @@ export function batchSizePlot(
         dy: -8,
         fill: colour,
       }),
-      ...curveMarks(curves, scaled),
+      ...curveMarks(curves, scaled, sizes),
       ruleX(points, {
         x: "batchSize",
         y1: ({low}) => scaled(low),
@@ -167,8 +197,12 @@ export function batchSizePlot(
       }),
       valueLabels(points, scaled, pxPerUnit),
       dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: trouble, strokeWidth: 2, r: 5, dy: -7}),
-      text(lost, {x: "batchSize", y: 0, text: "label", dy: -22, fill: trouble, fontWeight: 600}),
-      ...(names.length > 1 ? endLabels(ends, {x: sizes.at(-1) ?? 1, pxPerUnit, dx: 10 + besidePx}) : []),
+      ...lostLabels(lost, sizes),
+      ...(names.length > 1
+        ? [...Map.groupBy(ends, ({batchSize}) => batchSize)].flatMap(([x, own]) =>
+            endLabels(own, {x, pxPerUnit, dx: 10 + besidePx}),
+          )
+        : []),
     ],
   };
 }

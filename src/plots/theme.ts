@@ -40,6 +40,7 @@ const metricSlots: Record<string, number> = {
   "machine.shared-memory.usage": 2,
   "gpu.utilization": 1,
   "gpu.memory.usage": 1,
+  "gpu.memory.share": 2,
   "gpu.power": 1,
   "gpu.temperature": 1,
   "gpu.clock.sm": 1,

@@ -122,11 +122,18 @@ function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number)
   ];
 }
 
-/** Stretches without samples as empty ground between two rules, and those in which this panel's GPU was idle as marks below it. */
-function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Markish[] {
+/** When a panel's GPU was idle, where its load is drawn. */
+export const idleIn = ({idle}: Timeline, {device, lines}: Panel): Timeline["idle"] =>
+  lines.some(({metric}) => metric.id === "gpu.utilization")
+    ? idle.filter((one) => one.device === device.id)
+    : [];
+
+/** Stretches without samples as empty ground between two rules, and idle ones as tinted ground with a bar under it. */
+function silenceMarks(timeline: Timeline, panel: Panel, top: number): Markish[] {
+  const {gaps} = timeline;
   const x1 = ({startMs}: {startMs: number}): number => startMs / 1000;
   const x2 = ({endMs}: {endMs: number}): number => endMs / 1000;
-  const own = idle.filter((one) => one.device === device.id);
+  const own = idleIn(timeline, panel);
   // A mark costs as much without rows as with some, and most runs have none.
   if (gaps.length === 0 && own.length === 0) return [];
   return [
@@ -139,6 +146,7 @@ function silenceMarks({gaps, idle}: Timeline, {device}: Panel, top: number): Mar
       fill: quiet,
       fontSize: 10,
     }),
+    rect(own, {x1, x2, y1: 0, y2: top, fill: trouble, fillOpacity: 0.1}),
     rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: trouble}),
   ];
 }

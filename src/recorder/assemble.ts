@@ -2,7 +2,7 @@ import {formatVersion} from "../schema/identifiers.ts";
 import {nullPaths, type Missing} from "../schema/missing.ts";
 import type {RunLog, Training} from "../schema/run-log.ts";
 import type {PlannedRun} from "../schema/sweep.ts";
-import type {Anchor, Series, Telemetry} from "../schema/telemetry.ts";
+import type {Anchor, MetricSpec, Series, Telemetry} from "../schema/telemetry.ts";
 import {telemetryName} from "../runs/names.ts";
 import {withUse, type CudaEnvironment} from "../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../telemetry/sampler.ts";
@@ -153,6 +153,29 @@ function seriesOf({columns, values, extremes}: Recording, kept: readonly number[
   });
 }
 
+/**
+ * What was measured, each metric once. Where GPUs of two kinds give the same one, it has the longer of their windows, so
+ * that no phase is said to be long enough that is not, and the meaning of both; a kind without a single value has no say.
+ */
+function metricsOf(columns: Recording["columns"], series: readonly Series[]): MetricSpec[] {
+  const byId = Map.groupBy(
+    columns.map(({metric}, column) => ({
+      metric,
+      isRead: series[column]?.values.some((value) => value !== null) === true,
+    })),
+    ({metric}) => metric.id,
+  );
+  return [...byId.values()].flatMap((all) => {
+    const read = all.filter(({isRead}) => isRead);
+    const said = (read.length > 0 ? read : all).map(({metric}) => metric);
+    const [first] = said;
+    if (first === undefined) return [];
+    const meanings = [...new Set(said.map(({meaning}) => meaning))];
+    const windowMs = Math.max(...said.map((metric) => metric.windowMs));
+    return [{...first, windowMs, meaning: meanings.join(" Or: ").slice(0, 1000)}];
+  });
+}
+
 /** Samples beside the schedule, by their position among those that are kept. */
 function anchorsOf({anchors}: Recording, kept: readonly number[]): Anchor[] {
   const position = new Map(kept.map((index, sample) => [index, sample]));
@@ -168,7 +191,7 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
   if ("missing" in samples) return null;
   const {recording} = samples;
   const kept = samplesOfRun(recording, startUnixMs);
-  const metrics = new Map(recording.columns.map(({metric}) => [metric.id, metric]));
+  const series = seriesOf(recording, kept);
   return {
     format: formatVersion,
     sweep,
@@ -178,9 +201,9 @@ export function assembleTelemetry(facts: RunFacts): Telemetry | null {
     sampler: recording.cost,
     sources: recording.sources,
     devices: withUse(recording.devices, {device: planned.configuration.device, env: facts.cuda}),
-    metrics: [...metrics.values()],
+    metrics: metricsOf(recording.columns, series),
     atMs: kept.map((index) => (recording.unixMs[index] ?? startUnixMs) - startUnixMs),
-    series: seriesOf(recording, kept),
+    series,
     anchors: anchorsOf(recording, kept),
     gaps: recording.gaps
       .map(({startUnixMs: start, endUnixMs: end, reason}) => ({

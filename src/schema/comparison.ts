@@ -34,7 +34,11 @@ const comparedQuantity = z.strictObject({
   difference: interval
     .nullable()
     .describe("head − base in the quantity's unit; null where compared by ratio"),
-  base: finite.nullable().describe("Centre over the runs, from which the change was worked out, in the quantity's unit; null where there is none"),
+  base: finite
+    .nullable()
+    .describe(
+      "Centre over the runs, from which the change was worked out, in the quantity's unit; null where there is none",
+    ),
   head: finite.nullable(),
   level: z.number().min(0).max(1).describe("Coverage of the interval"),
   p: z.strictObject({difference: finite, equivalence: finite}).nullable(),

@@ -8,22 +8,20 @@ const coarsePollMs = 4;
 /** Two windows of the usual utilization sensor (200 ms) and a little. */
 const followForMs = 450;
 
-/** How many moves of a column say all: a counter's next step; of a windowed reading also the one after. */
-const movesWanted = (isCounter: boolean): number => (isCounter ? 1 : 2);
+/** How many moves of a column say all: when it moves and, of a counter, by how much; of a reading, what the next window had. */
+const movesWanted = 2;
 
 /**
  * Looks closely at quick columns for half a second after a mark, and calls `onMoved` with those that moved, at most
- * once or twice each: sampled every 100 ms alone, a sensor's windows could not be told apart from the phases around
+ * twice each: sampled every 100 ms alone, a sensor's windows could not be told apart from the phases around
  * them. `look` names the columns that moved since its last call. Returns how to stop.
  */
 export function follow({
   look,
-  isCounter,
   onMoved,
   timing,
 }: {
   look: () => readonly number[];
-  isCounter: (column: number) => boolean;
   onMoved: (columns: readonly number[]) => void;
   timing: Timing;
 }): () => void {
@@ -34,7 +32,7 @@ export function follow({
     const moved = look().filter((column) => {
       const count = (moves.get(column) ?? 0) + 1;
       moves.set(column, count);
-      return count <= movesWanted(isCounter(column));
+      return count <= movesWanted;
     });
     if (moved.length > 0) onMoved(moved);
     const elapsedMs = timing.nowMs() - beganMs;

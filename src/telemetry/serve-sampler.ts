@@ -92,7 +92,6 @@ export function createSampling(
     if (look === null) return;
     unfollow = follow({
       look,
-      isCounter: (column) => opened.columns[column]?.metric.kind === "counter",
       onMoved: (columns) => take(0, columns),
       timing,
     });

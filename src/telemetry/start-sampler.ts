@@ -97,14 +97,27 @@ export async function startSampler({
     open.recording.addDeath(death);
     try {
       if (open.over) return giveUp(open);
-      if (++open.deaths > restartsPerRun) throw new Error(`it died ${open.deaths} times`);
-      const started = await start();
+      const started = await restart(open);
+      // The run may have ended meanwhile; the next one finds a process then.
+      if (open.over) return giveUp(open);
       if (JSON.stringify(started.columns) !== open.columns)
         throw new Error("it found other metrics than before");
       begin(started, open);
     } catch (error) {
       death.reason += `; no more samples: ${wordsOf(error)}`;
       giveUp(open);
+    }
+  }
+
+  /** Starts another process for a run, once more where that one ends before it is ready. */
+  async function restart(open: OpenRun): Promise<SamplerProcess> {
+    for (;;) {
+      if (++open.deaths > restartsPerRun) throw new Error(`it died ${open.deaths} times`);
+      try {
+        return await start();
+      } catch (error) {
+        if (open.over || open.deaths === restartsPerRun) throw error;
+      }
     }
   }
 
@@ -179,7 +192,8 @@ export async function startSampler({
     async end() {
       if (run === null) throw new Error("the sampler has begun no run (begin one first)");
       const open = run;
-      await revival;
+      // One that takes long to start anew would have nothing to say of this run any more.
+      if (!(await comesWithin(answerTimeoutMs, revival))) giveUp(open);
       if (!open.over) {
         open.over = true;
         current?.send({kind: "end"});

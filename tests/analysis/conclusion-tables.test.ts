@@ -37,6 +37,6 @@ test("factorTable() says what a setting does, on how many runs it rests, and how
     })),
   );
   const [row] = factorTable(factorEffects(sweep)).rows;
-  expect(row?.map(({text}) => text)).toEqual(["workers", "2 → 4", "× 0.524", "10", "a factor"]);
+  expect(row?.map(({text}) => text)).toEqual(["workers", "2 → 4", "0.524", "10", "a factor"]);
   expect(row?.[2]?.title).toMatch(/^epoch time: geometric mean of the ratios of 1 pair/);
 });

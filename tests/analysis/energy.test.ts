@@ -71,6 +71,32 @@ describe("energyOf() with a counter", () => {
     });
   });
 
+  test("one that fell between a bound and the reading next to it neither", () => {
+    const times = Array.from({length: 40}, (_, index) => 100 * index);
+    const reset = gpuTelemetry(
+      times,
+      times.map((at) => (at < 2050 ? 0.1 * at : 0.1 * (at - 2050))),
+      {id: "gpu.energy", kind: "counter"},
+    );
+    const {between} = energyOf(reset, "GPU-0");
+    expect(between({startMs: 2020, endMs: 3000}).value).toBeNull();
+    expect(between({startMs: 1000, endMs: 2020}).value).toBeNull();
+    expect(between({startMs: 500, endMs: 1500}).value).toBeCloseTo(100, 6);
+  });
+
+  test("a stretch that begins where the counter was not read for more than three periods is unknown", () => {
+    const times = Array.from({length: 40}, (_, index) => 100 * index).filter((at) => at < 1000 || at > 2000);
+    const {between} = energyOf(
+      gpuTelemetry(times, steadily(times), {id: "gpu.energy", kind: "counter"}),
+      "GPU-0",
+    );
+    expect(between({startMs: 1500, endMs: 3000})).toEqual({
+      value: null,
+      reason: "it begins or ends where the energy counter was not read",
+    });
+    expect(between({startMs: 500, endMs: 3000}).value).toBeCloseTo(250, 6);
+  });
+
   test("a stretch beyond the samples is unknown", () => {
     expect(energyOf(counter, "GPU-0").between({startMs: 500, endMs: 9000}).value).toBeNull();
   });

@@ -22,6 +22,14 @@ describe("statisticsOver()", () => {
     });
   });
 
+  test("the highest is the largest sample, also of those that were drawn together", () => {
+    const levels = [{startMs: 0, endMs: 1000, value: 0.2, high: 0.9}];
+    expect(statisticsOver(levels, {startMs: 0, endMs: 1000}, {metric, missing: null})).toMatchObject({
+      mean: 0.2,
+      max: 0.9,
+    });
+  });
+
   test("a gap is missing, not held, and coverage says how much was seen", () => {
     const levels = [{startMs: 0, endMs: 400, value: 0.5}];
     expect(statisticsOver(levels, {startMs: 0, endMs: 1000}, {metric, missing: null})).toMatchObject({

@@ -61,7 +61,7 @@ describe("stepTimeLaw()", () => {
 
   test("three batch sizes do not put a line to the test", () => {
     expect(stepTimeLaw(groupOf((b) => 20 + b, [16, 32, 64])).misfit).toBe(
-      "3 batch sizes have step times: a line needs 4 to be put to the test",
+      "a line needs 4 batch sizes to be put to the test, and 3 have step times",
     );
   });
 

@@ -1,3 +1,5 @@
+import {readFileSync, readdirSync} from "node:fs";
+import {join} from "node:path";
 import {expect, test} from "vitest";
 import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
 import {deviceTimesPlot} from "../../src/plots/device-times.ts";
@@ -20,6 +22,20 @@ async function expectDrawing(
   await expect(`${svg.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot(`output/${name}.svg`);
 }
 
+test("every plot is drawn here", () => {
+  const folder = join(import.meta.dirname, "../../src/plots");
+  const plots = readdirSync(folder)
+    .filter((file) => file !== "render.ts")
+    .flatMap((file) =>
+      [...readFileSync(join(folder, file), "utf8").matchAll(/export function (\w+Plot)\(/g)].map(
+        ([, name]) => name,
+      ),
+    );
+  const here = readFileSync(import.meta.filename, "utf8");
+  expect(plots.length).toBeGreaterThan(6);
+  expect(plots.filter((name) => !here.includes(`${name}(`))).toEqual([]);
+});
+
 const GiB = 2 ** 30;
 const gibibytes = (bytes: number): number => bytes / GiB;
 
@@ -33,6 +49,15 @@ test("throughput of two devices with a law and its knee, narrow", () => {
     batchSizePlot([...cpu, ...gpu], {width: "narrow", unit: "images/s", curves}),
   );
 });
+
+test("names stand where their lines end, although other batch sizes follow", () =>
+  expectDrawing(
+    "lines-that-end",
+    batchSizePlot([...cpu, ...gpu.slice(0, 2)], {
+      unit: "images/s",
+      lost: [{batchSize: 128, slot: 1, label: "GPU: out of memory"}],
+    }),
+  ));
 
 test("throughput of two devices as a stamp", () =>
   expectDrawing("thumbnail", thumbnailPlot([...cpu, ...gpu], "images/s")));
@@ -112,7 +137,7 @@ test("GPU memory on a shared scale, narrow", async () => {
 
 test("a GPU that was idle while it loaded", async () => {
   const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0016-r1");
-  await expectDrawing("gpu-idle", timelinePlot(timeline, panelOf(timeline, "GPU-0/ratio")));
+  await expectDrawing("gpu-idle", timelinePlot(timeline, panelOf(timeline, "GPU-0/load and memory")));
 });
 
 test("a run that ran out of memory before its first epoch", async () => {

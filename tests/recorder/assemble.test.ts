@@ -136,6 +136,30 @@ describe("assembleTelemetry()", () => {
     expect(telemetry && parseTelemetry(serializeTelemetry(telemetry), "x")).toEqual(telemetry);
   });
 
+  test("a metric that GPUs of two kinds give has the longer window, and the meaning of those with values", () => {
+    const gpu = (device: string, windowMs: number, meaning: string) => ({
+      ...{device, source: device, limit: null, missing: null},
+      metric: {
+        id: "gpu.energy",
+        label: "Energy",
+        unit: "joules",
+        windowMs,
+        kind: "counter",
+        meaning,
+      } as const,
+    });
+    const metricsOf = (ofOther: (number | null)[]) => {
+      const recording = {
+        ...fakeRecording([startUnixMs, startUnixMs + 100]),
+        columns: [gpu("a", 20, "Of A."), gpu("b", 1, "Of B.")],
+        values: [[1, 2], ofOther],
+      };
+      return assembleTelemetry(facts([], {samples: {recording}}))?.metrics;
+    };
+    expect(metricsOf([null, null])).toMatchObject([{id: "gpu.energy", windowMs: 20, meaning: "Of A."}]);
+    expect(metricsOf([5, 6])).toMatchObject([{id: "gpu.energy", windowMs: 20, meaning: "Of A. Or: Of B."}]);
+  });
+
   test("is null where nothing was sampled", () => {
     expect(assembleTelemetry(facts([], {samples: {missing: "sampling was off"}}))).toBe(null);
   });

@@ -43,7 +43,7 @@ export function accessibilityTests(site: () => VisitedSite): void {
   describe("for a screen reader", () => {
     test("every figure has a name and a description, and its figures as a table", async () => {
       const figures = await site().look(pages.sweep, (page) =>
-        page.locator("main figure:not(.wide)").evaluateAll((all) =>
+        page.locator("main figure").evaluateAll((all) =>
           all.map((figure) => {
             const svg = figure.querySelector("svg");
             const [name, text] = (svg?.getAttribute("aria-labelledby") ?? "")

@@ -49,6 +49,21 @@ export function formTests(site: () => VisitedSite): void {
       expect(seen.pages).toBeLessThan(20);
     });
 
+    test("on a sheet of A4 nothing is wider than the sheet, so that nothing is cut off or made small", async () => {
+      const sheet = 718;
+      for (const path of [pages.post, pages.sweep, pages.run, pages.compare]) {
+        const width = await site().look(
+          path,
+          async (page) => {
+            await page.emulateMedia({media: "print"});
+            return page.locator("html").evaluate((html) => html.scrollWidth);
+          },
+          {width: sheet},
+        );
+        expect({path, width}).toEqual({path, width: sheet});
+      }
+    });
+
     test("with forced colours a verdict still has its frame", async () => {
       const border = await site().look(
         pages.compare,

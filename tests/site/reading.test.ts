@@ -1,6 +1,7 @@
 import {afterAll, beforeAll} from "vitest";
 import {accessibilityTests} from "./accessibility.ts";
 import {addressTests} from "./address.ts";
+import {aloneTests} from "./alone.ts";
 import {formTests} from "./form.ts";
 import {keyboardTests} from "./keyboard.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
@@ -14,4 +15,5 @@ beforeAll(async () => {
 
 afterAll(() => site?.close());
 
-for (const tests of [keyboardTests, accessibilityTests, formTests, addressTests]) tests(() => site);
+for (const tests of [keyboardTests, accessibilityTests, formTests, addressTests, aloneTests])
+  tests(() => site);

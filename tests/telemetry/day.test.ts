@@ -1,8 +1,10 @@
 import {expect, test} from "vitest";
 import {energyOf} from "../../src/analysis/energy.ts";
 import {peakOf} from "../../src/analysis/metric-summary.ts";
+import {phaseStatistics} from "../../src/analysis/phase-statistics.ts";
 import {assembleTelemetry} from "../../src/recorder/assemble.ts";
 import {timelineOf} from "../../src/recorder/timeline.ts";
+import type {Phase} from "../../src/schema/run-log.ts";
 import {parseTelemetry} from "../../src/schema/parse.ts";
 import {serializeTelemetry} from "../../src/schema/serialize.ts";
 import type {Mark} from "../../src/schema/telemetry.ts";
@@ -51,7 +53,11 @@ function batchOf(instants: readonly number[], markMs: number | null): Batch {
     lateMs: Float64Array.from(instants, () => 0.5),
     readMs: Float64Array.from(instants, () => 0.3),
     sourceReadMs: Float64Array.from(instants, () => 0.1),
-    anchors: markMs === null ? [] : [{sample: instants.indexOf(markMs), column: null}],
+    // After a mark the sampler watches the load move.
+    anchors:
+      markMs === null
+        ? []
+        : [null, 0, 0].map((column, later) => ({sample: instants.indexOf(markMs) + 2 * later, column})),
     missing: null,
     cpuMs: 0.4,
     memoryBytes: 55e6,
@@ -112,6 +118,27 @@ test("a day at 10 Hz takes bounded memory and less than 20 MB, and loses no mark
   const read = parseTelemetry(text, "day");
   expect(read.marks).toHaveLength(2 * (dayMs / epochMs));
   expect(peakOf(read.series[1]!).value).toBe(9e9);
+
+  // Phases have their load from all of their samples, drawn together or not, and the one with the peak has that.
+  const phases = [0, 170].map((epoch): Phase => ({
+    phase: "train",
+    epoch,
+    startMs: 4250 + epoch * epochMs,
+    endMs: 4250 + (epoch + 1) * epochMs,
+    synced: true,
+  }));
+  const metrics = phaseStatistics({phases}, read, null).map((one) =>
+    Object.fromEntries(one.metrics.map((metric) => [metric.metric.id, metric])),
+  );
+  for (const {"gpu.utilization": load} of metrics) {
+    expect(load).toMatchObject({coverage: 1});
+    expect(Math.abs((load?.mean ?? Number.NaN) - 0.475)).toBeLessThan(0.02);
+  }
+  expect(metrics.map(({"gpu.memory.usage": memory}) => (memory?.mean ? memory.max : null))).toEqual([
+    4e9 + 59_900,
+    9e9,
+  ]);
+
   const energy = energyOf(read, "GPU-0");
   const startMs = 4250;
   for (const endMs of [startMs + epochMs, startMs + 100 * epochMs, startMs + 287 * epochMs]) {

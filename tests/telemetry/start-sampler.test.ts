@@ -1,11 +1,11 @@
 import {fork, spawn} from "node:child_process";
 import {once} from "node:events";
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {setTimeout as sleep} from "node:timers/promises";
 import {pathToFileURL} from "node:url";
-import {expect, onTestFinished, test} from "vitest";
+import {describe, expect, onTestFinished, test} from "vitest";
 import {readCapacity} from "../../src/telemetry/linux/capacity.ts";
 import type {Recording} from "../../src/telemetry/sampler.ts";
 import {startSampler} from "../../src/telemetry/start-sampler.ts";
@@ -43,6 +43,12 @@ function kill(pid: number | null, signal: NodeJS.Signals): void {
   if (pid === null) throw new Error("no process: null");
   process.kill(pid, signal);
 }
+
+/** Processes that this one started. */
+const childPids = (): number[] =>
+  readdirSync("/proc/self/task").flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, "latin1").split(" ").filter(Boolean).map(Number),
+  );
 
 /** The values of one metric. */
 function valuesOf(recording: Recording, metric: string): (number | null)[] {
@@ -137,6 +143,73 @@ test("a sampler that is killed in a run is started again: a gap with the reason,
   expect(unixMs.filter((instant) => instant >= (gap?.endUnixMs ?? Infinity)).length).toBeGreaterThan(1);
   expect(unixMs).toEqual(unixMs.toSorted((a, b) => a - b));
   expect(values.every((column) => column.length === unixMs.length)).toBe(true);
+});
+
+describe.runIf(isLinux)("a sampler that is killed at a bad moment", () => {
+  /** Kills the sampler that is there or just starting; several come and go, as the first one may compile. */
+  async function killNext(previous: ReadonlySet<number>): Promise<number> {
+    let found: number | undefined;
+    await until(() => {
+      found = childPids().find((pid) => !previous.has(pid) && isRunning(pid));
+      return found !== undefined;
+    });
+    kill(found!, "SIGKILL");
+    return found!;
+  }
+
+  test("before its first sample, is replaced, and the run has samples", async () => {
+    const sampler = await samplerOf({sampleHz: 20});
+    const begun = sampler.begin();
+    kill(sampler.pid(), "SIGKILL");
+    await begun;
+    await sleep(300);
+    const {unixMs, gaps} = await sampler.end();
+    expect(unixMs.length).toBeGreaterThan(1);
+    // Nothing of the run is missing, as it began after that.
+    expect(gaps.filter(({reason}) => reason.includes("SIGKILL"))).toEqual([]);
+  });
+
+  test("while it starts anew, is replaced once more", async () => {
+    const sampler = await samplerOf({sampleHz: 20});
+    await sampler.begin();
+    await until(() => sampler.latest().size > 0);
+    const first = sampler.pid();
+    kill(first, "SIGKILL");
+    await killNext(new Set([first!]));
+    await until(() => sampler.pid() !== null && sampler.pid() !== first);
+    await sleep(300);
+    const {unixMs, gaps} = await sampler.end();
+    expect(gaps.map(({reason}) => reason)).toContain("the sampler process died (SIGKILL)");
+    const resumedMs = gaps.find(({reason}) => reason.includes("SIGKILL"))?.endUnixMs ?? Infinity;
+    expect(unixMs.filter((instant) => instant >= resumedMs).length).toBeGreaterThan(1);
+  });
+
+  test("while it ends, costs the last samples only, and the next run has another", async () => {
+    const sampler = await samplerOf({sampleHz: 20});
+    await sampler.begin();
+    await until(() => sampler.latest().size > 0);
+    const killed = sampler.pid();
+    kill(killed, "SIGSTOP");
+    const ended = sampler.end();
+    kill(killed, "SIGKILL");
+    const {unixMs, gaps} = await ended;
+    expect(unixMs.length).toBeGreaterThan(0);
+    expect(gaps.at(-1)?.reason).toBe("the sampler process died (SIGKILL)");
+    await sampler.begin();
+    expect(sampler.pid()).not.toBe(killed);
+    expect((await sampler.end()).cost.samples).toBeGreaterThan(1);
+  });
+
+  test("again and again, leaves a run with what was sampled, and why there is no more", async () => {
+    const sampler = await samplerOf({sampleHz: 20});
+    await sampler.begin();
+    const seen = new Set<number>();
+    for (let deaths = 0; deaths < 4; deaths++) seen.add(await killNext(seen));
+    await until(() => sampler.pid() === null && childPids().every((pid) => seen.has(pid)));
+    const {unixMs, gaps} = await sampler.end();
+    expect(unixMs.length).toBeGreaterThan(0);
+    expect(gaps.at(-1)?.reason).toMatch(/^the sampler process died \(SIGKILL\).*; no more samples: /);
+  });
 });
 
 test("a sampler that cannot be started again loses samples, says so, and throws nothing", async () => {

@@ -1,45 +1,72 @@
 import {handle, out, outcome, type Caller} from "./nvml-call.ts";
-import {nvmlCode} from "./nvml-code.ts";
-import type {NvmlGpu} from "./nvml.ts";
+import {nvmlCode, type Outcome} from "./nvml-code.ts";
+import type {Activity, Pace} from "./nvml.ts";
 
 /** nvmlGpmMetricId_t: SM utilization and any tensor activity, percent. */
-const gpmMetrics = {sm: 2, tensor: 5};
+const gpmMetrics = [2, 5];
+/** nvmlGpmMetric_t: its id at 0, its own nvmlReturn_t at 4, its value at 8; nvmlGpmMetricsGet_t has them from 24 on. */
+const metricAt = (index: number): number => 24 + 40 * index;
 /** nvmlGpmMetricsGet_t has room for NVML_GPM_METRIC_MAX metrics of 40 bytes, 333 in API 13; newer ones may have more. */
-const gpmBytes = 24 + 40 * 1024;
+const gpmBytes = metricAt(1024);
+
+/** "The interval between these two nvmlGpmSampleGet() calls should be greater than 100ms" (nvml.h). */
+const leastMs = 100;
+
+/** A longer one reaches back before the run: a second is what is asked for, or a period of a slower sampler. */
+const longestMs = ({periodMs}: Pace): number => 2 * Math.max(1000, periodMs);
 
 /** Prepares to read how active SMs and tensor cores were: GPU performance monitoring (GPM), Hopper and later. */
-export function activityCall(call: Caller, device: bigint): NvmlGpu["activity"] {
+export function activityCall(call: Caller, device: bigint, pace: Pace): () => Activity {
+  const {nowMs} = pace;
+  const failed = (code: number): Activity => ({sm: {code}, tensor: {code}});
   const support = Buffer.alloc(8);
   support.writeUInt32LE(1, 0);
   const supported = call("nvmlGpmQueryDeviceSupport", [handle, out])(device, support);
   if (supported !== 0 || support.readUInt32LE(4) === 0) {
-    const code = supported === 0 ? nvmlCode.notSupported : supported;
-    return () => ({code});
+    const none = failed(supported === 0 ? nvmlCode.notSupported : supported);
+    return () => none;
   }
-  const samples: bigint[] = [0n, 0n].map(() => {
+  const sampleGet = call("nvmlGpmSampleGet", [handle, handle]);
+  const metricsGet = call("nvmlGpmMetricsGet", [out]);
+  const [first, second] = [0, 1].map(() => {
     const buffer = Buffer.alloc(8);
     return call("nvmlGpmSampleAlloc", [out])(buffer) === 0 ? buffer.readBigUInt64LE(0) : 0n;
   });
+  if (!first || !second) return () => failed(nvmlCode.unknown);
+  // The last sample that was taken, and room for the next one; they change places when that has been taken.
+  let [taken, room] = [first, second];
+  let takenMs: number | null = null;
+  let last = failed(nvmlCode.notReady);
   const request = Buffer.alloc(gpmBytes);
-  const sampleGet = call("nvmlGpmSampleGet", [handle, handle]);
-  const metricsGet = call("nvmlGpmMetricsGet", [out]);
-  let [older = 0n, newer = 0n] = samples;
-  if (older === 0n || newer === 0n) return () => ({code: nvmlCode.unknown});
-  sampleGet(device, newer);
+  const figure = (index: number, code: number): Outcome<number> => {
+    const at = metricAt(index);
+    return outcome(
+      code === 0 ? request.readUInt32LE(at + 4) : code,
+      () => request.readDoubleLE(at + 8) / 100,
+    );
+  };
+  const take = (): number => {
+    const code = sampleGet(device, room);
+    if (code === 0) {
+      [taken, room] = [room, taken];
+      takenMs = nowMs();
+    }
+    return code;
+  };
+  take();
   return () => {
-    [older, newer] = [newer, older];
-    const code = sampleGet(device, newer);
-    if (code !== 0) return {code};
+    const sinceMs = takenMs === null ? null : nowMs() - takenMs;
+    if (sinceMs !== null && sinceMs <= leastMs) return last;
+    const code = take();
+    if (code !== 0) return (last = failed(code));
+    if (sinceMs === null || sinceMs > longestMs(pace)) return (last = failed(nvmlCode.notReady));
     request.fill(0);
     request.writeUInt32LE(1, 0);
-    request.writeUInt32LE(2, 4);
-    request.writeBigUInt64LE(older, 8);
-    request.writeBigUInt64LE(newer, 16);
-    request.writeUInt32LE(gpmMetrics.sm, 24);
-    request.writeUInt32LE(gpmMetrics.tensor, 24 + 40);
-    return outcome(metricsGet(request), () => ({
-      sm: request.readDoubleLE(24 + 8) / 100,
-      tensor: request.readDoubleLE(24 + 40 + 8) / 100,
-    }));
+    request.writeUInt32LE(gpmMetrics.length, 4);
+    request.writeBigUInt64LE(room, 8);
+    request.writeBigUInt64LE(taken, 16);
+    gpmMetrics.forEach((metric, index) => request.writeUInt32LE(metric, metricAt(index)));
+    const answer = metricsGet(request);
+    return (last = {sm: figure(0, answer), tensor: figure(1, answer)});
   };
 }

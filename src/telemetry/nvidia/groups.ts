@@ -153,6 +153,9 @@ export const groupsOf = (gpu: NvmlGpu, energyStepMs: number): readonly Group[] =
         "Share of the last second in which the tensor cores were active (Hopper and later).",
       ),
     ],
-    read: () => answers(gpu.activity(), [({sm}) => sm, ({tensor}) => tensor]),
+    read: () => {
+      const {sm, tensor} = gpu.activity();
+      return [...answers(sm, [identity]), ...answers(tensor, [identity])];
+    },
   },
 ];

@@ -9,6 +9,7 @@ export const nvmlCode = {
   driverNotLoaded: 9,
   functionNotFound: 13,
   gpuIsLost: 15,
+  notReady: 27,
   unknown: 999,
 } as const;
 
@@ -22,11 +23,15 @@ const wordsByCode = new Map<number, string>([
   [nvmlCode.driverNotLoaded, "the driver is not loaded (load the nvidia kernel module)"],
   [10, "the driver took too long"],
   [nvmlCode.functionNotFound, "this driver's library does not have the function (a newer driver may)"],
+  [14, "the GPU's own memory of settings is corrupt (it needs a repair)"],
   [nvmlCode.gpuIsLost, "the GPU fell off the bus (it needs a reset or a reboot)"],
   [16, "the GPU must be reset"],
   [17, "the operating system blocks the GPU"],
   [18, "library and kernel module of the driver have different versions (reboot)"],
   [19, "the GPU is in use by another program"],
+  [25, "this driver's library has the function in another version"],
+  [26, "this driver no longer answers the function"],
+  [nvmlCode.notReady, "the driver has no figure yet"],
   [nvmlCode.unknown, "the driver gave no reason"],
 ]);
 

@@ -59,6 +59,9 @@ const valueOf = <T>(outcome: Outcome<T>): T | null => ("code" in outcome ? null 
 /** nvmlComputeMode_t in words. */
 const computeModes = ["default", "exclusive thread", "prohibited", "exclusive process"];
 
+/** "MIG-" and eight digits: there are seven instances at most, and all of them fit into a line. */
+const shortMigUuid = (uuid: string): string => uuid.slice(0, 12);
+
 /** What does not change during a run; what the driver does not tell is left out. */
 function factsOf(gpu: NvmlGpu, driver: string): TelemetryDevice["facts"] {
   const powerLimit = valueOf(gpu.powerLimitMilliwatts());
@@ -71,7 +74,7 @@ function factsOf(gpu: NvmlGpu, driver: string): TelemetryDevice["facts"] {
     powerLimitWatts: powerLimit === null ? null : powerLimit / 1000,
     pcieGeneration: valueOf(gpu.pcieGeneration()),
     mig: valueOf(gpu.mig()),
-    migInstances: instances.length === 0 ? null : instances.join(" ").slice(0, 200),
+    migInstances: instances.length === 0 ? null : instances.map(shortMigUuid).join(" "),
     computeMode: mode === null ? null : computeModes[mode],
   };
   return Object.fromEntries(

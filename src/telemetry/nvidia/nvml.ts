@@ -30,13 +30,28 @@ export interface NvmlGpu {
   /** Bits of nvmlClocksEventReasons. */
   eventReasons(): Outcome<bigint>;
   powerLimitMilliwatts(): Outcome<number>;
+  /** The most that GPU and board are capable of; the link itself falls back while the GPU idles. */
   pcieGeneration(): Outcome<number>;
   mig(): Outcome<boolean>;
   /** UUIDs of the instances that the GPU is divided into. */
   migUuids(): string[];
   computeMode(): Outcome<number>;
-  /** Share of time since the last call (at first: since the GPU was opened) in which SMs, and tensor cores, were active. */
-  activity(): Outcome<{sm: number; tensor: number}>;
+  activity(): Activity;
+}
+
+/**
+ * Share of time since the last call, at first since the GPU was opened, in which SMs, and tensor cores, were active; the
+ * same as last time to a call that comes too soon for the driver to tell, and nothing to one that comes after a pause.
+ */
+export interface Activity {
+  sm: Outcome<number>;
+  tensor: Outcome<number>;
+}
+
+/** What figures over time need: a clock, and the time between two reads. */
+export interface Pace {
+  nowMs: () => number;
+  periodMs: number;
 }
 
 /** NVML, initialized. */
@@ -110,7 +125,7 @@ function pciIdOf(call: Caller, device: bigint): string {
   return code === 0 ? text(buffer.subarray(36)) : "";
 }
 
-function gpuOf(call: Caller, device: bigint): NvmlGpu {
+function gpuOf(call: Caller, device: bigint, pace: Pace): NvmlGpu {
   const rates = Buffer.alloc(8);
   const utilization = call("nvmlDeviceGetUtilizationRates", [handle, out]);
   const reasons = Buffer.alloc(8);
@@ -146,19 +161,25 @@ function gpuOf(call: Caller, device: bigint): NvmlGpu {
       return outcome(code, () => reasons.readBigUInt64LE(0));
     },
     powerLimitMilliwatts: number("nvmlDeviceGetEnforcedPowerLimit"),
-    pcieGeneration: number("nvmlDeviceGetCurrPcieLinkGeneration"),
+    pcieGeneration: number("nvmlDeviceGetMaxPcieLinkGeneration"),
     mig: () => {
       const code = call("nvmlDeviceGetMigMode", [handle, out, out])(device, rates, pending);
       return outcome(code, () => rates.readUInt32LE(0) === 1);
     },
     migUuids: () => migUuids(call, device),
     computeMode: number("nvmlDeviceGetComputeMode"),
-    activity: activityCall(call, device),
+    activity: activityCall(call, device, pace),
   };
 }
 
+/** A GPU that the driver counts and does not open, as one that fell off the bus: every call answers why. */
+const lostGpu = (code: number, pace: Pace): NvmlGpu => gpuOf(() => () => code, 0n, pace);
+
 /** Initializes NVML and finds its GPUs; the reason where it cannot. Never throws. */
-export function openNvml(library: NvmlLibrary): Nvml | {unavailable: string} {
+export function openNvml(
+  library: NvmlLibrary,
+  pace: Pace = {nowMs: () => performance.now(), periodMs: 100},
+): Nvml | {unavailable: string} {
   const call = createCaller(library);
   const code = call("nvmlInit_v2", [])();
   if (code !== 0) return {unavailable: `the NVIDIA driver does not answer: ${nvmlReason(code)}`};
@@ -172,8 +193,8 @@ export function openNvml(library: NvmlLibrary): Nvml | {unavailable: string} {
   const gpus = Array.from({length: count.value}, (_, index) => {
     const buffer = Buffer.alloc(8);
     const found = call("nvmlDeviceGetHandleByIndex_v2", ["uint32_t", out])(index, buffer);
-    return found === 0 ? [gpuOf(call, buffer.readBigUInt64LE(0))] : [];
-  }).flat();
+    return found === 0 ? gpuOf(call, buffer.readBigUInt64LE(0), pace) : lostGpu(found, pace);
+  });
   const driver = textCall((buffer) =>
     call("nvmlSystemGetDriverVersion", [out, "uint32_t"])(buffer, textBytes),
   );

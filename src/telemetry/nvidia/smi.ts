@@ -20,9 +20,12 @@ const runProgram: RunSmi = async (args) =>
   (await promisify(execFile)(program, [...args], {timeout: firstAnswerMs})).stdout;
 const startProgram: StartSmi = (args) => spawn(program, [...args], {stdio: ["ignore", "pipe", "ignore"]});
 
-/** After this long without a line the last one says nothing any more, and the program is started anew. */
-const staleMs = 2000;
+/** A line says nothing any more after three periods, as with every source, or where that is longer, a sensor's window. */
+const staleMs = (periodMs: number): number => Math.max(1000, 3 * periodMs);
+/** A program that has printed no line for this long hangs, and is started anew as one that ended. */
+const hungMs = (periodMs: number): number => Math.max(2000, 10 * periodMs);
 const restarts = 3;
+const restartPauseMs = 1000;
 
 const meanings: Partial<Record<string, {windowMs: number; meaning: string}>> = {
   "gpu.utilization": {
@@ -87,21 +90,35 @@ function columnsOf({uuid, values}: SmiReading): Column[] {
         device: uuid,
         metric: gpuMetric(metric as GpuMetricId, described.windowMs, described.meaning),
         limit: limit ?? null,
-        missing: "nvidia-smi gave no number, or no line in two seconds",
+        missing: "nvidia-smi gave no number, or no line in time",
       },
     ];
   });
 }
 
-/** Keeps nvidia-smi running and hands on its lines; starts it again, three times at most, where it ends. */
-function keepRunning(start: StartSmi, args: readonly string[], onLine: (line: string) => void): () => void {
+/** A program that is kept running. */
+interface Kept {
+  /** Ends a program that hangs, so that another is started. */
+  check(): void;
+  close(): void;
+}
+
+/** Keeps nvidia-smi running and hands on its lines; starts it again, three times at most, where it ends or hangs. */
+function keepRunning(
+  start: StartSmi,
+  args: readonly string[],
+  {onLine, hungAfterMs, nowMs}: {onLine: (line: string) => void; hungAfterMs: number; nowMs: () => number},
+): Kept {
   let child: ChildProcess | null = null;
   let isClosed = false;
   let left = restarts;
+  let silentFromMs = 0;
   function launch(): void {
     let rest = "";
+    silentFromMs = nowMs() + firstAnswerMs;
     child = start(args);
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      silentFromMs = nowMs() + hungAfterMs;
       const lines = (rest + text).split("\n");
       // A line is some hundred characters; what never ends is not one.
       rest = (lines.pop() ?? "").slice(-1000);
@@ -109,16 +126,21 @@ function keepRunning(start: StartSmi, args: readonly string[], onLine: (line: st
     });
     child.on("error", () => {});
     child.on("close", () => {
-      if (!isClosed && left-- > 0) setTimeout(() => !isClosed && launch(), 1000).unref();
+      if (!isClosed && left-- > 0) setTimeout(() => !isClosed && launch(), restartPauseMs).unref();
     });
   }
   launch();
   const kill = (): void => void child?.kill("SIGKILL");
   process.on("exit", kill);
-  return () => {
-    isClosed = true;
-    process.off("exit", kill);
-    kill();
+  return {
+    check: () => {
+      if (nowMs() > silentFromMs) kill();
+    },
+    close: () => {
+      isClosed = true;
+      process.off("exit", kill);
+      kill();
+    },
   };
 }
 
@@ -152,14 +174,14 @@ export async function openSmi({
     about.split("\n").map((line) => [line.split(", ")[0], line.trim().split(", ")] as const),
   );
   const latest = new Map<string, {atMs: number; reading: SmiReading}>();
-  const close = keepRunning(
-    start,
-    [...query(fields), `-lms`, String(Math.max(20, Math.round(periodMs)))],
-    (line) => {
+  const kept = keepRunning(start, [...query(fields), `-lms`, String(Math.max(20, Math.round(periodMs)))], {
+    onLine: (line) => {
       const reading = parseSmiLine(line, fields);
       if (reading !== null) latest.set(reading.uuid, {atMs: nowMs(), reading});
     },
-  );
+    hungAfterMs: hungMs(periodMs),
+    nowMs,
+  });
   const columns = readings.map((reading) => ({uuid: reading.uuid, columns: columnsOf(reading)}));
   return {
     devices: readings.map(({uuid}): TelemetryDevice => {
@@ -173,13 +195,15 @@ export async function openSmi({
       };
     }),
     columns: columns.flatMap((one) => one.columns),
-    read: (atMs) =>
-      columns.flatMap((one) => {
+    read: (atMs) => {
+      kept.check();
+      return columns.flatMap((one) => {
         const last = latest.get(one.uuid);
-        const isFresh = last !== undefined && atMs - last.atMs <= staleMs;
+        const isFresh = last !== undefined && atMs - last.atMs <= staleMs(periodMs);
         return one.columns.map(({metric}) => (isFresh ? (last.reading.values[metric.id] ?? null) : null));
-      }),
+      });
+    },
     missing: () => columns.flatMap((one) => one.columns.map(() => null)),
-    close,
+    close: kept.close,
   };
 }

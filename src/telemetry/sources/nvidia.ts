@@ -1,7 +1,7 @@
 import {counterStepMs} from "../nvidia/counter-step.ts";
 import {loadNvml, type NvmlLibrary} from "../nvidia/library.ts";
 import {createNvmlReader} from "../nvidia/nvml-reader.ts";
-import {openNvml} from "../nvidia/nvml.ts";
+import {openNvml, type Pace} from "../nvidia/nvml.ts";
 import {openSmi} from "../nvidia/smi.ts";
 import type {SourceOptions} from "../source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source.ts";
@@ -21,10 +21,11 @@ export interface NvidiaReader {
 async function openLibrary(
   load: () => Promise<NvmlLibrary | {unavailable: string}>,
   counterStep: typeof counterStepMs,
+  pace: Pace,
 ): Promise<NvidiaReader | {unavailable: string}> {
   const library = await load();
   if ("unavailable" in library) return library;
-  const nvml = openNvml(library);
+  const nvml = openNvml(library, pace);
   if ("unavailable" in nvml) return nvml;
   const stepsMs = new Map(
     await Promise.all(
@@ -57,7 +58,7 @@ export function createNvidiaSource({
   return {
     id: "nvidia",
     async open() {
-      const library = await openLibrary(load, counterStep);
+      const library = await openLibrary(load, counterStep, {nowMs, periodMs});
       const opened = "unavailable" in library ? await smi({periodMs, nowMs}) : library;
       if ("unavailable" in opened) {
         const reason = "unavailable" in library ? library.unavailable : opened.unavailable;

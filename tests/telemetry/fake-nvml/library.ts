@@ -39,8 +39,14 @@ export interface FakeNvml {
   remove(): void;
 }
 
-/** Builds the fake with this waveform. `oldDriver`: without what drivers before 470 did not have. */
-export function buildFakeNvml(wave: Wave, {oldDriver = false} = {}): FakeNvml {
+/**
+ * Builds the fake with this waveform. `oldDriver`: without what drivers before 470 did not have. `header`: NVIDIA's own
+ * nvml.h instead of the excerpt beside the fake; a mistake about a function or a layout does not compile then.
+ */
+export function buildFakeNvml(
+  wave: Wave,
+  {oldDriver = false, header = null}: {oldDriver?: boolean; header?: string | null} = {},
+): FakeNvml {
   const compiler = findCompiler();
   if (compiler === null) throw new Error(unavailable ?? "no compiler");
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-nvml-"));
@@ -48,7 +54,11 @@ export function buildFakeNvml(wave: Wave, {oldDriver = false} = {}): FakeNvml {
   const wavePath = join(folder, "wave.txt");
   writeFileSync(wavePath, waveText(wave));
   const language = compiler === "g++" ? ["-x", "c", "-std=gnu11"] : [];
-  const options = ["-O1", "-shared", "-fPIC", ...(oldDriver ? ["-DOLD_DRIVER"] : [])];
+  const options = [
+    ...["-O1", "-shared", "-fPIC", "-Wall", "-Werror", "-Wno-unused-function"],
+    ...(oldDriver ? ["-DOLD_DRIVER"] : []),
+    ...(header === null ? [] : [`-DNVML_HEADER="${header}"`]),
+  ];
   execFileSync(compiler, [...language, ...options, "-o", library, source, "-lm"]);
   const {LD_LIBRARY_PATH: before} = process.env;
   return {

@@ -1,28 +1,86 @@
 /*
  * A fake of NVIDIA's libnvidia-ml: no GPU stands behind it. It replays a waveform, read from the file that
  * $FAKE_NVML_WAVE names, on virtual sensors that average over windows and move in steps as NVML's do. Function names,
- * codes and layouts are those of nvml.h, API 13. Compiled by the tests; -DOLD_DRIVER leaves out what drivers before 470 had not.
+ * codes and layouts are those of nvml.h, API 13: declared in nvml-api.h, or taken from the real one that -DNVML_HEADER
+ * names. Compiled by the tests; -DOLD_DRIVER leaves out what drivers before 470 had not.
  *
  * The waveform is a list of segments, repeated for ever from `origin` on. Times are milliseconds:
  *   origin UNIX_MS | gpus N
  *   utilization WINDOW OFFSET | power STEP WINDOW | energy STEP OFFSET     (sensor grids, OFFSET past the origin)
  *   segment MS LOAD MILLIWATTS BYTES_AT_START BYTES_AT_END EVENT_REASONS
  *   fail FROM TO FUNCTION CODE                                             (since the origin)
- * The first GPU follows the waveform; others idle at 10 W.
+ * FUNCTION may also be field:ID or metric:ID: one answer of a call that succeeds as a whole, or gpu:INDEX for a GPU that
+ * cannot be opened. The first GPU follows the waveform; others idle at 10 W.
  */
 #define _GNU_SOURCE
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef NVML_HEADER
+#include NVML_HEADER
+#else
+#include "nvml-api.h"
+#endif
+
+/* The numbers that the reader in src/telemetry/nvidia has instead of these names: whichever header is used. */
+#define SAME(one, number) _Static_assert((one) == (number), #one " is not " #number)
+SAME(sizeof(nvmlUtilization_t), 8);
+SAME(offsetof(nvmlUtilization_t, memory), 4);
+SAME(sizeof(nvmlMemory_t), 24);
+SAME(offsetof(nvmlMemory_t, used), 16);
+SAME(sizeof(nvmlMemory_v2_t), 40);
+SAME(offsetof(nvmlMemory_v2_t, total), 8);
+SAME(offsetof(nvmlMemory_v2_t, reserved), 16);
+SAME(offsetof(nvmlMemory_v2_t, used), 32);
+SAME(nvmlMemory_v2, 33554472);
+SAME(sizeof(nvmlPciInfo_t), 68);
+SAME(offsetof(nvmlPciInfo_t, busId), 36);
+SAME(sizeof(nvmlFieldValue_t), 40);
+SAME(offsetof(nvmlFieldValue_t, fieldId), 0);
+SAME(offsetof(nvmlFieldValue_t, nvmlReturn), 28);
+SAME(offsetof(nvmlFieldValue_t, value), 32);
+SAME(NVML_FI_DEV_POWER_AVERAGE, 185);
+SAME(NVML_FI_DEV_POWER_INSTANT, 186);
+SAME(sizeof(nvmlGpmMetric_t), 40);
+SAME(offsetof(nvmlGpmMetric_t, nvmlReturn), 4);
+SAME(offsetof(nvmlGpmMetric_t, value), 8);
+SAME(offsetof(nvmlGpmMetricsGet_t, numMetrics), 4);
+SAME(offsetof(nvmlGpmMetricsGet_t, sample1), 8);
+SAME(offsetof(nvmlGpmMetricsGet_t, sample2), 16);
+SAME(offsetof(nvmlGpmMetricsGet_t, metrics), 24);
+_Static_assert(sizeof(nvmlGpmMetricsGet_t) <= 24 + 40 * 1024, "the reader's request has no room for all metrics");
+SAME(NVML_GPM_METRICS_GET_VERSION, 1);
+SAME(NVML_GPM_METRIC_SM_UTIL, 2);
+SAME(NVML_GPM_METRIC_ANY_TENSOR_UTIL, 5);
+SAME(sizeof(nvmlGpmSupport_t), 8);
+SAME(NVML_GPM_SUPPORT_VERSION, 1);
+SAME(offsetof(nvmlGpmSupport_t, isSupportedDevice), 4);
+SAME(NVML_CLOCK_SM, 1);
+SAME(NVML_CLOCK_MEM, 2);
+SAME(NVML_TEMPERATURE_GPU, 0);
+SAME(NVML_COMPUTEMODE_EXCLUSIVE_PROCESS, 3);
+SAME(nvmlClocksEventReasonSwPowerCap, 0x4);
+SAME(nvmlClocksThrottleReasonHwSlowdown, 0x8);
+SAME(nvmlClocksEventReasonSwThermalSlowdown, 0x20);
+SAME(nvmlClocksThrottleReasonHwThermalSlowdown, 0x40);
+SAME(nvmlClocksThrottleReasonHwPowerBrakeSlowdown, 0x80);
+SAME(NVML_DEVICE_UUID_V2_BUFFER_SIZE, 96);
+SAME(NVML_DEVICE_NAME_V2_BUFFER_SIZE, 96);
+SAME(NVML_ERROR_NOT_SUPPORTED, 3);
+SAME(NVML_ERROR_NO_PERMISSION, 4);
+SAME(NVML_ERROR_DRIVER_NOT_LOADED, 9);
+SAME(NVML_ERROR_FUNCTION_NOT_FOUND, 13);
+SAME(NVML_ERROR_GPU_IS_LOST, 15);
+SAME(NVML_ERROR_NOT_READY, 27);
+SAME(NVML_ERROR_UNKNOWN, 999);
 
 #define MAX_SEGMENTS 4096
 #define MAX_FAILURES 64
 #define IDLE_MILLIWATTS 10000.0
-
-enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6 };
 
 typedef struct { double ms, load, milliwatts, bytes_start, bytes_end; uint64_t reasons; } segment_t;
 typedef struct { double from, to; char function[80]; int code; } failure_t;
@@ -98,19 +156,29 @@ static double milliwatts_between(double from, double to) {
 }
 static double grid(double t, double step, double offset) { return floor((t - offset) / step) * step + offset; }
 
-/* Counts the call, and says what it must fail with at this instant. */
-static int enter(const char *function) {
+/* What a name must fail with at this instant. */
+static nvmlReturn_t failure_of(const char *name) {
+  double t = now_ms();
+  for (int i = 0; i < failure_count; i++)
+    if (strcmp(failures[i].function, name) == 0 && t >= failures[i].from && t < failures[i].to) return failures[i].code;
+  return NVML_SUCCESS;
+}
+static nvmlReturn_t failure_of_numbered(const char *kind, unsigned number) {
+  char name[80];
+  snprintf(name, sizeof name, "%s:%u", kind, number);
+  return failure_of(name);
+}
+
+/* Counts the call, and says what it must fail with. */
+static nvmlReturn_t enter(const char *function) {
   int i = 0;
   while (i < counter_count && strcmp(counters[i].name, function) != 0) i++;
   if (i == counter_count && i < 128) strncpy(counters[counter_count++].name, function, 79);
   if (i < 128) counters[i].calls++;
-  double t = now_ms();
-  for (i = 0; i < failure_count; i++)
-    if (strcmp(failures[i].function, function) == 0 && t >= failures[i].from && t < failures[i].to) return failures[i].code;
-  return SUCCESS;
+  return failure_of(function);
 }
-#define ENTER() do { int code = enter(__func__); if (code != SUCCESS) return code; } while (0)
-#define GPU(device) ((int)(device) - 1)
+#define ENTER() do { nvmlReturn_t code = enter(__func__); if (code != NVML_SUCCESS) return code; } while (0)
+#define GPU(device) ((int)(intptr_t)(device) - 1)
 #define IS_IDLE(device) (GPU(device) > 0)
 
 /* For the tests: a clock of their own, and how often a function was called. */
@@ -121,126 +189,158 @@ uint64_t fakeNvmlCalls(const char *function) {
   return 0;
 }
 
-int nvmlInit_v2(void) { read_wave(); ENTER(); return segment_count > 0 ? SUCCESS : 9; }
-int nvmlShutdown(void) { ENTER(); return SUCCESS; }
-int nvmlSystemGetDriverVersion(char *version, unsigned length) { ENTER(); snprintf(version, length, "999.00-fake"); return SUCCESS; }
-int nvmlDeviceGetCount_v2(unsigned *count) { ENTER(); *count = gpu_count; return SUCCESS; }
-int nvmlDeviceGetHandleByIndex_v2(unsigned index, uint64_t *device) { ENTER(); *device = index + 1; return SUCCESS; }
-int nvmlDeviceGetUUID(uint64_t device, char *uuid, unsigned length) {
+nvmlReturn_t nvmlInit_v2(void) { read_wave(); ENTER(); return segment_count > 0 ? NVML_SUCCESS : NVML_ERROR_DRIVER_NOT_LOADED; }
+nvmlReturn_t nvmlShutdown(void) { ENTER(); return NVML_SUCCESS; }
+nvmlReturn_t nvmlSystemGetDriverVersion(char *version, unsigned int length) {
+  ENTER(); snprintf(version, length, "999.00-fake"); return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetCount_v2(unsigned int *count) { ENTER(); *count = gpu_count; return NVML_SUCCESS; }
+nvmlReturn_t nvmlDeviceGetHandleByIndex_v2(unsigned int index, nvmlDevice_t *device) {
+  ENTER();
+  nvmlReturn_t code = failure_of_numbered("gpu", index);
+  if (code != NVML_SUCCESS) return code;
+  *device = (nvmlDevice_t)(intptr_t)(index + 1);
+  return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetUUID(nvmlDevice_t device, char *uuid, unsigned int length) {
   ENTER();
   snprintf(uuid, length, "GPU-fa4e0000-0000-4000-8000-%012d", GPU(device));
-  return SUCCESS;
+  return NVML_SUCCESS;
 }
-int nvmlDeviceGetName(uint64_t device, char *name, unsigned length) {
-  (void)device; ENTER(); snprintf(name, length, "Fake GPU"); return SUCCESS;
+nvmlReturn_t nvmlDeviceGetName(nvmlDevice_t device, char *name, unsigned int length) {
+  (void)device; ENTER(); snprintf(name, length, "Fake GPU"); return NVML_SUCCESS;
 }
-int nvmlDeviceGetPciInfo_v3(uint64_t device, char *pci) {
+nvmlReturn_t nvmlDeviceGetPciInfo_v3(nvmlDevice_t device, nvmlPciInfo_t *pci) {
   ENTER();
-  memset(pci, 0, 68);
-  snprintf(pci + 36, 32, "00000000:%02X:00.0", GPU(device) + 1);
-  return SUCCESS;
+  memset(pci, 0, sizeof *pci);
+  snprintf(pci->busIdLegacy, sizeof pci->busIdLegacy, "0000:%02X:00.0", GPU(device) + 1);
+  snprintf(pci->busId, sizeof pci->busId, "00000000:%02X:00.0", GPU(device) + 1);
+  return NVML_SUCCESS;
 }
-int nvmlDeviceGetUtilizationRates(uint64_t device, uint32_t *rates) {
+nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t *rates) {
   ENTER();
   double g = grid(now_ms(), utilization_window, utilization_offset);
   double load = IS_IDLE(device) ? 0 : load_between(g - utilization_window, g);
-  rates[0] = (uint32_t)lround(100 * load);
-  rates[1] = (uint32_t)lround(50 * load);
-  return SUCCESS;
+  rates->gpu = (unsigned)lround(100 * load);
+  rates->memory = (unsigned)lround(50 * load);
+  return NVML_SUCCESS;
 }
-static double used_bytes(uint64_t device) {
+static double used_bytes(nvmlDevice_t device) {
   place_t place = place_at(now_ms());
   if (IS_IDLE(device)) return 4 << 20;
   return place.segment->bytes_start + (place.segment->bytes_end - place.segment->bytes_start) * place.into / place.segment->ms;
 }
-int nvmlDeviceGetMemoryInfo(uint64_t device, uint64_t *memory) {
+nvmlReturn_t nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t *memory) {
   ENTER();
-  memory[0] = total_bytes;
-  memory[2] = (uint64_t)used_bytes(device) + reserved_bytes;
-  memory[1] = total_bytes - memory[2];
-  return SUCCESS;
+  memory->total = total_bytes;
+  memory->used = (uint64_t)used_bytes(device) + reserved_bytes;
+  memory->free = total_bytes - memory->used;
+  return NVML_SUCCESS;
 }
-int nvmlDeviceGetTotalEnergyConsumption(uint64_t device, uint64_t *millijoules) {
+nvmlReturn_t nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t device, unsigned long long *millijoules) {
   ENTER();
   double g = grid(now_ms(), energy_step, energy_offset);
   *millijoules = 5000000 + (uint64_t)floor(IS_IDLE(device) ? g * IDLE_MILLIWATTS / 1000 : place_at(g).energy);
-  return SUCCESS;
+  return NVML_SUCCESS;
 }
-static double instant_milliwatts(uint64_t device) {
+static double instant_milliwatts(nvmlDevice_t device) {
   double g = grid(now_ms(), power_step, 0);
   return IS_IDLE(device) ? IDLE_MILLIWATTS : milliwatts_between(g - power_window, g);
 }
-static double average_milliwatts(uint64_t device) {
+static double average_milliwatts(nvmlDevice_t device) {
   double g = grid(now_ms(), power_step, 0);
   return IS_IDLE(device) ? IDLE_MILLIWATTS : milliwatts_between(g - 1000, g);
 }
-int nvmlDeviceGetPowerUsage(uint64_t device, uint32_t *milliwatts) {
-  ENTER(); *milliwatts = (uint32_t)lround(average_milliwatts(device)); return SUCCESS;
+nvmlReturn_t nvmlDeviceGetPowerUsage(nvmlDevice_t device, unsigned int *milliwatts) {
+  ENTER(); *milliwatts = (unsigned)lround(average_milliwatts(device)); return NVML_SUCCESS;
 }
-int nvmlDeviceGetTemperature(uint64_t device, unsigned sensor, uint32_t *celsius) {
-  (void)sensor; ENTER(); *celsius = 30 + (uint32_t)(average_milliwatts(device) / 10000); return SUCCESS;
+nvmlReturn_t nvmlDeviceGetTemperature(nvmlDevice_t device, nvmlTemperatureSensors_t sensor, unsigned int *celsius) {
+  ENTER();
+  if (sensor != NVML_TEMPERATURE_GPU) return NVML_ERROR_INVALID_ARGUMENT;
+  *celsius = 30 + (unsigned)(average_milliwatts(device) / 10000);
+  return NVML_SUCCESS;
 }
-int nvmlDeviceGetClockInfo(uint64_t device, unsigned type, uint32_t *megahertz) {
-  ENTER(); *megahertz = type == 2 ? 5000 : IS_IDLE(device) ? 210 : 1500; return SUCCESS;
+nvmlReturn_t nvmlDeviceGetClockInfo(nvmlDevice_t device, nvmlClockType_t type, unsigned int *megahertz) {
+  ENTER(); *megahertz = type == NVML_CLOCK_MEM ? 5000 : IS_IDLE(device) ? 210 : 1500; return NVML_SUCCESS;
 }
-int nvmlDeviceGetEnforcedPowerLimit(uint64_t device, uint32_t *milliwatts) { (void)device; ENTER(); *milliwatts = 350000; return SUCCESS; }
-int nvmlDeviceGetCurrPcieLinkGeneration(uint64_t device, uint32_t *generation) { (void)device; ENTER(); *generation = 4; return SUCCESS; }
-int nvmlDeviceGetMigMode(uint64_t device, uint32_t *current, uint32_t *pending) {
-  (void)device; ENTER(); *current = *pending = 0; return SUCCESS;
+nvmlReturn_t nvmlDeviceGetEnforcedPowerLimit(nvmlDevice_t device, unsigned int *milliwatts) {
+  (void)device; ENTER(); *milliwatts = 350000; return NVML_SUCCESS;
 }
-int nvmlDeviceGetMaxMigDeviceCount(uint64_t device, uint32_t *count) { (void)device; ENTER(); *count = 0; return SUCCESS; }
-int nvmlDeviceGetComputeMode(uint64_t device, uint32_t *mode) { (void)device; ENTER(); *mode = 0; return SUCCESS; }
-static uint64_t event_reasons(uint64_t device) { return IS_IDLE(device) ? 1 : place_at(now_ms()).segment->reasons; }
-int nvmlDeviceGetCurrentClocksThrottleReasons(uint64_t device, uint64_t *reasons) { ENTER(); *reasons = event_reasons(device); return SUCCESS; }
+nvmlReturn_t nvmlDeviceGetMaxPcieLinkGeneration(nvmlDevice_t device, unsigned int *generation) {
+  (void)device; ENTER(); *generation = 4; return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetMigMode(nvmlDevice_t device, unsigned int *current, unsigned int *pending) {
+  (void)device; ENTER(); *current = *pending = 0; return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t device, unsigned int *count) {
+  (void)device; ENTER(); *count = 0; return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetComputeMode(nvmlDevice_t device, nvmlComputeMode_t *mode) {
+  (void)device; ENTER(); *mode = NVML_COMPUTEMODE_DEFAULT; return NVML_SUCCESS;
+}
+static uint64_t event_reasons(nvmlDevice_t device) {
+  return IS_IDLE(device) ? nvmlClocksEventReasonGpuIdle : place_at(now_ms()).segment->reasons;
+}
+nvmlReturn_t nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t device, unsigned long long *reasons) {
+  ENTER(); *reasons = event_reasons(device); return NVML_SUCCESS;
+}
 
 #ifndef OLD_DRIVER
-int nvmlDeviceGetCurrentClocksEventReasons(uint64_t device, uint64_t *reasons) { ENTER(); *reasons = event_reasons(device); return SUCCESS; }
-int nvmlDeviceGetMemoryInfo_v2(uint64_t device, uint64_t *memory) {
-  ENTER();
-  if ((uint32_t)memory[0] != (40 | 2 << 24)) return INVALID_ARGUMENT;
-  memory[1] = total_bytes;
-  memory[2] = reserved_bytes;
-  memory[4] = (uint64_t)used_bytes(device);
-  memory[3] = total_bytes - memory[2] - memory[4];
-  return SUCCESS;
+nvmlReturn_t nvmlDeviceGetCurrentClocksEventReasons(nvmlDevice_t device, unsigned long long *reasons) {
+  ENTER(); *reasons = event_reasons(device); return NVML_SUCCESS;
 }
-int nvmlDeviceGetFieldValues(uint64_t device, int count, char *fields) {
+nvmlReturn_t nvmlDeviceGetMemoryInfo_v2(nvmlDevice_t device, nvmlMemory_v2_t *memory) {
   ENTER();
-  for (int i = 0; i < count; i++, fields += 40) {
-    uint32_t id, code = SUCCESS, value = 0, type = 1;
-    memcpy(&id, fields, 4);
-    if (id == 186) value = (uint32_t)lround(instant_milliwatts(device));
-    else if (id == 185) value = (uint32_t)lround(average_milliwatts(device));
-    else code = NOT_SUPPORTED;
-    memcpy(fields + 24, &type, 4);
-    memcpy(fields + 28, &code, 4);
-    memcpy(fields + 32, &value, 4);
+  if (memory->version != nvmlMemory_v2) return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
+  memory->total = total_bytes;
+  memory->reserved = reserved_bytes;
+  memory->used = (uint64_t)used_bytes(device);
+  memory->free = total_bytes - memory->reserved - memory->used;
+  return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldValue_t *fields) {
+  ENTER();
+  for (nvmlFieldValue_t *field = fields; field < fields + count; field++) {
+    field->nvmlReturn = failure_of_numbered("field", field->fieldId);
+    field->valueType = NVML_VALUE_TYPE_UNSIGNED_INT;
+    /* Of a field that failed, the value is undefined. */
+    field->value.ullVal = 0xEEEEEEEEEEEEEEEEull;
+    if (field->nvmlReturn != NVML_SUCCESS) continue;
+    if (field->fieldId == NVML_FI_DEV_POWER_INSTANT) field->value.uiVal = (unsigned)lround(instant_milliwatts(device));
+    else if (field->fieldId == NVML_FI_DEV_POWER_AVERAGE) field->value.uiVal = (unsigned)lround(average_milliwatts(device));
+    else field->nvmlReturn = NVML_ERROR_NOT_SUPPORTED;
   }
-  return SUCCESS;
+  return NVML_SUCCESS;
 }
-int nvmlGpmQueryDeviceSupport(uint64_t device, uint32_t *support) { (void)device; ENTER(); support[1] = 1; return SUCCESS; }
-int nvmlGpmSampleAlloc(double **sample) { ENTER(); *sample = calloc(2, sizeof(double)); return SUCCESS; }
-int nvmlGpmSampleGet(uint64_t device, double *sample) {
-  ENTER();
-  sample[0] = now_ms();
-  sample[1] = IS_IDLE(device) ? 0 : place_at(sample[0]).load;
-  return SUCCESS;
+nvmlReturn_t nvmlGpmQueryDeviceSupport(nvmlDevice_t device, nvmlGpmSupport_t *support) {
+  (void)device; ENTER();
+  if (support->version != NVML_GPM_SUPPORT_VERSION) return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
+  support->isSupportedDevice = 1;
+  return NVML_SUCCESS;
 }
-int nvmlGpmMetricsGet(char *request) {
+struct nvmlGpmSample_st { double ms, load; };
+nvmlReturn_t nvmlGpmSampleAlloc(nvmlGpmSample_t *sample) {
+  ENTER(); *sample = calloc(1, sizeof(struct nvmlGpmSample_st)); return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlGpmSampleGet(nvmlDevice_t device, nvmlGpmSample_t sample) {
   ENTER();
-  double *older, *newer;
-  uint32_t count;
-  memcpy(&count, request + 4, 4);
-  memcpy(&older, request + 8, 8);
-  memcpy(&newer, request + 16, 8);
-  if (newer[0] <= older[0]) return INVALID_ARGUMENT;
-  for (uint32_t i = 0; i < count; i++) {
-    char *metric = request + 24 + 40 * i;
-    uint32_t id;
-    memcpy(&id, metric, 4);
-    double value = (newer[1] - older[1]) / (newer[0] - older[0]) * (id == 5 ? 50 : 80);
-    memcpy(metric + 8, &value, 8);
+  sample->ms = now_ms();
+  sample->load = IS_IDLE(device) ? 0 : place_at(sample->ms).load;
+  return NVML_SUCCESS;
+}
+nvmlReturn_t nvmlGpmMetricsGet(nvmlGpmMetricsGet_t *request) {
+  ENTER();
+  if (request->version != NVML_GPM_METRICS_GET_VERSION) return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
+  nvmlGpmSample_t older = request->sample1, newer = request->sample2;
+  /* "The interval between these two … calls should be greater than 100ms" (nvml.h). */
+  if (newer->ms - older->ms <= 100) return NVML_ERROR_INVALID_ARGUMENT;
+  for (unsigned i = 0; i < request->numMetrics; i++) {
+    nvmlGpmMetric_t *metric = &request->metrics[i];
+    metric->nvmlReturn = failure_of_numbered("metric", metric->metricId);
+    if (metric->nvmlReturn != NVML_SUCCESS) continue;
+    double percent = metric->metricId == NVML_GPM_METRIC_ANY_TENSOR_UTIL ? 50 : 80;
+    metric->value = (newer->load - older->load) / (newer->ms - older->ms) * percent;
   }
-  return SUCCESS;
+  return NVML_SUCCESS;
 }
 #endif

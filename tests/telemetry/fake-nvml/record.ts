@@ -1,5 +1,7 @@
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
+import type {Phase, RunLog} from "../../../src/schema/run-log.ts";
+import type {Telemetry} from "../../../src/schema/telemetry.ts";
 import {buildFakeNvml} from "./library.ts";
 import type {Wave} from "./wave.ts";
 
@@ -21,12 +23,30 @@ export const bytesAt = (ms: number): number => {
   return into < 3000 ? 2e9 + (1e9 * into) / 3000 : 3e9 - (1e9 * (into - 3000)) / 1500;
 };
 
+/**
+ * Phases of a second and longer in which the sampler got its turns: where the machine was too busy for that, the run says
+ * so itself, by a gap, and its figures are of what was seen.
+ */
+export const sampledPhases = ({phases}: RunLog, {gaps}: Telemetry): Phase[] =>
+  phases.filter(
+    (phase) =>
+      phase.endMs - phase.startMs >= 1000 &&
+      gaps.every(({startMs, endMs}) => endMs <= phase.startMs || startMs >= phase.endMs),
+  );
+
+/**
+ * How far a phase's mean power may be off, as a share: the sensor moves every 100 ms and is read every 100 ms, so one edge
+ * of the waveform that no other makes up for, 190 W high, shows up to 200 ms late; and 5 % for what is left.
+ */
+export const powerTolerance = (lengthMs: number, watts: number): number =>
+  0.05 + (190 * 200) / (lengthMs * watts);
+
 /** Records the sweep `fake` below `runs` as `npm run sweep -- --devices cpu` does, with the fake library on the loader's path. */
 export function recordFakeSweep(runs: string): void {
   const fake = buildFakeNvml(wave);
   try {
     const options =
-      "--devices cpu --engine wasm --batch-sizes 32 --images 512 --epochs 2 --repeats 1 --id fake";
+      "--devices cpu --engine wasm --batch-sizes 32 --images 1024 --epochs 2 --repeats 1 --id fake";
     const {status, stderr} = spawnSync(
       process.execPath,
       [join(root, "scripts", "sweep.ts"), ...options.split(" "), "--runs", runs],

@@ -3,11 +3,12 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {parse} from "csv-parse/sync";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {readRecordedSweep} from "../../../src/runs/read.ts";
+import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {Phase, RunLog} from "../../../src/schema/run-log.ts";
+import type {Telemetry} from "../../../src/schema/telemetry.ts";
 import {buildSite, copyRuns, type Built} from "../../site/build.ts";
 import {unavailable} from "./library.ts";
-import {bytesAt, recordFakeSweep, wave} from "./record.ts";
+import {bytesAt, powerTolerance, recordFakeSweep, sampledPhases, wave} from "./record.ts";
 import {truthOf} from "./wave.ts";
 
 const firstGpu = "GPU-fa4e0000-0000-4000-8000-000000000000";
@@ -31,6 +32,7 @@ describe.skipIf(unavailable !== null)(
     let runs: string;
     let built: Built;
     let log: RunLog;
+    let telemetry: Telemetry;
     let rows: Map<string, string>[];
 
     beforeAll(async () => {
@@ -40,6 +42,7 @@ describe.skipIf(unavailable !== null)(
       if (built.code !== 0) throw new Error(built.errors);
       // All that follows is read from the site, as its reader could.
       log = (await readRecordedSweep(join(built.site, "runs"), "fake")).runs[0]!;
+      telemetry = (await readTelemetry(join(built.site, "runs"), log))!;
       rows = phaseRows(await readFile(join(built.site, "sweeps", "fake", `${run}.html`), "utf8"), firstGpu);
     }, 120_000);
 
@@ -54,11 +57,11 @@ describe.skipIf(unavailable !== null)(
       return [runMs + startMs, runMs + endMs];
     };
 
-    /** Phases of a second and longer: the figures that the page shows, and the truth. */
+    /** Phases that were sampled: the figures that the page shows, and the truth. */
     const shown = () =>
       log.phases
         .map((phase, index) => ({phase, row: rows[index]}))
-        .filter(({phase}) => phase.endMs - phase.startMs >= 1000)
+        .filter(({phase}) => sampledPhases(log, telemetry).includes(phase))
         .map(({phase, row}) => {
           const figure = (column: string): number => Number(row?.get(column));
           const [fromMs, toMs] = span(phase);
@@ -68,6 +71,7 @@ describe.skipIf(unavailable !== null)(
           );
           return {
             name: row?.get("phase"),
+            lengthMs: toMs - fromMs,
             load: figure("load") / 100,
             memoryBytes: figure("gpu-memory") * 2 ** 30,
             watts: figure("power"),
@@ -80,7 +84,7 @@ describe.skipIf(unavailable !== null)(
       expect(rows.map((row) => row.get("phase"))).toEqual(
         log.phases.map((phase) => ("epoch" in phase ? `${phase.phase} ${phase.epoch}` : phase.phase)),
       );
-      expect(shown().length).toBeGreaterThanOrEqual(2);
+      expect(shown().length).toBeGreaterThanOrEqual(1);
     });
 
     test("shows the load of each phase within 5 points of the waveform's", () => {
@@ -92,14 +96,17 @@ describe.skipIf(unavailable !== null)(
         expect(Math.abs(memoryBytes - truth.memoryBytes), name).toBeLessThan(0.1 * 2 ** 30);
     });
 
-    test("shows the power of each phase within 10 %, and its energy within 2 %", () => {
-      for (const {name, watts, joules, truth} of shown()) {
-        expect(Math.abs(watts / truth.watts - 1), name).toBeLessThan(0.1);
+    test("shows the power of each phase as closely as its sensor lets it, and its energy within 2 %", () => {
+      for (const {name, watts, joules, truth, lengthMs} of shown()) {
+        expect(Math.abs(watts / truth.watts - 1), name).toBeLessThan(powerTolerance(lengthMs, truth.watts));
         expect(Math.abs(joules / truth.joules - 1), name).toBeLessThan(0.02);
       }
     });
 
-    test("offers the same in its table of configurations: load and power of the training phases", async () => {
+    test("offers the same in its table of configurations: load and power of the training phases", async (context) => {
+      const sampled = sampledPhases(log, telemetry);
+      const isSampled = log.phases.every((phase) => phase.phase !== "train" || sampled.includes(phase));
+      context.skip(!isSampled, "the machine was too busy: a training phase is short or has a gap");
       const file = join(built.site, "tables", "fake", "configurations.csv");
       const [heads = [], cells = []] = parse(await readFile(file, "utf8")) as string[][];
       const figure = (head: string): number => Number(cells[heads.indexOf(head)]);
@@ -108,8 +115,10 @@ describe.skipIf(unavailable !== null)(
       const mean = (of: "load" | "watts"): number =>
         spans.reduce((sum, [fromMs, toMs]) => sum + truthOf(wave, fromMs, toMs)[of] * (toMs - fromMs), 0) /
         wholeMs;
-      expect(Math.abs(figure("GPU (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
-      expect(Math.abs(figure("GPU power (W, mean)") / mean("watts") - 1)).toBeLessThan(0.1);
+      expect(Math.abs(figure("GPU 0 (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
+      expect(Math.abs(figure("GPU 0 power (W, mean)") / mean("watts") - 1)).toBeLessThan(
+        powerTolerance(wholeMs, mean("watts")),
+      );
     });
 
     test("offers every sample of the idle GPU as 0: 0 is a reading", async () => {

@@ -8,7 +8,7 @@ import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
 import {unavailable} from "./library.ts";
-import {bytesAt, recordFakeSweep, wave} from "./record.ts";
+import {bytesAt, powerTolerance, recordFakeSweep, sampledPhases, wave} from "./record.ts";
 import {truthOf} from "./wave.ts";
 
 describe.skipIf(unavailable !== null)(
@@ -30,13 +30,12 @@ describe.skipIf(unavailable !== null)(
 
     afterAll(() => rmSync(runs, {recursive: true, force: true}));
 
-    /** What the first GPU did in each phase, beside the truth; phases of a second and longer. */
+    /** What the first GPU did in each phase that was sampled, beside the truth. */
     const phases = () => {
       const startMs = Date.parse(telemetry.startedAt) - wave.originUnixMs;
+      const sampled = sampledPhases(log, telemetry);
       return statistics
-        .filter(
-          ({device, phase}) => device.id.endsWith("-000000000000") && phase.endMs - phase.startMs >= 1000,
-        )
+        .filter(({device, phase}) => device.id.endsWith("-000000000000") && sampled.includes(phase))
         .map((one) => ({
           ...one,
           truth: truthOf(wave, startMs + one.phase.startMs, startMs + one.phase.endMs),
@@ -55,7 +54,7 @@ describe.skipIf(unavailable !== null)(
     });
 
     test("the load of each phase is that of the waveform within 5 points, on a machine that may be busy", () => {
-      expect(phases().length).toBeGreaterThanOrEqual(2);
+      expect(phases().length).toBeGreaterThanOrEqual(1);
       for (const {mean, truth} of phases())
         expect(Math.abs((mean("gpu.utilization") ?? Number.NaN) - truth.load)).toBeLessThan(0.05);
     });
@@ -75,9 +74,11 @@ describe.skipIf(unavailable !== null)(
       expect(sum / whole).toBeLessThan(1.01);
     });
 
-    test("the power of each phase is that of the waveform within 10 %", () => {
-      for (const {mean, truth} of phases())
-        expect(Math.abs((mean("gpu.power") ?? Number.NaN) / truth.watts - 1)).toBeLessThan(0.1);
+    test("the power of each phase is that of the waveform, as closely as its sensor lets it", () => {
+      for (const {mean, truth, phase} of phases())
+        expect(Math.abs((mean("gpu.power") ?? Number.NaN) / truth.watts - 1)).toBeLessThan(
+          powerTolerance(phase.endMs - phase.startMs, truth.watts),
+        );
     });
 
     test("each sample of memory is that of the waveform when it was taken", () => {

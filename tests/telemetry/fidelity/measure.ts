@@ -51,11 +51,20 @@ export const sensors = {
 } as const;
 
 const originUnixMs = 1_700_000_000_000;
-const waveOf = ({windowMs, stepMs}: {windowMs: number; stepMs: number}): Wave => ({
+/** When, past the marks' whole milliseconds, utilization and energy are refreshed. */
+export interface Offsets {
+  utilizationMs: number;
+  energyMs: number;
+}
+
+const waveOf = (
+  {windowMs, stepMs}: {windowMs: number; stepMs: number},
+  {utilizationMs, energyMs}: Offsets = {utilizationMs: 37, energyMs: 7},
+): Wave => ({
   originUnixMs,
   segments: story.flatMap(({segments}) => segments),
-  utilization: {windowMs, offsetMs: 37},
-  energy: {stepMs, offsetMs: 7},
+  utilization: {windowMs, offsetMs: utilizationMs},
+  energy: {stepMs, offsetMs: energyMs},
 });
 
 /** How far one way of reading was from the truth. */
@@ -211,6 +220,17 @@ function foundShareOfReadings(levels: readonly Level[], windowMs: number): numbe
     }),
   );
   return found.length / all.length;
+}
+
+/** The run as batchsweep records it, where the sensors are refreshed at other instants. */
+export async function measureOwn(sensor: keyof typeof sensors, offsets: Offsets): Promise<FidelityRow> {
+  const wave = waveOf(sensors[sensor], offsets);
+  const fake = buildFakeNvml(wave);
+  try {
+    return await ours(wave, fake, sensors[sensor].windowMs);
+  } finally {
+    fake.remove();
+  }
 }
 
 /** Reads one waveform in every way, by one kind of sensor. */

@@ -122,12 +122,39 @@ describe("openSmi()", () => {
     expect(reader.columns.find(({metric}) => metric.id === "gpu.memory.usage")?.limit).toBe(11_175 * 2 ** 20);
   });
 
-  test("a line that is older than two seconds says nothing any more", async () => {
+  test("a line that is older than a second says nothing any more", async () => {
     const reader = await opened({periodMs: 100, run: answer, start: fakeSmi(1), nowMs: () => 1000});
     for (let tries = 0; tries < 500 && reader.read(1000).every((one) => one === null); tries++)
       await sleep(20);
-    expect(reader.read(3000).some((one) => one !== null)).toBe(true);
-    expect(reader.read(3001).every((one) => one === null)).toBe(true);
+    expect(reader.read(2000).some((one) => one !== null)).toBe(true);
+    expect(reader.read(2001).every((one) => one === null)).toBe(true);
+  });
+
+  test.each([
+    ["that ends is started again", "process.exit(0)"],
+    ["that hangs is ended, and started again", "setInterval(() => {}, 1000)"],
+  ])("a program %s", async (_, afterwards) => {
+    let started = 0;
+    const start = (): ReturnType<StartSmi> => {
+      started += 1;
+      const say = `process.stdout.write(${JSON.stringify(`${first}\n`)})`;
+      const script = started === 1 ? `${say}; ${afterwards}` : `setInterval(() => ${say}, 20)`;
+      return spawn(process.execPath, ["-e", script], {stdio: ["ignore", "pipe", "ignore"]});
+    };
+    const begunMs = performance.now();
+    // Four times as fast, so that the test need not wait for two seconds.
+    const nowMs = (): number => begunMs + 4 * (performance.now() - begunMs);
+    const reader = await opened({periodMs: 100, run: answer, start, nowMs});
+    const isRead = (): boolean => reader.read(nowMs()).some((one) => one !== null);
+    const until = async (is: () => boolean): Promise<void> => {
+      for (let tries = 0; tries < 500 && !is(); tries++) await sleep(20);
+    };
+    await until(isRead);
+    await until(() => !isRead());
+    expect(isRead()).toBe(false);
+    await until(isRead);
+    expect(isRead()).toBe(true);
+    expect(started).toBeGreaterThan(1);
   });
 
   test("an older driver that refuses a recent field is asked without it", async () => {

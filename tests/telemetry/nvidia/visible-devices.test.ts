@@ -28,6 +28,10 @@ describe("CUDA_VISIBLE_DEVICES", () => {
     ["-1 means none", "-1", [false, false, false]],
     ["what a scheduler writes where there is none", "NoDevFiles", [false, false, false]],
     ["a repeated number empties the list", "1,1", [false, false, false]],
+    ["digits count, and not what follows them", "2nd,0", [true, false, true]],
+    ["a UUID among numbers ends the list", "0,GPU-cc33", [true, false, false]],
+    ["a number among UUIDs too", "GPU-cc33,0", [false, false, true]],
+    ["a repeated UUID empties the list", "GPU-cc33,GPU-cc", [false, false, false]],
     ["a UUID names a GPU", "GPU-cc33", [false, false, true]],
     ["so does as much of it as no other shares", "GPU-ab,GPU-c", [false, true, true]],
     ["an ambiguous beginning ends the list", "GPU-a,GPU-c", [false, false, false]],
@@ -42,6 +46,13 @@ describe("CUDA_VISIBLE_DEVICES", () => {
       gpu("GPU-bb", "A100", {migInstances: "MIG-33"}),
     ];
     expect(used({CUDA_VISIBLE_DEVICES: "MIG-22,MIG-33"}, divided)).toEqual([true, false]);
+    expect(used({CUDA_VISIBLE_DEVICES: "MIG-33-and-the-rest-of-it"}, divided)).toEqual([false, true]);
+  });
+
+  test("of a divided GPU the first instance is all that CUDA shows", () => {
+    const divided = [gpu("GPU-aa", "A100"), gpu("GPU-bb", "A100", {mig: true, migInstances: "MIG-33"})];
+    expect(used({CUDA_VISIBLE_DEVICES: "0,1"}, divided)).toEqual([false, true]);
+    expect(used({CUDA_VISIBLE_DEVICES: "0"}, divided)).toEqual([true, false]);
   });
 
   test("among GPUs of different kinds a number says nothing unless the order is that of PCI", () => {
