@@ -36,13 +36,16 @@ async function publishRunLogs(
       `${run}.json`,
       ...(telemetry === null ? [] : [telemetry.file]),
     ]);
-    for (const name of ["sweep.json", ...logs]) {
-      const content = await fingerprints.file(sweep.sweep, name);
-      if (content === "absent" || kept.has(`runs/${sweep.sweep}/${name}`, content)) continue;
-      const bytes = await library.raw(sweep.sweep, name);
-      kept.add(`runs/${sweep.sweep}/${name}`, content, bytes);
-      await writeFile(join(site, folder, name), bytes);
-    }
+    // A sweep's files at once: the threads that read and write files are idle by now.
+    await Promise.all(
+      ["sweep.json", ...logs].map(async (name) => {
+        const content = await fingerprints.file(sweep.sweep, name);
+        if (content === "absent" || kept.has(`runs/${sweep.sweep}/${name}`, content)) return;
+        const bytes = await library.raw(sweep.sweep, name);
+        kept.add(`runs/${sweep.sweep}/${name}`, content, bytes);
+        await writeFile(join(site, folder, name), bytes);
+      }),
+    );
   }
 }
 
