@@ -1,5 +1,11 @@
 import type {SourceState, TelemetryDevice} from "../schema/telemetry.ts";
-import type {Reading, SourcedColumn, SourceStatus, TelemetrySource} from "./source.ts";
+import {
+  leewayMs,
+  type Reading,
+  type SourcedColumn,
+  type SourceStatus,
+  type TelemetrySource,
+} from "./source.ts";
 
 /** Several sources read as one. */
 export interface OpenSources {
@@ -21,9 +27,6 @@ export interface OpenSources {
   watch(): (() => number[]) | null;
   close(): void;
 }
-
-/** A timer may be this much early; a source that is read once a second must not slip to the next sample for that. */
-const leewayMs = 20;
 
 /** What a source gives; `otherwise` where it breaks its word and throws, as one bad source must not end the others. */
 function attempt<T>(call: () => T, otherwise: T): T {

@@ -1,5 +1,8 @@
 import type {MetricSpec, TelemetryDevice} from "../schema/telemetry.ts";
 
+/** A timer may be this much early; what is read every so often must not slip to the next sample for that. */
+export const leewayMs = 20;
+
 /** One value, or null; what is missing throughout a run is explained by `SourceStatus.missing`. */
 export type Reading = number | null;
 

@@ -7,7 +7,7 @@ import {createBusiestCore, createMachineShare, parseCoreTicks} from "../linux/ma
 import {lazily} from "../lazily.ts";
 import {createRate} from "../rate.ts";
 import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
-import type {Column, Reading, TelemetrySource} from "../source.ts";
+import {leewayMs, type Column, type Reading, type TelemetrySource} from "../source.ts";
 
 const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
   id: "machine.cpu.utilization",
@@ -23,9 +23,6 @@ const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
  * takes is read at every sample, of each of its processes.
  */
 const memoryPeriodMs = 200;
-
-/** A timer may be this much early; the reading must not slip to the next sample for that. */
-const leewayMs = 20;
 
 const memoryUsage = (meaning: string): MetricSpec => ({
   id: "machine.memory.usage",
