@@ -2,9 +2,9 @@
 import {copyFileSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
-import {unixNow} from "../src/recorder/clock.ts";
-import {namesOfThisMachine, withoutNames} from "../src/recorder/last-words.ts";
-import {startProcessGroup} from "../src/recorder/process-group.ts";
+import {unixNow} from "../src/recorder/run/clock.ts";
+import {namesOfThisMachine, withoutNames} from "../src/runs/privacy/publishable-line.ts";
+import {startProcessGroup} from "../src/recorder/process/process-group.ts";
 import {pythonWith, trainers, type Trainer} from "./readers/trainers.ts";
 
 const fixtures = resolve(import.meta.dirname, "..", "tests", "readers", "fixtures");

@@ -2,10 +2,10 @@
 import {resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {tQuantile} from "../src/analysis/statistics/distributions.ts";
-import {runCommand} from "../src/recorder/run-command.ts";
+import {runCommand} from "../src/recorder/run/run-command.ts";
 import type {TrainingEvent} from "../src/schema/event.ts";
-import type {Recording, Sampler} from "../src/telemetry/sampler.ts";
-import {startSampler} from "../src/telemetry/start-sampler.ts";
+import type {Recording, Sampler} from "../src/telemetry/client/sampler.ts";
+import {startSampler} from "../src/telemetry/client/start-sampler.ts";
 import {formatTable, isMain, median} from "./table.ts";
 
 const trainingMain = resolve(import.meta.dirname, "..", "src", "training", "main.ts");

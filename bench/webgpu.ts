@@ -6,9 +6,9 @@ import {parseArgs} from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import {composedOps} from "../src/training/ops-composed.ts";
 import {createTrainer} from "../src/training/trainer.ts";
-import {adapterName} from "../src/training/engines/webgpu/adapter.ts";
+import {adapterName} from "../src/training/engines/webgpu/device/adapter.ts";
 import {loadGpu, openGpu, type Gpu} from "../src/training/engines/webgpu/backend.ts";
-import {openNothing} from "../src/training/engines/webgpu/dawn.ts";
+import {openNothing} from "../src/training/engines/webgpu/device/dawn.ts";
 import {webgpuOps} from "../src/training/engines/webgpu/ops.ts";
 import {formatTable, isMain, median} from "./table.ts";
 

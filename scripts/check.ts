@@ -3,8 +3,8 @@
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {styleText} from "node:util";
-import {unreadableRunLogs} from "./check-run-logs.ts";
-import {shownText} from "./usage-error.ts";
+import {unreadableRunLogs} from "../src/runs/check-run-logs.ts";
+import {shownText} from "../src/usage-error.ts";
 
 const root = resolve(import.meta.dirname, "..");
 

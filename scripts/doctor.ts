@@ -2,8 +2,8 @@
 import {parseArgs} from "node:util";
 import {engines} from "../src/training/engines/index.ts";
 import {sources} from "../src/telemetry/sources/index.ts";
-import {findEngines, reportLines} from "./doctor/report.ts";
-import {findTelemetry} from "./doctor/telemetry.ts";
+import {findEngines, reportLines} from "../src/cli/doctor/report.ts";
+import {findTelemetry} from "../src/cli/doctor/telemetry.ts";
 
 const help = `usage: npm run doctor -- [--json]
 

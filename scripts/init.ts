@@ -1,8 +1,8 @@
 // npm run init: starts a report of one's own from this project.
 import {relative, resolve} from "node:path";
-import {help, parseInitOptions} from "./init/options.ts";
-import {startReport} from "./init/start.ts";
-import {UsageError} from "./usage-error.ts";
+import {help, parseInitOptions} from "../src/cli/init/options.ts";
+import {startReport} from "../src/cli/init/start.ts";
+import {UsageError} from "../src/usage-error.ts";
 
 try {
   const options = parseInitOptions(process.argv.slice(2));

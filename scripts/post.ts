@@ -2,11 +2,11 @@
 import {access, writeFile} from "node:fs/promises";
 import {join, relative, resolve} from "node:path";
 import {parseArgs} from "node:util";
-import {summarizeRun} from "../src/analysis/run-summary.ts";
-import {summarizeSweep} from "../src/analysis/sweep-summary.ts";
+import {summarizeRun} from "../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../src/analysis/summary/sweep-summary.ts";
 import {postDraft} from "../src/report/post-draft.ts";
 import {createLibrary} from "../src/runs/library.ts";
-import {UsageError, errorText, nearest, shownText} from "./usage-error.ts";
+import {UsageError, errorText, nearest, shownText} from "../src/usage-error.ts";
 
 const help = `usage: npm run post -- SWEEP [--id ID] [--runs DIR] [--out DIR]
 

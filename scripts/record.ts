@@ -2,5 +2,5 @@
 import {enableCompileCache} from "node:module";
 
 enableCompileCache();
-const {recordScript} = await import("./record/script.ts");
+const {recordScript} = await import("../src/cli/record/script.ts");
 await recordScript(process.argv.slice(2));

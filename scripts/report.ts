@@ -2,8 +2,8 @@
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import settings from "../src/site.json" with {type: "json"};
-import {UsageError} from "./usage-error.ts";
-import {writeSingleFile} from "./report/write-single-file.ts";
+import {UsageError} from "../src/usage-error.ts";
+import {writeSingleFile} from "../src/cli/build/write-single-file.ts";
 
 const help = `usage: npm run build -- [--skip-invalid] [--single-file ID] [--outDir DIR]
        npm run dev, npm run preview

@@ -2,7 +2,7 @@
 import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {dirname, join, relative, resolve} from "node:path";
-import {shownText} from "./usage-error.ts";
+import {shownText} from "../src/usage-error.ts";
 
 const help = `usage: npm run setup:git
 

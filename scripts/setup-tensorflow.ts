@@ -1,7 +1,7 @@
 // npm run setup:tensorflow: gives the tensorflow engine its native library.
 import {parseArgs} from "node:util";
-import {tensorflowFolder} from "../src/training/engines/tensorflow/setup.ts";
-import {setUpTensorflow} from "./setup-tensorflow/run.ts";
+import {tensorflowFolder} from "../src/training/engines/tensorflow/setup/record.ts";
+import {setUpTensorflow} from "../src/training/engines/tensorflow/setup/run.ts";
 
 const help = `usage: npm run setup:tensorflow -- [--cuda | --library DIR]
 

@@ -2,11 +2,11 @@
 import {prepareImages} from "../src/training/data/prepare.ts";
 import {engines} from "../src/training/engines/index.ts";
 import {models} from "../src/training/models/index.ts";
-import {realEffects} from "./recording/real-effects.ts";
-import {runScript} from "./recording/run-script.ts";
-import {sweepCommand} from "./sweep/command.ts";
-import type {SweepEffects} from "./sweep/effects.ts";
-import {trainingCommand} from "./sweep/training.ts";
+import {realEffects} from "../src/cli/recording/real-effects.ts";
+import {runScript} from "../src/cli/recording/run-script.ts";
+import {sweepCommand} from "../src/cli/sweep/command.ts";
+import type {SweepEffects} from "../src/cli/sweep/effects.ts";
+import {trainingCommand} from "../src/cli/sweep/training.ts";
 
 const effects: SweepEffects = {
   engines,

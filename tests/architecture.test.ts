@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const mayImport: Record<string, readonly string[]> = {
   schema: ["npm:zod"],
   "format.ts": [],
+  "usage-error.ts": ["schema"],
   report: [
     "schema",
     "runs",
@@ -34,16 +35,35 @@ const mayImport: Record<string, readonly string[]> = {
     "npm:zod",
   ],
   readers: ["schema", "node:"],
-  importers: ["schema", "readers", "node:", "npm:csv-parse", "npm:yaml"],
+  importers: ["schema", "runs", "readers", "node:", "npm:csv-parse", "npm:yaml"],
   exporters: ["schema", "npm:csv-stringify", "npm:hyparquet-writer"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
   analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
-  diff: ["analysis", "schema", "format.ts", "npm:d3-array"],
+  diff: ["analysis", "runs", "schema", "format.ts", "usage-error.ts", "node:", "npm:d3-array"],
+  cli: [
+    "site.json",
+    "usage-error.ts",
+    "analysis",
+    "diff",
+    "exporters",
+    "importers",
+    "readers",
+    "recorder",
+    "report",
+    "runs",
+    "schema",
+    "telemetry",
+    "training",
+    "format.ts",
+    "node:",
+    "npm:zod",
+    "npm:yaml",
+  ],
   plots: ["analysis", "schema", "format.ts", "npm:@observablehq/plot", "npm:d3-array"],
 };
 // Runs in a reader's browser, so it imports nothing.
 mayImport["enhance"] = [];
-const site = ["components", "layouts", "pages", "content", "content.config.ts", "styles"];
+const site = ["site", "components", "layouts", "pages", "content", "content.config.ts", "styles"];
 for (const room of site) {
   mayImport[room] = [
     ...site,

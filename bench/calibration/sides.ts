@@ -1,7 +1,11 @@
-import {exactly, unknown} from "../../src/analysis/derived.ts";
-import {sweepEvidence, type ConfigurationEvidence, type RunEvidence} from "../../src/analysis/evidence.ts";
+import {exactly, unknown} from "../../src/analysis/signals/derived.ts";
+import {
+  sweepEvidence,
+  type ConfigurationEvidence,
+  type RunEvidence,
+} from "../../src/analysis/decision/evidence.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
-import {formatVersion} from "../../src/schema/identifiers.ts";
+import {formatVersion} from "../../src/schema/values/identifiers.ts";
 import type {NoisePair} from "./noise.ts";
 
 const none = unknown("not simulated");

@@ -1,4 +1,4 @@
-import {compare, type Verdict} from "../../src/analysis/verdict.ts";
+import {compare, type Verdict} from "../../src/analysis/decision/verdict.ts";
 import {noisePairs, type Design, type Noise} from "./noise.ts";
 import {bootstrapInterval, peers} from "./peers.ts";
 import {sidesOf} from "./sides.ts";

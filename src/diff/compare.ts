@@ -1,15 +1,15 @@
-import {batchName, compareBatchSizes} from "../analysis/batch-name.ts";
-import {compareSweeps, type SweepPair} from "../analysis/compare-sweeps.ts";
-import {deviceName} from "../analysis/device-name.ts";
-import {known} from "../analysis/derived.ts";
-import type {ConfigurationEvidence, SweepEvidence} from "../analysis/evidence.ts";
-import {quantityOf} from "../analysis/quantities.ts";
-import {stateNames} from "../analysis/states.ts";
-import {differingSettings, isSameConfiguration} from "../analysis/sweep-summary.ts";
-import type {Verdict} from "../analysis/verdict.ts";
+import {batchName, compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {compareSweeps, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
+import {deviceName} from "../analysis/naming/device-name.ts";
+import {known} from "../analysis/signals/derived.ts";
+import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
+import {quantityOf} from "../analysis/decision/quantities.ts";
+import {stateNames} from "../analysis/naming/states.ts";
+import {differingSettings, isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
+import type {Verdict} from "../analysis/decision/verdict.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 import type {Configuration, RunLog} from "../schema/run-log.ts";
-import {settingText} from "../analysis/setting-name.ts";
+import {settingText} from "../analysis/naming/setting-name.ts";
 
 /** A sweep as one side of a diff: the evidence of its completed runs, and its run logs. */
 export interface SweepSide {

@@ -1,6 +1,6 @@
-import {quantities, quantityOf} from "../analysis/quantities.ts";
+import {quantities, quantityOf} from "../analysis/decision/quantities.ts";
 import {formatRatio} from "../format.ts";
-import {printable} from "../schema/printable.ts";
+import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "../schema/comparison.ts";
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";

@@ -1,7 +1,7 @@
 import {extent, max, median} from "d3-array";
-import {stepsByEpoch} from "../analysis/step-times.ts";
+import {stepsByEpoch} from "../analysis/series/step-times.ts";
 import {formatCount, formatDuration, formatNumber, quantityFormat} from "../format.ts";
-import {printable} from "../schema/printable.ts";
+import {printable} from "../schema/values/printable.ts";
 import type {Series, Telemetry} from "../schema/telemetry.ts";
 
 function seriesLine({device, metric, values}: Series, {metrics}: Telemetry): string {

@@ -1,5 +1,5 @@
-import {quantityOf} from "../analysis/quantities.ts";
-import {printable} from "../schema/printable.ts";
+import {quantityOf} from "../analysis/decision/quantities.ts";
+import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison.ts";
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";

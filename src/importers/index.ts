@@ -3,12 +3,12 @@ import {kerasReader} from "../readers/keras.ts";
 import {lightningReader} from "../readers/lightning.ts";
 import {transformersReader} from "../readers/transformers.ts";
 import type {Importer} from "./importer.ts";
-import {mlflowImporter} from "./mlflow.ts";
-import {notebookImporter} from "./notebook.ts";
-import {nvidiaSmiImporter} from "./nvidia-smi.ts";
-import {nvtopImporter} from "./nvtop.ts";
-import {trainerLogImporter} from "./trainer-log.ts";
-import {wandbImporter} from "./wandb.ts";
+import {mlflowImporter} from "./trackers/mlflow.ts";
+import {notebookImporter} from "./logs/notebook.ts";
+import {nvidiaSmiImporter} from "./samples/nvidia-smi.ts";
+import {nvtopImporter} from "./samples/nvtop.ts";
+import {trainerLogImporter} from "./logs/trainer-log.ts";
+import {wandbImporter} from "./trackers/wandb.ts";
 
 /** Every form of log that `npm run import` reads. */
 export const importers: readonly Importer[] = [

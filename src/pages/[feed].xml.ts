@@ -1,10 +1,10 @@
 import rss from "@astrojs/rss";
 import type {APIRoute, GetStaticPaths} from "astro";
-import {answerOf} from "../analysis/answer.ts";
-import {feed, postPage, sweepPage} from "../components/links.ts";
-import {readablePosts} from "../components/posts.ts";
-import {titleOf} from "../components/titles.ts";
-import {library, sweepSummary} from "../components/views.ts";
+import {answerOf} from "../analysis/findings/answer.ts";
+import {feed, postPage, sweepPage} from "../site/links.ts";
+import {readablePosts} from "../site/posts.ts";
+import {titleOf} from "../site/titles.ts";
+import {library, sweepSummary} from "../site/views.ts";
 import settings from "../site.json" with {type: "json"};
 
 /** A feed needs whole addresses, so a site without an address has none. */

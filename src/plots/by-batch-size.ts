@@ -1,5 +1,5 @@
 import {dot, line, ruleX, ruleY, text, type Markish, type PlotOptions} from "@observablehq/plot";
-import type {BatchSizePoint} from "../analysis/by-batch-size.ts";
+import type {BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {formatNumber} from "../format.ts";
 import {batchSizeAxis, valueAxis} from "./axes.ts";
 import {besidePoints, brokenLabels, endLabels, labelsPx} from "./labels.ts";

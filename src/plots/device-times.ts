@@ -1,5 +1,5 @@
 import {axisX, axisY, dot, gridX, ruleY, text, type PlotOptions} from "@observablehq/plot";
-import type {DeviceTime} from "../analysis/device-times.ts";
+import type {DeviceTime} from "../analysis/series/device-times.ts";
 import {formatNumber} from "../format.ts";
 import {spread} from "./labels.ts";
 import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";

@@ -1,5 +1,5 @@
 import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
-import type {LossCurve} from "../analysis/loss-curves.ts";
+import type {LossCurve} from "../analysis/series/loss-curves.ts";
 import {formatNumber} from "../format.ts";
 import {secondsAxis, valueAxis} from "./axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "./labels.ts";

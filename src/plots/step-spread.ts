@@ -1,5 +1,5 @@
 import {axisX, axisY, dot, gridX, ruleY, text, tickX, type PlotOptions} from "@observablehq/plot";
-import type {StepSpread} from "../analysis/step-spread.ts";
+import type {StepSpread} from "../analysis/series/step-spread.ts";
 import {formatNumber} from "../format.ts";
 import {characterPx, quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 

@@ -1,6 +1,6 @@
 import {areaY, axisX, axisY, dot, lineY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
-import type {EpochSteps} from "../analysis/step-times.ts";
-import type {Point} from "../analysis/timeline.ts";
+import type {EpochSteps} from "../analysis/series/step-times.ts";
+import type {Point} from "../analysis/series/timeline.ts";
 import {formatNumber} from "../format.ts";
 import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 

@@ -1,5 +1,5 @@
 import {dot, line, ruleY, text, type PlotOptions} from "@observablehq/plot";
-import type {BatchSizePoint} from "../analysis/by-batch-size.ts";
+import type {BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {quiet, rule, seriesColour} from "./theme.ts";
 
 const width = 168;

@@ -9,7 +9,7 @@ import {
   type Markish,
   type PlotOptions,
 } from "@observablehq/plot";
-import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/timeline.ts";
+import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/series/timeline.ts";
 import {formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";

@@ -4,6 +4,7 @@ import {join} from "node:path";
 
 /** Rooms of `src/` that no page of a sweep depends on; `content` is the posts, whose pages every build makes. */
 const otherRooms = new Set([
+  "cli",
   "content",
   "diff",
   "exporters",

@@ -1,15 +1,15 @@
-import {groupName, listed} from "../analysis/answer.ts";
-import {batchSizeText} from "../analysis/batch-name.ts";
-import {figureByBatchSize} from "../analysis/by-batch-size.ts";
-import type {Derived} from "../analysis/derived.ts";
-import {deviceName} from "../analysis/device-name.ts";
-import {deviceTimes} from "../analysis/device-times.ts";
-import {fastestOf} from "../analysis/fastest.ts";
-import {lossCurves} from "../analysis/loss-curves.ts";
-import {quantityOf} from "../analysis/quantities.ts";
-import type {RunSummary} from "../analysis/run-summary.ts";
+import {groupName, listed} from "../analysis/findings/answer.ts";
+import {batchSizeText} from "../analysis/naming/batch-name.ts";
+import {figureByBatchSize} from "../analysis/series/by-batch-size.ts";
+import type {Derived} from "../analysis/signals/derived.ts";
+import {deviceName} from "../analysis/naming/device-name.ts";
+import {deviceTimes} from "../analysis/series/device-times.ts";
+import {fastestOf} from "../analysis/findings/fastest.ts";
+import {lossCurves} from "../analysis/series/loss-curves.ts";
+import {quantityOf} from "../analysis/decision/quantities.ts";
+import type {RunSummary} from "../analysis/summary/run-summary.ts";
 import type {RunLog} from "../schema/run-log.ts";
-import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/sweep-summary.ts";
+import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/summary/sweep-summary.ts";
 
 /** Text of a run log within MDX: what would be markup, code or an expression there becomes what it looks like. */
 const plain = (text: string): string =>

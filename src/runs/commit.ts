@@ -1,7 +1,7 @@
 import {execFile} from "node:child_process";
 import {basename, dirname, resolve} from "node:path";
 import {promisify} from "node:util";
-import {documentBytes, telemetryBytes} from "../schema/limits.ts";
+import {documentBytes, telemetryBytes} from "../schema/values/limits.ts";
 import {ParseError} from "../schema/parse.ts";
 import {checkSize, notAFile, type RunsSource, type SourceEntry} from "./source.ts";
 

@@ -1,5 +1,6 @@
 import {join} from "node:path";
-import {idPattern} from "../schema/id-pattern.ts";
+import type {Configuration} from "../schema/run-log.ts";
+import {idPattern} from "../schema/values/id-pattern.ts";
 
 /** The id itself where it is one. Throws otherwise, so that no text of a stranger becomes a path. */
 function checked(id: string): string {
@@ -27,3 +28,28 @@ export const telemetryName = (run: string): string => `${checked(run)}.telemetry
 /** Samples of one run: `<runs>/<sweep>/<run>.telemetry.json`. */
 export const telemetryFile = (runs: string, sweep: string, run: string): string =>
   join(sweepFolder(runs, sweep), telemetryName(run));
+
+/** A factor's value as a part of an id: "0.5" becomes "0.5", "Adam W" "adam-w". */
+const idPart = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/\.(?![a-z0-9])/g, "")
+    .slice(0, 20);
+
+/**
+ * Id of a run, e.g. `wasm-cpu-b064-r1`, or `wasm-cpu-b064-threads2-r1` where the setting is one of `factors`: sorts by
+ * engine, device, batch size, factors, repeat.
+ */
+export function runId(
+  {engine, device, batchSize, settings}: Configuration,
+  repeat: number,
+  factors: readonly string[] = [],
+): string {
+  const batch = batchSize === null ? [] : [`b${String(batchSize).padStart(3, "0")}`];
+  const parts = factors.flatMap((name) =>
+    name in settings ? [`${idPart(name)}${idPart(String(settings[name]))}`] : [],
+  );
+  const whole = [idPart(engine), device, ...batch, ...parts].join("-");
+  return `${whole.slice(0, 72).replace(/[-.]+$/, "")}-r${repeat}`;
+}

@@ -1,7 +1,7 @@
-import {idPattern} from "../schema/id-pattern.ts";
-import {folderEntries} from "../schema/limits.ts";
+import {idPattern} from "../schema/values/id-pattern.ts";
+import {folderEntries} from "../schema/values/limits.ts";
 import {ParseError, parseRunLog, parseSweep, parseTelemetry} from "../schema/parse.ts";
-import {printable} from "../schema/printable.ts";
+import {printable} from "../schema/values/printable.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";

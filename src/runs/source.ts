@@ -1,4 +1,4 @@
-import {documentBytes, telemetryBytes} from "../schema/limits.ts";
+import {documentBytes, telemetryBytes} from "../schema/values/limits.ts";
 import {ParseError} from "../schema/parse.ts";
 
 /** How the name of a samples file ends. */

@@ -1,5 +1,5 @@
 import {z} from "zod";
-import {plainText} from "./plain-text.ts";
+import {plainText} from "./values/plain-text.ts";
 
 /** The GPU behind a WebGPU engine, as its driver describes it. */
 export const adapter = z.strictObject({

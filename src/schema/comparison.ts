@@ -1,7 +1,7 @@
 import {z} from "zod";
-import {finite} from "./bounded.ts";
-import {device, id} from "./identifiers.ts";
-import {plainText} from "./plain-text.ts";
+import {finite} from "./values/bounded.ts";
+import {device, id} from "./values/identifiers.ts";
+import {plainText} from "./values/plain-text.ts";
 
 /** Version of what `npm run diff -- --format json` writes. */
 export const comparisonVersion = 1;

@@ -1,7 +1,7 @@
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
-import {finite, keyed} from "./bounded.ts";
-import {plainText} from "./plain-text.ts";
+import {finite, keyed} from "./values/bounded.ts";
+import {plainText} from "./values/plain-text.ts";
 
 /** Version of the event lines; a trainer may send it in `run-started`, and a reader refuses a newer one. */
 export const eventVersion = 1;

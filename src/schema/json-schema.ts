@@ -4,7 +4,7 @@ import {trainingEvent} from "./event.ts";
 import runLog1 from "./format-1/run-log.schema.json" with {type: "json"};
 import sweep1 from "./format-1/sweep.schema.json" with {type: "json"};
 import telemetry1 from "./format-1/telemetry.schema.json" with {type: "json"};
-import {formatVersion} from "./identifiers.ts";
+import {formatVersion} from "./values/identifiers.ts";
 import {runLog} from "./run-log.ts";
 import {sweep} from "./sweep.ts";
 import {telemetry} from "./telemetry.ts";

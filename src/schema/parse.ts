@@ -4,8 +4,8 @@ import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {telemetry, type Telemetry} from "./telemetry.ts";
 import {trainingEvent, type TrainingEvent} from "./event.ts";
-import {depth} from "./limits.ts";
-import {printable} from "./printable.ts";
+import {depth} from "./values/limits.ts";
+import {printable} from "./values/printable.ts";
 import {upgrade} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */

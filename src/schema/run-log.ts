@@ -1,9 +1,9 @@
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
-import {finite, keyed} from "./bounded.ts";
-import {plainText} from "./plain-text.ts";
-import {atMs, device, format, id, instant, line, milliseconds} from "./identifiers.ts";
-import {everyNullHasAReason, missing} from "./missing.ts";
+import {finite, keyed} from "./values/bounded.ts";
+import {plainText} from "./values/plain-text.ts";
+import {atMs, device, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
+import {everyNullHasAReason, missing} from "./values/missing.ts";
 
 /** What a setting or a factor may be set to. */
 export const setting = z.union([plainText(500), finite, z.boolean()]);

@@ -1,8 +1,8 @@
 import {z} from "zod";
-import {finite, keyed} from "./bounded.ts";
-import {plainText} from "./plain-text.ts";
-import {device, format, id, instant, line, milliseconds} from "./identifiers.ts";
-import {everyNullHasAReason, missing} from "./missing.ts";
+import {finite, keyed} from "./values/bounded.ts";
+import {plainText} from "./values/plain-text.ts";
+import {device, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
+import {everyNullHasAReason, missing} from "./values/missing.ts";
 import {configuration, setting} from "./run-log.ts";
 
 const text = plainText(200);

@@ -1,8 +1,8 @@
 import {z} from "zod";
-import {finite, keyed} from "./bounded.ts";
-import {telemetryValues} from "./limits.ts";
-import {plainText} from "./plain-text.ts";
-import {atMs, format, id, instant, line, milliseconds} from "./identifiers.ts";
+import {finite, keyed} from "./values/bounded.ts";
+import {telemetryValues} from "./values/limits.ts";
+import {plainText} from "./values/plain-text.ts";
+import {atMs, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
 
 /** Units a metric may have; ratios are 0 to 1. */
 export const unit = z.enum([

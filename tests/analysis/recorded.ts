@@ -1,6 +1,6 @@
-import {runEvidence, sweepEvidence, type SweepEvidence} from "../../src/analysis/evidence.ts";
-import {summarizeRun} from "../../src/analysis/run-summary.ts";
-import {summarizeSweep, type SweepSummary} from "../../src/analysis/sweep-summary.ts";
+import {runEvidence, sweepEvidence, type SweepEvidence} from "../../src/analysis/decision/evidence.ts";
+import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep, type SweepSummary} from "../../src/analysis/summary/sweep-summary.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";

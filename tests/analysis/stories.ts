@@ -1,4 +1,4 @@
-import {formatVersion} from "../../src/schema/identifiers.ts";
+import {formatVersion} from "../../src/schema/values/identifiers.ts";
 import type {EpochRow, RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";

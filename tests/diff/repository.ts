@@ -3,7 +3,7 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
-import {runDiff} from "../../scripts/diff/run.ts";
+import {runDiff} from "../../src/cli/diff/command.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";
 import type {Machine} from "../../src/schema/sweep.ts";
 import {exampleRunLog, exampleSweep} from "../schema/examples.ts";

@@ -6,11 +6,11 @@ import {mkdtemp, readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {expect, onTestFinished, test} from "vitest";
-import {answersOf, caveatsOf} from "../../src/analysis/answer.ts";
-import {runEvidence, sweepEvidence} from "../../src/analysis/evidence.ts";
-import {summarizeRun} from "../../src/analysis/run-summary.ts";
-import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
-import {timelineOf} from "../../src/analysis/timeline.ts";
+import {answersOf, caveatsOf} from "../../src/analysis/findings/answer.ts";
+import {runEvidence, sweepEvidence} from "../../src/analysis/decision/evidence.ts";
+import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
+import {timelineOf} from "../../src/analysis/series/timeline.ts";
 import {comparedSweep} from "../../src/diff/compare.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
@@ -24,7 +24,7 @@ import {
   parseSweep,
   parseTelemetry,
 } from "../../src/schema/parse.ts";
-import {anyUnprintable} from "../../src/schema/printable.ts";
+import {anyUnprintable} from "../../src/schema/values/printable.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {parse} from "csv-parse/sync";
 import type {Browser} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
-import {exportCommand} from "../../scripts/export/command.ts";
+import {exportCommand} from "../../src/cli/export/command.ts";
 import {startBrowser} from "../site/browser.ts";
 import {buildSite, type Built} from "../site/build.ts";
 import {serve} from "../site/serve.ts";

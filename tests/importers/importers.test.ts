@@ -4,9 +4,9 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {importers} from "../../src/importers/index.ts";
 import {ImportError, type ImportedRun} from "../../src/importers/importer.ts";
-import {notebookRuns} from "../../src/importers/notebook.ts";
-import {nvidiaSmiRun} from "../../src/importers/nvidia-smi.ts";
-import {nvtopRun} from "../../src/importers/nvtop.ts";
+import {notebookRuns} from "../../src/importers/logs/notebook.ts";
+import {nvidiaSmiRun} from "../../src/importers/samples/nvidia-smi.ts";
+import {nvtopRun} from "../../src/importers/samples/nvtop.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
 const here = join(import.meta.dirname, "fixtures");

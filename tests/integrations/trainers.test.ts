@@ -6,7 +6,7 @@ import {pythonWith, trainers, type Trainer} from "../../bench/readers/trainers.t
 import {readTelemetry} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import {temporaryFolder} from "../recorder/fixtures/surroundings.ts";
-import {record} from "../scripts/record/record.ts";
+import {record} from "../cli/record/record.ts";
 
 /**
  * Real trainers, installed from PyPI. One is tested where `$BATCHSWEEP_PYTHON_<ID>` names a Python that has it; with

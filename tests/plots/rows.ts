@@ -1,6 +1,6 @@
-import {stepTimesOf} from "../../src/analysis/step-times.ts";
-import {timelineOf, type Panel, type Timeline} from "../../src/analysis/timeline.ts";
-import type {BatchSizePoint} from "../../src/analysis/by-batch-size.ts";
+import {stepTimesOf} from "../../src/analysis/series/step-times.ts";
+import {timelineOf, type Panel, type Timeline} from "../../src/analysis/series/timeline.ts";
+import type {BatchSizePoint} from "../../src/analysis/series/by-batch-size.ts";
 import {readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
 
 const fixtures = "tests/fixtures/runs";

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
-import {summarizeRun} from "../../src/analysis/run-summary.ts";
-import {summarizeSweep} from "../../src/analysis/sweep-summary.ts";
+import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
 import {postDraft} from "../../src/report/post-draft.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";

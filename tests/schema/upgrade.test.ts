@@ -1,7 +1,7 @@
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {expect, test} from "vitest";
-import {formatVersion} from "../../src/schema/identifiers.ts";
+import {formatVersion} from "../../src/schema/values/identifiers.ts";
 import {parseRunLog, parseSweep, parseTelemetry} from "../../src/schema/parse.ts";
 import {serializeRunLog} from "../../src/schema/serialize.ts";
 import {upgrade} from "../../src/schema/upgrade.ts";

@@ -1,7 +1,7 @@
 import {readFile} from "node:fs/promises";
 import {pathToFileURL} from "node:url";
 import {describe, expect, test} from "vitest";
-import {writeSingleFile} from "../../scripts/report/write-single-file.ts";
+import {writeSingleFile} from "../../src/cli/build/write-single-file.ts";
 import type {VisitedSite} from "./visit.ts";
 
 /** What `npm run build -- --single-file` writes, opened from a disk as whoever is sent it would. */

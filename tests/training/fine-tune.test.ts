@@ -4,7 +4,7 @@ import {describe, expect, test} from "vitest";
 import type {Batch} from "../../src/training/engines/engine.ts";
 import {loadTensorflow} from "../../src/training/engines/tensorflow/load.ts";
 import {tensorflowOps} from "../../src/training/engines/tensorflow/ops.ts";
-import {locateBinding} from "../../src/training/engines/tensorflow/setup.ts";
+import {locateBinding} from "../../src/training/engines/tensorflow/setup/record.ts";
 import {wasmOps} from "../../src/training/engines/wasm/ops.ts";
 import {loadRuntime} from "../../src/training/engines/wasm/load.ts";
 import {efficientNetLite0} from "../../src/training/models/efficientnet-lite0.ts";

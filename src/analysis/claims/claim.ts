@@ -1,4 +1,4 @@
-import type {SweepEvidence} from "../evidence.ts";
+import type {SweepEvidence} from "../decision/evidence.ts";
 
 /** What evidence makes of a claim. */
 export type Standing = "confirmed" | "refuted" | "cannot-tell" | "not-tested";

@@ -1,7 +1,7 @@
 import {formatNumber} from "../../format.ts";
-import type {ConfigurationEvidence} from "../evidence.ts";
-import {comparePairs, type Pair} from "../verdict.ts";
-import {sentenceOf} from "../verdict-sentence.ts";
+import type {ConfigurationEvidence} from "../decision/evidence.ts";
+import {comparePairs, type Pair} from "../decision/verdict.ts";
+import {sentenceOf} from "../decision/verdict-sentence.ts";
 import {untested, type Claim} from "./claim.ts";
 
 /** "About tenfold": within a factor of two of ten, either way. */

@@ -1,6 +1,6 @@
-import {compareBatchSizes} from "../batch-name.ts";
-import type {ConfigurationEvidence, SweepEvidence} from "../evidence.ts";
-import type {Pair} from "../verdict.ts";
+import {compareBatchSizes} from "../naming/batch-name.ts";
+import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
+import type {Pair} from "../decision/verdict.ts";
 
 const bySize = (sides: readonly ConfigurationEvidence[]): ConfigurationEvidence[] =>
   sides

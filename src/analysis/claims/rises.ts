@@ -1,10 +1,10 @@
 import {formatNumber, formatRatio} from "../../format.ts";
-import {compareBatchSizes} from "../batch-name.ts";
-import type {SweepEvidence} from "../evidence.ts";
-import {loadOf, loadQuantity} from "../load.ts";
-import {quantityOf} from "../quantities.ts";
-import {figureText, sentenceOf} from "../verdict-sentence.ts";
-import {comparePairs, type Pair, type Verdict} from "../verdict.ts";
+import {compareBatchSizes} from "../naming/batch-name.ts";
+import type {SweepEvidence} from "../decision/evidence.ts";
+import {loadOf, loadQuantity} from "../decision/load.ts";
+import {quantityOf} from "../decision/quantities.ts";
+import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
+import {comparePairs, type Pair, type Verdict} from "../decision/verdict.ts";
 import {untested, type Claim, type ClaimResult} from "./claim.ts";
 import {ladder, steps} from "./ladder.ts";
 

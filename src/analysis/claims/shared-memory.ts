@@ -1,5 +1,5 @@
 import {formatNumber} from "../../format.ts";
-import {factorEffects, factorSentence} from "../factors.ts";
+import {factorEffects, factorSentence} from "../findings/factors.ts";
 import {untested, type Claim} from "./claim.ts";
 
 /** The setting that a sweep varies shared memory by. */

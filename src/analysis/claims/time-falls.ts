@@ -1,8 +1,8 @@
 import {median} from "d3-array";
-import type {ConfigurationEvidence} from "../evidence.ts";
-import {quantityOf} from "../quantities.ts";
-import {figureText, sentenceOf} from "../verdict-sentence.ts";
-import {comparePairs} from "../verdict.ts";
+import type {ConfigurationEvidence} from "../decision/evidence.ts";
+import {quantityOf} from "../decision/quantities.ts";
+import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
+import {comparePairs} from "../decision/verdict.ts";
 import {untested, type Claim, type Standing} from "./claim.ts";
 import {ladder, steps} from "./ladder.ts";
 

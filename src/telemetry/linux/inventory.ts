@@ -4,7 +4,7 @@ import {readFile} from "node:fs/promises";
 import os from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
-import type {Inventory} from "../machine.ts";
+import type {Inventory} from "../inventory/machine.ts";
 import {entries, readText} from "./sysfs.ts";
 
 const run = promisify(execFile);

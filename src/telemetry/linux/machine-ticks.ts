@@ -1,4 +1,4 @@
-import {createRate} from "../rate.ts";
+import {createRate} from "../source/rate.ts";
 
 /** Time of some cores since boot, in clock ticks. */
 export interface MachineTicks {

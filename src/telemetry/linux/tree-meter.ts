@@ -1,5 +1,5 @@
 import {readFileSync} from "node:fs";
-import {createGrowthLimit, createRate} from "../rate.ts";
+import {createGrowthLimit, createRate} from "../source/rate.ts";
 import type {KernelUnits} from "./kernel-units.ts";
 import {openProcessTree} from "./process-tree.ts";
 import {createTreeTicks, parseLook, type TreeLook} from "./tree-ticks.ts";

@@ -1,5 +1,5 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
-import {gpuMetric} from "../gpu-metrics.ts";
+import {gpuMetric} from "../source/gpu-metrics.ts";
 import {nvmlReason, type Outcome} from "./nvml-code.ts";
 import type {NvmlGpu} from "./nvml.ts";
 

@@ -1,5 +1,5 @@
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
-import type {Column, Reading} from "../source.ts";
+import type {Column, Reading} from "../source/source.ts";
 import {groupsOf, type Answer, type Group} from "./groups.ts";
 import type {Outcome} from "./nvml-code.ts";
 import type {Nvml, NvmlGpu} from "./nvml.ts";

@@ -1,8 +1,8 @@
 import {execFile, spawn, type ChildProcess} from "node:child_process";
 import {promisify} from "node:util";
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
-import {gpuMetric, type GpuMetricId} from "../gpu-metrics.ts";
-import type {Column, Reading} from "../source.ts";
+import {gpuMetric, type GpuMetricId} from "../source/gpu-metrics.ts";
+import type {Column, Reading} from "../source/source.ts";
 import {parseSmiLine, recentFields, smiFields, type SmiField, type SmiReading} from "./smi-line.ts";
 
 /** Starts nvidia-smi; tests start a program of their own. */

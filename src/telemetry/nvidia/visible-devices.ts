@@ -1,4 +1,4 @@
-import type {Device} from "../../schema/identifiers.ts";
+import type {Device} from "../../schema/values/identifiers.ts";
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
 
 /** The part of a trainer's environment by which CUDA is told which GPUs there are. */

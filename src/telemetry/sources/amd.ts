@@ -1,9 +1,9 @@
 import {join} from "node:path";
-import {gpuMetric} from "../gpu-metrics.ts";
+import {gpuMetric} from "../source/gpu-metrics.ts";
 import {drmCards, openNumber, readText, wholeNumber, type DrmCard} from "../linux/sysfs.ts";
-import {amount, fromPercent, numberColumn, readNumbers, type NumberColumn} from "../number-columns.ts";
-import {linuxPaths, type SourceOptions} from "../source-options.ts";
-import type {Reading, TelemetrySource} from "../source.ts";
+import {amount, fromPercent, numberColumn, readNumbers, type NumberColumn} from "../source/number-columns.ts";
+import {linuxPaths, type SourceOptions} from "../source/source-options.ts";
+import type {Reading, TelemetrySource} from "../source/source.ts";
 
 const vendor = "0x1002";
 

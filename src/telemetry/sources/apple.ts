@@ -2,9 +2,9 @@ import {execFile} from "node:child_process";
 import os from "node:os";
 import {promisify} from "node:util";
 import {parseIoreg, type Accelerator} from "../apple/ioreg.ts";
-import {gpuMetric} from "../gpu-metrics.ts";
-import type {SourceOptions} from "../source-options.ts";
-import type {Column, Reading, TelemetrySource} from "../source.ts";
+import {gpuMetric} from "../source/gpu-metrics.ts";
+import type {SourceOptions} from "../source/source-options.ts";
+import type {Column, Reading, TelemetrySource} from "../source/source.ts";
 
 /** Starting a program costs tens of milliseconds of CPU time, so it is done once a second. */
 const askEveryMs = 1000;

@@ -1,7 +1,7 @@
 import {openKept} from "../linux/kept-file.ts";
-import {createRate} from "../rate.ts";
-import {createSlowSource, onLinuxOnly, type SlowReader} from "../slow-source.ts";
-import {linuxPaths, type CreateSource} from "../source-options.ts";
+import {createRate} from "../source/rate.ts";
+import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
+import {linuxPaths, type CreateSource} from "../source/source-options.ts";
 
 /** Bytes that came from disks since boot: `pgpgin` of /proc/vmstat counts KiB (Documentation/admin-guide/mm). */
 function bytesRead(vmstat: string): number | null {

@@ -1,8 +1,8 @@
 import {join} from "node:path";
 import {readCapacity} from "../linux/capacity.ts";
 import {openNumber} from "../linux/sysfs.ts";
-import {createSlowSource, onLinuxOnly, type SlowReader} from "../slow-source.ts";
-import {linuxPaths, type CreateSource} from "../source-options.ts";
+import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
+import {linuxPaths, type CreateSource} from "../source/source-options.ts";
 
 /** Asking a core interrupts it, so on large machines only some are asked. */
 const mostCores = 8;

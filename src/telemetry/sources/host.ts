@@ -4,10 +4,10 @@ import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
 import {openKept, type KeptFile} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createBusiestCore, createMachineShare, parseCoreTicks} from "../linux/machine-ticks.ts";
-import {lazily} from "../lazily.ts";
-import {createRate} from "../rate.ts";
-import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
-import {leewayMs, type Column, type Reading, type TelemetrySource} from "../source.ts";
+import {lazily} from "../source/lazily.ts";
+import {createRate} from "../source/rate.ts";
+import {host, linuxPaths, type SourceOptions} from "../source/source-options.ts";
+import {leewayMs, type Column, type Reading, type TelemetrySource} from "../source/source.ts";
 
 const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
   id: "machine.cpu.utilization",

@@ -1,4 +1,4 @@
-import type {CreateSource} from "../source-options.ts";
+import type {CreateSource} from "../source/source-options.ts";
 import {createAmdSource} from "./amd.ts";
 import {createAppleSource} from "./apple.ts";
 import {createDiskSource} from "./disk.ts";

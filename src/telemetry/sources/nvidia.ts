@@ -3,8 +3,8 @@ import {loadNvml, type NvmlLibrary} from "../nvidia/library.ts";
 import {createNvmlReader} from "../nvidia/nvml-reader.ts";
 import {openNvml, type Pace} from "../nvidia/nvml.ts";
 import {openSmi} from "../nvidia/smi.ts";
-import type {SourceOptions} from "../source-options.ts";
-import type {Column, Reading, TelemetrySource} from "../source.ts";
+import type {SourceOptions} from "../source/source-options.ts";
+import type {Column, Reading, TelemetrySource} from "../source/source.ts";
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
 
 /** One way to read NVIDIA GPUs, opened. */

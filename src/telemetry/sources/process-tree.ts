@@ -4,8 +4,8 @@ import {openKept} from "../linux/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createMachineShare, parseCoreTicks, parseStarted} from "../linux/machine-ticks.ts";
 import {openTreeMeter, type TreeMeter} from "../linux/tree-meter.ts";
-import type {Column, Reading, SourceStatus, TelemetrySource} from "../source.ts";
-import {host, linuxPaths, type SourceOptions} from "../source-options.ts";
+import type {Column, Reading, SourceStatus, TelemetrySource} from "../source/source.ts";
+import {host, linuxPaths, type SourceOptions} from "../source/source-options.ts";
 
 const processMetrics = (periodMs: number): MetricSpec[] => [
   {

@@ -1,9 +1,9 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {entries, openNumber, readText, wholeNumber, type NumberFile} from "../linux/sysfs.ts";
-import {onLinuxOnly} from "../slow-source.ts";
-import {host, linuxPaths, type CreateSource} from "../source-options.ts";
-import type {Reading} from "../source.ts";
+import {onLinuxOnly} from "../source/slow-source.ts";
+import {host, linuxPaths, type CreateSource} from "../source/source-options.ts";
+import type {Reading} from "../source/source.ts";
 
 /** The energy counter of one processor package, which starts anew at its range. */
 interface Package {

@@ -1,7 +1,7 @@
 import {statfsSync} from "node:fs";
-import {createSlowSource, onLinuxOnly, type SlowReader} from "../slow-source.ts";
-import type {SourceOptions} from "../source-options.ts";
-import type {TelemetrySource} from "../source.ts";
+import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
+import type {SourceOptions} from "../source/source-options.ts";
+import type {TelemetrySource} from "../source/source.ts";
 
 type Statfs = (path: string) => {blocks: number; bfree: number; bsize: number};
 

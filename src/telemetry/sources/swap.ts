@@ -1,7 +1,7 @@
 import {memoryField} from "../linux/capacity.ts";
 import {openKept} from "../linux/kept-file.ts";
-import {createSlowSource, onLinuxOnly, type SlowReader} from "../slow-source.ts";
-import {linuxPaths, type CreateSource} from "../source-options.ts";
+import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
+import {linuxPaths, type CreateSource} from "../source/source-options.ts";
 
 function open(procPath: string): SlowReader {
   const file = openKept(`${procPath}/meminfo`);

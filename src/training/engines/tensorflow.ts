@@ -6,7 +6,7 @@ import {gpuName, hasDriver, whyNoGpu} from "./tensorflow/gpu.ts";
 import {loadEnvironment, loadTensorflow, usesOnednn} from "./tensorflow/load.ts";
 import type {Tensorflow} from "./tensorflow/load.ts";
 import {tensorflowOps} from "./tensorflow/ops.ts";
-import {locateBinding} from "./tensorflow/setup.ts";
+import {locateBinding} from "./tensorflow/setup/record.ts";
 
 /** Trains on the CPU or an NVIDIA GPU with TensorFlow, which `npm run setup:tensorflow` provides. */
 export const tensorflow: Engine = {

@@ -1,9 +1,9 @@
 import {createTrainer} from "../trainer.ts";
 import {webgpuOps} from "./webgpu/ops.ts";
 import type {DeviceProbe, Engine} from "./engine.ts";
-import {adapterName} from "./webgpu/adapter.ts";
+import {adapterName} from "./webgpu/device/adapter.ts";
 import {loadGpu} from "./webgpu/backend.ts";
-import {describeGpu} from "./webgpu/describe.ts";
+import {describeGpu} from "./webgpu/device/describe.ts";
 
 const noCpu = "the webgpu engine computes on a GPU only";
 

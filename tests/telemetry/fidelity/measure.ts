@@ -1,6 +1,6 @@
 import koffi from "koffi";
-import {phaseStatistics} from "../../../src/analysis/phase-statistics.ts";
-import {levelsOf, type Level} from "../../../src/analysis/levels.ts";
+import {phaseStatistics} from "../../../src/analysis/signals/phase-statistics.ts";
+import {levelsOf, type Level} from "../../../src/analysis/signals/levels.ts";
 import type {Phase} from "../../../src/schema/run-log.ts";
 import {parseTelemetry} from "../../../src/schema/parse.ts";
 import {serializeTelemetry} from "../../../src/schema/serialize.ts";

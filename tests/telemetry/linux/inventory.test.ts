@@ -7,7 +7,7 @@ import {
   processorName,
   systemName,
 } from "../../../src/telemetry/linux/inventory.ts";
-import {describeMachine} from "../../../src/telemetry/machine.ts";
+import {describeMachine} from "../../../src/telemetry/inventory/machine.ts";
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
 
 const lscpu = [

@@ -1,6 +1,6 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {cardResponse} from "../../../components/cards.ts";
-import {readablePosts} from "../../../components/posts.ts";
+import {cardResponse} from "../../../site/cards.ts";
+import {readablePosts} from "../../../site/posts.ts";
 
 /** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>

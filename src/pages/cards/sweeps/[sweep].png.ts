@@ -1,8 +1,8 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {answersOf} from "../../../analysis/answer.ts";
-import {cardResponse} from "../../../components/cards.ts";
-import {titleOf} from "../../../components/titles.ts";
-import {library, sweepSummary} from "../../../components/views.ts";
+import {answersOf} from "../../../analysis/findings/answer.ts";
+import {cardResponse} from "../../../site/cards.ts";
+import {titleOf} from "../../../site/titles.ts";
+import {library, sweepSummary} from "../../../site/views.ts";
 
 /** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>

@@ -1,10 +1,10 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {batchSizeTable} from "../../../analysis/columns.ts";
-import {epochTable} from "../../../analysis/epoch-columns.ts";
-import {pairTable} from "../../../analysis/pair-table.ts";
-import {tableCsv, tableJson, tableText, type TableText} from "../../../analysis/table.ts";
-import {baselineTable, baselines, compareWithBaseline, pairsOf} from "../../../components/comparisons.ts";
-import {library, sweepView} from "../../../components/views.ts";
+import {batchSizeTable} from "../../../analysis/tables/columns.ts";
+import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
+import {pairTable} from "../../../analysis/tables/pair-table.ts";
+import {tableCsv, tableJson, tableText, type TableText} from "../../../analysis/tables/table.ts";
+import {baselineTable, baselines, compareWithBaseline, pairsOf} from "../../../site/comparisons.ts";
+import {library, sweepView} from "../../../site/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {

@@ -1,7 +1,7 @@
 import {spawn} from "node:child_process";
 import {join} from "node:path";
 import {z} from "zod";
-import type {Modules} from "./setup.ts";
+import type {Modules} from "./setup/record.ts";
 
 /** What a TensorFlow turned out to be when it was loaded and asked for a gradient. */
 export interface Description {

@@ -1,6 +1,6 @@
 import {existsSync} from "node:fs";
-import type {LibraryKind} from "./setup.ts";
-import {setupCommand} from "./setup.ts";
+import type {LibraryKind} from "./setup/record.ts";
+import {setupCommand} from "./setup/record.ts";
 
 /** The name of the first GPU in TensorFlow's log of its devices; null where there is none. */
 export function gpuName(log: string): string | null {

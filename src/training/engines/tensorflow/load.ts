@@ -3,7 +3,7 @@ import {createRequire} from "node:module";
 import util from "node:util";
 import type {Device} from "../engine.ts";
 import type {Binding, NodeBackend} from "./binding.ts";
-import {locateBinding} from "./setup.ts";
+import {locateBinding} from "./setup/record.ts";
 
 /** What is decided before TensorFlow loads and cannot be changed in a process afterwards. */
 export interface LoadOptions {

@@ -3,15 +3,15 @@ import type {Scalar, Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";
 import {pixelDeviation, pixelMean} from "../../ops.ts";
 import type {TrainingOps} from "../../ops.ts";
-import {createAdamW} from "./adamw.ts";
+import {createAdamW} from "./ops/adamw.ts";
 import type {NodeBackend} from "./binding.ts";
-import {registerConvolutions} from "./convolution.ts";
-import {createFusedAdamW} from "./fused-adamw.ts";
+import {registerConvolutions} from "./ops/convolution.ts";
+import {createFusedAdamW} from "./ops/fused-adamw.ts";
 import type {Tensorflow} from "./load.ts";
 import {createNative} from "./native.ts";
 import type {Native} from "./native.ts";
-import {registerBatchNorm} from "./normalization.ts";
-import {registerMaxPool} from "./pooling.ts";
+import {registerBatchNorm} from "./ops/normalization.ts";
+import {registerMaxPool} from "./ops/pooling.ts";
 
 /** What tfjs registers once a backend: kernels, their gradients, and the functions that run them. */
 type Kernels = {native: Native} & Pick<TrainingOps, "conv2d" | "depthwiseConv2d" | "batchNorm" | "maxPool">;

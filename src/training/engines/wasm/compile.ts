@@ -3,7 +3,7 @@ import {createHash, randomUUID} from "node:crypto";
 import {mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile} from "node:fs/promises";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {join, relative} from "node:path";
 import {fileURLToPath} from "node:url";
 import {promisify} from "node:util";
 import {cacheFolder} from "../../cache-folder.ts";
@@ -67,9 +67,12 @@ async function fingerprint(compilerArguments: readonly string[]): Promise<string
   const hash = createHash("sha256");
   hash.update(await readFile(require.resolve("assemblyscript/package.json")));
   hash.update(JSON.stringify(compilerArguments));
-  for (const name of (await readdir(sourceFolder)).sort()) {
-    hash.update(name).update(await readFile(join(sourceFolder, name)));
-  }
+  const entries = await readdir(sourceFolder, {recursive: true, withFileTypes: true});
+  for (const file of entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort())
+    hash.update(relative(sourceFolder, file)).update(await readFile(file));
   return hash.digest("hex").slice(0, 16);
 }
 

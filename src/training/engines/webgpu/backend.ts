@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {DataType, TensorInfo} from "@tensorflow/tfjs-core";
 import type {GpuView} from "../../trainer.ts";
-import {refuseOversized} from "./admission.ts";
-import {openAdapter, type OpenAdapter} from "./dawn.ts";
-import {createGpuClock} from "./gpu-time.ts";
-import {largestTensorBytes, openDevice, type WatchedDevice} from "./device.ts";
+import {refuseOversized} from "./device/admission.ts";
+import {openAdapter, type OpenAdapter} from "./device/dawn.ts";
+import {createGpuClock} from "./device/gpu-time.ts";
+import {largestTensorBytes, openDevice, type WatchedDevice} from "./device/device.ts";
 
 /** The part of tfjs-backend-webgpu's `WebGPUBackend` that is used here (its backend_webgpu.ts, 4.22). */
 export interface WebgpuBackend extends tf.KernelBackend {

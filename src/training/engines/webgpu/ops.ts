@@ -5,10 +5,10 @@ import type {TrainingOps} from "../../ops.ts";
 import {pixelDeviation, pixelMean} from "../../ops.ts";
 import {adamW} from "./adamw.ts";
 import type {WebgpuBackend} from "./backend.ts";
-import {registerConvolutions} from "./convolution.ts";
-import {createMaxPool} from "./max-pool.ts";
-import {createBatchNorm, fitsNormalization} from "./normalization.ts";
-import {createPools} from "./pooling.ts";
+import {registerConvolutions} from "./convolution/convolution.ts";
+import {createMaxPool} from "./pooling/max-pool.ts";
+import {createBatchNorm, fitsNormalization} from "./normalization/normalization.ts";
+import {createPools} from "./pooling/pooling.ts";
 import {createPrograms, readsOne, writesOne, type Programs} from "./program.ts";
 
 const made = new WeakMap<WebgpuBackend, TrainingOps>();

@@ -1,4 +1,4 @@
-import {locateBinding} from "../../../../src/training/engines/tensorflow/setup.ts";
+import {locateBinding} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 
 const located = locateBinding();
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {loadTensorflow} from "../../../../src/training/engines/tensorflow/load.ts";
 import {createNative} from "../../../../src/training/engines/tensorflow/native.ts";
-import {locateBinding} from "../../../../src/training/engines/tensorflow/setup.ts";
+import {locateBinding} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 import {missing, named} from "./available.ts";
 
 const located = locateBinding();

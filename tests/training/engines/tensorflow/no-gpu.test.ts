@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {describeTensorflow} from "../../../../src/training/engines/tensorflow/describe.ts";
 import {whyNoGpu} from "../../../../src/training/engines/tensorflow/gpu.ts";
-import {locateBinding} from "../../../../src/training/engines/tensorflow/setup.ts";
+import {locateBinding} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 
 /** What TensorFlow 2.21.0 of `setup:tensorflow -- --cuda` logged, by what was missing; times and process ids left out. */

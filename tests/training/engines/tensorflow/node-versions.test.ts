@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from "n
 import {delimiter, dirname, join, relative, resolve} from "node:path";
 import ts from "typescript";
 import {describe, expect, test} from "vitest";
-import {locateBinding} from "../../../../src/training/engines/tensorflow/setup.ts";
+import {locateBinding} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 import {missing, named} from "./available.ts";
 

@@ -1,6 +1,6 @@
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
-import {runCommand} from "../../../../src/recorder/run-command.ts";
+import {runCommand} from "../../../../src/recorder/run/run-command.ts";
 import {context} from "../../../recorder/fixtures/surroundings.ts";
 import {missing, named} from "./available.ts";
 

@@ -10,7 +10,7 @@ import {
   locateBinding,
   setupFile,
   tensorflowFolder,
-} from "../../../../src/training/engines/tensorflow/setup.ts";
+} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 import {missing, named} from "./available.ts";
 

@@ -6,7 +6,7 @@ import {
   parseAdapterList,
   pickAdapter,
   systemBackend,
-} from "../../../../src/training/engines/webgpu/adapter.ts";
+} from "../../../../src/training/engines/webgpu/device/adapter.ts";
 
 const listed = (...names: string[]) => names.map((name) => ({backend: systemBackend, name}));
 const card = "NVIDIA H100 80GB HBM3";

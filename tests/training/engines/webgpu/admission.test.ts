@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import {expect, test} from "vitest";
-import {refuseOversized} from "../../../../src/training/engines/webgpu/admission.ts";
+import {refuseOversized} from "../../../../src/training/engines/webgpu/device/admission.ts";
 import {findModel} from "../../../../src/training/models/index.ts";
 
 const images = 64;

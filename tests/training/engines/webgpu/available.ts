@@ -1,4 +1,4 @@
-import {describeGpu} from "../../../../src/training/engines/webgpu/describe.ts";
+import {describeGpu} from "../../../../src/training/engines/webgpu/device/describe.ts";
 
 const described = await describeGpu("software");
 

@@ -1,7 +1,7 @@
 import {setFlagsFromString} from "node:v8";
 import {runInNewContext} from "node:vm";
 import {expect, test} from "vitest";
-import {openAdapter, provideSwiftShader} from "../../../../src/training/engines/webgpu/dawn.ts";
+import {openAdapter, provideSwiftShader} from "../../../../src/training/engines/webgpu/device/dawn.ts";
 import {missing} from "./available.ts";
 
 setFlagsFromString("--expose-gc");

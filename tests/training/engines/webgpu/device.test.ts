@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
-import {saysOutOfMemory} from "../../../../src/recorder/out-of-memory.ts";
-import {openAdapter, openNothing} from "../../../../src/training/engines/webgpu/dawn.ts";
-import {openDevice, watchDevice} from "../../../../src/training/engines/webgpu/device.ts";
+import {saysOutOfMemory} from "../../../../src/recorder/process/out-of-memory.ts";
+import {openAdapter, openNothing} from "../../../../src/training/engines/webgpu/device/dawn.ts";
+import {openDevice, watchDevice} from "../../../../src/training/engines/webgpu/device/device.ts";
 import {missing} from "./available.ts";
 
 const name = "a device in trouble";

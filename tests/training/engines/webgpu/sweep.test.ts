@@ -3,7 +3,7 @@ import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
 import {parseRunLog, parseSweep, parseTelemetry} from "../../../../src/schema/parse.ts";
 import {temporaryFolder} from "../../../recorder/fixtures/surroundings.ts";
-import {startScript as start} from "../../../scripts/recording/start-script.ts";
+import {startScript as start} from "../../../cli/recording/start-script.ts";
 import {missing} from "./available.ts";
 
 const sweep = resolve(import.meta.dirname, "../../../../scripts/sweep.ts");

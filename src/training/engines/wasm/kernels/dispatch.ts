@@ -1,14 +1,14 @@
 // Which number means which kernel. The numbers are exported, so that they are written down in one place only.
 import {adamW} from "./adamw";
-import {convolve, packBackward, packForward} from "./convolution";
-import {convolveFilter, sumPartials} from "./convolution-filter";
-import {depthwise, depthwiseBackward, depthwiseFilter} from "./depthwise";
+import {convolve, packBackward, packForward} from "./convolution/convolution";
+import {convolveFilter, sumPartials} from "./convolution/convolution-filter";
+import {depthwise, depthwiseBackward, depthwiseFilter} from "./convolution/depthwise";
 import {averagePixels, normalizePixels, spreadPixels} from "./images";
 import {normApply, normFinish, normStatistics} from "./normalization";
 import {normGradientApply, normGradientFinish, normGradientSums} from "./normalization-gradient";
 import {poolBackward} from "./pooling";
-import {convolveWinograd} from "./winograd";
-import {packWinograd} from "./winograd-filter";
+import {convolveWinograd} from "./convolution/winograd";
+import {packWinograd} from "./convolution/winograd-filter";
 
 export const Convolve: i32 = 0;
 export const PackForward: i32 = 1;

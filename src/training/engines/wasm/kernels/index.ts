@@ -12,4 +12,4 @@ export {
 } from "./control";
 export * from "./dispatch";
 export {run, stop, work} from "./pool";
-export {tileColumns, tileRows} from "./tile";
+export {tileColumns, tileRows} from "./convolution/tile";

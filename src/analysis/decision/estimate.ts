@@ -1,0 +1,54 @@
+import {median} from "d3-array";
+import {runIds, type ConfigurationEvidence} from "./evidence.ts";
+import {amountText} from "./pair-contrast.ts";
+import type {Quantity} from "./quantities.ts";
+import {tQuantile} from "../statistics/distributions.ts";
+import {centreOf, commonScale} from "../statistics/robust.ts";
+import {figuresOf, onScale} from "./sweep-noise.ts";
+
+/** A configuration's own figure over its repeats, with the interval that further repeats' centre would lie in. */
+export interface Estimate {
+  /** Median over the repeats. */
+  value: number;
+  /** null where one run leaves the spread open. */
+  low: number | null;
+  high: number | null;
+  n: number;
+  level: number;
+  /** How the interval came about, or why there is none. */
+  method: string;
+  runs: string[];
+}
+
+/**
+ * Estimates a configuration's figure; null where no run has it. The interval is that of the robust (geometric) centre, by
+ * Student's t: of three to twenty repeats a bootstrap of the median covers less than it says (bench/README.md).
+ */
+export function estimateOf(
+  side: ConfigurationEvidence,
+  quantity: Quantity,
+  {level = 0.95} = {},
+): Estimate | null {
+  const figures = figuresOf(side, quantity);
+  const value = median(figures);
+  if (value === undefined) return null;
+  const common = {value, n: figures.length, level, runs: runIds(side.runs)};
+  const scaled = onScale(quantity, figures);
+  const {value: centre, squaredError, df} = centreOf(scaled, commonScale([scaled]));
+  if (squaredError === null)
+    return {
+      ...common,
+      low: null,
+      high: null,
+      method: `one run: what a second one would differ by is not known (comparisons take ${amountText(quantity, quantity.assumedSpread)} for granted)`,
+    };
+  const half = tQuantile(1 - (1 - level) / 2, df) * Math.sqrt(squaredError);
+  const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : one);
+  const few = figures.length < 5 ? "; so few repeats make it wide" : "";
+  return {
+    ...common,
+    low: Math.min(value, back(centre - half)),
+    high: Math.max(value, back(centre + half)),
+    method: `median of ${figures.length} runs; interval of their robust centre, Student's t${few}`,
+  };
+}

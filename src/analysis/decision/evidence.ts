@@ -1,0 +1,107 @@
+import {deviation, mean} from "d3-array";
+import type {Configuration, RunLog, Training} from "../../schema/run-log.ts";
+import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
+import type {Telemetry} from "../../schema/telemetry.ts";
+import {settledEpochs, summarizeRun, type RunSummary} from "../summary/run-summary.ts";
+import {effectiveSize} from "../statistics/serial.ts";
+import {configurationKey} from "../summary/sweep-summary.ts";
+import {progressOf, type Progress} from "../summary/progress.ts";
+
+/** What the steps of a run say about its own step time; not about what another run would take. */
+export interface StepEvidence {
+  steps: number;
+  /** Independent steps that would say as much: neighbouring steps are alike. */
+  effective: number;
+  /** Standard error of the mean log duration, from the effective number: a share of the step time. */
+  relativeError: number;
+}
+
+/** What one run says in a comparison. Small: the samples it was worked out from need not be kept. */
+export interface RunEvidence {
+  summary: RunSummary;
+  training: Training | null;
+  /** How it came along, epoch by epoch. */
+  progress: Progress[];
+  /** null where no steps were reported. */
+  steps: StepEvidence | null;
+}
+
+/** All completed runs of one configuration in one recording, with what they ran on. */
+export interface ConfigurationEvidence {
+  sweep: string;
+  configuration: Configuration;
+  /** By repeat. */
+  runs: RunEvidence[];
+  machine: Machine | null;
+  software: Software | null;
+  /** All configurations that were recorded together with this one, in turns; itself included. */
+  together: readonly ConfigurationEvidence[];
+}
+
+/** A sweep as one side of a comparison. */
+export interface SweepEvidence {
+  sweep: string;
+  configurations: ConfigurationEvidence[];
+  /** What a person stated without having it measured. */
+  statedReadings: Sweep["statedReadings"];
+}
+
+/** Fewer steps than this say nothing about how alike neighbours are. */
+const fewestSteps = 8;
+
+function stepEvidence(log: RunLog, telemetry: Telemetry | null): StepEvidence | null {
+  if (telemetry === null) return null;
+  const settled = new Set(settledEpochs(log).rows.map(({epoch}) => epoch));
+  const durations = telemetry.steps.durationMs.filter(
+    (ms, index) => ms > 0 && settled.has(telemetry.steps.epoch[index] ?? -1),
+  );
+  if (durations.length < fewestSteps) return null;
+  const logs = durations.map(Math.log);
+  const effective = effectiveSize(logs);
+  return {
+    steps: durations.length,
+    effective,
+    relativeError: (deviation(logs) ?? 0) / Math.sqrt(effective),
+  };
+}
+
+/** Takes from a run log and its samples what a comparison needs. `telemetry` is null where there is none to read. */
+export const runEvidence = (
+  log: RunLog,
+  telemetry: Telemetry | null,
+  summary: RunSummary = summarizeRun(log, telemetry),
+): RunEvidence => ({
+  summary,
+  training: log.training,
+  progress: progressOf(log, telemetry),
+  steps: stepEvidence(log, telemetry),
+});
+
+/** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
+export function sweepEvidence(sweep: Sweep, runs: readonly RunEvidence[]): SweepEvidence {
+  const byKey = new Map<string, ConfigurationEvidence>();
+  const together: ConfigurationEvidence[] = [];
+  const completed = runs
+    .filter(({summary}) => summary.status.state === "completed")
+    .toSorted((a, b) => a.summary.repeat - b.summary.repeat || (a.summary.run < b.summary.run ? -1 : 1));
+  for (const run of completed) {
+    const {configuration} = run.summary;
+    const key = configurationKey(configuration);
+    const found = byKey.get(key);
+    const {machine, software} = sweep;
+    if (found === undefined)
+      byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], machine, software, together});
+    else found.runs.push(run);
+  }
+  for (const key of [...byKey.keys()].sort())
+    together.push(...[byKey.get(key)].filter((side) => side !== undefined));
+  return {sweep: sweep.sweep, configurations: together, statedReadings: sweep.statedReadings};
+}
+
+/** Ids of the runs behind some evidence, as `sweep/run`, in order. */
+export const runIds = (runs: readonly RunEvidence[]): string[] =>
+  runs.map(({summary}) => `${summary.sweep}/${summary.run}`);
+
+/** Mean of the relative errors that the steps of some runs leave, 0 where no steps were reported. */
+export const stepErrorOf = (runs: readonly RunEvidence[]): number =>
+  mean(runs.flatMap(({steps}) => (steps === null ? [] : [steps.relativeError]))) ?? 0;

@@ -1,0 +1,178 @@
+import {max, mean} from "d3-array";
+import {formatNumber, formatRatio} from "../../format.ts";
+import {printedMs} from "../signals/derived.ts";
+import {stepErrorOf, type ConfigurationEvidence, type RunEvidence} from "./evidence.ts";
+import type {Quantity} from "./quantities.ts";
+import {contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
+import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
+
+/** Two configurations to be compared: how does head differ from base? */
+export interface Pair {
+  base: ConfigurationEvidence;
+  head: ConfigurationEvidence;
+}
+
+/** The difference of a pair in one quantity, on the scale it is tested on (logarithms where ratios count). */
+export interface PairContrast {
+  /** null where a side has no figure. */
+  contrast: Contrast | null;
+  /** How it came about, one sentence. */
+  method: string;
+  base: number[];
+  head: number[];
+}
+
+/** A share, or an amount in the quantity's unit, for a sentence. */
+export function amountText(quantity: Quantity, amount: number): string {
+  if (quantity.scale === "ratio") return formatRatio(amount, 1);
+  return quantity.unit === "ratio"
+    ? `${formatNumber(100 * amount)} points`
+    : `${formatNumber(amount)} ${quantity.unit}`;
+}
+
+/** Fewer pairs than this leave a paired test no room. */
+const fewestPairs = 3;
+
+/** Figures of the repeats that both sides completed, repeat by repeat. */
+function inPairs({base, head}: Pair, quantity: Quantity): [number[], number[]] {
+  const of = (run: RunEvidence): number | null => quantity.figure(run.summary).value;
+  const both = base.runs.flatMap((run) => {
+    const other = head.runs.find(({summary}) => summary.repeat === run.summary.repeat);
+    const [a, b] = [of(run), other === undefined ? null : of(other)];
+    return a === null || b === null ? [] : [[a, b] as const];
+  });
+  return [both.map(([a]) => a), both.map(([, b]) => b)];
+}
+
+/** What a printed time leaves open, in units of its resolution: a trainer rounds, or it cuts off. */
+const printing = [
+  {below: 0.5, above: 0.5},
+  {below: 0, above: 1},
+];
+
+/** How far a side's figure may be off for one way of printing, on the log scale. */
+function printedSlack(
+  side: ConfigurationEvidence,
+  {below, above}: (typeof printing)[number],
+): Contrast["slack"] {
+  const slacks = side.runs.flatMap(({summary}) => {
+    const {value} = summary.epochMs;
+    const {timeResolutionMs} = summary;
+    if (value === null || timeResolutionMs < printedMs) return [];
+    return [
+      {
+        down: -Math.log1p(-Math.min(0.9, (below * timeResolutionMs) / value)),
+        up: Math.log1p((above * timeResolutionMs) / value),
+      },
+    ];
+  });
+  return {down: mean(slacks, (one) => one.down) ?? 0, up: mean(slacks, (one) => one.up) ?? 0};
+}
+
+/**
+ * What coarse printing leaves open of a pair: "5 s" against "6 s" is a ratio of 1 to 1.44. One program prints both sides
+ * in one way, two programs may differ.
+ */
+function pairSlack({base, head}: Pair, quantity: Quantity): Contrast["slack"] {
+  if (quantity.clock === null) return {down: 0, up: 0};
+  const isOne = base.configuration.engine === head.configuration.engine;
+  const cases = printing.flatMap((ofBase) =>
+    printing
+      .filter((ofHead) => !isOne || ofHead === ofBase)
+      .map((ofHead) => ({base: printedSlack(base, ofBase), head: printedSlack(head, ofHead)})),
+  );
+  const down = max(cases, (one) => one.head.down + one.base.up) ?? 0;
+  const up = max(cases, (one) => one.head.up + one.base.down) ?? 0;
+  return quantity.clock === "duration" ? {down, up} : {down: up, up: down};
+}
+
+/** Spread that one run's figure has although nothing repeats it, squared: of the sampled images, of its steps. */
+function ownVariance(side: ConfigurationEvidence, quantity: Quantity): number {
+  if (quantity.id !== "error-rate") return stepErrorOf(side.runs) ** 2;
+  const [run] = side.runs;
+  const rate = run === undefined ? null : quantity.figure(run.summary).value;
+  const images = run?.training?.images.valid ?? 0;
+  // Half an error more and less, so that no error out of a few images is not taken for certainty.
+  const share = rate === null ? 0.5 : (rate * images + 0.5) / (images + 1);
+  return (share * (1 - share)) / Math.max(1, images);
+}
+
+function assumedContrast(pair: Pair, quantity: Quantity, base: number, head: number): Contrast {
+  const spread = quantity.assumedSpread;
+  const variance = 2 * spread ** 2 + ownVariance(pair.base, quantity) + ownVariance(pair.head, quantity);
+  return {
+    base,
+    head,
+    estimate: head - base,
+    standardError: Math.sqrt(variance),
+    df: Number.POSITIVE_INFINITY,
+    spread: Math.sqrt(variance / 2),
+    slack: {down: 0, up: 0},
+  };
+}
+
+/** Repeats with one seed may learn to the last digit the same: then they are one training, not several. */
+function learningRepeats(quantity: Quantity, values: number[]): number[] {
+  return quantity.id === "error-rate" && new Set(values).size === 1 ? values.slice(0, 1) : values;
+}
+
+const singular = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);
+
+function testOf(
+  pair: Pair,
+  quantity: Quantity,
+  a: number[],
+  b: number[],
+): {contrast: Contrast; method: string} {
+  const ratio = quantity.scale === "ratio";
+  const isTogether = pair.base.together === pair.head.together;
+  const noise = noiseOf(pair.head, quantity);
+  if (isTogether && noise.shared !== null) {
+    const [pairedBase, pairedHead] = inPairs(pair, quantity);
+    const contrast =
+      pairedBase.length < fewestPairs
+        ? null
+        : pairedContrast(onScale(quantity, pairedBase), onScale(quantity, pairedHead));
+    if (contrast !== null)
+      return {
+        contrast,
+        method: `${ratio ? "geometric mean of the ratios" : "mean of the differences"} in ${pairedBase.length} pairs of one repeat each, robust (Huber), t interval; in pairs because ${formatRatio(noise.shared, 0)} of the wobble is common to all runs of a repeat`,
+      };
+  }
+  const serial = isTogether ? 0 : Math.max(noiseOf(pair.base, quantity).serial, noise.serial);
+  const contrast = contrastOf(a, b, {serial});
+  const what = `${ratio ? "ratio of geometric means" : "difference of means"} over ${a.length} and ${singular(b.length)}`;
+  if (contrast !== null) {
+    const borrowed =
+      a.length === 1 || b.length === 1 ? "; the side with one run borrows the other's spread" : "";
+    const widened =
+      serial > 0
+        ? `; widened, since repeats follow one another alike (autocorrelation ${formatNumber(serial, 2)})`
+        : "";
+    return {contrast, method: `${what}, robust (Huber), Welch's t interval${borrowed}${widened}`};
+  }
+  const steps = pair.head.runs[0]?.steps ?? null;
+  const beside =
+    quantity.id === "error-rate"
+      ? ", with the binomial spread of the validation images"
+      : steps === null
+        ? ""
+        : `, with the spread of ${Math.round(steps.effective)} independent steps of ${steps.steps}`;
+  return {
+    contrast: assumedContrast(pair, quantity, a[0] ?? 0, b[0] ?? 0),
+    method: `one training a side: the spread between runs is not known and taken as ${amountText(quantity, quantity.assumedSpread)}${beside}`,
+  };
+}
+
+/** Works out how head differs from base in one quantity. */
+export function pairContrast(pair: Pair, quantity: Quantity): PairContrast {
+  if (quantity.perStep && pair.base.configuration.batchSize !== pair.head.configuration.batchSize)
+    return {contrast: null, method: "none: steps of other batch sizes are other work", base: [], head: []};
+  const base = learningRepeats(quantity, figuresOf(pair.base, quantity));
+  const head = learningRepeats(quantity, figuresOf(pair.head, quantity));
+  if (base.length === 0 || head.length === 0) return {contrast: null, method: "none", base, head};
+  const {contrast, method} = testOf(pair, quantity, onScale(quantity, base), onScale(quantity, head));
+  const slack = pairSlack(pair, quantity);
+  const printed = slack.up > 0 ? "; widened by what printing in whole seconds left open" : "";
+  return {contrast: {...contrast, slack}, method: `${method}${printed}`, base, head};
+}

@@ -1,0 +1,40 @@
+import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
+import {compareBatchSizes} from "../naming/batch-name.ts";
+import type {Configuration} from "../../schema/run-log.ts";
+import type {Pair} from "./verdict.ts";
+import {settingName} from "../naming/setting-name.ts";
+
+/** In what two configurations differ: batch size, device (an engine may come with it), model, data, or a setting by its name. */
+function differences(a: Configuration, b: Configuration): string[] {
+  const settings = new Set([...Object.keys(a.settings), ...Object.keys(b.settings)]);
+  return [
+    ...(a.batchSize === b.batchSize ? [] : ["batch size"]),
+    ...(a.device === b.device && a.engine === b.engine ? [] : ["device"]),
+    ...(a.model === b.model ? [] : ["model"]),
+    ...(a.data === b.data ? [] : ["data"]),
+    ...[...settings].filter((name) => a.settings[name] !== b.settings[name]).map(settingName),
+  ];
+}
+
+/** Two configurations of a sweep that differ in one thing, and which. */
+export interface SensiblePair extends Pair {
+  by: string;
+}
+
+/**
+ * Every two configurations of a sweep that differ in one thing only: a comparison in which two things changed at once says
+ * nothing of either. The CPU is the base of a GPU, the smaller batch that of the larger.
+ */
+export function sensiblePairs({configurations}: SweepEvidence): SensiblePair[] {
+  const ordered = configurations.toSorted(
+    (a, b) =>
+      a.configuration.device.localeCompare(b.configuration.device) ||
+      compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize),
+  );
+  return ordered.flatMap((base: ConfigurationEvidence, index) =>
+    ordered.slice(index + 1).flatMap((head) => {
+      const [by, ...others] = differences(base.configuration, head.configuration);
+      return by === undefined || others.length > 0 ? [] : [{base, head, by}];
+    }),
+  );
+}

@@ -1,0 +1,138 @@
+import type {Derived} from "../signals/derived.ts";
+import type {RunSummary} from "../summary/run-summary.ts";
+
+export type QuantityId =
+  | "epoch-time"
+  | "throughput"
+  | "step-time"
+  | "error-rate"
+  | "peak-memory"
+  | "energy-per-image"
+  | "time-to-accuracy"
+  | "energy-to-accuracy"
+  | "load";
+
+/** Something by which two configurations are compared. */
+export interface Quantity {
+  id: QuantityId;
+  label: string;
+  unit: "ms" | "images/s" | "ratio" | "bytes" | "J";
+  best: "lowest" | "highest";
+  /** Compared by ratio (head ÷ base), or by difference where a value may be 0. */
+  scale: "ratio" | "difference";
+  /** What head is where it is on the good or on the bad side. */
+  words: {better: string; worse: string};
+  /** Two that differ by less are the same: a share of base (ratio), or in the quantity's unit (difference). */
+  margin: number;
+  /** Differences below it are never called better or worse, however sure: they matter to nobody. */
+  least: number;
+  /** Spread from run to run that is taken for granted where every side has one run: a share, or in the unit. */
+  assumedSpread: number;
+  /** Whether it is no gain where less is learned: being quick at something else is none. */
+  needsEqualError: boolean;
+  /** Whether other programs and heat change it. */
+  needsQuiet: boolean;
+  /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
+  clock: "duration" | "rate" | null;
+  /** Whether it is a figure of one step, and so says nothing between batch sizes. */
+  perStep?: boolean;
+  figure(run: RunSummary): Derived;
+}
+
+/**
+ * Spread of times between runs of one configuration, as a share, where nothing measured it. The sweeps recorded with
+ * this project spread by 1 to 3 %; twice the middle of that makes one run against one run say little, as it should.
+ */
+const assumedTimeSpread = 0.04;
+
+const time = {
+  best: "lowest",
+  scale: "ratio",
+  words: {better: "faster", worse: "slower"},
+  margin: 0.05,
+  least: 0.01,
+  assumedSpread: assumedTimeSpread,
+  needsEqualError: true,
+  needsQuiet: true,
+  clock: "duration",
+} as const;
+
+/** Memory of the GPUs counts where a GPU trained, otherwise that of the processes. */
+const peakMemory = (run: RunSummary): Derived =>
+  run.configuration.device === "gpu" ? run.peakGpuMemoryBytes : run.peakMemoryBytes;
+
+/** Every quantity that is compared, in the order of a table. To add one, add an entry. */
+export const quantities: readonly Quantity[] = [
+  {...time, id: "epoch-time", label: "epoch time", unit: "ms", figure: (run) => run.epochMs},
+  {
+    ...time,
+    id: "throughput",
+    label: "throughput",
+    unit: "images/s",
+    best: "highest",
+    clock: "rate",
+    figure: (run) => run.imagesPerSecond,
+  },
+  {
+    ...time,
+    id: "step-time",
+    label: "step time",
+    unit: "ms",
+    clock: null,
+    perStep: true,
+    figure: (run) => run.stepMs,
+  },
+  {
+    id: "error-rate",
+    label: "error rate",
+    unit: "ratio",
+    best: "lowest",
+    scale: "difference",
+    words: {better: "learns better", worse: "learns worse"},
+    margin: 0.02,
+    least: 0.005,
+    assumedSpread: 0.01,
+    needsEqualError: false,
+    needsQuiet: false,
+    clock: null,
+    figure: (run) => run.errorRate,
+  },
+  {
+    id: "peak-memory",
+    label: "peak memory",
+    unit: "bytes",
+    best: "lowest",
+    scale: "ratio",
+    words: {better: "less memory", worse: "more memory"},
+    margin: 0.05,
+    least: 0.01,
+    assumedSpread: 0.04,
+    needsEqualError: false,
+    needsQuiet: false,
+    clock: null,
+    figure: peakMemory,
+  },
+  {
+    id: "energy-per-image",
+    label: "energy an image",
+    unit: "J",
+    best: "lowest",
+    scale: "ratio",
+    words: {better: "less energy", worse: "more energy"},
+    margin: 0.05,
+    least: 0.01,
+    assumedSpread: 0.04,
+    needsEqualError: true,
+    needsQuiet: true,
+    clock: null,
+    figure: (run) => run.joulesPerImage,
+  },
+];
+
+/** The quantity of an id. Throws for one that is not listed. */
+export function quantityOf(id: QuantityId): Quantity {
+  const found = quantities.find((quantity) => quantity.id === id);
+  if (found === undefined)
+    throw new Error(`unknown quantity: ${id} (known: ${quantities.map((one) => one.id).join(", ")})`);
+  return found;
+}

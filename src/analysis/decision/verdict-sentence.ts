@@ -1,0 +1,80 @@
+import {formatBytes, formatCount, formatNumber, formatPoints, formatRatio} from "../../format.ts";
+import {amountText} from "./pair-contrast.ts";
+import {quantityOf, type Quantity} from "./quantities.ts";
+import type {Interval, Verdict} from "./verdict.ts";
+
+/** A change as a person says it: "8.2 %", or "1.93 times as fast" is for callers that prefer factors. */
+const share = (value: number): string => formatRatio(Math.abs(value), Math.abs(value) < 0.0995 ? 1 : 0);
+
+/** The interval of a ratio as a change: "7.1 to 9.4 %". */
+function changeText({value, low, high}: Interval, isTold: boolean): string {
+  const signs = [low - 1, high - 1];
+  const [least, most] = signs.map(Math.abs).sort((a, b) => a - b);
+  const crosses = low < 1 && high > 1;
+  if (!isTold || crosses || least === undefined || most === undefined)
+    return `${signed(value - 1)}, between ${signed(low - 1)} and ${signed(high - 1)}`;
+  return `${share(value - 1)}, between ${share(least)} and ${share(most)}`;
+}
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${share(value)}`;
+
+/** Ratios from here on are said as factors: "9.8 times" reads better than "880 %". */
+const factorFrom = 2;
+
+function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
+  const gain = quantity.best === "highest" ? ratio.value : 1 / ratio.value;
+  const times = Math.max(gain, 1 / gain);
+  if (times < factorFrom) return `${word} by ${changeText(ratio, true)}`;
+  const [low, high] = [ratio.low, ratio.high]
+    .map((one) => (ratio.value > 1 ? one : 1 / one))
+    .sort((a, b) => a - b);
+  return `${word} by a factor of ${formatNumber(times)}, between ${formatNumber(low ?? times)} and ${formatNumber(high ?? times)}`;
+}
+
+function differenceText(quantity: Quantity, {value, low, high}: Interval): string {
+  const text = (one: number): string =>
+    quantity.unit === "ratio" ? `${formatPoints(one)} points` : `${formatNumber(one)} ${quantity.unit}`;
+  return `${text(value)}, between ${text(low)} and ${text(high)}`;
+}
+
+/** A side's own figure with its unit, e.g. "3.30 s" or "812 images/s". */
+export function figureText(quantity: Quantity, value: number): string {
+  if (quantity.unit === "ratio") return formatRatio(value, 1);
+  if (quantity.unit === "bytes") return formatBytes(value);
+  if (quantity.unit === "ms" && value >= 1000) return `${formatNumber(value / 1000)} s`;
+  return `${formatNumber(value)} ${quantity.unit}`;
+}
+
+function magnitude(quantity: Quantity, {ratio, difference, word, outcome}: Verdict): string {
+  const told = outcome === "better" || outcome === "worse" || outcome === "at-a-price" ? word : "";
+  if (ratio !== null) return told === "" ? changeText(ratio, false) : ratioText(quantity, ratio, told);
+  if (difference !== null)
+    return [told, differenceText(quantity, difference)].filter((part) => part !== "").join(": ");
+  return "no figures";
+}
+
+const repeatsText = ({n}: Verdict): string =>
+  n.base === n.head
+    ? `${formatCount(n.head)} ${n.head === 1 ? "run" : "runs"} a side`
+    : `${formatCount(n.base)} and ${formatCount(n.head)} runs`;
+
+/**
+ * A verdict as one sentence without its full stop, e.g. "epoch time: slower by 20.1 %, between 18 % and 22 % (5 runs a
+ * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs a side); 9 more repeats would decide".
+ */
+export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(verdict.quantity)): string {
+  if (verdict.outcome === "not-comparable")
+    return `${quantity.label}: not comparable: ${verdict.reasons.join("; ")}`;
+  const size = `${magnitude(quantity, verdict)} (${repeatsText(verdict)})`;
+  if (verdict.outcome === "better" || verdict.outcome === "worse") return `${quantity.label}: ${size}`;
+  if (verdict.outcome === "at-a-price") return [`${quantity.label}: ${size}`, ...verdict.reasons].join(": ");
+  if (verdict.outcome === "same")
+    return `${quantity.label}: same within ${amountText(quantity, verdict.margin)}: ${size}`;
+  const more =
+    verdict.moreRepeats === null
+      ? ""
+      : `; ${formatCount(verdict.moreRepeats)} more ${verdict.moreRepeats === 1 ? "repeat" : "repeats"} a side would decide`;
+  if (verdict.ratio === null && verdict.difference === null)
+    return `${quantity.label}: cannot tell: ${verdict.reasons.join("; ")}`;
+  return `${quantity.label}: cannot tell: ${size}${more}`;
+}

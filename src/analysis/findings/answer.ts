@@ -1,0 +1,190 @@
+import {batchName, batchSizeText} from "../naming/batch-name.ts";
+import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import {known, printedMs} from "../signals/derived.ts";
+import {deviceName, isSoftwareAdapter} from "../naming/device-name.ts";
+import {compareDevices, fastestOf} from "./fastest.ts";
+import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
+import {settingText} from "../naming/setting-name.ts";
+
+/** A list as a person writes it: 32, 64 and 128. */
+export function listed(items: readonly (string | number)[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${String(items.at(-1))}`;
+}
+
+type Groups = Pick<SweepSummary, "groups" | "factors">;
+
+/** What tells a group from the sweep's others on its device. */
+function toldOf(group: BatchSizeGroup, summary: Groups): string[] {
+  const {device, engine, settings} = group.configuration;
+  const beside = summary.groups.filter(({configuration}) => configuration.device === device);
+  return [
+    ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
+    ...summary.factors.flatMap((name) =>
+      settings[name] === undefined || name === "adapter" ? [] : [settingText(name, settings[name])],
+    ),
+  ];
+}
+
+/** A group's name: the device, and what else tells it from the sweep's other groups. */
+export const groupName = (group: BatchSizeGroup, summary: Groups): string =>
+  [deviceName(group.configuration), ...toldOf(group, summary)].join(", ");
+
+/** A group's name where room is dear: without the device where all of the sweep trained on one and something else tells. */
+export function seriesName(group: BatchSizeGroup, summary: Groups): string {
+  const told = toldOf(group, summary);
+  const devices = new Set(summary.groups.map(({configuration}) => deviceName(configuration)));
+  return devices.size > 1 || told.length === 0 || isSoftwareAdapter(group.configuration)
+    ? groupName(group, summary)
+    : told.join(", ");
+}
+
+/** The lowest to the highest of some values in one unit, or the one text where they read the same. */
+function span(values: readonly number[], write: (value: number) => string, unit: string): string {
+  const [low, high] = [write(Math.min(...values)), write(Math.max(...values))];
+  return `${low === high ? low : `${low} to ${high}`}${unit}`;
+}
+
+/** Speed and error of rows that are one in speed, each from the lowest to the highest. */
+function figures(rows: readonly ConfigurationRow[]): string {
+  const rates = known(rows.map(({imagesPerSecond}) => imagesPerSecond)).map(({value}) => value);
+  const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
+  const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
+  const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
+  // A rate worked out from printed whole seconds would look more exact than it is.
+  const hasRate = rates.length === rows.length && resolutionMs < printedMs;
+  return [
+    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
+    ...(!hasRate && epochs.length > 0
+      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s an epoch")]
+      : []),
+    ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
+  ].join(", ");
+}
+
+/** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
+export const formatEpoch = (ms: number, resolutionMs: number): string =>
+  resolutionMs >= printedMs ? formatNumber(ms / 1000) : formatSeconds(ms);
+
+/** An error rate with the digits that tell small ones apart. */
+export const formatError = (rate: number): string => formatRatio(rate, rate < 0.1 ? 2 : 1);
+
+function batchSizes(group: BatchSizeGroup): string {
+  const sizes = group.rows.map((row) => row.configuration.batchSize);
+  const stated = sizes.filter((size) => size !== null);
+  if (stated.length === 0) return batchName(null);
+  const [first, last] = [Math.min(...stated), Math.max(...stated)];
+  return first === last ? batchName(first) : `batch ${first}–${last}`;
+}
+
+/** One line a group, e.g. "CPU, batch 16–256: fastest at 64, 812 images/s, error 17.1 %". */
+export function shortAnswers(summary: SweepSummary): string[] {
+  return summary.groups.map((group) => {
+    const name = `${groupName(group, summary)}, ${batchSizes(group)}`;
+    const fastest = fastestOf(group);
+    if (fastest !== null) {
+      const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
+      const done = group.rows.filter((row) => row.repeats > 0);
+      if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
+      const tie = sizes.length > 1 ? " (not told apart)" : "";
+      return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
+    }
+    const done = group.rows.find((row) => row.repeats > 0);
+    return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
+  });
+}
+
+function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
+  const name = groupName(group, summary);
+  const fastest = fastestOf(group);
+  const done = group.rows.filter((row) => row.repeats > 0);
+  const [only] = done;
+  if (only === undefined) return `On the ${name} no run was completed.`;
+  if (fastest === null) {
+    const batch = `On the ${name}, ${batchName(only.configuration.batchSize)}`;
+    const found = figures([only]);
+    return found === ""
+      ? `${batch}: the training was completed and reported no epoch.`
+      : `${batch} came to ${found}.`;
+  }
+  const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
+  if (sizes.length === done.length)
+    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
+  const speed = `${formatNumber(fastest.ratio)} times as fast as ${batchName(fastest.slowest.configuration.batchSize)}`;
+  return sizes.length === 1
+    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
+}
+
+function deviceSentence(summary: SweepSummary): string[] {
+  const [first] = compareDevices(summary);
+  if (first === undefined) return [];
+  const {value, low, high} = first.ratio;
+  const range =
+    high - low > 0.02 * value ? ` (between ${formatNumber(low, 2)} and ${formatNumber(high, 2)})` : "";
+  const [faster, times] = value >= 1 ? ["GPU", value] : ["CPU", 1 / value];
+  return [
+    `At ${batchName(first.batchSize)} the ${faster} was ${formatNumber(times, 2)} times as fast${value >= 1 ? range : ""}.`,
+  ];
+}
+
+/** The answer of a sweep, a sentence each: which batch size is fastest on each device, and how the devices compare. */
+export const answersOf = (summary: SweepSummary): string[] => [
+  ...summary.groups.map((group) => groupSentence(group, summary)),
+  ...deviceSentence(summary),
+];
+
+/** The answer of a sweep as one paragraph. */
+export const answerOf = (summary: SweepSummary): string => answersOf(summary).join(" ");
+
+/** The metric that says how much of the CPU went to others: the one that a caveat needs by name. */
+const otherPrograms = "machine.cpu.other";
+
+/** A share of the CPU that others may take before it is worth a warning; recorder and sampler stay well below. */
+const disturbance = 0.1;
+
+function disturbances(rows: readonly ConfigurationRow[]): string[] {
+  const shares = rows.flatMap((row) =>
+    row.metrics.flatMap(({metric, trainMean}) =>
+      metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
+        ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
+        : [],
+    ),
+  );
+  const [worst] = shares.toSorted((a, b) => b.share - a.share);
+  if (worst === undefined) return [];
+  const which = listed([...new Set(shares.flatMap(({batchSize}) => batchSize ?? []))]);
+  return [
+    `Other programs took up to ${formatRatio(worst.share, 0)} of the CPU while ${which === "" ? "it" : `batch ${which}`} trained, so those times are longer than they need be.`,
+  ];
+}
+
+/** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
+export function caveatsOf(summary: SweepSummary): string[] {
+  const done = summary.rows.filter((row) => row.repeats > 0);
+  const single = done.filter((row) => row.repeats === 1);
+  const troubles = summary.rows.flatMap((row) => row.troubles);
+  const timed = done.filter((row) => row.epochMs.value !== null);
+  const resolution = Math.max(0, ...timed.map((row) => row.timeResolutionMs));
+  const lines: string[] = [];
+  if (single.length > 0 && single.length === done.length)
+    lines.push(
+      "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
+    );
+  else if (single.length > 0)
+    lines.push(
+      `${formatCount(single.length)} of ${formatCount(done.length)} configurations have one repeat only.`,
+    );
+  if (resolution >= printedMs)
+    lines.push(
+      `Times are known in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
+    );
+  if (troubles.length > 0)
+    lines.push(
+      `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
+    );
+  if (done.some((row) => isSoftwareAdapter(row.configuration)))
+    lines.push(
+      "The “GPU” is a software adapter: a program that plays a GPU on the CPU. Its times say nothing of a GPU.",
+    );
+  return [...lines, ...disturbances(done)];
+}

@@ -1,0 +1,195 @@
+import {max} from "d3-array";
+import {formatCount, formatNumber, formatRatio} from "../../format.ts";
+import {printedMs} from "../signals/derived.ts";
+import type {RunSummary} from "../summary/run-summary.ts";
+import {tQuantile} from "../statistics/distributions.ts";
+import {fitLine, ratioInterval, type Line} from "../statistics/line.ts";
+import type {BatchSizeGroup, ConfigurationRow} from "../summary/sweep-summary.ts";
+import type {Interval} from "../decision/verdict.ts";
+
+/** An interval whose ends may lie beyond what the points can say. */
+export interface OpenInterval {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** A measured batch size beside what the law says of it. */
+export interface LawPoint {
+  batchSize: number;
+  /** Mean over the runs. */
+  stepMs: number;
+  runs: string[];
+  /** What the law gives; null where it does not fit. */
+  lawMs: number | null;
+  /** (measured − law) ÷ law; null where there is no law. */
+  bend: number | null;
+  /** Share of a step in which images are computed, by the law: c·b ÷ (a + c·b). */
+  busyByLaw: number | null;
+  /** Share of the training time in which the GPU was busy; null where no GPU trained or none was read. */
+  busyMeasured: number | null;
+}
+
+/** Step time by batch size b as a + c·b: a fixed cost of a step and a cost of every image. */
+export interface StepTimeLaw {
+  points: LawPoint[];
+  /** null where the law does not fit or was not tried: `misfit` says why. */
+  fit: {
+    /** a: launches, Python, input. */
+    fixedMs: Interval;
+    /** c */
+    imageMs: Interval;
+    /** a ÷ c: the batch size at which a step spends half its time on its images. */
+    halfSpeedBatch: OpenInterval;
+    /** 1 ÷ c: images a second that no batch size exceeds. */
+    limitImagesPerSecond: number;
+    /** 19·a ÷ c: from this batch size on, throughput is within 5 % of that limit. */
+    nearLimitBatch: OpenInterval;
+  } | null;
+  misfit: string | null;
+  level: number;
+  method: string;
+}
+
+/** A law whose line misses a batch size by more than this says the wrong thing about it. */
+const mostBend = 0.05;
+/** Fewer batch sizes than this fit a line whatever they are. */
+const fewestSizes = 4;
+
+const busyMetric = "gpu.utilization";
+
+/** Share of time that the run's GPU was busy while it trained; null where none was read. */
+function busyOf(run: RunSummary): number | null {
+  if (run.configuration.device !== "gpu") return null;
+  const means = run.metrics.flatMap(({metric, trainMean}) =>
+    metric.id === busyMetric && trainMean.value !== null ? [trainMean.value] : [],
+  );
+  return max(means) ?? null;
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+interface SizedRuns {
+  batchSize: number;
+  row: ConfigurationRow;
+  runs: {summary: RunSummary; stepMs: number}[];
+}
+
+/**
+ * Milliseconds of a step: as reported, or else a batch's share of the training time. Times that were printed in coarse
+ * steps give none.
+ */
+function stepMsOf(run: RunSummary, batchSize: number, isReported: boolean): number | null {
+  if (run.status.state !== "completed" || run.timeResolutionMs >= printedMs) return null;
+  if (isReported) return run.stepMs.value;
+  return run.imagesPerSecond.value === null ? null : (1000 * batchSize) / run.imagesPerSecond.value;
+}
+
+function sizedRuns({rows}: BatchSizeGroup): {sized: SizedRuns[]; isReported: boolean} {
+  const completed = rows.flatMap((row) => row.runs.filter(({status}) => status.state === "completed"));
+  const isReported = completed.every(({stepMs}) => stepMs.value !== null);
+  const sized = rows.flatMap((row) => {
+    const {batchSize} = row.configuration;
+    if (batchSize === null) return [];
+    const runs = row.runs.flatMap((summary) => {
+      const stepMs = stepMsOf(summary, batchSize, isReported);
+      return stepMs === null || stepMs <= 0 ? [] : [{summary, stepMs}];
+    });
+    return runs.length === 0 ? [] : [{batchSize, row, runs}];
+  });
+  return {sized, isReported};
+}
+
+/** Why a fitted line is not drawn; null where it may be. */
+function misfitOf(line: Line, level: number): string | null {
+  if (line.slope <= 0) return "larger batches do not take longer";
+  const away = line.bends.filter(({relative, count}) => {
+    const {within} = line;
+    const chance =
+      within === null ? 0 : (tQuantile(1 - (1 - level) / 2, within.df) * within.spread) / Math.sqrt(count);
+    return Math.abs(relative) > Math.max(mostBend, chance);
+  });
+  if (away.length === 0) return null;
+  const [worst] = away.toSorted((a, b) => Math.abs(b.relative) - Math.abs(a.relative));
+  if (worst === undefined) return null;
+  const direction = worst.relative > 0 ? "longer" : "less";
+  return `no straight line fits: at batch ${formatCount(worst.x)} a step takes ${formatRatio(Math.abs(worst.relative), 0)} ${direction} than the best line says (a kink, such as a cache that overflows or another kernel)`;
+}
+
+function untried({sized}: {sized: readonly SizedRuns[]}, group: BatchSizeGroup): string | null {
+  const printed = group.rows.some((row) => row.timeResolutionMs >= printedMs);
+  if (printed) return "times were printed in coarse steps: too coarse for a step";
+  if (sized.length < fewestSizes)
+    return `a line needs ${fewestSizes} batch sizes to be put to the test, and ${sized.length} have step times`;
+  return null;
+}
+
+/** Fits step time by batch size over the runs of a group, or says why there is no such law. */
+export function stepTimeLaw(group: BatchSizeGroup, {level = 0.95} = {}): StepTimeLaw {
+  const {sized, isReported} = sizedRuns(group);
+  const points = sized.flatMap(({batchSize, runs}) => runs.map(({stepMs}) => ({x: batchSize, y: stepMs})));
+  const excuse = untried({sized}, group);
+  const line = excuse === null ? fitLine(points) : null;
+  const misfit = excuse ?? (line === null ? "too few batch sizes" : misfitOf(line, level));
+  const law = misfit === null ? line : null;
+  const count = points.length;
+  return {
+    points: sized.map(({batchSize, runs}) => {
+      const stepMs = meanOf(runs.map((run) => run.stepMs));
+      const lawMs = law === null ? null : law.intercept + law.slope * batchSize;
+      const busy = runs.flatMap(({summary}) => busyOf(summary) ?? []);
+      return {
+        batchSize,
+        stepMs,
+        runs: runs.map(({summary}) => `${summary.sweep}/${summary.run}`),
+        lawMs,
+        bend: lawMs === null ? null : stepMs / lawMs - 1,
+        busyByLaw: law === null || lawMs === null ? null : Math.min(1, (law.slope * batchSize) / lawMs),
+        busyMeasured: busy.length === 0 ? null : meanOf(busy),
+      };
+    }),
+    fit: law === null ? null : fitOf(law, level),
+    misfit,
+    level,
+    method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median settled step of each run" : "a batch's share of the training time, since steps were not reported"}`,
+  };
+}
+
+/** Throughput within 5 % of the limit 1 ÷ c needs a ÷ (a + c·b) ≤ 0.05, so b ≥ 19·a ÷ c. */
+const nearLimit = 19;
+
+function fitOf(line: Line, level: number): StepTimeLaw["fit"] {
+  const t = tQuantile(1 - (1 - level) / 2, line.df);
+  const interval = (value: number, variance: number): Interval => ({
+    value: Math.max(0, value),
+    low: Math.max(0, value - t * Math.sqrt(variance)),
+    high: Math.max(0, value + t * Math.sqrt(variance)),
+  });
+  const {low, high} = ratioInterval(line, level);
+  const times = (factor: number): OpenInterval => ({
+    value: Math.max(0, (factor * line.intercept) / line.slope),
+    low: low === null ? null : Math.max(0, factor * low),
+    high: high === null ? null : Math.max(0, factor * high),
+  });
+  return {
+    fixedMs: interval(line.intercept, line.covariance.intercept),
+    imageMs: interval(line.slope, line.covariance.slope),
+    halfSpeedBatch: times(1),
+    limitImagesPerSecond: 1000 / line.slope,
+    nearLimitBatch: times(nearLimit),
+  };
+}
+
+/** The law in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms an image …", or why there is none. */
+export function lawSentence({fit, misfit}: StepTimeLaw): string {
+  if (fit === null) return `No law of step time: ${misfit ?? "not tried"}.`;
+  const range = ({low, high}: {low: number | null; high: number | null}): string =>
+    `${low === null ? "0" : formatNumber(low)} to ${high === null ? "no known end" : formatNumber(high)}`;
+  const {fixedMs, imageMs, halfSpeedBatch} = fit;
+  const half =
+    halfSpeedBatch.low === 0
+      ? "a fixed cost is not shown"
+      : `half the speed is reached at batch ${formatNumber(halfSpeedBatch.value)} (${range(halfSpeedBatch)})`;
+  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(imageMs.value)} ms an image (${range(imageMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitImagesPerSecond)} images/s.`;
+}

@@ -1,0 +1,40 @@
+import type {RunLog} from "../../schema/run-log.ts";
+import type {Telemetry} from "../../schema/telemetry.ts";
+import {energyOf} from "../signals/energy.ts";
+import {trainedOn} from "./run-energy.ts";
+
+/** How far a run had come at the end of an epoch. */
+export interface Progress {
+  epoch: number;
+  errorRate: number | null;
+  /** From the start of the first epoch; loading the data lies before it. */
+  elapsedMs: number;
+  /** Energy of what trained since then; null where it was not measured. */
+  joules: number | null;
+}
+
+/** How a run came along, epoch by epoch, as far as the epochs' times are known. */
+export function progressOf(log: RunLog, telemetry: Telemetry | null): Progress[] {
+  const startMs = log.phases.find(({phase}) => phase !== "load")?.startMs;
+  const devices = telemetry === null ? null : trainedOn(log, telemetry);
+  const energies =
+    telemetry === null || devices === null || "reason" in devices
+      ? []
+      : devices.map(({id}) => energyOf(telemetry, id));
+  let elapsedMs = 0;
+  const untimed = log.epochs.findIndex(({durationMs}) => durationMs === null);
+  const timed = untimed === -1 ? log.epochs : log.epochs.slice(0, untimed);
+  return timed.map(({epoch, errorRate, durationMs}) => {
+    elapsedMs += durationMs ?? 0;
+    const endMs = log.phases.findLast((phase) => phase.phase !== "load" && phase.epoch === epoch)?.endMs;
+    const spent =
+      startMs === undefined || endMs === undefined
+        ? []
+        : energies.map((energy) => energy.between({startMs, endMs}).value);
+    const joules =
+      spent.length === 0 || spent.includes(null)
+        ? null
+        : spent.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+    return {epoch, errorRate, elapsedMs, joules};
+  });
+}

@@ -1,0 +1,102 @@
+import type {EpochRow, RunLog} from "../../schema/run-log.ts";
+import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
+import {unknown, type Derived, type Known} from "../signals/derived.ts";
+import {energyOf} from "../signals/energy.ts";
+import type {Stretch} from "../signals/levels.ts";
+import {peakOf} from "./metric-summary.ts";
+
+/** The devices that trained, or why that is not known. */
+export function trainedOn(log: RunLog, telemetry: Telemetry): readonly TelemetryDevice[] | {reason: string} {
+  if (log.configuration.device === "cpu") return telemetry.devices.filter(({kind}) => kind === "host");
+  const gpus = telemetry.devices.filter(({kind}) => kind === "gpu");
+  const used = gpus.filter(({used: isUsed}) => isUsed === true);
+  if (used.length > 0) return used;
+  if (gpus.length === 1) return gpus;
+  if (gpus.length > 1) return {reason: `which of ${gpus.length} GPUs trained is not known`};
+  const why = telemetry.sources.find(({unavailable}) => unavailable !== null)?.unavailable;
+  return {reason: `no GPU was read${why == null ? "" : `: ${why}`}`};
+}
+
+/** Figures of several stretches or devices added up; unknown where one of them is. */
+function sumOf(figures: readonly Derived[], reason: string): Derived {
+  const known = figures.filter((figure): figure is Known => figure.value !== null);
+  const missing = figures.find((figure) => figure.value === null);
+  const [first] = known;
+  if (missing !== undefined) return missing;
+  if (first === undefined) return unknown(reason);
+  const sum = (part: (figure: Known) => number): number =>
+    known.reduce((total, figure) => total + part(figure), 0);
+  return {
+    value: sum(({value}) => value),
+    low: sum(({low}) => low),
+    high: sum(({high}) => high),
+    basis: first.basis,
+  };
+}
+
+const over = (figure: Derived, divisor: number, basis: string): Derived =>
+  figure.value === null
+    ? figure
+    : {
+        value: figure.value / divisor,
+        low: figure.low / divisor,
+        high: figure.high / divisor,
+        basis: `${figure.basis}, ${basis}`,
+      };
+
+/** Energy of what trained: of all epochs, and for each image of the settled training phases. */
+export function runEnergy(
+  log: RunLog,
+  telemetry: Telemetry | null,
+  {rows, images}: {rows: readonly EpochRow[]; images: number | null},
+): {energyJoules: Derived; joulesPerImage: Derived} {
+  const both = (reason: string) => ({energyJoules: unknown(reason), joulesPerImage: unknown(reason)});
+  if (telemetry === null)
+    return both(log.missing["telemetry"] ?? "energy is in the samples file, and there is none");
+  const devices = trainedOn(log, telemetry);
+  if ("reason" in devices) return both(devices.reason);
+  const epochs = log.phases.filter(({phase}) => phase !== "load");
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  if (first === undefined || last === undefined) return both("no phase was marked");
+  const energies = devices.map(({id}) => energyOf(telemetry, id));
+  const between = (stretch: Stretch): Derived =>
+    sumOf(
+      energies.map((energy) => energy.between(stretch)),
+      "no device was read",
+    );
+  const settled = new Set(rows.map(({epoch}) => epoch));
+  const training = log.phases.filter((phase) => phase.phase === "train" && settled.has(phase.epoch));
+  const spent = sumOf(training.map(between), "no training phase was marked");
+  return {
+    energyJoules: between({startMs: first.startMs, endMs: last.endMs}),
+    joulesPerImage:
+      images === null || images === 0
+        ? unknown(log.missing["training"] ?? "the number of training images is not known")
+        : over(spent, images * training.length, "over the images of the settled training phases"),
+  };
+}
+
+/** The most memory that was in use: of the trainer's processes, and of the GPUs that trained. */
+export function runPeaks(
+  log: RunLog,
+  telemetry: Telemetry | null,
+): {peakMemoryBytes: Derived; peakGpuMemoryBytes: Derived} {
+  const none = unknown(log.missing["telemetry"] ?? "memory is in the samples file, and there is none");
+  if (telemetry === null) return {peakMemoryBytes: none, peakGpuMemoryBytes: none};
+  const peaks = (metric: string, of: (device: string) => boolean): Derived =>
+    sumOf(
+      telemetry.series.filter((series) => series.metric === metric && of(series.device)).map(peakOf),
+      "not measured",
+    );
+  const devices = trainedOn(log, telemetry);
+  const gpus = "reason" in devices ? [] : devices.filter(({kind}) => kind === "gpu").map(({id}) => id);
+  return {
+    peakMemoryBytes: peaks("process.memory.usage", () => true),
+    peakGpuMemoryBytes:
+      "reason" in devices
+        ? unknown(devices.reason)
+        : gpus.length === 0
+          ? unknown("the processor trained")
+          : peaks("gpu.memory.usage", (device) => gpus.includes(device)),
+  };
+}

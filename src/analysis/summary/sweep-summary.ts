@@ -1,0 +1,177 @@
+import type {Configuration, RunLog} from "../../schema/run-log.ts";
+import type {Sweep} from "../../schema/sweep.ts";
+import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
+import {compareBatchSizes} from "../naming/batch-name.ts";
+import {overRepeats, type Derived} from "../signals/derived.ts";
+import type {MetricSummary} from "./metric-summary.ts";
+import type {RunSummary} from "./run-summary.ts";
+
+/** A row of the batch-size table: one configuration over its repeats. */
+export interface ConfigurationRow {
+  configuration: Configuration;
+  /** Runs of this configuration that have a run log, in the order they ran. */
+  runs: RunSummary[];
+  /** Completed runs: what the figures are made of. */
+  repeats: number;
+  planned: number;
+  epochMs: Derived;
+  imagesPerSecond: Derived;
+  errorRate: Derived;
+  validLoss: Derived;
+  stepMs: Derived;
+  dataWait: Derived;
+  metrics: MetricSummary[];
+  /** Runs that did not complete, and those that never began. */
+  troubles: Trouble[];
+  timeResolutionMs: number;
+}
+
+/** Why a run gives no figures. */
+export interface Trouble {
+  run: string;
+  state: Exclude<RunLog["status"]["state"], "completed"> | "not-run";
+  reason: string;
+}
+
+/** Configurations that differ in batch size only, in ascending order of it. */
+export interface BatchSizeGroup {
+  configuration: Omit<Configuration, "batchSize">;
+  rows: ConfigurationRow[];
+}
+
+/** What a sweep comes to. */
+export interface SweepSummary {
+  sweep: Sweep;
+  /** By device, engine, settings and batch size. */
+  rows: ConfigurationRow[];
+  groups: BatchSizeGroup[];
+  /** Names of the settings in which configurations differ. */
+  factors: string[];
+}
+
+/** One text for a configuration, the same in whatever order its settings stand. */
+export const configurationKey = ({settings, ...rest}: Configuration): string =>
+  JSON.stringify([
+    rest.device,
+    rest.engine,
+    rest.model,
+    rest.data,
+    Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)),
+    rest.batchSize,
+  ]);
+
+/** Whether two configurations are the same, in whatever order their settings stand. */
+export const isSameConfiguration = (a: Configuration, b: Configuration): boolean =>
+  configurationKey(a) === configurationKey(b);
+
+const withoutBatchSize = ({batchSize: _, ...rest}: Configuration): Omit<Configuration, "batchSize"> => rest;
+
+function metricsOver(runs: readonly RunSummary[]): MetricSummary[] {
+  const same = (a: {device: TelemetryDevice; metric: MetricSpec}, b: typeof a): boolean =>
+    a.device.id === b.device.id && a.metric.id === b.metric.id;
+  const all = runs.flatMap((run) => run.metrics);
+  return all
+    .filter((metric, index) => all.findIndex((other) => same(other, metric)) === index)
+    .map((first) => {
+      const repeats = all.filter((other) => same(other, first));
+      return {
+        ...first,
+        trainMean: overRepeats(
+          repeats.map(({trainMean}) => trainMean),
+          "not measured",
+        ),
+        peak: overRepeats(
+          repeats.map(({peak}) => peak),
+          "not measured",
+        ),
+      };
+    });
+}
+
+function troubleOf(run: RunSummary): Trouble[] {
+  const {status} = run;
+  return status.state === "completed" ? [] : [{run: run.run, state: status.state, reason: status.reason}];
+}
+
+function rowOf(configuration: Configuration, planned: string[], runs: RunSummary[]): ConfigurationRow {
+  const completed = runs.filter(({status}) => status.state === "completed");
+  const missing = planned.filter((id) => !runs.some(({run}) => run === id));
+  const troubles = [
+    ...runs.flatMap(troubleOf),
+    ...missing.map((run) => ({
+      run,
+      state: "not-run" as const,
+      reason: "there is no run log of it: the sweep ended before, or the run log was left out",
+    })),
+  ];
+  const [trouble] = troubles;
+  const over = (figure: (run: RunSummary) => Derived): Derived =>
+    overRepeats(completed.map(figure), trouble?.reason ?? "no run was completed");
+  return {
+    configuration,
+    runs,
+    repeats: completed.length,
+    planned: Math.max(planned.length, runs.length),
+    epochMs: over((run) => run.epochMs),
+    imagesPerSecond: over((run) => run.imagesPerSecond),
+    errorRate: over((run) => run.errorRate),
+    validLoss: over((run) => run.validLoss),
+    stepMs: over((run) => run.stepMs),
+    dataWait: over((run) => run.dataWait),
+    metrics: metricsOver(completed),
+    troubles,
+    timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),
+  };
+}
+
+function byDeviceThenBatch(a: Configuration, b: Configuration): number {
+  return (
+    a.device.localeCompare(b.device) ||
+    a.engine.localeCompare(b.engine) ||
+    configurationKey({...a, batchSize: 0}).localeCompare(configurationKey({...b, batchSize: 0})) ||
+    compareBatchSizes(a.batchSize, b.batchSize)
+  );
+}
+
+function groupsOf(rows: readonly ConfigurationRow[]): BatchSizeGroup[] {
+  const groups = new Map<string, BatchSizeGroup>();
+  for (const row of rows) {
+    const key = configurationKey({...row.configuration, batchSize: 0});
+    const group = groups.get(key) ?? {configuration: withoutBatchSize(row.configuration), rows: []};
+    group.rows.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Settings that are not the same in all configurations, by name. */
+export function differingSettings(configurations: readonly Configuration[]): string[] {
+  const names = new Set(configurations.flatMap(({settings}) => Object.keys(settings)));
+  return [...names]
+    .filter((name) => new Set(configurations.map(({settings}) => settings[name])).size > 1)
+    .sort();
+}
+
+/**
+ * Works out what a sweep comes to from the summaries of its runs. A configuration that was planned and has no run log
+ * has its row too, with the reason.
+ */
+export function summarizeSweep(sweep: Sweep, runs: readonly RunSummary[]): SweepSummary {
+  const every = [
+    ...sweep.plan.runs.map(({configuration}) => configuration),
+    ...runs.map(({configuration}) => configuration),
+  ];
+  const configurations = [...new Map(every.map((one) => [configurationKey(one), one])).values()].sort(
+    byDeviceThenBatch,
+  );
+  const rows = configurations.map((configuration) =>
+    rowOf(
+      configuration,
+      sweep.plan.runs
+        .filter((run) => isSameConfiguration(run.configuration, configuration))
+        .map(({run}) => run),
+      runs.filter((run) => isSameConfiguration(run.configuration, configuration)),
+    ),
+  );
+  return {sweep, rows, groups: groupsOf(rows), factors: differingSettings(configurations)};
+}

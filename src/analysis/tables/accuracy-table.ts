@@ -1,0 +1,57 @@
+import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import type {Estimate} from "../decision/estimate.ts";
+import type {ConfigurationEvidence} from "../decision/evidence.ts";
+import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
+import type {accuracies} from "../findings/time-to-accuracy.ts";
+
+const head: readonly TableHead[] = [
+  {id: "name", header: "Configuration", unit: null, meaning: "What was trained", words: true},
+  {
+    id: "reached",
+    header: "Reached",
+    unit: null,
+    meaning: "Runs that reached the error rate, of those that were completed",
+    words: false,
+  },
+  {
+    id: "time",
+    header: "Time",
+    unit: "s",
+    meaning:
+      "From the start of the first epoch to the end of the one that reached it; median over the repeats",
+    words: false,
+  },
+  {
+    id: "energy",
+    header: "Energy",
+    unit: "J",
+    meaning: "Of the GPU until then, by its own counter; median over the repeats",
+    words: false,
+  },
+];
+
+function estimateCell(found: Estimate | null, write: (value: number) => string): TableCell {
+  if (found === null) return tableCell("–", {isMissing: true});
+  const {value, low, high, method} = found;
+  const range = low === null || high === null ? null : `${write(low)}–${write(high)}`;
+  return tableCell(write(value), {range, title: method});
+}
+
+/** Time and energy to an error rate as a table, with its caption; the energy column only where energy was measured. */
+export function accuracyTable(
+  {target, rows}: NonNullable<ReturnType<typeof accuracies>>,
+  nameOf: (side: ConfigurationEvidence) => string,
+): {caption: string; table: TableText} {
+  const hasEnergy = rows.some(({joules}) => joules !== null);
+  const shown = head.filter(({id}) => id !== "energy" || hasEnergy);
+  const cells = rows.map(({side, reached, runs, timeMs, joules}) => [
+    tableCell(nameOf(side)),
+    tableCell(`${formatCount(reached)} of ${formatCount(runs)}`),
+    estimateCell(timeMs, (ms) => formatSeconds(ms, 1)),
+    ...(hasEnergy ? [estimateCell(joules, (value) => formatNumber(value))] : []),
+  ]);
+  return {
+    caption: `Until the error rate was ${formatRatio(target, 1)} or below, the lowest that every run reached.`,
+    table: {head: [...shown], rows: cells},
+  };
+}

@@ -1,0 +1,271 @@
+import {max} from "d3-array";
+import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../../format.ts";
+import {formatEpoch} from "../findings/answer.ts";
+import {deviceName, gpuNumber} from "../naming/device-name.ts";
+import {areApart, known, type Derived} from "../signals/derived.ts";
+import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
+import type {ConfigurationRow} from "../summary/sweep-summary.ts";
+import {settingName, settingValue} from "../naming/setting-name.ts";
+
+/** A column of a table, for the page and the terminal alike. */
+export interface Column<Row> {
+  id: string;
+  header: string;
+  /** Unit of all its values, shown in the head; null where there is none. */
+  unit: string | null;
+  /** What the number is, in one sentence. */
+  meaning: string;
+  /** A cell's text; an en dash where there is no value. */
+  text(row: Row): string;
+  /** What the figures leave open, e.g. "4.5–6"; null where it is one value or less than 1 % of it. */
+  range?(row: Row): string | null;
+  /** How the figure came about, or why there is none. */
+  basis?(row: Row): string | null;
+  /** Whether the facts behind two cells leave no doubt which is larger. */
+  isApart?(a: Row, b: Row): boolean;
+  /** Whether the lowest or the highest value is the best, where one is. */
+  best?: "lowest" | "highest";
+  /** The number behind the text; null where there is none. */
+  value(row: Row): number | null;
+  /** Text rather than figures: stands at the left. */
+  words?: boolean;
+  /** Belongs to the evidence rather than to the answer: a terminal or a narrow table may leave it out. */
+  detail: boolean;
+}
+
+const none = "–";
+
+interface FigureColumn {
+  id: string;
+  header: string;
+  unit: string | null;
+  meaning: string;
+  figure(row: ConfigurationRow): Derived;
+  write(value: number, row: ConfigurationRow): string;
+  best?: "lowest" | "highest";
+  detail?: boolean;
+}
+
+/** A column of figures that analysis worked out, with range and basis. */
+export function figureColumn({
+  figure,
+  write,
+  detail = false,
+  ...rest
+}: FigureColumn): Column<ConfigurationRow> {
+  return {
+    ...rest,
+    detail,
+    value: (row) => figure(row).value,
+    text: (row) => {
+      const one = figure(row);
+      return one.value === null ? none : write(one.value, row);
+    },
+    range: (row) => {
+      const one = figure(row);
+      if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
+      const [low, high] = [write(one.low, row), write(one.high, row)];
+      return low === high ? null : `${low}–${high}`;
+    },
+    isApart: (a, b) => {
+      const [one, other] = [figure(a), figure(b)];
+      const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
+      return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
+    },
+    basis: (row) => {
+      const one = figure(row);
+      return one.value === null ? one.reason : one.basis;
+    },
+  };
+}
+
+/** The columns every batch-size table has. To add one, add an entry. */
+export const figureColumns: readonly Column<ConfigurationRow>[] = [
+  figureColumn({
+    id: "epoch-time",
+    header: "Epoch",
+    unit: "s",
+    meaning: "Time of a settled epoch, training and validation",
+    figure: (row) => row.epochMs,
+    write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
+    best: "lowest",
+  }),
+  figureColumn({
+    id: "images-per-second",
+    header: "Throughput",
+    unit: "images/s",
+    meaning: "Training images worked through in a second",
+    figure: (row) => row.imagesPerSecond,
+    write: (rate) => formatNumber(rate),
+    best: "highest",
+  }),
+  figureColumn({
+    id: "step-time",
+    header: "Step",
+    unit: "ms",
+    meaning: "Median time of a training step: forward, backward and update of one batch",
+    figure: (row) => row.stepMs,
+    write: (ms) => formatNumber(ms),
+    detail: true,
+  }),
+  figureColumn({
+    id: "data-wait",
+    header: "Waiting for data",
+    unit: "%",
+    meaning: "Share of the training steps’ time that was waiting for the batch",
+    figure: (row) => row.dataWait,
+    write: (share) => formatRatio(share, 1).replace(/\s*%$/, ""),
+    detail: true,
+  }),
+  figureColumn({
+    id: "error-rate",
+    header: "Error rate",
+    unit: "%",
+    meaning: "Share of validation images predicted wrong after the last epoch",
+    figure: (row) => row.errorRate,
+    write: (rate) => formatRatio(rate, 2).replace(/\s*%$/, ""),
+  }),
+  figureColumn({
+    id: "valid-loss",
+    header: "Validation loss",
+    unit: null,
+    meaning: "Mean loss over the validation images after the last epoch",
+    figure: (row) => row.validLoss,
+    write: formatLoss,
+    detail: true,
+  }),
+];
+
+/** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
+const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
+
+function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary): Column<ConfigurationRow> {
+  const {device, metric} = sample;
+  const devices = rows.flatMap((row) => row.metrics.map((one) => one.device));
+  const number = gpuNumber(device, devices);
+  const amount = isAmount(sample);
+  const figure = (row: ConfigurationRow): Derived => {
+    const found = row.metrics.find((one) => one.device.id === device.id && one.metric.id === metric.id);
+    if (found === undefined)
+      return {value: null, reason: row.runs[0]?.unsampled ?? row.troubles[0]?.reason ?? "not measured"};
+    return amount ? found.peak : found.trainMean;
+  };
+  const largest = max(known(rows.map(figure)), ({value}) => value) ?? 0;
+  const format = quantityFormat(metric.unit, largest);
+  return figureColumn({
+    id: `${device.id}/${metric.id}`,
+    header: number === null ? metric.label : metric.label.replace(/^GPU\b/, `GPU ${number}`),
+    unit: [format.unit, amount ? "peak" : "mean"].filter((part) => part !== "").join(", "),
+    meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
+    figure,
+    write: format.text,
+    detail: isEvidence(metric),
+  });
+}
+
+/** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
+function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
+  const all = rows.flatMap((row) => row.metrics);
+  const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
+  return all
+    .filter((metric, index) => all.findIndex((other) => id(other) === id(metric)) === index)
+    .sort((a, b) => Number(isAmbient(a.metric)) - Number(isAmbient(b.metric)))
+    .map((metric) => metricColumn(rows, metric));
+}
+
+function identityColumn(
+  id: string,
+  header: string,
+  meaning: string,
+  text: (row: ConfigurationRow) => string,
+): Column<ConfigurationRow> {
+  return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
+}
+
+/** Whether one device trained with several engines; otherwise the device says which engine it was. */
+function engineTells(rows: readonly ConfigurationRow[]): boolean {
+  const pairs = new Set(rows.map(({configuration}) => `${configuration.device} ${configuration.engine}`));
+  return pairs.size > new Set(rows.map(({configuration}) => configuration.device)).size;
+}
+
+/** A known name as a column's head; the word of an unknown trainer keeps its letters. */
+const heading = (name: string): string =>
+  name.includes(" ") ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+
+const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
+  new Set(rows.map(text)).size > 1;
+
+/** What tells the rows apart: batch size always; device, engine, repeats and factors where they differ. */
+function identityColumns(
+  rows: readonly ConfigurationRow[],
+  factors: readonly string[],
+): Column<ConfigurationRow>[] {
+  const optional = [
+    identityColumn("device", "Device", "What trained", (row) => deviceName(row.configuration)),
+    ...(engineTells(rows)
+      ? [identityColumn("engine", "Engine", "What computed the steps", (row) => row.configuration.engine)]
+      : []),
+    ...factors.map((name) =>
+      identityColumn(`setting/${name}`, heading(settingName(name)), `Setting “${name}”`, (row) => {
+        const value = row.configuration.settings[name];
+        return value === undefined ? none : settingValue(name, value);
+      }),
+    ),
+  ].filter((column) => isDifferent(rows, column.text));
+  const batchSize: Column<ConfigurationRow> = {
+    ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
+      row.configuration.batchSize === null ? none : formatCount(row.configuration.batchSize),
+    ),
+    value: (row) => row.configuration.batchSize,
+    words: false,
+  };
+  const repeats: Column<ConfigurationRow> = {
+    ...identityColumn("repeats", "Repeats", "Completed runs behind the figures", (row) =>
+      row.repeats === row.planned ? String(row.repeats) : `${row.repeats} of ${row.planned}`,
+    ),
+    value: (row) => row.repeats,
+    words: false,
+  };
+  return [...optional, batchSize, ...(rows.some((row) => row.planned > 1) ? [repeats] : [])];
+}
+
+/**
+ * The batch-size table: identity, figures, metrics. A column of figures that no row has is left out, so that GPU
+ * columns appear only where a GPU was measured. `detail` includes the evidence.
+ */
+export function batchSizeTable(
+  {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
+  {detail = false}: {detail?: boolean} = {},
+): Column<ConfigurationRow>[] {
+  const figures = [...figureColumns, ...metricColumns(rows)].filter(
+    (column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null),
+  );
+  return [...identityColumns(rows, factors), ...figures];
+}
+
+/**
+ * Rows whose value in a column is the best, and those that cannot be told from it. None where that would be all of
+ * them: then no value is better than another.
+ */
+export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+  const {best, isApart} = column;
+  if (best === undefined || isApart === undefined) return new Set();
+  const valued = rows.flatMap((row) => {
+    const value = column.value(row);
+    return value === null ? [] : [{row, value}];
+  });
+  const sign = best === "lowest" ? 1 : -1;
+  const [winner] = valued.toSorted((a, b) => sign * (a.value - b.value));
+  if (winner === undefined) return new Set();
+  const marked = valued.filter(
+    ({row}) => column.text(row) === column.text(winner.row) || !isApart(row, winner.row),
+  );
+  return new Set(marked.length === valued.length ? [] : marked.map(({row}) => row));
+}
+
+/** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
+export function worstRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+  if (column.best === undefined || rows.filter((row) => column.value(row) !== null).length < 3)
+    return new Set();
+  return bestRows({...column, best: column.best === "lowest" ? "highest" : "lowest"}, rows);
+}

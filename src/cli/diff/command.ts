@@ -1,0 +1,89 @@
+import {mkdir} from "node:fs/promises";
+import {join} from "node:path";
+import {styleText} from "node:util";
+import {markdownOf} from "../../diff/markdown.ts";
+import {exitCodeOf} from "../../diff/regressions.ts";
+import {linesOf, type Line} from "../../diff/terminal.ts";
+import {writeAtomically} from "../../runs/write.ts";
+import {comparison, type Comparison} from "../../schema/comparison.ts";
+import {wantsColour, type TextStream} from "../terminal/terminal.ts";
+import {errorText} from "../../usage-error.ts";
+import {compareSides} from "../../diff/compare-sides.ts";
+import {help, parseDiffOptions} from "./options.ts";
+import {diskSide, mergeBaseSide, namedSide} from "../../diff/sides.ts";
+
+/** What the diff writes to, and where the run logs usually are. */
+export interface DiffEffects {
+  runs: string;
+  stdout: TextStream;
+  stderr: TextStream;
+  env: NodeJS.ProcessEnv;
+}
+
+const styles = {plain: null, title: "bold", good: "green", bad: "red", dim: "dim"} as const;
+
+const styled = ({text, tone}: Line): string => {
+  const style = styles[tone];
+  return style === null || text === "" ? text : styleText(style, text, {validateStream: false});
+};
+
+/** A number that JSON can hold: an interval may reach to infinity. */
+const bounded = (_key: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? Math.sign(value) * 1e100 : value;
+
+function textOf(found: Comparison, format: "terminal" | "markdown" | "json", verbose: boolean): string {
+  if (format === "markdown") return markdownOf(found);
+  if (format === "json") {
+    const text = JSON.stringify(found, bounded, 2);
+    comparison.parse(JSON.parse(text));
+    return `${text}\n`;
+  }
+  return linesOf(found, {verbose})
+    .map(({text}) => `${text}\n`)
+    .join("");
+}
+
+async function diff(args: readonly string[], {runs: usual, stdout, env}: DiffEffects): Promise<number> {
+  const options = parseDiffOptions(args);
+  const {base, head, format, verbose, output} = options;
+  if (options.help) {
+    stdout.write(help);
+    return 0;
+  }
+  const runs = options.runs ?? usual;
+  const found = await compareSides(
+    base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
+    head === null ? diskSide(runs) : await namedSide(runs, head),
+    options,
+  );
+  const colour = format === "terminal" && wantsColour(stdout, env);
+  stdout.write(
+    colour
+      ? linesOf(found, {verbose})
+          .map((line) => `${styled(line)}\n`)
+          .join("")
+      : textOf(found, format, verbose),
+  );
+  if (output !== null) {
+    await mkdir(output, {recursive: true});
+    await writeAtomically(join(output, "diff.json"), textOf(found, "json", true));
+    await writeAtomically(join(output, "diff.md"), textOf(found, "markdown", true));
+    await writeAtomically(join(output, "diff.txt"), textOf(found, "terminal", true));
+  }
+  const code = exitCodeOf(found);
+  const isUnchanged = found.sweeps.length + found.unmatched.length + found.removed.length === 0;
+  return code === 3 && options.allowUnchanged && isUnchanged && found.unchanged.length > 0 ? 0 : code;
+}
+
+/**
+ * Runs the diff and gives its exit code; what is wrong goes to stderr in one line. Whatever it is ends with 2: left to
+ * Node it would be 1, which means a regression.
+ */
+export async function runDiff(args: readonly string[], effects: DiffEffects): Promise<number> {
+  try {
+    return await diff(args, effects);
+  } catch (error) {
+    effects.stderr.write(`${errorText(error)}\n`);
+    return 2;
+  }
+}

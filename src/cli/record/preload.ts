@@ -1,0 +1,48 @@
+import type {Sampler} from "../../telemetry/client/sampler.ts";
+import type {RecordEffects} from "./effects.ts";
+import type {RecordOptions} from "./options.ts";
+
+/** What a recording needs and has to wait for. */
+type Awaited = Pick<RecordEffects, "startSampler" | "describeMachine" | "describeSoftware">;
+
+/** Things that were begun before they are asked for. */
+export interface Ahead {
+  /** Gives what was begun where it was, and begins it otherwise. */
+  begun: Awaited;
+  /** Ends a sampler that nobody has asked for. */
+  close(): Promise<void>;
+}
+
+/** A promise that somebody will ask for later, who then hears of its failure. */
+function early<T>(begin: () => Promise<T>): () => Promise<T> {
+  const promise = begin();
+  promise.catch(() => undefined);
+  return () => promise;
+}
+
+/**
+ * Begins what a new sweep has to wait for, so that the command that is recorded starts a quarter of a second sooner. A
+ * resume keeps the recorded rate of samples, which is not known yet; a dry run needs no sampler.
+ */
+export function beginAhead({resume, dryRun, sampleHz}: RecordOptions, effects: Awaited): Ahead {
+  let started: Promise<Sampler> | null = null;
+  if (resume === null && !dryRun) {
+    started = effects.startSampler({sampleHz});
+    started.catch(() => undefined);
+  }
+  return {
+    begun: {
+      startSampler: (asked) => {
+        const taken = asked.sampleHz === sampleHz ? started : null;
+        if (taken !== null) started = null;
+        return taken ?? effects.startSampler(asked);
+      },
+      describeMachine: early(() => effects.describeMachine()),
+      describeSoftware: early(() => effects.describeSoftware()),
+    },
+    async close() {
+      const left = await started?.catch(() => null);
+      await left?.close();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import {deviceEnvironment} from "../../recorder/process/device-environment.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
+import {filled} from "../../recorder/plan/placeholders.ts";
+import {argumentsWithoutSecrets, isSecretName} from "../../runs/privacy/secrets.ts";
+import type {Command} from "../../recorder/process/command.ts";
+import type {WrappedRuns} from "../../recorder/run/wrapped-run.ts";
+import {patternReader} from "../../readers/pattern.ts";
+import {readers} from "../../readers/index.ts";
+import type {ProgressReader} from "../../readers/reader.ts";
+import type {PlannedRun, WrappedCommand} from "../../schema/sweep.ts";
+import {UsageError} from "../../usage-error.ts";
+import type {RecordOptions} from "./options.ts";
+
+/** The part of the options that says what is run and how it is understood. */
+export type Wrapping = Pick<
+  RecordOptions,
+  | "argv"
+  | "env"
+  | "prepare"
+  | "cleanup"
+  | "warmup"
+  | "timeoutMs"
+  | "reader"
+  | "pattern"
+  | "logFile"
+  | "terminal"
+  | "keepOutput"
+  | "folder"
+>;
+
+const masked = (text: string): string => publishableLine(text);
+
+/** The command as `sweep.json` has it: without names of the machine and its user, and without secrets. */
+export function published(wrapping: Wrapping): WrappedCommand {
+  const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, logFile, terminal} = wrapping;
+  const command = {
+    argv: argumentsWithoutSecrets(argv).map(masked),
+    env: Object.fromEntries(
+      Object.entries(env).map(([name, value]) => [name, isSecretName(name) ? "<secret>" : masked(value)]),
+    ),
+    prepare: prepare === null ? null : masked(prepare),
+    cleanup: cleanup === null ? null : masked(cleanup),
+    warmup,
+    timeoutMs,
+    reader,
+    pattern: pattern === null ? null : masked(pattern),
+    log: logFile === null ? null : masked(logFile),
+    terminal,
+  };
+  const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, log: logFile, terminal};
+  return {...command, withheld: JSON.stringify(command) !== JSON.stringify(given)};
+}
+
+/**
+ * What a resume runs: the recorded command, or, where something of it was withheld, the command given anew. Throws
+ * UsageError where that is missing, or is another one.
+ */
+export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand): Wrapping {
+  const {folder, keepOutput} = options;
+  if (options.argv.length > 0) {
+    const again: Wrapping = {
+      ...options,
+      prepare: options.prepare ?? recorded.prepare,
+      cleanup: options.cleanup ?? recorded.cleanup,
+      warmup: recorded.warmup,
+      reader: recorded.reader,
+      pattern: recorded.pattern,
+      timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
+      terminal: recorded.terminal,
+    };
+    if (JSON.stringify(published(again).argv) === JSON.stringify(recorded.argv)) return again;
+    throw new UsageError(`another command was recorded: ${recorded.argv.join(" ")}`);
+  }
+  if (recorded.withheld)
+    throw new UsageError(
+      "a secret or a path was taken out of the recorded command: give it again (--resume ID [--env …] [--log …] -- COMMAND)",
+    );
+  const {log, ...rest} = recorded;
+  return {...rest, logFile: log, folder, keepOutput, timeoutMs: options.timeoutMs ?? recorded.timeoutMs};
+}
+
+/** The readers that an option names. Throws UsageError for a pattern that is none. */
+export function chosenReaders({
+  reader,
+  pattern,
+}: Pick<Wrapping, "reader" | "pattern">): readonly ProgressReader[] {
+  if (reader === "none") return [];
+  if (pattern !== null) {
+    try {
+      return [patternReader(pattern)];
+    } catch (error) {
+      throw new UsageError(`--pattern: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return reader === "auto" ? readers : readers.filter(({id}) => id === reader);
+}
+
+/** What each placeholder stands for in a planned run. */
+function valuesOf({configuration, repeat}: PlannedRun): Map<string, string> {
+  const {batchSize, device, settings} = configuration;
+  return new Map([
+    ...Object.entries(settings).map(([name, value]): [string, string] => [name, String(value)]),
+    ["device", device],
+    ["repeat", String(repeat)],
+    ...(batchSize === null ? [] : [["batchSize", String(batchSize)] as const]),
+  ]);
+}
+
+/** On Windows `sh` is seldom there; everywhere else it is. */
+const shell = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["sh", "-c"];
+
+/** How the runs of a sweep are done: the command and what is around it, by planned run. */
+export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
+  const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal} = wrapping;
+  const chosen = chosenReaders(wrapping);
+  const surroundings = (planned: PlannedRun): Omit<Command, "argv"> => {
+    const values = valuesOf(planned);
+    const own = Object.entries(env).map(([name, value]) => [name, filled(value, values)] as const);
+    return {
+      // Python fills a block before it writes to a pipe; unbuffered, a line arrives when it is printed.
+      env: {
+        PYTHONUNBUFFERED: "1",
+        ...deviceEnvironment(planned.configuration.device),
+        ...Object.fromEntries(own),
+      },
+      folder,
+    };
+  };
+  const step = (text: string | null) => (planned: PlannedRun) =>
+    text === null ? null : {...surroundings(planned), argv: [...shell, filled(text, valuesOf(planned))]};
+  return {
+    commandFor: (planned) => ({
+      ...surroundings(planned),
+      argv: argv.map((argument) => filled(argument, valuesOf(planned))),
+      terminal,
+    }),
+    listeningFor: (planned) => ({
+      readers: chosen,
+      logFile: logFile === null ? null : filled(logFile, valuesOf(planned)),
+      keepOutput,
+    }),
+    prepareFor: step(prepare),
+    cleanupFor: step(cleanup),
+    warmup,
+  };
+}

@@ -1,0 +1,74 @@
+import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../recorder/plan/estimate.ts";
+import type {Limits} from "../../recorder/process/supervision.ts";
+import {timeSteps} from "../../recorder/plan/time-steps.ts";
+import type {PlannedRun} from "../../schema/sweep.ts";
+import type {SweepEffects} from "./effects.ts";
+import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";
+
+/**
+ * The first step does not count, so three are measured. They are those of a recipe's later epochs, where all parameters
+ * train: a frozen epoch is a little shorter than estimated.
+ */
+const stepsToTime = 4;
+
+/** Milliseconds by run id, for every run that can be estimated. */
+export type Estimates = ReadonlyMap<string, number>;
+
+/** Times a few steps of what differs in more than the batch size, at the smallest and the largest batch, and works out every run. */
+export async function estimateRuns(
+  remaining: readonly PlannedRun[],
+  {
+    commandFor,
+    data,
+    images,
+    interruption,
+    onOutput,
+  }: {
+    commandFor: SweepEffects["commandFor"];
+    data: string;
+    images: ImageCounts;
+    interruption: AbortSignal;
+    onOutput: ((text: string) => void) | undefined;
+  },
+): Promise<Estimates> {
+  const estimates = new Map<string, number>();
+  const groups = Map.groupBy(remaining, ({configuration}) =>
+    JSON.stringify({...configuration, batchSize: null}),
+  );
+  for (const runs of groups.values()) {
+    const timed: StepTimes[] = [];
+    for (const batchSize of batchSizesToTime(
+      runs.map(({configuration}) => trainingBatchSize(configuration)),
+    )) {
+      const planned = runs.find(({configuration}) => configuration.batchSize === batchSize);
+      if (planned === undefined) continue;
+      const command = commandFor(planned, {data, timeSteps: stepsToTime});
+      timed.push(await timeSteps(command, batchSize, {interruption, onOutput}));
+    }
+    for (const {run, configuration} of runs)
+      estimates.set(run, estimateRunMs(workloadOf(configuration, images), timed));
+  }
+  return estimates;
+}
+
+/** The whole of it; null where a run could not be estimated. */
+export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates): number | null {
+  return remaining.reduce<number | null>((sum, {run}) => {
+    const ms = estimates.get(run);
+    return sum === null || ms === undefined ? null : sum + ms;
+  }, 0);
+}
+
+const minutes = 60_000;
+
+/**
+ * When a run is taken to hang. A machine may be ten times slower than it was while steps were timed, e.g. when it is
+ * shared; a minute too long costs less than a run that would have ended.
+ */
+export function limitsOf(estimateMs: number | undefined, timeoutMs: number | null): Limits {
+  const patientMs = estimateMs === undefined ? 60 * minutes : Math.max(10 * minutes, 10 * estimateMs);
+  return {
+    runMs: timeoutMs ?? patientMs,
+    silenceMs: estimateMs === undefined ? 60 * minutes : Math.max(10 * minutes, 2 * estimateMs),
+  };
+}

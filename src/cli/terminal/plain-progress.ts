@@ -1,0 +1,37 @@
+import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
+import {formatDuration} from "../../format.ts";
+import {countedStates, endText, epochFigures, epochText, runName, sweepText} from "./wording.ts";
+
+/** Writes one plain line an event, for logs and pipes; single steps are left out. */
+export function createPlainProgress(write: (text: string) => void): Progress {
+  let repeats = 1;
+  const line = (event: ProgressEvent): string | null => {
+    switch (event.event) {
+      case "sweep-started":
+        repeats = event.repeats;
+        return sweepText(event);
+      case "run-started":
+        return `run ${event.index}/${event.runs} started: ${event.run}: ${runName(event.planned, repeats)}`;
+      case "steps":
+        return null;
+      case "epoch":
+        return [`${event.run}: ${epochText(event.epoch, event.epochs)}`, ...epochFigures(event)].join(", ");
+      case "run-ended":
+        return `run ${event.index}/${event.runs} ${event.state}: ${event.run}: ${endText(event)}`;
+      case "warning":
+        return `warning: ${event.run === null ? "" : `${event.run}: `}${event.message}`;
+      case "sweep-ended":
+        return `${event.sweep}: ${countedStates(event.runs)}, ${formatDuration(event.durationMs)}`;
+    }
+  };
+  return (event) => {
+    const text = line(event);
+    if (text !== null) write(`${text}\n`);
+  };
+}
+
+/** Writes every event as a line of JSON, for programs. */
+export const createJsonProgress =
+  (write: (text: string) => void): Progress =>
+  (event) =>
+    write(`${JSON.stringify(event)}\n`);

@@ -1,0 +1,37 @@
+import type {Column} from "../../analysis/tables/columns.ts";
+import {batchSizeTable} from "../../analysis/tables/columns.ts";
+import {answerOf, caveatsOf} from "../../analysis/findings/answer.ts";
+import {summarizeRun} from "../../analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
+import {readRecordedSweep, readTelemetry} from "../../runs/read.ts";
+
+/** Lays rows out under heads and units, right-aligned; columns that do not fit the width are left out from the right. */
+export function tableText<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number,
+): string[] {
+  const laidOut = columns.map((column) => {
+    const cells = [column.header, column.unit ?? "", ...rows.map((row) => column.text(row))];
+    const widest = Math.max(...cells.map(({length}) => length));
+    return cells.map((cell) => cell.padStart(widest));
+  });
+  let used = -2;
+  const fitting = laidOut.filter(([head = ""]) => (used += 2 + head.length) <= width);
+  const lines = fitting[0]?.map((_, line) => fitting.map((cells) => cells[line] ?? "").join("  ")) ?? [];
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
+}
+
+/** The table that the report will show, the answer and what limits it, from what is on the disk. */
+export async function resultLines(runs: string, sweep: string, width: number): Promise<string[]> {
+  const recorded = await readRecordedSweep(runs, sweep);
+  const summaries = [];
+  for (const log of recorded.runs) summaries.push(summarizeRun(log, await readTelemetry(runs, log)));
+  const summary = summarizeSweep(recorded.sweep, summaries);
+  return [
+    ...tableText(batchSizeTable(summary), summary.rows, width),
+    "",
+    answerOf(summary),
+    ...caveatsOf(summary),
+  ];
+}

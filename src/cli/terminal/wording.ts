@@ -1,0 +1,60 @@
+import {batchName} from "../../analysis/naming/batch-name.ts";
+import {deviceName} from "../../analysis/naming/device-name.ts";
+import {stateNames} from "../../analysis/naming/states.ts";
+import {formatCount, formatDuration, formatLoss, formatNumber, formatRatio} from "../../format.ts";
+import type {ProgressEvent, RunState} from "../../recorder/run/progress.ts";
+import type {PlannedRun} from "../../schema/sweep.ts";
+
+type Of<E extends ProgressEvent["event"]> = Extract<ProgressEvent, {event: E}>;
+
+/** About how long, without digits that an estimate does not have: "about 4 min", "about 40 s". */
+export function roughly(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return "a few seconds";
+  if (seconds < 90) return `about ${Math.round(seconds / 10) * 10} s`;
+  if (seconds < 5400) return `about ${formatNumber(Math.ceil(seconds / 30) / 2)} min`;
+  return `about ${formatNumber(Math.round(seconds / 360) / 10)} h`;
+}
+
+/** What a run is, as the person would call it: "batch 64 on CPU", with its repeat where there are several. */
+export function runName({configuration, repeat}: PlannedRun, repeats: number): string {
+  const name = `${batchName(configuration.batchSize)} on ${deviceName(configuration)}`;
+  return repeats > 1 ? `${name}, repeat ${repeat} of ${repeats}` : name;
+}
+
+/** "1 run", "5 runs". */
+export const plural = (count: number, noun: string): string =>
+  `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** "epoch 2/4"; people count from 1. */
+export const epochText = (epoch: number, epochs: number | null): string =>
+  epochs === null ? `epoch ${epoch + 1}` : `epoch ${epoch + 1}/${epochs}`;
+
+/** Figures of an epoch, those that there are. */
+export function epochFigures({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {
+  return [
+    trainLoss === null ? [] : [`train loss ${formatLoss(trainLoss)}`],
+    validLoss === null ? [] : [`valid loss ${formatLoss(validLoss)}`],
+    errorRate === null ? [] : [`error rate ${formatRatio(errorRate)}`],
+  ].flat();
+}
+
+/** "4 completed, 1 out of memory". */
+export function countedStates(runs: readonly RunState[]): string {
+  const counts = new Map<string, number>();
+  for (const {state} of runs) counts.set(stateNames[state], (counts.get(stateNames[state]) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+}
+
+/** "runs/x: 5 runs, about 4 min"; on a resume what of them is left. */
+export function sweepText({sweep, runs, alreadyDone, estimateMs}: Of<"sweep-started">): string {
+  const left =
+    alreadyDone === 0 ? plural(runs, "run") : `${runs - alreadyDone} of ${plural(runs, "run")} left`;
+  return [`${sweep}: ${left}`, ...(estimateMs === null ? [] : [roughly(estimateMs)])].join(", ");
+}
+
+/** How a run ended, in one line without its name. */
+export function endText({state, durationMs, reason}: Of<"run-ended">): string {
+  const took = formatDuration(durationMs);
+  return state === "completed" ? took : `${stateNames[state]} after ${took}: ${reason ?? "no reason given"}`;
+}

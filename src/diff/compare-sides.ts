@@ -1,0 +1,110 @@
+import {isBaselineFor} from "../analysis/decision/baseline.ts";
+import {runEvidence, sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
+import {comparedSweep, pooled, type SweepSide} from "./compare.ts";
+import {createLibrary, type Library} from "../runs/library.ts";
+import type {RecordedSweep} from "../runs/read.ts";
+import {
+  comparisonVersion,
+  type ComparedSweep,
+  type Comparison,
+  type RegressionKind,
+} from "../schema/comparison.ts";
+import {shownText, UsageError} from "../usage-error.ts";
+import type {Side} from "./sides.ts";
+
+interface Baseline {
+  failOn: RegressionKind[];
+  last: number;
+  acrossMachines: boolean;
+}
+
+/** The sweeps of a side, newest first. Throws UsageError where the one that was asked for is not there. */
+async function sweepsOf({name, only}: Side, library: Library): Promise<RecordedSweep[]> {
+  const all = [...(await library.sweeps())];
+  if (only === null) return all;
+  const found = all.filter(({sweep}) => sweep.sweep === only.sweep);
+  const runs = found.flatMap((one) => one.runs);
+  const isThere = only.run === null ? found.length > 0 : runs.some(({run}) => run === only.run);
+  if (!isThere && library.leftOut().length === 0)
+    throw new UsageError(`no such run logs: ${shownText(name)} (there is no ${only.run ?? only.sweep})`);
+  return found.map((one) => ({
+    ...one,
+    runs: one.runs.filter(({run}) => only.run === null || run === only.run),
+  }));
+}
+
+/** Reads the samples of a sweep, one run at a time, and keeps what a comparison needs of them. */
+async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepSide> {
+  const evidence: RunEvidence[] = [];
+  for (const log of runs) evidence.push(runEvidence(log, await library.telemetry(log)));
+  return {evidence: sweepEvidence(sweep, evidence), runs};
+}
+
+const isSame = (a: RecordedSweep, b: RecordedSweep): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * Compares the run logs of two sides. A sweep that base has under the same id is compared with that one; another with
+ * the newest of base's sweeps whose configurations can be compared, or the runs of the `last` such sweeps.
+ */
+export async function compareSides(base: Side, head: Side, options: Baseline): Promise<Comparison> {
+  const [baseLibrary, headLibrary] = [base, head].map(({source}) =>
+    createLibrary(source, {skipInvalid: true}),
+  ) as [Library, Library];
+  const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
+
+  /** The newest comparable sweeps of base with their evidence; or the newest that a guard bars, for its reason. */
+  async function baselineOf(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
+    const id = one.sweep.sweep;
+    const sameId = baseSweeps.filter(({sweep}) => sweep.sweep === id);
+    const isAsked = base.only !== null || (options.last === 1 && sameId.length > 0);
+    const candidates = isAsked
+      ? baseSweeps.filter((other) => base.only !== null || other.sweep.sweep === id)
+      : baseSweeps.filter((other) => isBaselineFor(other, one));
+    const chosen: {sweep: string; side: SweepSide}[] = [];
+    let barred: ComparedSweep | null = null;
+    for (const candidate of candidates) {
+      const found = {sweep: candidate.sweep.sweep, side: await sideOf(candidate, baseLibrary)};
+      const compared = comparedSweep({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, options);
+      if (compared.pairs.length > 0 || compared.broken.length > 0) chosen.push(found);
+      else barred ??= compared;
+      if (chosen.length === options.last) break;
+    }
+    if (chosen.length === 0) return barred;
+    const evidence = pooled(chosen.map(({side: {evidence: some}}) => some));
+    const runs = chosen.flatMap(({side: {runs: some}}) => some);
+    return comparedSweep(
+      {evidence, runs, sweeps: chosen.map(({sweep}) => sweep)},
+      {...side, sweep: id},
+      options,
+    );
+  }
+
+  const [sweeps, unchanged, unmatched]: [ComparedSweep[], string[], Comparison["unmatched"]] = [[], [], []];
+  for (const one of headSweeps) {
+    const id = one.sweep.sweep;
+    const before = baseSweeps.find(({sweep}) => sweep.sweep === id);
+    if (before !== undefined && base.only === null && isSame(before, one)) {
+      unchanged.push(id);
+      continue;
+    }
+    const compared = await baselineOf(one, await sideOf(one, headLibrary));
+    if (compared === null)
+      unmatched.push({sweep: id, reason: "base has no sweep with a configuration of it"});
+    else sweeps.push(compared);
+  }
+  const problems = (side: "base" | "head", library: Library): Comparison["unreadable"] =>
+    library.leftOut().map((problem) => ({side, problem}));
+  const ids = new Set(headSweeps.map(({sweep}) => sweep.sweep));
+  const isWhole = base.only === null && head.only === null;
+  return {
+    version: comparisonVersion,
+    base: {name: base.name, commit: base.commit},
+    head: {name: head.name, commit: head.commit},
+    sweeps,
+    unchanged,
+    unmatched,
+    removed: isWhole ? baseSweeps.flatMap(({sweep}) => (ids.has(sweep.sweep) ? [] : [sweep.sweep])) : [],
+    unreadable: [...problems("head", headLibrary), ...problems("base", baseLibrary)],
+    failOn: options.failOn,
+  };
+}

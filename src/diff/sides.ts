@@ -1,0 +1,95 @@
+import {existsSync, statSync} from "node:fs";
+import {readdir} from "node:fs/promises";
+import {basename, dirname, join, resolve} from "node:path";
+import {commitOf, commitSource, git} from "../runs/commit.ts";
+import {folderSource} from "../runs/folder.ts";
+import type {RunsSource} from "../runs/source.ts";
+import {idPattern} from "../schema/values/id-pattern.ts";
+import {shownText, UsageError} from "../usage-error.ts";
+
+/** One side of a diff: where its run logs are, and which of them are meant. */
+export interface Side {
+  name: string;
+  commit: string | null;
+  source: RunsSource;
+  /** The only sweep that is meant, and the only run of it; null: all. */
+  only: {sweep: string; run: string | null} | null;
+}
+
+/** Branches that others are compared with, the most telling first. */
+const mainBranches = ["origin/HEAD", "origin/main", "main", "origin/master", "master"];
+
+const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
+
+async function commitSide(runs: string, ref: string, name: string, sweep: string | null): Promise<Side> {
+  const folder = folderOf(runs);
+  const commit = await commitOf(folder, ref);
+  if (commit === null && (await commitOf(folder, "HEAD")) === null)
+    throw new UsageError(
+      `no git repository with a commit: ${shownText(folder)} (${shownText(ref)} is no sweep or folder of run logs either)`,
+    );
+  if (commit === null)
+    throw new UsageError(
+      `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (npm run diff -- --help)`,
+    );
+  const source = await commitSource(runs, commit, name);
+  return {name, commit, source, only: sweep === null ? null : {sweep, run: null}};
+}
+
+/** Where HEAD left the main branch. Throws UsageError where there is no such commit. */
+export async function mergeBaseSide(runs: string): Promise<Side> {
+  const folder = folderOf(runs);
+  for (const branch of mainBranches) {
+    const commit = await commitOf(folder, branch);
+    if (commit === null) continue;
+    const found = await git(folder, ["merge-base", commit, "HEAD"]).catch(() => null);
+    const base = found?.toString().trim() ?? "";
+    if (base !== "") return commitSide(runs, base, `merge base with ${branch}`, null);
+  }
+  throw new UsageError(
+    "no commit to compare with: there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow)",
+  );
+}
+
+/** The run logs as they lie on the disk. */
+export const diskSide = (runs: string): Side => ({
+  name: basename(runs),
+  commit: null,
+  source: folderSource(runs),
+  only: null,
+});
+
+/** A path to run logs: one run log, the folder of a sweep, or a folder of sweeps; null where it is none of them. */
+async function pathSide(text: string): Promise<Side | null> {
+  const path = resolve(text);
+  if (!existsSync(path)) return null;
+  const side = {name: text, commit: null};
+  const inSweep = (folder: string, run: string | null): Side => {
+    if (!existsSync(join(folder, "sweep.json")))
+      throw new UsageError(
+        `no sweep.json beside the run log: ${shownText(text)} (it says on what machine it ran)`,
+      );
+    return {...side, source: folderSource(dirname(folder)), only: {sweep: basename(folder), run}};
+  };
+  if (basename(path) === "sweep.json") return inSweep(dirname(path), null);
+  if (!statSync(path).isDirectory())
+    return path.endsWith(".json") ? inSweep(dirname(path), basename(path, ".json")) : null;
+  if (existsSync(join(path, "sweep.json"))) return inSweep(path, null);
+  const inside = await readdir(path);
+  const hasSweeps = inside.some((name) => existsSync(join(path, name, "sweep.json")));
+  return hasSweeps ? {...side, source: folderSource(path), only: null} : null;
+}
+
+/** What a person named: a sweep of the folder `runs`, else a path to run logs, else a git ref, with or without `:SWEEP`. */
+export async function namedSide(runs: string, text: string): Promise<Side> {
+  if (idPattern.test(text) && existsSync(join(runs, text, "sweep.json")))
+    return {name: text, commit: null, source: folderSource(runs), only: {sweep: text, run: null}};
+  const path = text.startsWith("-") ? null : await pathSide(text);
+  if (path !== null) return path;
+  const {ref, sweep} = /^(?<ref>.+):(?<sweep>[^:]+)$/s.exec(text)?.groups ?? {};
+  const isOfSweep = ref !== undefined && sweep !== undefined && idPattern.test(sweep);
+  // A ref may have a colon of its own, in the words of a message that it is found by.
+  return isOfSweep && (await commitOf(folderOf(runs), text)) === null
+    ? commitSide(runs, ref, text, sweep)
+    : commitSide(runs, text, text, null);
+}

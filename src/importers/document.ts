@@ -1,0 +1,199 @@
+import {basename} from "node:path";
+import type {ImportedRun} from "./importer.ts";
+import {runId, telemetryName} from "../runs/names.ts";
+import {publishableLine} from "../runs/privacy/publishable-line.ts";
+import {formatVersion} from "../schema/values/identifiers.ts";
+import {nullPaths} from "../schema/values/missing.ts";
+import type {Configuration, RunLog} from "../schema/run-log.ts";
+import type {Sweep} from "../schema/sweep.ts";
+import type {Telemetry} from "../schema/telemetry.ts";
+
+/** What the person says of imported runs that their logs do not. */
+export interface Stated {
+  id: string;
+  title: string | null;
+  author: string | null;
+  publishedOn: string | null;
+  device: "cpu" | "gpu" | null;
+  /** One for all runs, or one a run. */
+  batchSizes: number[];
+  engine: string | null;
+  model: string | null;
+  data: string | null;
+}
+
+/** A run as it is written. */
+export interface ImportedDocuments {
+  log: RunLog;
+  telemetry: Telemetry | null;
+}
+
+const configurationOf = (run: ImportedRun, index: number, stated: Stated): Configuration => ({
+  engine: stated.engine ?? run.engine ?? "not stated",
+  // Nothing else is known of a log that names no device than that a CPU was there.
+  device: stated.device ?? run.device ?? "cpu",
+  batchSize:
+    (stated.batchSizes.length > 1 ? stated.batchSizes[index] : stated.batchSizes[0]) ?? run.batchSize,
+  model: stated.model ?? run.model ?? "not stated",
+  data: stated.data ?? run.data ?? "not stated",
+  settings: run.settings,
+});
+
+/** Why an imported log lacks what a recorded one has, by field path. */
+const reasons: Readonly<Record<string, string>> = {
+  "configuration.batchSize": "the log does not say it (name it with --batch-size)",
+  startedAt: "the log does not say when the run began",
+  "status.durationMs": "the log does not say how long the run took",
+  training: "the log does not say how many images there were",
+  steps: "the log has no steps",
+  telemetry: "the log has no samples",
+  "epochs.durationMs": "the log has no times of epochs",
+  "epochs.trainMs": "the log gives whole epochs only",
+  "epochs.validateMs": "the log gives whole epochs only",
+};
+
+const reasonFor = (path: string): string => reasons[path] ?? "the log does not say it";
+
+const withReasons = <T extends object>(value: T): Record<string, string> =>
+  Object.fromEntries(nullPaths(value).map((path) => [path, reasonFor(path)]));
+
+function statusOf({succeeded, durationMs}: ImportedRun): RunLog["status"] {
+  if (succeeded === false && durationMs !== null)
+    return {
+      state: "failed",
+      durationMs,
+      reason: "failed, by its own log",
+      lastWords: [],
+      exit: {code: 1},
+    };
+  return {state: "completed", durationMs};
+}
+
+function telemetryOf({samples}: ImportedRun, ids: {sweep: string; run: string}): Telemetry | null {
+  if (samples === null) return null;
+  const {startedAt, devices, metrics, atMs, series} = samples;
+  return {
+    format: formatVersion,
+    ...ids,
+    startedAt,
+    clockErrorMs: 0,
+    sampler: null,
+    sources: [],
+    devices,
+    metrics,
+    atMs,
+    series,
+    anchors: [],
+    gaps: [],
+    marks: [],
+    steps: {
+      epoch: [],
+      startMs: [],
+      durationMs: [],
+      dataWaitMs: [],
+      loss: [],
+      gpuMs: null,
+      gpuMsMissing: "the log has no steps",
+    },
+  };
+}
+
+/** Samples a second, by their median distance. */
+function sampleHz(atMs: readonly number[]): number {
+  const distances = atMs.slice(1).map((at, index) => at - (atMs[index] ?? at));
+  const median = distances.sort((a, b) => a - b)[distances.length >> 1];
+  return median === undefined || median <= 0 ? 1 : 1000 / median;
+}
+
+/** Run ids of configurations in their order: the same configuration again is a repeat. */
+function repeatsOf(configurations: readonly Configuration[]): {run: string; repeat: number}[] {
+  const seen = new Map<string, number>();
+  const varied = Object.keys(configurations[0]?.settings ?? {}).filter(
+    (name) => new Set(configurations.map(({settings}) => settings[name])).size > 1,
+  );
+  return configurations.map((configuration) => {
+    const id = runId(configuration, 1, varied).replace(/-r1$/, "");
+    const repeat = (seen.get(id) ?? 0) + 1;
+    seen.set(id, repeat);
+    return {run: `${id}-r${repeat}`, repeat};
+  });
+}
+
+/** The documents of imported runs: a sweep, and each run with its samples. */
+export function importedDocuments(
+  runs: readonly ImportedRun[],
+  {importer, files, stated}: {importer: string; files: readonly string[]; stated: Stated},
+): {sweep: Sweep; runs: ImportedDocuments[]} {
+  const configurations = runs.map((run, index) => configurationOf(run, index, stated));
+  const places = repeatsOf(configurations);
+  const documents = runs.map((run, index): ImportedDocuments => {
+    const {run: id, repeat} = places[index] ?? {run: `run-${index}`, repeat: 1};
+    const ids = {sweep: stated.id, run: id};
+    const telemetry = telemetryOf(run, ids);
+    const log: Omit<RunLog, "missing"> = {
+      format: formatVersion,
+      ...ids,
+      configuration: configurations[index] ?? configurationOf(run, index, stated),
+      repeat,
+      startedAt: run.startedAt,
+      status: statusOf(run),
+      reader: importer,
+      timeResolutionMs: run.timeResolutionMs,
+      training: null,
+      epochs: run.epochs,
+      phases: [],
+      steps: null,
+      telemetry:
+        telemetry === null
+          ? null
+          : {
+              file: telemetryName(id),
+              samples: telemetry.atMs.length,
+              sampleHz: sampleHz(telemetry.atMs),
+            },
+      output: [],
+    };
+    return {log: {...log, missing: withReasons(log)}, telemetry};
+  });
+  const sizes = [...new Set(configurations.flatMap(({batchSize}) => batchSize ?? []))].sort((a, b) => a - b);
+  const names = files.map((file) => publishableLine(basename(file))).join(", ");
+  const startedAt = runs.flatMap((run) => run.startedAt ?? []).sort()[0] ?? null;
+  const sweep: Omit<Sweep, "missing"> = {
+    format: formatVersion,
+    sweep: stated.id,
+    title: stated.title ?? `Imported from ${importer}: ${names}`.slice(0, 200),
+    startedAt,
+    origin: {
+      kind: "imported",
+      from: `${importer}: ${names}`.slice(0, 500),
+      author: stated.author ?? "not stated",
+      publishedOn: stated.publishedOn,
+    },
+    plan: {
+      factors: {
+        device: [...new Set(configurations.map(({device}) => device))],
+        ...(sizes.length === 0 ? {} : {batchSize: sizes}),
+      },
+      repeats: Math.max(1, ...places.map(({repeat}) => repeat)),
+      seed: 0,
+      sampleHz: null,
+      runs: documents.map(({log: {run, configuration, repeat}}) => ({run, configuration, repeat})),
+    },
+    unavailable: [],
+    machine: null,
+    software: null,
+    statedReadings: [],
+    notes: notesOf(runs, stated),
+  };
+  return {sweep: {...sweep, missing: withReasons(sweep)}, runs: documents};
+}
+
+function notesOf(runs: readonly ImportedRun[], {device}: Stated): string[] {
+  const unsaid = device === null && runs.some((run) => run.device === null);
+  return [
+    ...new Set(runs.flatMap(({notes}) => notes)),
+    ...(unsaid
+      ? ["The logs do not say what they trained on: the CPU was assumed (--device says otherwise)."]
+      : []),
+  ].slice(0, 100);
+}

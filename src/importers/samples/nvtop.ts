@@ -1,0 +1,69 @@
+import {stat} from "node:fs/promises";
+import {basename} from "node:path";
+import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
+import {readLoggedText} from "../logs/logged-file.ts";
+import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
+
+/** Fields of nvtop's snapshots; a value is a text with its unit, or null. */
+const fields: Readonly<Record<string, SampledFieldName>> = {
+  gpu_util: "utilization",
+  mem_used: "memoryBytes",
+  power_draw: "powerWatts",
+  temp: "celsius",
+  gpu_clock: "clockMHz",
+};
+
+/** nvtop's loop waits this long between two snapshots unless `-d` says otherwise (nvtop.c). */
+const periodMs = 100;
+
+/** The lists that nvtop prints, one a snapshot, one after the other without anything between. */
+function snapshotsIn(text: string, path: string): Record<string, unknown>[][] {
+  const joined = `[${text.trim().replace(/\]\s*,?\s*\[/g, "],[")}]`;
+  try {
+    const list = JSON.parse(joined) as unknown[];
+    return list.filter((one): one is Record<string, unknown>[] => Array.isArray(one));
+  } catch (cause) {
+    throw new ImportError(`${path}: no snapshots of nvtop: not JSON (nvtop -l)`, {cause});
+  }
+}
+
+/**
+ * The samples of `nvtop -l`. nvtop writes no times: samples are put nvtop's own period apart, ending when the file was
+ * last written, and a note says so. Throws ImportError.
+ */
+export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: number}): ImportedRun {
+  const snapshots = snapshotsIn(text, path);
+  const readings = snapshots.flatMap((devices, index) =>
+    devices.map((device, position): DeviceReading => {
+      const figures = Object.entries(fields).flatMap(([name, field]) => {
+        const value = printedQuantity(device[name]);
+        return value === null ? [] : [[field, value] as const];
+      });
+      const name = typeof device["device_name"] === "string" ? device["device_name"] : "GPU";
+      return {device: `gpu${position}`, name, atMs: index * periodMs, figures: Object.fromEntries(figures)};
+    }),
+  );
+  if (!readings.some(({figures}) => Object.keys(figures).length > 0))
+    throw new ImportError(`${path}: no snapshots of nvtop with a value in them`);
+  const durationMs = (snapshots.length - 1) * periodMs;
+  const startedAt = new Date(endUnixMs - durationMs).toISOString();
+  return {
+    ...unknownRun(basename(path).replace(/\.\w+$/, "")),
+    device: "gpu",
+    startedAt,
+    durationMs,
+    samples: samplesOf(readings, {source: "nvtop", startedAt, windowMs: 1000}),
+    timeResolutionMs: periodMs,
+    notes: [
+      `nvtop writes no times: samples were put ${periodMs} ms apart, up to when the file was last written.`,
+    ],
+  };
+}
+
+export const nvtopImporter: Importer = {
+  id: "nvtop",
+  description: "snapshots of nvtop -l, as JSON",
+  read: async (path) => [
+    nvtopRun(await readLoggedText(path), path, {endUnixMs: Math.round((await stat(path)).mtimeMs)}),
+  ],
+};

@@ -1,0 +1,86 @@
+import type {ImportedSamples} from "../importer.ts";
+import {bytesIn, fieldsOf, textIn, unixMsIn} from "./protobuf.ts";
+import {hostId, samplesOf, type DeviceReading, type SampledFieldName} from "../samples/samples.ts";
+
+/** Numbers of the fields of a StatsRecord and its items (wandb_internal.proto). */
+const field = {timestamp: 2, item: 3, key: 1, valueJson: 16} as const;
+
+/** W&B's names of system metrics (its reference "System metrics"): of the process that trains, and of each GPU after `gpu.N.`. */
+const hostFields: Readonly<Record<string, SampledFieldName>> = {
+  cpu: "processCpuPercent",
+  "proc.memory.rssMB": "processMiB",
+};
+const gpuFields: Readonly<Record<string, SampledFieldName>> = {
+  gpu: "utilization",
+  memory: "memoryActivity",
+  memoryAllocatedBytes: "memoryBytes",
+  powerWatts: "powerWatts",
+  temp: "celsius",
+  smClock: "clockMHz",
+};
+
+/** System metrics of one instant, a reading a device. */
+export interface StatsReadings {
+  unixMs: number;
+  devices: Omit<DeviceReading, "atMs">[];
+}
+
+/** The device and the field that a name of W&B's stands for; null where it is not one that is sampled here. */
+function fieldNamed(name: string): {device: string; field: SampledFieldName} | null {
+  const gpu = /^gpu\.(?<index>\d+)\.(?<rest>\w+)$/.exec(name)?.groups;
+  const device = gpu === undefined ? hostId : `gpu${gpu["index"]}`;
+  const names = gpu === undefined ? hostFields : gpuFields;
+  const key = gpu?.["rest"] ?? name;
+  const known = Object.hasOwn(names, key) ? names[key] : undefined;
+  return known === undefined ? null : {device, field: known};
+}
+
+/** Reads a StatsRecord; null where it has no time or nothing that is sampled here. */
+export function statsReadings(bytes: Uint8Array): StatsReadings | null {
+  const record = fieldsOf(bytes);
+  const unixMs = unixMsIn(record, field.timestamp);
+  const figures = new Map<string, DeviceReading["figures"]>();
+  for (const part of bytesIn(record, field.item)) {
+    const item = fieldsOf(part);
+    const named = fieldNamed(textIn(item, field.key));
+    const value: unknown = JSON.parse(textIn(item, field.valueJson) || "null");
+    if (named === null || typeof value !== "number") continue;
+    figures.set(named.device, {...figures.get(named.device), [named.field]: value});
+  }
+  if (unixMs === null || figures.size === 0) return null;
+  return {
+    unixMs,
+    devices: [...figures].map(([device, own]) => ({
+      device,
+      name: device === hostId ? "Machine" : `GPU ${device.slice(3)}`,
+      figures: own,
+    })),
+  };
+}
+
+/** W&B's usual distance between samples (`x_stats_sampling_interval`). */
+const usualPeriodMs = 15_000;
+
+/** The longest distance between neighbours; the usual one where there is one sample only. */
+function longestPeriodMs(readings: readonly StatsReadings[]): number {
+  const instants = readings.map(({unixMs}) => unixMs).sort((a, b) => a - b);
+  const distances = instants.slice(1).map((at, index) => at - (instants[index] ?? at));
+  return distances.length === 0 ? usualPeriodMs : Math.max(...distances);
+}
+
+/**
+ * The samples of a run on its own clock, from its start, or from the first of them where the start is not known; null where
+ * there are none. W&B's load of a process is that since the sample before, so a window is as long as they are apart.
+ */
+export function statsSamples(
+  readings: readonly StatsReadings[],
+  startedUnixMs: number | null,
+): ImportedSamples | null {
+  if (readings.length === 0) return null;
+  const first = Math.min(startedUnixMs ?? Number.POSITIVE_INFINITY, ...readings.map(({unixMs}) => unixMs));
+  const rows = readings.flatMap(({unixMs, devices}) =>
+    devices.map((device): DeviceReading => ({...device, atMs: unixMs - first})),
+  );
+  const startedAt = new Date(first).toISOString();
+  return samplesOf(rows, {source: "wandb", startedAt, windowMs: longestPeriodMs(readings)});
+}

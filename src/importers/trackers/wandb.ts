@@ -1,0 +1,142 @@
+import {readdir, stat} from "node:fs/promises";
+import {basename, join, sep} from "node:path";
+import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
+import {readLogged} from "../logs/logged-file.ts";
+import {bytesIn, fieldsOf, numberIn, textIn, unixMsIn} from "./protobuf.ts";
+import {epochsFromSteps, settingsFrom, type StepFigures} from "../logs/steps.ts";
+import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
+
+/**
+ * A `.wandb` file is LevelDB's log format after a head of seven bytes: blocks of 32 KiB of records, each of which has a
+ * checksum (4 bytes), a length (2), a type (1: whole, 2: first, 3: middle, 4: last) and its content (LevelDB's
+ * log_format.md; wandb/sdk/internal/datastore.py).
+ */
+const headBytes = 7;
+const blockBytes = 32_768;
+const recordHeadBytes = 7;
+
+/** Runs log for days, binary and with the machine's metrics among it. */
+const largestRun = 512 * 2 ** 20;
+
+/** Contents of the records of a file. One that was cut off, as of a run that was killed, ends the list. */
+function recordsOf(file: Uint8Array): Uint8Array[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const records: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
+  let at = headBytes;
+  while (at + recordHeadBytes <= file.length) {
+    const left = blockBytes - (at % blockBytes);
+    if (left < recordHeadBytes) {
+      at += left;
+      continue;
+    }
+    const length = view.getUint16(at + 4, true);
+    const type = file[at + 6] ?? 0;
+    const end = at + recordHeadBytes + length;
+    if (type === 0 || end > file.length) break;
+    parts.push(file.subarray(at + recordHeadBytes, end));
+    if (type === 1 || type === 4) {
+      records.push(Buffer.concat(parts));
+      parts = [];
+    }
+    at = end;
+  }
+  return records;
+}
+
+/** Numbers of the fields that are read, from wandb_internal.proto. */
+const field = {
+  record: {history: 2, stats: 7, exit: 18, run: 17},
+  item: {key: 1, nestedKey: 2, valueJson: 16},
+  run: {displayName: 10, project: 3, config: 4, startTime: 17},
+} as const;
+
+/** Items of a config or a history: names and the values that their JSON holds. */
+function itemsIn(items: readonly Uint8Array[]): Record<string, unknown> {
+  return Object.fromEntries(
+    items.map((bytes) => {
+      const item = fieldsOf(bytes);
+      const nested = bytesIn(item, field.item.nestedKey).map((part) => new TextDecoder().decode(part));
+      const name = nested.length > 0 ? nested.join(".") : textIn(item, field.item.key);
+      return [name, JSON.parse(textIn(item, field.item.valueJson) || "null") as unknown];
+    }),
+  );
+}
+
+/** A history record as a step; names with an underscore are wandb's own. */
+function stepOf(bytes: Uint8Array): [number, StepFigures] {
+  const items = itemsIn(bytesIn(fieldsOf(bytes), 1));
+  const figures = Object.entries(items).filter(
+    (one): one is [string, number] => typeof one[1] === "number" && !one[0].startsWith("_"),
+  );
+  const [step, seconds] = [items["_step"], items["_timestamp"]];
+  return [
+    typeof step === "number" ? step : 0,
+    {figures: Object.fromEntries(figures), unixMs: typeof seconds === "number" ? 1000 * seconds : null},
+  ];
+}
+
+function runOf(file: Uint8Array, name: string): ImportedRun {
+  const steps = new Map<number, StepFigures>();
+  const stats: StatsReadings[] = [];
+  let run = unknownRun(name);
+  let startedUnixMs: number | null = null;
+  let exitCode: number | null = null;
+  for (const bytes of recordsOf(file)) {
+    const record = fieldsOf(bytes);
+    for (const history of bytesIn(record, field.record.history)) steps.set(...stepOf(history));
+    stats.push(...bytesIn(record, field.record.stats).flatMap((one) => statsReadings(one) ?? []));
+    for (const exit of bytesIn(record, field.record.exit)) exitCode = numberIn(fieldsOf(exit), 1) ?? 0;
+    for (const message of bytesIn(record, field.record.run)) {
+      const fields = fieldsOf(message);
+      const config = bytesIn(fields, field.run.config).flatMap((one) => bytesIn(fieldsOf(one), 1));
+      startedUnixMs = unixMsIn(fields, field.run.startTime) ?? startedUnixMs;
+      run = {...run, ...settingsFrom(itemsIn(config)), name: textIn(fields, field.run.displayName) || name};
+    }
+  }
+  const last = Math.max(...[...steps.values()].map(({unixMs}) => unixMs ?? Number.NaN));
+  return {
+    ...run,
+    startedAt: startedUnixMs === null ? null : new Date(startedUnixMs).toISOString(),
+    durationMs: startedUnixMs === null || !(last >= startedUnixMs) ? null : last - startedUnixMs,
+    succeeded: exitCode === null ? null : exitCode === 0,
+    epochs: epochsFromSteps(steps, startedUnixMs),
+    timeResolutionMs: 1,
+    samples: statsSamples(stats, startedUnixMs),
+    notes: startedUnixMs === null ? [] : ["The end of the run is taken to be its last logged step."],
+  };
+}
+
+/** `.wandb` files of a run's folder, of the folder `wandb`, or the file itself. */
+async function filesIn(path: string): Promise<string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const names = (await readdir(path, {recursive: true})).sort();
+  // `latest-run` is a link to one of the others.
+  return names
+    .filter((name) => name.endsWith(".wandb") && !name.split(sep).includes("latest-run"))
+    .map((name) => join(path, name));
+}
+
+/** Reads what Weights & Biases keeps of a run offline; a logged step with an epoch or a loss is taken for an epoch. */
+export const wandbImporter: Importer = {
+  id: "wandb",
+  description: "a folder of Weights & Biases (offline-run-…), or its .wandb file",
+  async read(path) {
+    const files = await filesIn(path);
+    if (files.length === 0) throw new ImportError(`${path}: no .wandb file in it`);
+    return Promise.all(
+      files.map(async (file) => {
+        const bytes = await readLogged(file, largestRun);
+        if (bytes.subarray(0, 4).toString("latin1") !== ":W&B")
+          throw new ImportError(`${file}: not a file of Weights & Biases`);
+        try {
+          return runOf(bytes, basename(file, ".wandb"));
+        } catch (cause) {
+          throw new ImportError(`${file}: cannot be read: ${cause instanceof Error ? cause.message : ""}`, {
+            cause,
+          });
+        }
+      }),
+    );
+  },
+};

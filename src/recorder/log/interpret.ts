@@ -1,0 +1,77 @@
+import type {TrainingEvent} from "../../schema/event.ts";
+import type {Samples} from "./assemble.ts";
+import {guessPhases} from "./guess-phases.ts";
+import type {ReadTraining} from "../output/listen-to-output.ts";
+import {timelineOf, type Timeline} from "./timeline.ts";
+
+/**
+ * Marks and steps carry the trainer's own instants, which JavaScript and Python give to 10 µs or better. The run log says
+ * no more than that, so that a diff shows no digits without a meaning.
+ */
+const eventResolutionMs = 0.01;
+
+/** A phase that was guessed from load begins or ends somewhere within this time. */
+const guessResolutionMs = 1500;
+
+/** How a run was understood. */
+export interface Understanding {
+  timeline: Timeline;
+  /** As in the run log: `events`, the id of a reader, or `load`. */
+  reader: string;
+  timeResolutionMs: number;
+  warnings: string[];
+}
+
+/** What to know of a first epoch whose beginning nobody saw: its time is from the start of the command. */
+const withLoading = ({marks, epochs}: Timeline): string[] =>
+  epochs.length > 0 && marks.length === 0
+    ? ["the first epoch's time includes loading, since the output does not say when it began"]
+    : [];
+
+/** Epochs of output that came in blocks: how long they took is what the trainer printed. */
+function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline {
+  const epochs = timeline.epochs.map((row) => ({
+    ...row,
+    durationMs: statedMs.get(row.epoch) ?? row.durationMs,
+  }));
+  return {...timeline, epochs};
+}
+
+/**
+ * Puts together what is known of a run: the trainer's own events where it reported any; otherwise what a reader made of
+ * its output; otherwise a guess from the load. `startUnixMs` and `endUnixMs` are on the recorder's clock, of which the
+ * trainer's is `driftMs` ahead.
+ */
+export function understand({
+  events,
+  read,
+  samples,
+  startUnixMs,
+  endUnixMs,
+  driftMs,
+}: {
+  events: readonly TrainingEvent[];
+  /** null where nobody listened to the output, or no reader found anything in it. */
+  read: ReadTraining | null;
+  samples: Samples | null;
+  startUnixMs: number;
+  endUnixMs: number;
+  driftMs: number;
+}): Understanding {
+  if (events.length > 0 || (read === null && samples === null)) {
+    const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
+    const timeline = timelineOf(events, bounds);
+    return {timeline, reader: "events", timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
+  }
+  const timeline = timelineOf(read?.events ?? [], {startUnixMs, endUnixMs});
+  if (read !== null)
+    return {
+      timeline: withStatedTimes(timeline, read),
+      reader: read.reader,
+      timeResolutionMs: read.resolutionMs,
+      warnings: [...read.warnings, ...timeline.warnings, ...withLoading(timeline)],
+    };
+  const phases =
+    samples !== null && "recording" in samples ? guessPhases(samples.recording, startUnixMs) : [];
+  return {timeline: {...timeline, phases}, reader: "load", timeResolutionMs: guessResolutionMs, warnings: []};
+}

@@ -1,0 +1,164 @@
+import type {EpochEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
+import type {EpochRow, Phase} from "../../schema/run-log.ts";
+import type {Mark, Steps} from "../../schema/telemetry.ts";
+import {stepColumns} from "./step-columns.ts";
+
+/** What a trainer reported, on the run's own clock: every `…Ms` counts from the start of its command. */
+export interface Timeline {
+  started: RunStartedEvent | null;
+  saidEnded: boolean;
+  /** The most that the trainer had allocated on its device; null where it did not say. */
+  peakDeviceMemoryBytes: number | null;
+  marks: Mark[];
+  phases: Phase[];
+  epochs: EpochRow[];
+  steps: Steps;
+  /** What could not be used, one line each. */
+  warnings: string[];
+}
+
+/** Clocks of two processes may differ by this much; an instant farther outside the run is not one of it. */
+const clockLeewayMs = 1000;
+
+/** One edge of a phase as the schema writes it. A phase inside an epoch that does not say which one is none. */
+function markOf(
+  event: Extract<TrainingEvent, {event: "phase-started" | "phase-ended"}>,
+  atMs: number,
+): Mark | null {
+  const edge = event.event === "phase-started" ? "start" : "end";
+  const {phase, epoch, synced} = event;
+  if (phase === "load") return {phase, atMs, edge, synced};
+  return epoch === null ? null : {phase, epoch, atMs, edge, synced};
+}
+
+const stretchName = (mark: Mark): string =>
+  "epoch" in mark ? `${mark.phase} of epoch ${mark.epoch}` : mark.phase;
+
+/**
+ * Phases whose both ends were marked, in the order in which they began. A phase that a crash cut off has no end: it is
+ * left out here and its start stands among the marks.
+ */
+export function phasesOf(marks: readonly Mark[]): {phases: Phase[]; warnings: string[]} {
+  const open = new Map<string, Mark>();
+  const phases: Phase[] = [];
+  const warnings: string[] = [];
+  for (const mark of marks) {
+    const name = stretchName(mark);
+    const start = open.get(name);
+    if (mark.edge === "start") {
+      if (start !== undefined) warnings.push(`phase begun twice: ${name}`);
+      open.set(name, mark);
+    } else if (start === undefined || mark.atMs < start.atMs)
+      warnings.push(`phase ended before it began: ${name}`);
+    else {
+      open.delete(name);
+      const stretch = {startMs: start.atMs, endMs: mark.atMs, synced: start.synced && mark.synced};
+      phases.push(
+        mark.phase === "load"
+          ? {phase: mark.phase, ...stretch}
+          : {phase: mark.phase, epoch: mark.epoch, ...stretch},
+      );
+    }
+  }
+  return {phases: phases.sort((a, b) => a.startMs - b.startMs), warnings};
+}
+
+/**
+ * The epoch table. An epoch lasts from the start of its training to the end of its validation; where the trainer marks
+ * no phases, from the epoch before (or the trainer's beginning) to its own event.
+ */
+export function epochRows(
+  events: readonly (EpochEvent & {atMs: number})[],
+  phases: readonly Phase[],
+  {beganMs, marks}: {beganMs: number; marks: readonly Mark[]},
+): EpochRow[] {
+  /** A start counts also where the end was not marked: some trainers show only when an epoch begins. */
+  const markedStart = (epoch: number): Mark | undefined =>
+    marks.find((mark) => mark.phase === "train" && mark.epoch === epoch && mark.edge === "start");
+  const phaseOf = (name: "train" | "validate", epoch: number): Phase | undefined =>
+    phases.find((phase) => phase.phase === name && phase.epoch === epoch);
+  const rows = new Map<number, EpochRow>();
+  let beforeMs = beganMs;
+  for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, atMs} of events) {
+    const train = phaseOf("train", epoch);
+    const validate = phaseOf("validate", epoch);
+    const startMs = train?.startMs ?? markedStart(epoch)?.atMs ?? beforeMs;
+    const endMs = validate?.endMs ?? atMs;
+    rows.set(epoch, {
+      epoch,
+      stage,
+      trainLoss,
+      validLoss,
+      errorRate,
+      metrics,
+      durationMs: Math.max(0, endMs - startMs),
+      trainMs: train === undefined ? null : train.endMs - train.startMs,
+      validateMs: validate === undefined ? null : validate.endMs - validate.startMs,
+    });
+    beforeMs = endMs;
+  }
+  return [...rows.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+/**
+ * Puts a trainer's events on the run's clock. `startUnixMs` and `endUnixMs` are the start and end of its command on the
+ * trainer's clock; an event outside of them is left out with a warning, since its clock cannot be trusted.
+ */
+export function timelineOf(
+  events: readonly TrainingEvent[],
+  {startUnixMs, endUnixMs}: {startUnixMs: number; endUnixMs: number},
+): Timeline {
+  const warnings: string[] = [];
+  const within = (unixMs: number): boolean =>
+    unixMs > startUnixMs - clockLeewayMs && unixMs < endUnixMs + clockLeewayMs;
+  const marks: Mark[] = [];
+  const stepEvents: StepEvent[] = [];
+  const epochEvents: (EpochEvent & {atMs: number})[] = [];
+  let started: RunStartedEvent | null = null;
+  let saidEnded = false;
+  let peakDeviceMemoryBytes: number | null = null;
+  for (const event of events) {
+    const instants = event.event === "step" ? event.startUnixMs : [event.unixMs];
+    if (!instants.every(within)) {
+      warnings.push(`event outside of the run: ${event.event} (is the trainer's clock right?)`);
+      continue;
+    }
+    if (event.event === "step") {
+      stepEvents.push(event);
+      continue;
+    }
+    const atMs = event.unixMs - startUnixMs;
+    switch (event.event) {
+      case "run-started":
+        started ??= event;
+        break;
+      case "phase-started":
+      case "phase-ended": {
+        const mark = markOf(event, atMs);
+        if (mark === null) warnings.push(`phase without an epoch: ${event.phase}`);
+        else marks.push(mark);
+        break;
+      }
+      case "epoch":
+        epochEvents.push({...event, atMs});
+        break;
+      case "run-ended":
+        saidEnded = true;
+        peakDeviceMemoryBytes = event.peakDeviceMemoryBytes ?? null;
+        break;
+    }
+  }
+  const {phases, warnings: unpaired} = phasesOf(marks);
+  const {steps, warning} = stepColumns(stepEvents, startUnixMs);
+  const beganMs = started === null ? 0 : started.unixMs - startUnixMs;
+  return {
+    started,
+    saidEnded,
+    peakDeviceMemoryBytes,
+    marks,
+    phases,
+    epochs: epochRows(epochEvents, phases, {beganMs, marks}),
+    steps,
+    warnings: [...warnings, ...unpaired, ...warning],
+  };
+}

@@ -1,0 +1,87 @@
+import {runId} from "../../runs/names.ts";
+import type {Configuration} from "../../schema/run-log.ts";
+import type {Plan, PlannedRun} from "../../schema/sweep.ts";
+
+/** Random numbers in [0, 1) from a seed: mulberry32 by Tommy Ettinger, 32 bits of state, ample for an order. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The list in an order of chance: Fisher and Yates. */
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  const order = [...list];
+  for (let last = order.length - 1; last > 0; last--) {
+    const pick = Math.floor(random() * (last + 1));
+    const [a, b] = [order[last], order[pick]];
+    if (a !== undefined && b !== undefined) [order[last], order[pick]] = [b, a];
+  }
+  return order;
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** What the configurations vary, by name: device, batch size where it is stated, and the settings that differ. */
+function factorsOf(configurations: readonly Configuration[]): Plan["factors"] {
+  const settings = distinct(configurations.flatMap((one) => Object.keys(one.settings)))
+    .map((name) => [name, distinct(configurations.flatMap((one) => one.settings[name] ?? []))] as const)
+    .filter(([, values]) => values.length > 1);
+  const batchSizes = distinct(configurations.flatMap(({batchSize}) => batchSize ?? []));
+  return {
+    device: distinct(configurations.map(({device}) => device)),
+    ...(batchSizes.length === 0 ? {} : {batchSize: batchSizes}),
+    ...Object.fromEntries(settings),
+  };
+}
+
+/** The ids made different where two configurations came to the same one: `-2`, `-3` before the repeat. */
+function distinctIds(ids: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return ids.map((id) => {
+    const nth = (seen.get(id) ?? 0) + 1;
+    seen.set(id, nth);
+    return nth === 1 ? id : id.replace(/-r(?=\d+$)/, `-${nth}-r`);
+  });
+}
+
+/**
+ * Plans every configuration once a repeat. All runs of a repeat come before the next repeat, each repeat in an order of
+ * its own, shuffled by the seed: a machine that slows down while it gets warm then favours no batch size.
+ */
+export function createPlan({
+  configurations,
+  repeats,
+  seed,
+  sampleHz,
+}: {
+  configurations: readonly Configuration[];
+  repeats: number;
+  seed: number;
+  sampleHz: number | null;
+}): Plan {
+  const random = randomFrom(seed);
+  const factors = factorsOf(configurations);
+  const names = Object.keys(factors).filter((name) => name !== "device" && name !== "batchSize");
+  const runs = Array.from({length: repeats}, (_, index) => {
+    const repeat = index + 1;
+    const ids = distinctIds(configurations.map((configuration) => runId(configuration, repeat, names)));
+    const planned = configurations.map((configuration, position): PlannedRun => ({
+      run: ids[position] ?? runId(configuration, repeat, names),
+      configuration,
+      repeat,
+    }));
+    return shuffled(planned, random);
+  }).flat();
+  return {
+    factors,
+    repeats,
+    seed,
+    sampleHz,
+    runs,
+  };
+}

@@ -1,0 +1,42 @@
+import {readdir, rm} from "node:fs/promises";
+import {join} from "node:path";
+import {runLogFile, sweepFolder, telemetryFile} from "../../runs/names.ts";
+import {readRunLogs} from "../../runs/read.ts";
+import {unfinishedSuffix} from "../../runs/write.ts";
+import type {RunLog} from "../../schema/run-log.ts";
+import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
+
+/**
+ * Runs of the plan that a resume still has to do: those without a run log, and those that an interruption cut off. A run
+ * that failed or ran out of memory is a result and stays.
+ */
+export function remainingRuns(sweep: Sweep, logs: readonly RunLog[]): PlannedRun[] {
+  const done = new Set(logs.filter(({status}) => status.state !== "interrupted").map(({run}) => run));
+  return sweep.plan.runs.filter(({run}) => !done.has(run));
+}
+
+/** Removes what a killed recorder left half-written. A folder that does not exist holds nothing. */
+export async function removeUnfinished(runs: string, sweep: string): Promise<void> {
+  const folder = sweepFolder(runs, sweep);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names) if (name.endsWith(unfinishedSuffix)) await rm(join(folder, name));
+}
+
+/** Clears a recorded sweep's folder of the runs that will be done again, and gives the run logs that stay. */
+export async function prepareResume(
+  runs: string,
+  sweep: Sweep,
+): Promise<{logs: RunLog[]; remaining: PlannedRun[]}> {
+  const logs = await readRunLogs(runs, sweep);
+  const remaining = remainingRuns(sweep, logs);
+  for (const {run} of remaining) {
+    // The run log first: one that is there always has its samples.
+    await rm(runLogFile(runs, sweep.sweep, run), {force: true});
+    await rm(telemetryFile(runs, sweep.sweep, run), {force: true});
+  }
+  const again = new Set(remaining.map(({run}) => run));
+  return {logs: logs.filter(({run}) => !again.has(run)), remaining};
+}

@@ -1,0 +1,34 @@
+import {stepTimes, type StepTimes} from "./estimate.ts";
+import type {Command} from "../process/command.ts";
+import {startGuard} from "../process/watchdog.ts";
+import {runCommand} from "../run/run-command.ts";
+
+/** A trainer that cannot do a few steps in this time will not be waited for. */
+const limitMs = 5 * 60_000;
+
+/**
+ * Times a few steps of a command, without samples or files. Throws with the reason where it does none, and where the
+ * person interrupts.
+ */
+export async function timeSteps(
+  command: Command,
+  batchSize: number,
+  {interruption, onOutput}: {interruption: AbortSignal; onOutput?: ((text: string) => void) | undefined},
+): Promise<StepTimes> {
+  const guard = startGuard();
+  try {
+    const {status, timeline} = await runCommand(command, {
+      limits: {runMs: limitMs, silenceMs: limitMs},
+      interruption,
+      sampling: {missing: "steps are timed without samples"},
+      guard,
+      onOutput,
+    });
+    const times = stepTimes(batchSize, timeline.steps);
+    if (status.state === "interrupted" || times === null)
+      throw new Error(status.state === "completed" ? "no steps were reported" : status.reason);
+    return times;
+  } finally {
+    guard.close();
+  }
+}

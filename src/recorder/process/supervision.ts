@@ -1,0 +1,80 @@
+import {unixNow} from "../run/clock.ts";
+import type {Stop} from "./ending.ts";
+import {endProcessesOfRun, processesOfRun} from "./orphans.ts";
+import type {ProcessGroup} from "./process-group.ts";
+
+/** When a run that does not end by itself is ended. */
+export interface Limits {
+  /** The longest a run may take. */
+  runMs: number;
+  /** The longest it may stay silent after its first event. */
+  silenceMs: number;
+}
+
+/** Watches a trainer that may have to be ended. */
+export interface Supervision {
+  /** The trainer reported something. */
+  heard(): void;
+  /** Why it was ended; null where it was not. */
+  stopped(): Stop | null;
+  close(): void;
+}
+
+/** A trainer that was asked to end gets this long to do it. */
+const graceMs = 2000;
+
+/** Processes that the trainer left behind get this long to notice that it is gone. */
+const orphanGraceMs = 300;
+
+/** Node's longest timer, 24.8 days; a longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Ends a group at a limit, or when `interruption` is aborted with the name of a signal: asks first, insists after the
+ * grace.
+ */
+export function superviseGroup(group: ProcessGroup, limits: Limits, interruption: AbortSignal): Supervision {
+  let stop: Stop | null = null;
+  let insist: NodeJS.Timeout | undefined;
+  function end(why: Stop): void {
+    if (stop !== null) return;
+    stop = why;
+    group.kill("SIGTERM");
+    insist = setTimeout(() => group.kill("SIGKILL"), graceMs);
+  }
+  const endAfter = (kind: "time-limit" | "silence", limitMs: number): NodeJS.Timeout =>
+    setTimeout(() => end({kind, limitMs}), Math.min(limitMs, longestTimerMs));
+  const onInterruption = (): void => end({kind: "interrupted", signal: String(interruption.reason)});
+  const runTimer = endAfter("time-limit", limits.runMs);
+  let silenceTimer: NodeJS.Timeout | undefined;
+  let closed = false;
+  interruption.addEventListener("abort", onInterruption);
+  if (interruption.aborted) onInterruption();
+  return {
+    heard() {
+      if (closed) return;
+      clearTimeout(silenceTimer);
+      silenceTimer = endAfter("silence", limits.silenceMs);
+    },
+    stopped: () => stop,
+    close() {
+      closed = true;
+      interruption.removeEventListener("abort", onInterruption);
+      for (const timer of [runTimer, silenceTimer, insist]) clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Ends what a trainer that is gone left behind, in its group or outside of it; true where there was something after the
+ * grace. `eventFile` is the run's, by which its processes are known.
+ */
+export async function endOrphans(group: ProcessGroup, eventFile: string): Promise<boolean> {
+  const until = unixNow() + orphanGraceMs;
+  const isAlive = (): boolean => group.isAlive() || processesOfRun(eventFile).length > 0;
+  while (isAlive() && unixNow() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!isAlive()) return false;
+  group.kill("SIGKILL");
+  endProcessesOfRun(eventFile);
+  return true;
+}

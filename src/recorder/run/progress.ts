@@ -1,0 +1,111 @@
+import type {TrainingEvent} from "../../schema/event.ts";
+import type {RunStatus} from "../../schema/run-log.ts";
+import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
+import type {LatestSample} from "../../telemetry/client/sampler.ts";
+
+/** How one planned run stands when the sweep ends; `not-run` where an interruption came before it. */
+export interface RunState {
+  run: string;
+  state: RunStatus["state"] | "not-run";
+}
+
+/** What happens while a sweep is recorded, for people and programs alike. Epochs count from 0. */
+export type ProgressEvent =
+  | {
+      event: "sweep-started";
+      sweep: string;
+      title: string;
+      /** Runs of the plan, and those of them that an earlier recording has already done. */
+      runs: number;
+      alreadyDone: number;
+      repeats: number;
+      estimateMs: number | null;
+      /** Devices that were asked for and cannot be used, each with its reason. */
+      unavailable: Sweep["unavailable"];
+    }
+  | {event: "run-started"; run: string; index: number; runs: number; planned: PlannedRun}
+  | {
+      event: "steps";
+      run: string;
+      epoch: number;
+      epochs: number | null;
+      /** Steps done in this epoch. */
+      step: number;
+      stepsPerEpoch: number | null;
+      loss: number;
+      /** null where the batch size is not stated. */
+      imagesPerSecond: number | null;
+      /** Share of the machine's cores that the trainer keeps busy; null where nothing measures it. */
+      cpuUtilization: number | null;
+    }
+  | {
+      event: "epoch";
+      run: string;
+      epoch: number;
+      epochs: number | null;
+      trainLoss: number | null;
+      validLoss: number | null;
+      errorRate: number | null;
+    }
+  | {
+      event: "run-ended";
+      run: string;
+      index: number;
+      runs: number;
+      state: RunStatus["state"];
+      durationMs: number;
+      reason: string | null;
+    }
+  | {event: "warning"; run: string | null; message: string}
+  | {event: "sweep-ended"; sweep: string; durationMs: number; runs: RunState[]};
+
+/** Takes the progress of a sweep; must not throw. */
+export type Progress = (event: ProgressEvent) => void;
+
+/** The metric behind `cpuUtilization`. */
+const cpuMetric = "process.cpu.utilization";
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Follows one run's events and says what of them is progress. */
+export function followRun({
+  planned,
+  progress,
+  latest,
+}: {
+  planned: PlannedRun;
+  progress: Progress;
+  latest: () => LatestSample | null;
+}): (event: TrainingEvent) => void {
+  const {run, configuration} = planned;
+  let epochs: number | null = null;
+  let stepsPerEpoch: number | null = null;
+  let inEpoch = {epoch: 0, steps: 0};
+  return (event) => {
+    if (event.event === "run-started") {
+      epochs = event.epochs ?? null;
+      stepsPerEpoch = event.stepsPerEpoch ?? null;
+    } else if (event.event === "step" && event.durationMs.length > 0) {
+      const {epoch, durationMs, dataWaitMs, loss} = event;
+      inEpoch = {epoch, steps: durationMs.length + (inEpoch.epoch === epoch ? inEpoch.steps : 0)};
+      progress({
+        event: "steps",
+        run,
+        epoch,
+        epochs,
+        step: inEpoch.steps,
+        stepsPerEpoch,
+        loss: mean(loss),
+        imagesPerSecond:
+          configuration.batchSize === null
+            ? null
+            : (1000 * configuration.batchSize) / (mean(durationMs) + mean(dataWaitMs)),
+        cpuUtilization: latest()?.get(cpuMetric) ?? null,
+      });
+    } else if (event.event === "epoch") {
+      const {epoch, trainLoss, validLoss, errorRate} = event;
+      progress({event: "epoch", run, epoch, epochs, trainLoss, validLoss, errorRate});
+    }
+  };
+}

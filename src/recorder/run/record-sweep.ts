@@ -1,0 +1,174 @@
+import {writeRun, writeSweep} from "../../runs/write.ts";
+import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
+import type {StartSampler} from "../../telemetry/client/sampler.ts";
+import {assembleRunLog, assembleTelemetry} from "../log/assemble.ts";
+import {unixNow} from "./clock.ts";
+import type {Command} from "../process/command.ts";
+import {startGuard} from "../process/watchdog.ts";
+import {followRun, type Progress, type RunState} from "./progress.ts";
+import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
+import {lockSweep} from "../process/lock.ts";
+import {runCommand, type CommandRun} from "./run-command.ts";
+import type {RunContext} from "./run-process.ts";
+import {samplerProblem, type Sampling} from "./sampling.ts";
+import type {Limits} from "../process/supervision.ts";
+
+/** What a recording needs: the sweep, how to run it, and what it touches. */
+export interface RecordOptions {
+  /** Folder of all sweeps; the sweep's own folder is made in it. */
+  runs: string;
+  sweep: Sweep;
+  /** Goes on with a sweep that is already there, instead of writing it anew. */
+  resume?: boolean;
+  commandFor: (planned: PlannedRun) => Command;
+  /** Runs a planned run; by default its command alone. */
+  runPlanned?: (planned: PlannedRun, context: RunContext) => Promise<CommandRun>;
+  limitsFor: (planned: PlannedRun) => Limits;
+  startSampler: StartSampler;
+  progress: Progress;
+  /** Aborted with the name of a signal when the person wants to stop. */
+  interruption: AbortSignal;
+  estimateMs?: number | null;
+  /** Where the trainers' output goes that a person asked to see. */
+  onOutput?: ((text: string) => void) | undefined;
+}
+
+/** How a recording ended: each planned run's state, in the plan's order. */
+export interface RecordedStates {
+  runs: RunState[];
+  interrupted: boolean;
+}
+
+const notesMost = 100;
+const noteLength = 500;
+
+/** The sweep with a note more; a note is what a reader must know to use the figures. */
+function withNotes(sweep: Sweep, notes: readonly string[]): Sweep {
+  const more = notes.map((note) => (note.length > noteLength ? `${note.slice(0, noteLength - 1)}…` : note));
+  return {...sweep, notes: [...new Set([...sweep.notes, ...more])].slice(0, notesMost)};
+}
+
+/** One note for all warnings of a run: how many, and the first. */
+function noteOf(run: string, warnings: readonly string[]): string[] {
+  const [first] = warnings;
+  if (first === undefined) return [];
+  return [warnings.length === 1 ? `${run}: ${first}` : `${run}: ${first} (and ${warnings.length - 1} more)`];
+}
+
+/** The sweep without what was noted on earlier attempts at runs that are done again. */
+function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
+  const stale = (note: string): boolean => again.some(({run}) => note.startsWith(`${run}: `));
+  return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
+}
+
+async function startSampling({startSampler, sweep}: RecordOptions): Promise<Sampling> {
+  const {sampleHz} = sweep.plan;
+  if (sampleHz === null) return {missing: "sampling was off"};
+  try {
+    return {sampler: await startSampler({sampleHz})};
+  } catch (error) {
+    return {missing: samplerProblem(error)};
+  }
+}
+
+/** Runs one planned run and writes what it left before anything else begins. */
+async function recordRun(
+  planned: PlannedRun,
+  options: RecordOptions,
+  surroundings: {sampling: Sampling; guard: ReturnType<typeof startGuard>},
+): Promise<CommandRun> {
+  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
+  const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
+  const {sampling, guard} = surroundings;
+  const done = await runPlanned(planned, {
+    limits: limitsFor(planned),
+    interruption,
+    sampling,
+    guard,
+    onOutput,
+    onEvent: followRun({
+      planned,
+      progress,
+      latest: () => ("sampler" in sampling ? sampling.sampler.latest() : null),
+    }),
+  });
+  const facts = {...done, sweep: sweep.sweep, planned};
+  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts));
+  return done;
+}
+
+/**
+ * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
+ * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
+ * Throws SweepLocked where another recorder is at the sweep, and what the file system says where nothing can be written.
+ */
+export async function recordSweep(options: RecordOptions): Promise<RecordedStates> {
+  const unlock = await lockSweep(options.runs, options.sweep.sweep);
+  try {
+    return await recordLocked(options);
+  } finally {
+    await unlock();
+  }
+}
+
+async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
+  const {runs, progress, interruption, resume = false} = options;
+  const beganMs = unixNow();
+  const {plan} = options.sweep;
+  await removeUnfinished(runs, options.sweep.sweep);
+  const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
+  const total = plan.runs.length;
+  let sweep = withoutNotesOn(before.remaining, options.sweep);
+  const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
+  await writeSweep(runs, sweep);
+  progress({
+    event: "sweep-started",
+    sweep: sweep.sweep,
+    title: sweep.title,
+    runs: total,
+    alreadyDone: total - before.remaining.length,
+    repeats: sweep.plan.repeats,
+    estimateMs: options.estimateMs ?? null,
+    unavailable: sweep.unavailable,
+  });
+
+  const guard = startGuard();
+  let sampling = await startSampling(options);
+  if ("missing" in sampling && sweep.plan.sampleHz !== null)
+    progress({event: "warning", run: null, message: sampling.missing});
+  try {
+    let index = total - before.remaining.length;
+    for (const planned of before.remaining) {
+      if (interruption.aborted) break;
+      index += 1;
+      const {run} = planned;
+      progress({event: "run-started", run, index, runs: total, planned});
+      const {status, warnings, samples} = await recordRun(planned, options, {sampling, guard});
+      states.set(run, status.state);
+      for (const message of warnings) progress({event: "warning", run, message});
+      if (warnings.length > 0) {
+        sweep = withNotes(sweep, noteOf(run, warnings));
+        await writeSweep(runs, sweep);
+      }
+      progress({
+        event: "run-ended",
+        run,
+        index,
+        runs: total,
+        state: status.state,
+        durationMs: status.durationMs,
+        reason: status.state === "completed" ? null : status.reason,
+      });
+      if ("missing" in samples && "sampler" in sampling) {
+        await sampling.sampler.close().catch(() => undefined);
+        sampling = await startSampling(options);
+      }
+    }
+  } finally {
+    if ("sampler" in sampling) await sampling.sampler.close().catch(() => undefined);
+    guard.close();
+  }
+  const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
+  progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNow() - beganMs, runs: ended});
+  return {runs: ended, interrupted: interruption.aborted};
+}

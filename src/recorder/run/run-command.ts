@@ -1,0 +1,114 @@
+import type {TrainingEvent} from "../../schema/event.ts";
+import type {Samples} from "../log/assemble.ts";
+import {unixNow} from "./clock.ts";
+import {eventsVariable, type Command} from "../process/command.ts";
+import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
+import {classifyEnding, type EndedStatus} from "../process/ending.ts";
+import {createEventFile, eventFolder} from "../output/event-file.ts";
+import {readOutOfMemoryKills} from "../process/out-of-memory.ts";
+import {followFile, logPollMs} from "../output/follow-file.ts";
+import {listenToOutput} from "../output/listen-to-output.ts";
+import {runProcess, type RunContext} from "./run-process.ts";
+import type {Timeline} from "../log/timeline.ts";
+import {understand} from "../log/interpret.ts";
+
+/** What a run of a command left behind. */
+export interface CommandRun {
+  startedAt: string;
+  startUnixMs: number;
+  clockErrorMs: number;
+  status: EndedStatus;
+  timeline: Timeline;
+  samples: Samples;
+  /** What the trainer's environment says of the GPUs that it saw. */
+  cuda: CudaEnvironment;
+  /** How the run was understood, as in the run log. */
+  reader: string;
+  timeResolutionMs: number;
+  /** The last lines that the command printed, where they were to be kept. */
+  output: string[];
+  warnings: string[];
+}
+
+/**
+ * Runs one command to its end, however it ends, and hands over what it left: its status, its events on the run's clock,
+ * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
+ */
+export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
+  const {sampling, guard, onEvent, listening} = context;
+  const events: TrainingEvent[] = [];
+  const warnings: string[] = [];
+  let heard = (_event: TrainingEvent): void => undefined;
+  const listener =
+    listening === undefined
+      ? null
+      : listenToOutput(listening.readers, {
+          startUnixMs: unixNow(),
+          pollMs: logPollMs,
+          onEvent: (event) => {
+            // Of a trainer that reports by itself, what it prints is no news.
+            if (events.length === 0) onEvent?.(event);
+          },
+        });
+  const folder = eventFolder();
+  guard?.watch({folder, pid: null});
+  const eventFile = await createEventFile({
+    folder,
+    onWarning: (warning) => warnings.push(warning),
+    onEvent(event) {
+      events.push(event);
+      heard(event);
+      onEvent?.(event);
+    },
+  });
+  try {
+    const killsBefore = await readOutOfMemoryKills();
+    const withEvents = {...command, env: {...command.env, [eventsVariable]: eventFile.path}};
+    const logFile =
+      listener === null || typeof listening?.logFile !== "string"
+        ? null
+        : await followFile(listening.logFile, {folder: command.folder, listener});
+    const onSupervised = (supervised: typeof heard): void => void (heard = supervised);
+    const ran = await runProcess(withEvents, {folder, listener, onSupervised}, context);
+    await eventFile.finish();
+    await logFile?.finish();
+    const killsAfter = await readOutOfMemoryKills();
+
+    const {startedAt, startUnixMs, endUnixMs, driftMs, samples} = ran;
+    if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
+    if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
+    const understood = understand({
+      events,
+      read: listener?.end(unixNow()) ?? null,
+      samples: listening === undefined ? null : samples,
+      startUnixMs,
+      endUnixMs,
+      driftMs,
+    });
+    const {timeline} = understood;
+    const status = classifyEnding({
+      ...ran,
+      saidEnded: timeline.saidEnded,
+      saidAnything: events.length > 0,
+      mustReport: listening === undefined,
+      outOfMemoryKills: killsBefore === null || killsAfter === null ? 0 : killsAfter - killsBefore,
+      durationMs: endUnixMs - startUnixMs,
+    });
+    return {
+      startedAt,
+      startUnixMs,
+      clockErrorMs: Math.abs(driftMs),
+      status,
+      timeline,
+      samples,
+      cuda: cudaEnvironment({...process.env, ...command.env}),
+      reader: understood.reader,
+      timeResolutionMs: understood.timeResolutionMs,
+      output: ran.output,
+      warnings: [...warnings, ...understood.warnings],
+    };
+  } finally {
+    await eventFile.remove();
+    guard?.watch(null);
+  }
+}

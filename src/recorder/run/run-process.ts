@@ -1,0 +1,137 @@
+import type {ProgressReader} from "../../readers/reader.ts";
+import type {TrainingEvent} from "../../schema/event.ts";
+import type {Samples} from "../log/assemble.ts";
+import {clockDriftMs, unixNow} from "./clock.ts";
+import {eventFilePath, type Command} from "../process/command.ts";
+import {containerClient, unseenInContainer} from "../process/container-client.ts";
+import type {Stop} from "../process/ending.ts";
+import type {Guard} from "../process/watchdog.ts";
+import {createLastWords} from "../process/stderr-tail.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
+import type {OutputListener} from "../output/listen-to-output.ts";
+import {saysOutOfMemory} from "../process/out-of-memory.ts";
+import {startProcessGroup, type Exit} from "../process/process-group.ts";
+import {beginSampling, type Sampling} from "./sampling.ts";
+import {endOrphans, superviseGroup, type Limits} from "../process/supervision.ts";
+
+/** How somebody else's command is listened to, which need not know of events. */
+export interface Listening {
+  readers: readonly ProgressReader[];
+  /** A file that the command writes its log to; null where it has none. */
+  logFile: string | null;
+  /** Whether the last part of what it prints is kept. */
+  keepOutput: boolean;
+}
+
+/** What a run of a command needs from its surroundings. */
+export interface RunContext {
+  limits: Limits;
+  /** Aborted with the name of a signal when the person wants to stop. */
+  interruption: AbortSignal;
+  /** Samples the machine meanwhile; or why nothing does. */
+  sampling: Sampling;
+  guard?: Guard | undefined;
+  onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** Where a trainer's output goes that a person asked to see. */
+  onOutput?: ((text: string) => void) | undefined;
+  /** For a command that need not report events: it has completed when it ends with code 0. */
+  listening?: Listening | undefined;
+}
+
+/** What is left in the pipe is read within a moment; a process that escaped may hold it open for ever. */
+const drainMs = 1000;
+
+/** Lines that are kept of what a command printed, where a person asked for it. */
+const outputLinesKept = 100;
+
+/** What the trainer's process did, before its events are looked at. */
+export interface ProcessRun {
+  startedAt: string;
+  startUnixMs: number;
+  endUnixMs: number;
+  /** How much later the trainer's clock is than ours. */
+  driftMs: number;
+  exit: Exit;
+  startError: string | null;
+  stop: Stop | null;
+  outOfMemoryLine: string | null;
+  lastWords: string[];
+  output: string[];
+  samples: Samples;
+  leftProcesses: boolean;
+}
+
+/** Starts the command, samples and supervises it until it is gone, and ends what it left behind. */
+export async function runProcess(
+  command: Command,
+  {
+    folder,
+    listener,
+    onSupervised,
+  }: {
+    folder: string;
+    listener: OutputListener | null;
+    onSupervised: (heard: (event: TrainingEvent) => void) => void;
+  },
+  {limits, interruption, sampling, guard, onOutput, listening}: RunContext,
+): Promise<ProcessRun> {
+  let outOfMemoryLine: string | null = null;
+  const lastWords = createLastWords({
+    onLine: (line) => {
+      if (saysOutOfMemory(line)) outOfMemoryLine = publishableLine(line);
+    },
+  });
+  const kept = listening?.keepOutput === true ? createLastWords({linesKept: outputLinesKept}) : null;
+  const onPrinted = (text: string): void => {
+    listener?.hear(text, unixNow());
+    kept?.push(text);
+    onOutput?.(text);
+  };
+  const onError = (text: string): void => {
+    lastWords.push(text);
+    onPrinted(text);
+  };
+  const runSampling = await beginSampling(sampling);
+
+  const driftMs = clockDriftMs();
+  const startedAt = new Date().toISOString();
+  const startUnixMs = unixNow();
+  const isHeard = listener !== null || kept !== null || onOutput !== undefined;
+  const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined});
+  if (group.pid !== null) {
+    guard?.watch({folder, pid: group.pid});
+    const client = containerClient(command.argv);
+    if (client === null) runSampling.watch(group.pid);
+    else runSampling.leaveOut(unseenInContainer(client));
+  }
+  const supervision = superviseGroup(group, limits, interruption);
+  onSupervised(({event}) => {
+    supervision.heard();
+    if (event === "phase-started" || event === "phase-ended") runSampling.mark();
+  });
+  const {exit, startError} = await group.exited;
+  const endUnixMs = unixNow();
+  supervision.close();
+
+  // The last sample first: what comes now is no longer the training.
+  const [samples, leftProcesses] = await Promise.all([
+    runSampling.end(),
+    endOrphans(group, eventFilePath(folder)),
+  ]);
+  guard?.watch({folder, pid: null});
+  await group.drained(drainMs);
+  return {
+    startedAt,
+    startUnixMs,
+    endUnixMs,
+    driftMs,
+    exit,
+    startError: startError === null ? null : publishableLine(startError),
+    stop: supervision.stopped(),
+    outOfMemoryLine,
+    lastWords: lastWords.lines(),
+    output: kept?.lines() ?? [],
+    samples,
+    leftProcesses,
+  };
+}

@@ -1,0 +1,84 @@
+import type {Recording, Sampler} from "../../telemetry/client/sampler.ts";
+import type {Samples} from "../log/assemble.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
+
+/** What samples the machine; or why nothing does. */
+export type Sampling = {sampler: Sampler} | {missing: string};
+
+/** The samples of one run while they are taken. */
+export interface RunSampling {
+  /** The trainer's process: its tree is measured from now on. */
+  watch(pid: number): void;
+  /** Instead of that: the trainer's processes cannot be seen, so their columns have no value, for this reason. */
+  leaveOut(reason: string): void;
+  /** The trainer reported a mark: an extra sample ties the counters to it. */
+  mark(): void;
+  /** Takes the last sample. Never rejects: losing samples must not cost a training. */
+  end(): Promise<Samples>;
+}
+
+/** A sampler answers in milliseconds and gives up on its process after five seconds; one that does neither is stuck. */
+const limitMs = 10_000;
+
+/** What went wrong with the sampler, fit to stand in a run log: its last words may name folders. */
+export const samplerProblem = (error: unknown): string =>
+  publishableLine(error instanceof Error ? error.message : String(error));
+
+/** The promise's value, or a rejection when it takes too long. */
+async function withinLimit<T>(promise: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => limit.reject(new Error(`the sampler gave no answer in ${limitMs} ms`)),
+    limitMs,
+  );
+  try {
+    return await Promise.race([promise, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const withoutSamples = (missing: string): RunSampling => ({
+  watch: () => undefined,
+  leaveOut: () => undefined,
+  mark: () => undefined,
+  end: async () => ({missing}),
+});
+
+const withoutNamesInGaps = (recording: Recording): Recording => ({
+  ...recording,
+  gaps: recording.gaps.map((gap) => ({...gap, reason: publishableLine(gap.reason)})),
+});
+
+/** The recording with a reason why nothing is known of the trainer's processes. */
+const withoutProcesses = (recording: Recording, reason: string): Recording => ({
+  ...recording,
+  columns: recording.columns.map((column) =>
+    column.source === "process-tree" ? {...column, missing: reason} : column,
+  ),
+});
+
+/** Takes the first sample of a run. Never rejects. */
+export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
+  if ("missing" in sampling) return withoutSamples(sampling.missing);
+  const {sampler} = sampling;
+  try {
+    await withinLimit(sampler.begin());
+  } catch (error) {
+    return withoutSamples(samplerProblem(error));
+  }
+  let unseen: string | null = null;
+  return {
+    watch: (pid) => sampler.watch(pid),
+    leaveOut: (reason) => void (unseen = reason),
+    mark: () => sampler.mark(),
+    end: () =>
+      withinLimit(sampler.end()).then(
+        (recording) => {
+          const named = withoutNamesInGaps(recording);
+          return {recording: unseen === null ? named : withoutProcesses(named, unseen)};
+        },
+        (error: unknown) => ({missing: samplerProblem(error)}),
+      ),
+  };
+}

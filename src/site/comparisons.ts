@@ -1,0 +1,176 @@
+import {baselinesOf} from "../analysis/decision/baseline.ts";
+import {compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
+import {configurationName} from "../analysis/naming/configuration-name.ts";
+import {groupName} from "../analysis/findings/answer.ts";
+import {recommendBatchSize} from "../analysis/findings/recommend.ts";
+import {isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
+import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
+import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
+import {pairTable} from "../analysis/tables/pair-table.ts";
+import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
+import {comparePairs, type PairVerdicts, type Verdict} from "../analysis/decision/verdict.ts";
+import type {QuantityId} from "../analysis/decision/quantities.ts";
+import type {TableText} from "../analysis/tables/table.ts";
+import type {Configuration} from "../schema/run-log.ts";
+import {library, sweepView, type SweepView} from "./views.ts";
+
+/** Two configurations with what is said of them, their names, and an id for links to it. */
+export interface NamedPair extends PairVerdicts {
+  id: string;
+  baseName: string;
+  headName: string;
+  /** In what they differ. */
+  by: string;
+}
+
+const anchor = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+const judgedPairs = new WeakMap<SweepView, NamedPair[]>();
+
+/** Every pair of a sweep's configurations that differ in one thing, judged together. */
+export function pairsOf(view: SweepView): NamedPair[] {
+  const known = judgedPairs.get(view) ?? judgePairs(view);
+  judgedPairs.set(view, known);
+  return known;
+}
+
+function judgePairs({evidence, summary}: SweepView): NamedPair[] {
+  const pairs: SensiblePair[] = sensiblePairs(evidence);
+  return comparePairs(pairs).map((judged, index) => {
+    const [baseName, headName] = [judged.base, judged.head].map(({configuration}) =>
+      configurationName(summary, configuration),
+    ) as [string, string];
+    return {
+      ...judged,
+      id: `${anchor(baseName)}--${anchor(headName)}`,
+      baseName,
+      headName,
+      by: pairs[index]?.by ?? "",
+    };
+  });
+}
+
+/** What stands between the CPU and the GPU of a sweep, at any batch size both were tried at, beside the device itself. */
+export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: string[]; open: string[]} {
+  const of = (device: "cpu" | "gpu"): ConfigurationEvidence[] =>
+    configurations.filter(
+      ({configuration}) => configuration.device === device && !isSoftwareAdapter(configuration),
+    );
+  const pairs = of("cpu").flatMap((base) =>
+    of("gpu")
+      .filter((head) => head.configuration.batchSize === base.configuration.batchSize)
+      .map((head) => ({base, head})),
+  );
+  const guards = comparePairs(pairs, {quantities: ["epoch-time"]}).flatMap((pair) => pair.guards);
+  const texts = (state: "fails" | "open"): string[] => [
+    ...new Set(guards.flatMap((guard) => (guard.state === state ? [guard.text] : []))),
+  ];
+  return {barred: texts("fails"), open: texts("open")};
+}
+
+/** Which batch size to take, a sentence for each group of a sweep that has several. */
+export function recommendationsOf({evidence, summary}: SweepView): string[] {
+  return summary.groups.flatMap((group) => {
+    const sides = evidence.configurations.filter(({configuration}) =>
+      group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
+    );
+    const advice = recommendBatchSize(sides);
+    if (advice === null || isSoftwareAdapter(group.configuration)) return [];
+    return [summary.groups.length > 1 ? `${groupName(group, summary)}: ${advice.sentence}` : advice.sentence];
+  });
+}
+
+/** Names a configuration of a sweep in a post: as much of it as tells it from the others. */
+export type Chosen = {
+  [Name in "device" | "engine" | "batchSize" | "settings"]?: Configuration[Name] | undefined;
+};
+
+/** Whether a configuration is one that is meant: what is not named may be anything. */
+export const isChosen = (configuration: Configuration, {settings = {}, ...chosen}: Chosen): boolean =>
+  Object.entries(chosen).every(
+    ([name, value]) => value === undefined || configuration[name as keyof typeof chosen] === value,
+  ) && Object.entries(settings).every(([name, value]) => configuration.settings[name] === value);
+
+/** The one configuration of a sweep that fits. Throws where none or several do. */
+function chosenOf({evidence, sweep}: SweepView, chosen: Chosen): ConfigurationEvidence {
+  const fits = evidence.configurations.filter(({configuration}) => isChosen(configuration, chosen));
+  const [one, ...others] = fits;
+  if (one === undefined || others.length > 0)
+    throw new Error(
+      `${one === undefined ? "no" : "more than one"} completed configuration: ${JSON.stringify(chosen)} (in sweep ${sweep.sweep})`,
+    );
+  return one;
+}
+
+/** A verdict, what its two sides are called, and, of one about time, what the same pair says of the error rate. */
+export interface NamedVerdict {
+  verdict: Verdict;
+  base: string;
+  head: string;
+  learning: Verdict | null;
+}
+
+/**
+ * The verdict of one configuration of a sweep against another in one quantity. A statement about time is about time alone:
+ * that the quicker side learns worse is said beside it and does not undo it.
+ */
+export async function verdictOf(
+  sweep: string,
+  base: Chosen,
+  head: Chosen,
+  of: QuantityId,
+): Promise<NamedVerdict> {
+  const view = await sweepView(sweep);
+  const pair = {base: chosenOf(view, base), head: chosenOf(view, head)};
+  const [judged] = comparePairs([pair], {quantities: [of], ignoreLearning: true});
+  const [beside] = of === "error-rate" ? [] : comparePairs([pair], {quantities: ["error-rate"]});
+  const verdict = judged?.verdicts[0];
+  if (verdict === undefined) throw new Error(`neither side has a figure: ${of} (in sweep ${sweep})`);
+  const name = ({configuration}: ConfigurationEvidence): string =>
+    configurationName(view.summary, configuration);
+  return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
+}
+
+const findBaselines = async (): Promise<ReadonlyMap<string, string>> => baselinesOf(await library.sweeps());
+let kept: Promise<ReadonlyMap<string, string>> | null = null;
+
+/** The baseline of each sweep that has one, by id. */
+export const baselines = (): Promise<ReadonlyMap<string, string>> =>
+  import.meta.env.PROD ? (kept ??= findBaselines()) : findBaselines();
+
+/** A sweep against its baseline. */
+export async function compareWithBaseline(
+  sweep: string,
+  base: string,
+): Promise<{view: SweepView; baseView: SweepView; comparison: SweepComparison}> {
+  const [baseView, view] = [await sweepView(base), await sweepView(sweep)];
+  const names = {base: "the earlier sweep", head: "this sweep"};
+  const comparison = compareSweeps(baseView.evidence, view.evidence, {names});
+  // By device, then from small to large: a plan's order is shuffled.
+  const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
+    a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);
+  return {
+    view,
+    baseView,
+    comparison: {
+      ...comparison,
+      pairs: comparison.pairs.toSorted(inOrder),
+      incomparable: comparison.incomparable.toSorted(inOrder),
+    },
+  };
+}
+
+/** Every verdict on a sweep and its baseline, a row each. */
+export const baselineTable = ({
+  view,
+  baseView,
+  comparison,
+}: Awaited<ReturnType<typeof compareWithBaseline>>): TableText =>
+  pairTable(
+    comparison.pairs.map(({base, head, verdicts}) => ({
+      base: configurationName(baseView.summary, base.configuration),
+      head: configurationName(view.summary, head.configuration),
+      verdicts,
+    })),
+  );

@@ -1,0 +1,50 @@
+import {describe, expect, test} from "vitest";
+import {noises} from "../../../bench/calibration/noise.ts";
+import {calibrate, type Cell} from "../../../bench/calibration/tally.ts";
+
+const pairs = 300;
+const cell = (id: string, design: "together" | "apart", repeats: number): Cell =>
+  calibrate(
+    noises.find((noise) => noise.id === id)!,
+    design,
+    repeats,
+    {pairs, seed: 1, bootstrapped: 0},
+  );
+
+/** Three standard errors of a share of 5 % of the pairs: what the simulation itself may be off by. */
+const error = 3 * Math.sqrt((0.05 * 0.95) / pairs);
+
+// The whole calibration is `npm run bench -- calibration`; this is a small part of it, from a fixed seed.
+describe("verdicts on simulated times", () => {
+  test.each([
+    ["normal", "apart", 5],
+    ["heavy tails", "apart", 5],
+    ["outliers", "together", 10],
+    ["autocorrelated", "apart", 10],
+    ["drift", "together", 10],
+  ] as const)(
+    "%s, recorded %s, %i repeats: equal is rarely called different, intervals cover",
+    (id, design, n) => {
+      const {falseAlarms, coverage} = cell(id, design, n);
+      expect(falseAlarms).toBeLessThanOrEqual(0.05 + error);
+      expect(coverage).toBeGreaterThanOrEqual(0.95 - error);
+    },
+  );
+
+  test("10 % is found with five repeats and 5 % with ten, at 3 % noise", () => {
+    expect(cell("normal", "together", 5).found10).toBeGreaterThanOrEqual(0.9);
+    expect(cell("normal", "apart", 10).found5).toBeGreaterThanOrEqual(0.9 - error);
+  });
+
+  test("pairs find what a drift of the machine hides from a t test", () => {
+    const {found5, peers} = cell("autocorrelated", "together", 5);
+    expect(found5).toBeGreaterThan(peers["t test"]!.found5);
+  });
+
+  test("Mann–Whitney alone finds nothing with three repeats; a subtraction misses half of the differences of 10 %", () => {
+    const {peers, found10} = cell("normal", "together", 3);
+    expect(peers["Mann–Whitney"]?.found10).toBe(0);
+    expect(peers["medians differ by 10 %"]?.found10).toBeLessThan(0.6);
+    expect(found10).toBeGreaterThan(0.6);
+  });
+});

@@ -1,0 +1,204 @@
+import {describe, expect, test} from "vitest";
+import {claimResults} from "../../../src/analysis/claims/index.ts";
+import {estimateOf} from "../../../src/analysis/decision/estimate.ts";
+import {factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
+import {memoryLaw, memorySentence} from "../../../src/analysis/findings/memory-model.ts";
+import {quantityOf} from "../../../src/analysis/decision/quantities.ts";
+import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
+import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
+import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
+import {evidenceOf, summaryOf} from "../recorded.ts";
+import {epochOf, telemetryOf} from "../stories.ts";
+
+const around = (ms: number): number[] => [0.99, 1.01, 1, 0.995, 1.005].map((factor) => factor * ms - 100);
+
+describe("estimateOf()", () => {
+  test("is the median with an interval that widens with fewer repeats", () => {
+    const of = (trainMs: number[]) =>
+      estimateOf(evidenceOf([{batchSize: 32, trainMs}]).configurations[0]!, quantityOf("epoch-time"))!;
+    const [three, one] = [of([900, 910, 890]), of([900])];
+    expect(three.value).toBe(1000);
+    expect(three.low).toBeLessThan(980);
+    expect(three.method).toContain("so few repeats make it wide");
+    expect([one.low, one.high]).toEqual([null, null]);
+    expect(one.method).toContain("one run");
+    expect(three.runs).toEqual(["s/cpu-b32-x-r1", "s/cpu-b32-x-r2", "s/cpu-b32-x-r3"]);
+  });
+});
+
+describe("factorEffects()", () => {
+  const sweep = (slowdown: number) =>
+    evidenceOf(
+      [16, 32].flatMap((batchSize) =>
+        [2, 4].map((workers) => ({
+          batchSize,
+          settings: {workers},
+          trainMs: around((workers === 4 ? slowdown : 1) * (batchSize === 16 ? 2000 : 1000)),
+        })),
+      ),
+    );
+
+  test("a setting that changes the time is a factor, over all pairs that agree in everything else", () => {
+    const [effect] = factorEffects(sweep(0.8)).filter(({factor}) => factor === "workers");
+    expect(effect).toMatchObject({outcome: "factor", from: 2, to: 4, pairs: 2});
+    expect(effect?.effect.value).toBeCloseTo(0.8, 2);
+    expect(effect?.runs).toHaveLength(20);
+  });
+
+  test("a setting that changes nothing is no factor, and that takes evidence", () => {
+    const [effect] = factorEffects(sweep(1)).filter(({factor}) => factor === "workers");
+    expect(factorSentence(effect!)).toMatch(
+      /^workers 2 → 4: not a factor \(within 5.0.%\): epoch time \+0.0.%/,
+    );
+    const once = evidenceOf([2, 4].map((workers) => ({batchSize: 16, settings: {workers}, trainMs: [900]})));
+    expect(factorEffects(once)[0]?.outcome).toBe("cannot-tell");
+  });
+});
+
+describe("recommendBatchSize()", () => {
+  const sides = (errorAtMost: number[]) =>
+    evidenceOf([
+      {batchSize: 16, trainMs: around(2000), errorRates: [0.1, 0.101, 0.102, 0.099, 0.1]},
+      {batchSize: 32, trainMs: around(1000), errorRates: [0.1, 0.101, 0.099, 0.1, 0.1]},
+      {batchSize: 48, trainMs: around(980), errorRates: errorAtMost},
+    ]).configurations;
+
+  test("takes the smallest batch within 5 % of the best throughput, and says what larger ones cost", () => {
+    const found = recommendBatchSize(sides([0.2, 0.21, 0.2, 0.205, 0.2]));
+    expect(found?.batchSize).toBe(32);
+    expect(found?.learnWorse.map(({batchSize}) => batchSize)).toEqual([48]);
+    expect(found?.sentence).toMatch(
+      /^Take batch 32: .*Larger ones learn worse: batch 48, error rate \+10 points/,
+    );
+    expect(found?.sentence).toContain("Its error rate is that of batch 16, within 2 points.");
+  });
+
+  test("one configuration leaves nothing to choose", () => {
+    expect(recommendBatchSize(sides([0.1]).slice(0, 1))).toBeNull();
+  });
+});
+
+describe("memoryLaw()", () => {
+  const mebibyte = 2 ** 20;
+  const {groups} = summaryOf(
+    [16, 32, 64, 128].map((batchSize) => {
+      const peak = (300 + 2 * batchSize) * mebibyte;
+      const telemetry = telemetryOf([0, 100, 200], [peak - 5, peak, peak - 9], {
+        id: "process.memory.usage",
+        unit: "bytes",
+      });
+      return {batchSize, trainMs: [900], telemetry};
+    }),
+  );
+
+  test("finds m + k·b and the largest batch that fits", () => {
+    const machine = {memoryLimitBytes: 1000 * mebibyte} as Parameters<typeof memoryLaw>[1];
+    const law = memoryLaw(groups[0]!, machine);
+    expect(law.fit?.fixedBytes.value).toBeCloseTo(300 * mebibyte, -3);
+    expect(law.fit?.imageBytes.value).toBeCloseTo(2 * mebibyte, -2);
+    expect(law.largest).toEqual({batchSize: 350, atLeast: 350});
+    expect(memorySentence(law)).toBe(
+      "Memory: 300 MiB and 2 MiB an image. Of 1,000 MiB, about batch 350 would still fit (350 with certainty).",
+    );
+  });
+
+  test("without a known limit it says nothing about what fits", () => {
+    expect(memoryLaw(groups[0]!, null).largest).toBeNull();
+  });
+});
+
+describe("accuracies()", () => {
+  const progress = (rates: number[], ms: number) =>
+    rates.map((rate, epoch) => epochOf(epoch, ms - 100, rate));
+  const {configurations} = evidenceOf([
+    {batchSize: 16, trainMs: [0, 0], change: {epochs: progress([0.4, 0.2, 0.1], 1000)}},
+    {batchSize: 32, trainMs: [0, 0], change: {epochs: progress([0.5, 0.3, 0.15], 500)}},
+  ]);
+
+  test("the default target is what every configuration reached, and time counts from the first epoch", () => {
+    const found = accuracies(configurations);
+    expect(found?.target).toBe(0.15);
+    expect(found?.rows.map(({timeMs}) => timeMs?.value)).toEqual([3000, 1500]);
+  });
+
+  test("a target that few runs reach gives no time", () => {
+    const rows = accuracies(configurations, {target: 0.12})?.rows;
+    expect(rows?.map(({timeMs, reached}) => [timeMs?.value, reached])).toEqual([
+      [3000, 2],
+      [undefined, 0],
+    ]);
+  });
+});
+
+describe("claimResults()", () => {
+  const standing = (evidence: Parameters<typeof claimResults>[0]) =>
+    Object.fromEntries(claimResults(evidence).map(({id, standing: one}) => [id, one]));
+
+  test("a GPU ten times as fast and falling times confirm the claims", () => {
+    const evidence = evidenceOf([
+      {batchSize: 16, trainMs: around(20_000)},
+      {batchSize: 16, device: "gpu", trainMs: around(2000)},
+      {batchSize: 32, device: "gpu", trainMs: around(1500)},
+      {batchSize: 64, device: "gpu", trainMs: around(1000)},
+    ]);
+    expect(standing(evidence)).toMatchObject({
+      "gpu-tenfold": "confirmed",
+      "time-falls": "confirmed",
+      concurrency: "confirmed",
+      "load-rises": "not-tested",
+      "shared-memory": "not-tested",
+    });
+  });
+
+  test("a time that rises again refutes that it falls", () => {
+    const evidence = evidenceOf(
+      [16, 32, 64].map((batchSize, index) => ({batchSize, trainMs: around([1500, 1000, 1200][index]!)})),
+    );
+    const claim = claimResults(evidence).find(({id}) => id === "time-falls");
+    expect(claim?.standing).toBe("refuted");
+    expect(claim?.because.at(-1)).toBe("as recorded, batch 64 (1.2 s) took longer than batch 32 (1 s)");
+  });
+
+  test("shared memory that is varied and changes nothing is shown to be no factor", () => {
+    const evidence = evidenceOf([
+      {batchSize: 16, settings: {sharedMemoryBytes: 2 ** 26}, trainMs: around(1000)},
+      {batchSize: 16, settings: {sharedMemoryBytes: 2 ** 33}, trainMs: around(1001)},
+    ]);
+    expect(standing(evidence)["shared-memory"]).toBe("confirmed");
+  });
+});
+
+test("a sweep with one repeat gives no verdict of the same, and a difference only beyond what runs may differ by", () => {
+  const outcomes = [1000, 1080, 1300].map((ms) => {
+    const [base, head] = evidenceOf([
+      {batchSize: 16, settings: {threads: 1}, trainMs: [900]},
+      {batchSize: 16, settings: {threads: 2}, trainMs: [ms - 100]},
+    ]).configurations;
+    return comparePairs([{base: base!, head: head!}], {quantities: ["epoch-time"]})[0]?.verdicts[0];
+  });
+  expect(outcomes.map((verdict) => verdict?.outcome)).toEqual(["cannot-tell", "cannot-tell", "worse"]);
+  expect(outcomes[2]?.caveats).toContain(
+    "one training on a side: nothing shows how far a second one would be off",
+  );
+  expect(outcomes[2]?.method).toMatch(
+    /^one training a side: the spread between runs is not known and taken as 4.0.%/,
+  );
+});
+
+test("a larger batch that is quicker and learns worse is faster at a price, and the sides are called by their names", () => {
+  const [base, head] = evidenceOf([
+    {batchSize: 16, trainMs: around(2000), errorRates: [0.1, 0.101, 0.102, 0.099, 0.1]},
+    {batchSize: 256, trainMs: around(1000), errorRates: [0.2, 0.21, 0.2, 0.205, 0.2]},
+  ]).configurations;
+  const verdict = comparePairs([{base: base!, head: head!}], {quantities: ["epoch-time"]})[0]!.verdicts[0]!;
+  expect(verdict).toMatchObject({outcome: "at-a-price", word: "faster, but learns worse"});
+  expect(verdict.reasons[0]).toMatch(
+    /^batch 256 learns worse than batch 16 \(error rate \+10 points, between \+/,
+  );
+  const back = comparePairs([{base: head!, head: base!}], {quantities: ["epoch-time"]})[0]!.verdicts[0]!;
+  expect(back).toMatchObject({
+    outcome: "at-a-price",
+    word: "slower, but learns better",
+    reasons: verdict.reasons,
+  });
+});

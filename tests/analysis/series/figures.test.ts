@@ -1,0 +1,83 @@
+import {expect, test} from "vitest";
+import {groupSlots, lostConfigurations} from "../../../src/analysis/series/by-batch-size.ts";
+import {configurationName} from "../../../src/analysis/naming/configuration-name.ts";
+import {deviceTimes} from "../../../src/analysis/series/device-times.ts";
+import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
+import {lossCurves} from "../../../src/analysis/series/loss-curves.ts";
+import {machinesOf} from "../../../src/analysis/findings/machines.ts";
+import {sensiblePairs} from "../../../src/analysis/decision/pairs.ts";
+import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
+import {stepSpread} from "../../../src/analysis/series/step-spread.ts";
+import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
+import {createLibrary} from "../../../src/runs/library.ts";
+
+const library = createLibrary("tests/fixtures/runs");
+
+async function summarized(id: string) {
+  const {sweep, runs} = await library.sweep(id);
+  const summaries = runs.map((log) => summarizeRun(log, null));
+  const evidence = sweepEvidence(
+    sweep,
+    runs.map((log) => runEvidence(log, null)),
+  );
+  return {sweep, runs, summary: summarizeSweep(sweep, summaries), evidence};
+}
+
+test("the CPU has the first colour and the GPU the second, whichever comes first", async () => {
+  const {summary} = await summarized("2026-11-21-cpu-and-gpu");
+  expect(groupSlots(summary)).toEqual([0, 1]);
+  expect(groupSlots({groups: summary.groups.toReversed()})).toEqual([1, 0]);
+});
+
+test("a configuration that ran out of memory has a place in the plot, with what became of it", async () => {
+  const {summary} = await summarized("2026-11-21-cpu-and-gpu");
+  expect(lostConfigurations(summary)).toEqual([
+    {batchSize: 256, series: "GPU", slot: 1, label: "out of memory"},
+  ]);
+});
+
+test("a software adapter is named wherever its figures stand, and is held against no CPU", async () => {
+  const {summary} = await summarized("2026-11-19-software-adapter");
+  const names = summary.rows.map(({configuration}) => configurationName(summary, configuration));
+  expect(names).toContain("GPU (software adapter), batch 16");
+  expect(deviceTimes(summary)).toEqual([]);
+});
+
+test("pairs that make sense differ in one thing, the CPU and the smaller batch first", async () => {
+  const {evidence, summary} = await summarized("2026-11-21-cpu-and-gpu");
+  const pairs = sensiblePairs(evidence).map(({base, head, by}) => [
+    configurationName(summary, base.configuration),
+    configurationName(summary, head.configuration),
+    by,
+  ]);
+  expect(pairs).toEqual([
+    ["CPU, batch 16", "CPU, batch 64", "batch size"],
+    ["CPU, batch 16", "GPU, batch 16", "device"],
+    ["CPU, batch 64", "GPU, batch 64", "device"],
+    ["GPU, batch 16", "GPU, batch 64", "batch size"],
+  ]);
+});
+
+test("a loss curve ends when its last epoch did", async () => {
+  const {summary, runs} = await summarized("2026-11-20-quick");
+  const [first] = lossCurves(summary, runs);
+  const log = runs.find(({run}) => run === first?.run);
+  const began = log?.phases.find(({phase}) => phase === "train")?.startMs ?? 0;
+  expect(first?.points).toHaveLength(4);
+  expect(first?.points.at(-1)?.endMs).toBe((log?.phases.at(-1)?.endMs ?? 0) - began);
+});
+
+test("stepSpread() leaves the first epoch out where there is another", () => {
+  const settled = stepSpread([{epoch: [0, 0, 1, 1, 1], durationMs: [99, 99, 10, 20, 30]}], "a", 0);
+  expect(settled).toMatchObject({steps: 3, p50: 20, max: 30});
+  const alone = stepSpread([{epoch: [0, 0], durationMs: [10, 30]}], "a", 0);
+  expect(alone).toMatchObject({steps: 2, p50: 20});
+  expect(stepSpread([], "a", 0)).toBeNull();
+});
+
+test("two sweeps on the same hardware are on one machine", async () => {
+  const sweeps = (await library.sweeps()).map(({sweep}) => sweep);
+  const {machines, unknown} = machinesOf(sweeps);
+  expect(machines.map((one) => one.sweeps.length)).toEqual([sweeps.length]);
+  expect(unknown).toEqual([]);
+});

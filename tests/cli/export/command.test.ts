@@ -1,0 +1,39 @@
+import {readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {expect, test} from "vitest";
+import {exportCommand} from "../../../src/cli/export/command.ts";
+import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+
+const fixtures = "tests/fixtures/runs";
+
+async function exported(args: string[], runs = fixtures): Promise<{code: number; said: string; out: string}> {
+  const out = temporaryFolder();
+  let said = "";
+  const code = await exportCommand([...args, "--out", out], {
+    runs,
+    stdout: {write: (text: string) => void (said += text)},
+  });
+  return {code, said, out};
+}
+
+test("all sweeps, or those named, in three tables", async () => {
+  const all = await exported(["csv"]);
+  expect(readdirSync(all.out).sort()).toEqual(["epochs.csv", "runs.csv", "samples.csv"]);
+  expect(all.said).toContain("runs.csv: ");
+  const one = await exported(["json", "2026-11-20-quick", "--table", "runs"]);
+  expect(readdirSync(one.out)).toEqual(["runs.json"]);
+  expect(JSON.parse(readFileSync(join(one.out, "runs.json"), "utf8"))).toHaveLength(5);
+});
+
+test("exit code 3 where there is no run", async () => {
+  expect((await exported(["csv"], temporaryFolder())).code).toBe(3);
+});
+
+test.each([
+  [[], "no format given (known: csv, parquet, json)"],
+  [["xlsx"], "unknown format: xlsx (known: csv, parquet, json)"],
+  [["csv", "nope"], "no such sweep: nope (in tests/fixtures/runs: "],
+  [["csv", "--table", "steps"], "unknown table: steps (known: runs, epochs, samples)"],
+])("%j is refused", async (args, message) => {
+  await expect(exported(args)).rejects.toThrow(message);
+});

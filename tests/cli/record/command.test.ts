@@ -1,0 +1,224 @@
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import {UsageError} from "../../../src/usage-error.ts";
+import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {record, script, textOf} from "./record.ts";
+
+const log = 'console.log("epoch 1 loss 0.5"); console.log("epoch 2 loss 0.25")';
+const pattern = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)"];
+
+describe("npm run record", () => {
+  test("runs a command at every combination of the factors, with placeholders in arguments and environment", async () => {
+    const file = join(temporaryFolder(), "seen");
+    const code = `require("fs").appendFileSync(${JSON.stringify(file)}, [...args, process.env.WORKERS, process.env.CUDA_VISIBLE_DEVICES].join() + "\\n")`;
+    const {logs, sweep} = await record([
+      ...["--factor", "batchSize=16,64", "--factor", "workers=0,2", "--repeats", "2", "--devices", "cpu"],
+      ...["--env", "WORKERS={workers}", "--", ...script(code, "--bs={batchSize}", "{device}", "{repeat}")],
+    ]);
+    expect(readFileSync(file, "utf8").trim().split("\n").sort()).toEqual(
+      ["16", "64"].flatMap((size) =>
+        ["1", "2"].flatMap((repeat) =>
+          ["0", "2"].map((workers) => `--bs=${size},cpu,${repeat},${workers},-1`),
+        ),
+      ),
+    );
+    expect(logs).toHaveLength(8);
+    expect(logs.every(({status}) => status.state === "completed")).toBe(true);
+    expect(sweep.plan.factors).toEqual({device: ["cpu"], batchSize: [16, 64], workers: [0, 2]});
+    expect(logs[0]?.run).toMatch(/^node-cpu-b0(16|64)-workers[02]-r1$/);
+  });
+
+  test("reads epochs by a pattern", async () => {
+    const {logs, said, code} = await record([...pattern, "--batch-size", "8", "--", ...script(log)]);
+    expect(code).toBe(0);
+    expect(logs[0]).toMatchObject({
+      reader: "pattern",
+      configuration: {batchSize: 8},
+      epochs: [
+        {epoch: 0, trainLoss: 0.5},
+        {epoch: 1, trainLoss: 0.25},
+      ],
+    });
+    expect(said).not.toContain("no epochs were found");
+  });
+
+  test("events on $BATCHSWEEP_EVENTS count more than what is printed", async () => {
+    const epoch =
+      '{event: "epoch", epoch: 0, stage: "s", unixMs: Date.now(), trainLoss: 9, validLoss: null, errorRate: null}';
+    const report = `require("fs").appendFileSync(process.env.BATCHSWEEP_EVENTS, JSON.stringify(${epoch}) + "\\n")`;
+    const {logs} = await record([...pattern, "--", ...script(`${log}; ${report}`)]);
+    expect(logs[0]).toMatchObject({reader: "events", epochs: [{trainLoss: 9, stage: "s"}]});
+  });
+
+  test("a log file is followed, also one that is replaced; what stood in it before is of an earlier training", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "history.csv"), "epoch,loss\n0,0.9\n1,0.8\n2,0.7\n");
+    const code = 'require("fs").writeFileSync("history.csv", "epoch,loss\\n0,0.5\\n")';
+    const {logs} = await record(["--cwd", folder, "--log", "history.csv", "--", ...script(code)]);
+    expect(logs[0]).toMatchObject({reader: "keras", epochs: [{epoch: 0, trainLoss: 0.5}]});
+  });
+
+  test("output is kept only where it is asked for, the last part, without secrets", async () => {
+    const code = 'for (let i = 0; i < 150; i++) console.log("line", i); console.error("token=abcdefgh")';
+    const [without] = (await record(script(code))).logs;
+    expect(without?.output).toEqual([]);
+    const [log] = (await record(["--keep-output", "--", ...script(code)])).logs;
+    expect(log?.output).toHaveLength(100);
+    expect(log?.output).toContain("line 149");
+    expect(log?.output).toContain("token=<secret>");
+  });
+
+  test("a secret of the command line does not reach the disk", async () => {
+    const {runs} = await record(["--env", "HF_TOKEN=letmein1", "--", ...script("", "--api-key", "letmein2")]);
+    for (const file of readdirSync(join(runs, "s"))) expect(textOf(runs, file)).not.toContain("letmein");
+  });
+
+  test("prepare runs before each run and warm-up, cleanup after each run", async () => {
+    const file = join(temporaryFolder(), "order");
+    const note = (text: string): string => `printf '${text} ' >> ${file}`;
+    await record([
+      ...[
+        "--factor",
+        "n=1,2",
+        "--prepare",
+        note("prepare{n}"),
+        "--cleanup",
+        note("cleanup{n}"),
+        "--warmup",
+        "1",
+      ],
+      ...["--seed", "1", "--", "sh", "-c", note("run{n}")],
+    ]);
+    const order = readFileSync(file, "utf8").trim();
+    expect(order.split(" ").sort().join(" ")).toBe(
+      "cleanup1 cleanup2 prepare1 prepare1 prepare2 prepare2 run1 run1 run2 run2",
+    );
+    expect(order).toContain("prepare1 run1 prepare1 run1 cleanup1");
+  });
+
+  test("a prepare command that fails is the run's failure, and the command is not started", async () => {
+    const file = join(temporaryFolder(), "started");
+    const {logs, code} = await record(["--prepare", "exit 3", "--", "sh", "-c", `touch ${file}`]);
+    expect(code).toBe(1);
+    expect(logs[0]?.status).toMatchObject({
+      state: "failed",
+      reason: "the prepare command failed: exit code 3",
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("a timeout ends a run", async () => {
+    const {logs} = await record(["--timeout", "1", "--", ...script("setInterval(() => {}, 1000)")]);
+    expect(logs[0]?.status).toMatchObject({
+      state: "failed",
+      reason: "not done after 1 s, the limit of a run",
+    });
+  });
+
+  test("on a pseudo-terminal the command sees a terminal", async () => {
+    const code = "console.log(process.stdout.isTTY, process.stderr.isTTY, process.stdout.columns)";
+    const {logs} = await record(["--tty", "--keep-output", "--", ...script(code)]);
+    expect(logs[0]?.output).toEqual(["true true 160"]);
+  });
+
+  test("a resume does what is missing with the recorded command", async () => {
+    const runs = temporaryFolder();
+    const args = ["--factor", "batchSize=16,64", "--keep-output", "--", "sh", "-c", "echo batch {batchSize}"];
+    const [first] = (await record(args, {runs})).logs;
+    rmSync(join(runs, "s", `${first?.run ?? ""}.json`));
+    const {logs, code} = await record(["--resume", "s", "--keep-output"], {runs});
+    expect(code).toBe(0);
+    expect(logs.map(({output}) => output)).toEqual(expect.arrayContaining([["batch 16"], ["batch 64"]]));
+    await expect(record(["--resume", "s", "--", "sh", "-c", "another"], {runs})).rejects.toThrow(
+      "another command was recorded: sh -c echo batch {batchSize}",
+    );
+    await expect(record(["--resume", "s", "--repeats", "3"], {runs})).rejects.toThrow(
+      "--resume goes on with the recorded plan: --repeats cannot be given with it",
+    );
+  });
+
+  test("a resume needs the command again where a secret was taken out of it", async () => {
+    const runs = temporaryFolder();
+    await record(["sh", "-c", "true", "--token=abcdefgh"], {runs});
+    await expect(record(["--resume", "s"], {runs})).rejects.toThrow("a secret or a path was taken out");
+    expect((await record(["--resume", "s", "--", "sh", "-c", "true", "--token=abcdefgh"], {runs})).code).toBe(
+      0,
+    );
+  });
+});
+
+describe("what cannot be understood has its line", () => {
+  test("a command that fails", async () => {
+    const {code, logs, said} = await record(["false"]);
+    expect(code).toBe(1);
+    expect(logs[0]).toMatchObject({
+      status: {state: "failed", reason: "exit code 1", exit: {code: 1}},
+      configuration: {batchSize: null},
+      epochs: [],
+    });
+    expect(said).toContain("failed: false-cpu-r1: failed after");
+  });
+
+  test("a command that is not there", async () => {
+    const {code, logs} = await record(["no-such-program-anywhere"]);
+    expect(code).toBe(1);
+    expect(logs[0]?.status).toMatchObject({
+      state: "failed",
+      reason: "cannot be started: no-such-program-anywhere: no such program",
+    });
+  });
+
+  test("a reader that finds nothing", async () => {
+    const {code, logs, said} = await record(["--reader", "keras", "--", ...script("console.log('hello')")]);
+    expect(code).toBe(0);
+    expect(logs[0]).toMatchObject({reader: "load", epochs: [], status: {state: "completed"}});
+    expect(said).toContain(
+      "no epochs were found in the output of 1 run by keras (try --tty, --log FILE or --pattern",
+    );
+  });
+
+  test.each([
+    [
+      ["--factor", "lr=1,2", "--", "true"],
+      "factor without a placeholder: lr (put {lr} into the command, or --env NAME={lr})",
+    ],
+    [
+      ["--", "true", "{lr}"],
+      "placeholder without a factor: {lr} (give it values with --factor lr=A,B; {{lr}} is the text itself)",
+    ],
+    [
+      ["--factor", "batchSize=a", "--", "true", "{batchSize}"],
+      "--factor batchSize: a (expected a whole number from 1 to 1000000000)",
+    ],
+    [["--factor", "lr", "--", "true"], "--factor: lr (expected NAME=A,B)"],
+    [
+      ["--reader", "caffe", "--", "true"],
+      "unknown reader: caffe (known: auto, fastai, keras, lightning, transformers, pattern, none)",
+    ],
+    [
+      ["--pattern", "loss", "--", "true"],
+      "--pattern: no named group in the pattern: loss (e.g. epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+))",
+    ],
+    [
+      ["--repeats", "2", "--"],
+      "no command given (npm run record -- [OPTIONS] -- COMMAND, e.g. python train.py --bs {batchSize})",
+    ],
+    [["--cwd", "/no/such/folder", "--", "true"], "--cwd: no such folder: /no/such/folder"],
+    [["--devices", "tpu", "--", "true"], "unknown device: tpu (known: cpu, gpu)"],
+  ])("%j is refused before anything is written", async (args, message) => {
+    const runs = temporaryFolder();
+    const refused = record(args, {runs});
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(message);
+    expect(readdirSync(runs)).toEqual([]);
+  });
+
+  test("a GPU that is not there is left out, and sweep.json says why", async () => {
+    const {sweep, logs} = await record(["--devices", "cpu,gpu", "--", "true"]);
+    expect(logs).toHaveLength(1);
+    expect(sweep.unavailable).toEqual([
+      {device: "gpu", engine: "command", reason: "no GPU was found on this machine"},
+    ]);
+  });
+});

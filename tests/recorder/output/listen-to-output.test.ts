@@ -1,0 +1,76 @@
+import {expect, test} from "vitest";
+import {readers} from "../../../src/readers/index.ts";
+import {patternReader} from "../../../src/readers/pattern.ts";
+import {listenToOutput, type ReadTraining} from "../../../src/recorder/output/listen-to-output.ts";
+
+/** What is heard of pieces of output that come at the times given. */
+function heard(pieces: readonly [number, string][], pattern?: string): ReadTraining | null {
+  const chosen = pattern === undefined ? readers : [patternReader(pattern)];
+  const listener = listenToOutput(chosen, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
+  for (const [atMs, text] of pieces) listener.hear(text, atMs);
+  return listener.end(pieces.at(-1)?.[0] ?? 0);
+}
+
+const table = "epoch train_loss valid_loss error_rate time\n";
+const bar = (done: number): string => `\rEpoch 1/2 : |-----| 0.00% [${done}/4 00:00<?]`;
+
+test("instants are those of arrival where lines come as they are printed", () => {
+  const read = heard([
+    [100, table + bar(0)],
+    [2100, bar(4)],
+    [2100, bar(0)],
+    [3100, "\r0 0.5 0.4 0.25 00:03\n"],
+  ]);
+  expect(read).toMatchObject({reader: "fastai", resolutionMs: 20, warnings: []});
+  expect(read?.events.map(({event}) => event)).toEqual([
+    "phase-started",
+    "phase-ended",
+    "phase-started",
+    "phase-ended",
+    "epoch",
+  ]);
+});
+
+test("output in blocks is detected by the times that the trainer prints, which then count", () => {
+  const read = heard([[9000, `${table}0 0.5 0.4 0.25 00:03\n1 0.4 0.3 0.2 00:05\n`]]);
+  expect(read?.statedMs).toEqual(
+    new Map([
+      [0, 3000],
+      [1, 5000],
+    ]),
+  );
+  expect(read?.resolutionMs).toBe(1000);
+  expect(read?.warnings).toEqual([
+    "the output came in blocks, since the command buffers it: the times of epochs are those that the trainer printed",
+  ]);
+  expect(read?.events.every(({event}) => event === "epoch")).toBe(true);
+});
+
+test("blocks without printed times leave times as wide as the silence before them", () => {
+  const read = heard(
+    [
+      [4000, "loss 0.5\nloss 0.4\n"],
+      [5000, "loss 0.3\n"],
+    ],
+    "loss (?<trainLoss>\\S+)",
+  );
+  expect(read?.resolutionMs).toBe(4000);
+  expect(read?.statedMs.size).toBe(0);
+});
+
+test("a figure whose name may not stand in a run log is left out, the epoch stays", () => {
+  const read = heard([[10, "loss 0.5 x 3\n"]], "loss (?<trainLoss>\\S+) x (?<constructor>\\d)");
+  expect(read?.events).toMatchObject([{trainLoss: 0.5, metrics: {}}]);
+});
+
+test("output without an epoch is not understood", () => {
+  expect(heard([[10, "hello\n"]])).toBeNull();
+});
+
+test("of two sources the one with more epochs counts: a CSV that lost the frozen epochs does not", () => {
+  const listener = listenToOutput(readers, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
+  listener.hear(`${table}0 0.5 0.4 0.25 00:01\n`, 1000);
+  listener.hear(`${table}0 0.4 0.3 0.2 00:01\n`, 2000);
+  listener.hearLog("epoch,train_loss,valid_loss,error_rate,time\n0,0.4,0.3,0.2,00:01\n", 2050);
+  expect(listener.end(2100)?.events.filter(({event}) => event === "epoch")).toHaveLength(2);
+});

@@ -1,0 +1,62 @@
+import {spawnSync} from "node:child_process";
+import {existsSync, readdirSync, writeFileSync} from "node:fs";
+import {hostname} from "node:os";
+import {expect, test} from "vitest";
+import {lockFile, lockSweep, SweepLocked} from "../../../src/recorder/process/lock.ts";
+import {temporaryFolder} from "../fixtures/surroundings.ts";
+
+/** The id of a process that has ended. */
+const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
+
+const held = (runs: string, changes: object): void =>
+  writeFileSync(
+    lockFile(runs, "s"),
+    JSON.stringify({pid: process.pid, startTicks: null, boot: null, host: hostname(), ...changes}),
+  );
+
+test("a second recorder is refused until the first lets go", async () => {
+  const runs = temporaryFolder();
+  const unlock = await lockSweep(runs, "s");
+  await expect(lockSweep(runs, "s")).rejects.toThrow(SweepLocked);
+  await expect(lockSweep(runs, "s")).rejects.toThrow(
+    `another recorder is at this sweep: s (process ${process.pid})`,
+  );
+  await (
+    await lockSweep(runs, "another")
+  )();
+  await unlock();
+  await (
+    await lockSweep(runs, "s")
+  )();
+  expect(readdirSync(runs)).toEqual([]);
+});
+
+test("the lock of a process that was killed is taken over", async () => {
+  const runs = temporaryFolder();
+  held(runs, {pid: deadPid()});
+  await (
+    await lockSweep(runs, "s")
+  )();
+  expect(existsSync(lockFile(runs, "s"))).toBe(false);
+});
+
+test.runIf(process.platform === "linux")("a process id that is used again is not the holder", async () => {
+  const runs = temporaryFolder();
+  held(runs, {startTicks: "1"});
+  await (
+    await lockSweep(runs, "s")
+  )();
+});
+
+test("a holder on another host counts as running", async () => {
+  const runs = temporaryFolder();
+  held(runs, {host: "another-host"});
+  await expect(lockSweep(runs, "s")).rejects.toThrow(/on another host; if it is gone, delete/);
+});
+
+test("of many that take over a dead lock at once one gets it", async () => {
+  const runs = temporaryFolder();
+  held(runs, {pid: deadPid()});
+  const outcomes = await Promise.allSettled(Array.from({length: 8}, () => lockSweep(runs, "s")));
+  expect(outcomes.filter(({status}) => status === "fulfilled")).toHaveLength(1);
+});
