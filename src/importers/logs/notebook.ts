@@ -2,7 +2,7 @@ import {basename} from "node:path";
 import {fastaiReader} from "../../readers/fastai.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "./logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {epochsIn} from "./trainer-log.ts";
 
 /** A table of a document with the heading (## or a bold line) that it stands under. */

@@ -2,7 +2,7 @@ import {basename} from "node:path";
 import type {ProgressReader} from "../../readers/reader.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "./logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 
 /** Epochs that a reader finds in the text of a file. Where the trainer printed no time of an epoch there is none. */
 export function epochsIn(reader: ProgressReader, text: string): EpochRow[] {

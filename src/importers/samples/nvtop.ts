@@ -1,7 +1,7 @@
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "../logs/logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Fields of nvtop's snapshots; a value is a text with its unit, or null. */

@@ -2,7 +2,7 @@ import {readdir} from "node:fs/promises";
 import {basename, join, relative, sep} from "node:path";
 import {parse} from "yaml";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "../logs/logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "../logs/steps.ts";
 
 const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

@@ -1,7 +1,7 @@
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLogged} from "../logs/logged-file.ts";
+import {readLogged} from "../logged-file.ts";
 import {bytesIn, fieldsOf, numberIn, textIn, unixMsIn} from "./protobuf.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "../logs/steps.ts";
 import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";

@@ -1,5 +1,5 @@
 import {readFile, stat} from "node:fs/promises";
-import {ImportError} from "../importer.ts";
+import {ImportError} from "./importer.ts";
 
 const largestLog = 64 * 2 ** 20;
 
