@@ -1,7 +1,7 @@
 /** A field of a Protocol Buffers message: a number, or the bytes of a text or another message. */
 export type Field = number | Uint8Array;
 
-/** Fields of a message by their number, in their order; those of 32 and 64 bits are passed by. Throws RangeError where it is cut off. */
+/** Fields of a message by their number, in their order; those of 32 and 64 bits are skipped. Throws RangeError where it is cut off. */
 export function fieldsOf(bytes: Uint8Array): Map<number, Field[]> {
   const fields = new Map<number, Field[]>();
   let at = 0;
