@@ -30,7 +30,7 @@ export const mayImport: Table = {
     ...list("npm:koffi npm:zod"),
     ...standardPython,
   ],
-  "src/readers": list("src/schema node:"),
+  "src/readers": list("src/schema node: npm:d3-array"),
   "src/importers": list("src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:yaml"),
   "src/exporters": list("src/schema npm:csv-stringify npm:hyparquet-writer"),
   "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),
