@@ -5,13 +5,13 @@ import {join, resolve} from "node:path";
 import {unixNow} from "../src/recorder/run/clock.ts";
 import {namesOfThisMachine, withoutNames} from "../src/runs/privacy/publishable-line.ts";
 import {startProcessGroup} from "../src/recorder/process/process-group.ts";
-import {pythonWith, trainers, type Trainer} from "./readers/trainers.ts";
+import {pythonWith, trainers, type PythonTrainer} from "./readers/trainers.ts";
 
 const fixtures = resolve(import.meta.dirname, "..", "tests", "readers", "fixtures");
 const scripts = resolve(import.meta.dirname, "readers");
 
 /** Runs a training and keeps what it printed, piece by piece, each with the milliseconds since its start. */
-async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promise<void> {
+async function capture(trainer: PythonTrainer, {terminal}: {terminal: boolean}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-readers-"));
   process.once("exit", () => rmSync(folder, {recursive: true, force: true}));
   const names = {...namesOfThisMachine(), folder, program: scripts};

@@ -4,7 +4,7 @@ import {homedir} from "node:os";
 import {join} from "node:path";
 
 /** A Python trainer whose output a reader understands, and what of it is installed from PyPI. */
-export interface Trainer {
+export interface PythonTrainer {
   id: "fastai" | "keras" | "lightning" | "transformers" | "pytorch";
   packages: readonly string[];
   /** Files that the training writes, in its folder, and what they are called among the fixtures. */
@@ -12,7 +12,7 @@ export interface Trainer {
 }
 
 /** Every trainer that has a ready callback in integrations/. */
-export const trainers: readonly Trainer[] = [
+export const trainers: readonly PythonTrainer[] = [
   {
     id: "fastai",
     packages: ["fastai==2.8.12", "torch==2.15.0", "torchvision==0.29.2"],
@@ -43,7 +43,7 @@ function run(program: string, args: readonly string[]): void {
  * A Python with the trainer: `$BATCHSWEEP_PYTHON_<ID>` where it names one, otherwise an environment of its own under the
  * user's cache, into which pip installs the packages once (PyTorch brings 3 GB). Throws where pip fails.
  */
-export function pythonWith({id, packages}: Trainer): string {
+export function pythonWith({id, packages}: PythonTrainer): string {
   const named = process.env[`BATCHSWEEP_PYTHON_${id.toUpperCase()}`];
   if (named !== undefined) return named;
   const folder = join(cache, id);

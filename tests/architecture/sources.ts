@@ -41,10 +41,10 @@ function importingPart({file, text}: Source): string {
 const pythonImport = /^[ \t]*(?:from[ \t]+(?<from>\.*[\w.]*)[ \t]+import|import[ \t]+(?<names>[\w., \t]+))/gm;
 
 const pythonImports = (text: string): string[] =>
-  [...text.matchAll(pythonImport)].flatMap(
-    ({groups: {from, names = ""} = {}}) =>
-      from ?? names.split(",").map((name) => name.trim().split(/\s/)[0] ?? ""),
-  );
+  [...text.matchAll(pythonImport)].flatMap(({groups}) => {
+    const names = groups?.["names"] ?? "";
+    return groups?.["from"] ?? names.split(",").map((name) => name.trim().split(/\s/)[0] ?? "");
+  });
 
 /** What a file imports, as written there. Type-only imports count too: they are coupling as well. */
 export function importsOf(source: Source): string[] {
