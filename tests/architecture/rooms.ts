@@ -26,7 +26,9 @@ export const mayImport: Table = {
   "src/runs": list("src/schema node:"),
   "src/telemetry": list("src/schema node: npm:systeminformation npm:koffi"),
   "src/training": [
-    ...list("src/schema node: npm:@tensorflow/ npm:sharp npm:assemblyscript npm:@iconify-json/ npm:webgpu"),
+    ...list(
+      "src/schema src/usage-error.ts node: npm:@tensorflow/ npm:sharp npm:assemblyscript npm:@iconify-json/ npm:webgpu",
+    ),
     ...list("npm:koffi npm:zod"),
     ...standardPython,
   ],
