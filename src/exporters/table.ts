@@ -5,7 +5,7 @@ export type Cell = string | number | boolean | null;
 export type ColumnKind = "text" | "number" | "boolean";
 
 /** A column: its name, its kind, one value a row. */
-export interface TableColumn {
+export interface ExportedColumn {
   name: string;
   kind: ColumnKind;
   values: Cell[];
@@ -14,7 +14,7 @@ export interface TableColumn {
 /** A tidy table: a row per observation, a column per variable. */
 export interface Table {
   name: "runs" | "epochs" | "samples";
-  columns: TableColumn[];
+  columns: ExportedColumn[];
 }
 
 /** The type that all values share; text where they differ. */
@@ -25,7 +25,7 @@ function kindOf(values: readonly Cell[]): ColumnKind {
 }
 
 /** A table of rows that may have different fields; what a row lacks is null. */
-export function tableOf(name: Table["name"], rows: readonly Readonly<Record<string, Cell>>[]): Table {
+export function exportedTable(name: Table["name"], rows: readonly Readonly<Record<string, Cell>>[]): Table {
   const names = new Set<string>();
   for (const row of rows) for (const field of Object.keys(row)) names.add(field);
   return {

@@ -1,6 +1,6 @@
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {tableOf, type Cell, type Table} from "./table.ts";
+import {exportedTable, type Cell, type Table} from "./table.ts";
 
 /** A run with its samples; null where it has none. */
 export interface ExportedRun {
@@ -80,7 +80,7 @@ export const tableNames = ["runs", "epochs", "samples"] as const;
 
 /** The tidy tables of some runs: a row per run, per epoch, per sample. Names say the unit; columns of metrics have the metric's. */
 export const tidyTables = (runs: readonly ExportedRun[]): Record<Table["name"], Table> => ({
-  runs: tableOf("runs", runs.map(runRow)),
-  epochs: tableOf("epochs", runs.flatMap(epochRows)),
-  samples: tableOf("samples", runs.flatMap(sampleRows)),
+  runs: exportedTable("runs", runs.map(runRow)),
+  epochs: exportedTable("epochs", runs.flatMap(epochRows)),
+  samples: exportedTable("samples", runs.flatMap(sampleRows)),
 });

@@ -46,7 +46,7 @@ export const mayImport: Table = {
   "src/cli":
     list(`src/analysis src/diff src/exporters src/format.ts src/importers src/readers src/recorder src/report
     src/runs src/schema src/site.json src/telemetry src/training src/usage-error.ts
-    node: npm:cac npm:d3-array npm:yaml npm:zod`),
+    node: npm:commander npm:d3-array npm:yaml npm:zod`),
   "src/site": bySite,
   "src/components": bySite,
   "src/layouts": bySite,
@@ -109,5 +109,11 @@ export const subRooms: Readonly<Record<string, Table>> = {
     ".": ["samples", "logs", "trackers"],
   },
   // A command imports no other command.
-  "src/cli": {terminal: ["."], recording: [".", "terminal"], "*": [".", "terminal", "recording"], ".": ["*"]},
+  "src/cli": {
+    options: ["."],
+    terminal: [".", "options"],
+    recording: [".", "options", "terminal"],
+    "*": [".", "options", "terminal", "recording"],
+    ".": ["*"],
+  },
 };

@@ -2,7 +2,7 @@ import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLogged} from "../logged-file.ts";
-import {bytesIn, fieldsOf, numberIn, textIn, unixMsIn} from "./protobuf.ts";
+import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";
 import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
 
@@ -86,7 +86,7 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
     const record = fieldsOf(bytes);
     for (const history of bytesIn(record, field.record.history)) steps.set(...stepOf(history));
     stats.push(...bytesIn(record, field.record.stats).flatMap((one) => statsReadings(one) ?? []));
-    for (const exit of bytesIn(record, field.record.exit)) exitCode = numberIn(fieldsOf(exit), 1) ?? 0;
+    for (const exit of bytesIn(record, field.record.exit)) exitCode = varintIn(fieldsOf(exit), 1) ?? 0;
     for (const message of bytesIn(record, field.record.run)) {
       const fields = fieldsOf(message);
       const config = bytesIn(fields, field.run.config).flatMap((one) => bytesIn(fieldsOf(one), 1));
