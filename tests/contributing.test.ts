@@ -1,5 +1,5 @@
 import {execFile, spawnSync} from "node:child_process";
-import {cpSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {promisify} from "node:util";
 import {describe, expect, test} from "vitest";
@@ -50,9 +50,14 @@ async function output(copy: string, program: string, args: readonly string[], en
 
 const node = (copy: string, ...args: string[]): Promise<string> => output(copy, process.execPath, args);
 
-/** Types of the files touched and of all that they import, then the tests of the folders that the recipe concerns. */
-async function checked(copy: string, recipe: Recipe, tests: readonly string[]): Promise<void> {
-  const include = touched(recipe).filter((file) => file.endsWith(".ts"));
+/** Types of the files touched, of some that use them and of all that these import; then the tests that the recipe concerns. */
+async function checked(
+  copy: string,
+  recipe: Recipe,
+  tests: readonly string[],
+  users: readonly string[] = [],
+): Promise<void> {
+  const include = [...touched(recipe), ...users].filter((file) => file.endsWith(".ts"));
   writeFileSync(
     join(copy, "tsconfig.recipe.json"),
     JSON.stringify({extends: "./tsconfig.json", include, compilerOptions: {noEmit: true}}),
@@ -155,6 +160,36 @@ export const createFanSource: CreateSource = () =>
   },
 };
 
+const column: Recipe = {
+  files: {},
+  lines: {
+    "src/analysis/summary/figures.ts": [
+      [
+        "  /** After the last epoch, 0 to 1. */",
+        `  slowestStepMs: {
+    of: ({telemetry}) =>
+      telemetry === null || telemetry.steps.durationMs.length === 0
+        ? unknown("no step was reported")
+        : exactly(Math.max(...telemetry.steps.durationMs), "the slowest of all steps"),
+    column: {
+      id: "slowest-step",
+      header: "Slowest step",
+      unit: "ms",
+      meaning: "Time of the slowest training step",
+      write: (ms) => formatNumber(ms),
+    },
+  },`,
+      ],
+    ],
+  },
+};
+
+/** Prints the ids of all columns. */
+const printColumns = `
+import {figureColumns} from "./src/analysis/tables/columns.ts";
+console.log(figureColumns.map(({id}) => id).join(" "));
+`;
+
 describe("the recipes of CONTRIBUTING.md take at most three files", () => {
   test("a reader", async ({skip}) => {
     const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"])
@@ -173,6 +208,21 @@ describe("the recipes of CONTRIBUTING.md take at most three files", () => {
       reader: "acme",
       epochs: [{trainLoss: 1}, {trainLoss: 0.5}, {validLoss: 0.367}],
     });
+  });
+
+  test("a column", async ({skip}) => {
+    const [figures = ""] = touched(column);
+    skip(!existsSync(join(root, figures)), `there is no ${figures}: figures are not one map yet`);
+    expect(touched(column).length).toBeLessThanOrEqual(3);
+    const copy = followed(column);
+    await checked(
+      copy,
+      column,
+      ["tests/analysis/summary", "tests/analysis/tables"],
+      ["bench/calibration/sides.ts"],
+    );
+    const run = ["--input-type=module", "--eval", printColumns];
+    expect((await node(copy, ...run)).trim().split(" ")).toContain("slowest-step");
   });
 
   test("a telemetry source", async () => {
