@@ -190,6 +190,17 @@ import {figureColumns} from "./src/analysis/tables/columns.ts";
 console.log(figureColumns.map(({id}) => id).join(" "));
 `;
 
+/** Files that other changes add. */
+const coming = ["src/analysis/summary/figures.ts"];
+
+test("every file that CONTRIBUTING.md names is there", () => {
+  const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const named = [...text.matchAll(/`((?:src|tests|bench|docs|scripts|integrations)\/[\w./[\]-]+)`/g)];
+  const files = named.map(([, file = ""]) => file);
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.filter((file) => !existsSync(join(root, file)) && !coming.includes(file))).toEqual([]);
+});
+
 describe("the recipes of CONTRIBUTING.md take at most three files", () => {
   test("a reader", async ({skip}) => {
     const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"])
