@@ -132,7 +132,7 @@ describe("lightning", () => {
     ]);
   });
 
-  test("on a terminal its bar shows every epoch, with training and validation told apart", () => {
+  test("on a terminal its bar shows every epoch, with training and validation as two phases", () => {
     const findings = findingsIn(lightningReader, recorded("lightning-terminal.jsonl"));
     expect(epochsOf(findings)).toEqual([
       {
