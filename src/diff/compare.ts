@@ -1,11 +1,15 @@
-import {batchName, compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {batchName} from "../analysis/naming/batch-name.ts";
 import {compareSweeps, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";
 import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {stateNames} from "../analysis/naming/states.ts";
-import {differingSettings, isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
+import {
+  compareBatchSizes,
+  differingSettings,
+  isSameConfiguration,
+} from "../analysis/summary/configurations.ts";
 import type {Verdict} from "../analysis/decision/verdict.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 import type {Configuration, RunLog} from "../schema/run-log.ts";

@@ -1,10 +1,8 @@
 import {baselinesOf} from "../analysis/decision/baseline.ts";
-import {compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
-import {configurationName} from "../analysis/naming/configuration-name.ts";
-import {groupName} from "../analysis/findings/answer.ts";
+import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
-import {isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";

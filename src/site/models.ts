@@ -1,4 +1,4 @@
-import {seriesName} from "../analysis/findings/answer.ts";
+import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
 import {stepTimeLaw, type StepTimeLaw} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";

@@ -1,4 +1,4 @@
-import {seriesName} from "../analysis/findings/answer.ts";
+import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
 import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";

@@ -1,6 +1,6 @@
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+import type {Pair} from "../decision/pair-contrast.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
-import type {Pair} from "../decision/verdict.ts";
 
 const bySize = (sides: readonly ConfigurationEvidence[]): ConfigurationEvidence[] =>
   sides

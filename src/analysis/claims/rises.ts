@@ -1,10 +1,11 @@
 import {formatNumber, formatRatio} from "../../format.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+import type {Pair} from "../decision/pair-contrast.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 import {loadOf, loadQuantity} from "../decision/load.ts";
 import {quantityOf} from "../decision/quantities.ts";
 import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
-import {comparePairs, type Pair, type Verdict} from "../decision/verdict.ts";
+import {comparePairs, type Verdict} from "../decision/verdict.ts";
 import {untested, type Claim, type ClaimResult} from "./claim.ts";
 import {ladder, steps} from "./ladder.ts";
 

@@ -1,6 +1,6 @@
 import type {Configuration} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
-import {configurationKey} from "../summary/sweep-summary.ts";
+import {configurationKey} from "../summary/configurations.ts";
 import {comparePairs, type CompareOptions, type PairVerdicts} from "./verdict.ts";
 import {settingName, settingValue, type SettingValue} from "../naming/setting-name.ts";
 

@@ -1,7 +1,7 @@
 import type {Guard} from "./comparability-checks.ts";
 import type {Pair, PairContrast} from "./pair-contrast.ts";
 import type {Quantity} from "./quantities.ts";
-import type {SideNames} from "../naming/side-names.ts";
+import type {SideNames} from "../naming/configuration-name.ts";
 import {differenceP, equivalenceP, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
 

@@ -2,9 +2,10 @@ import {deviation, mean} from "d3-array";
 import type {Configuration, RunLog, Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {settledEpochs, summarizeRun, type RunSummary} from "../summary/run-summary.ts";
+import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
-import {configurationKey} from "../summary/sweep-summary.ts";
+import {steadyEpochs} from "../summary/steady-epochs.ts";
+import {configurationKey} from "../summary/configurations.ts";
 import {progressOf, type Progress} from "../summary/progress.ts";
 
 /** What the steps of a run say about its own step time; not about what another run would take. */
@@ -51,9 +52,9 @@ const fewestSteps = 8;
 
 function stepEvidence(log: RunLog, telemetry: Telemetry | null): StepEvidence | null {
   if (telemetry === null) return null;
-  const settled = new Set(settledEpochs(log).rows.map(({epoch}) => epoch));
+  const steady = new Set(steadyEpochs(log).rows.map(({epoch}) => epoch));
   const durations = telemetry.steps.durationMs.filter(
-    (ms, index) => ms > 0 && settled.has(telemetry.steps.epoch[index] ?? -1),
+    (ms, index) => ms > 0 && steady.has(telemetry.steps.epoch[index] ?? -1),
   );
   if (durations.length < fewestSteps) return null;
   const logs = durations.map(Math.log);

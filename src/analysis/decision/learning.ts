@@ -1,7 +1,7 @@
 import {formatNumber, formatPoints} from "../../format.ts";
 import type {Guard} from "./comparability-checks.ts";
 import {quantityOf} from "./quantities.ts";
-import type {SideNames} from "../naming/side-names.ts";
+import type {SideNames} from "../naming/configuration-name.ts";
 import {intervalOf, type Contrast} from "../statistics/contrast.ts";
 
 /** Whether both sides learn alike: a side that is quicker at learning less is not faster. */

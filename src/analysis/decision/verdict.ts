@@ -13,14 +13,12 @@ import {guardsOf, type Guard, type GuardOptions} from "./comparability-checks.ts
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, type Pair} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantities.ts";
-import {sideNames, type SideNames} from "../naming/side-names.ts";
+import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {intervalOf} from "../statistics/contrast.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
 import {onScale} from "./sweep-noise.ts";
 import {caveatsOf, reasonsOf} from "./verdict-reasons.ts";
-
-export type {Pair} from "./pair-contrast.ts";
 
 /**
  * What can be said of head against base: better and worse in the quantity's own sense (`word` says which word); at a
@@ -199,7 +197,7 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
  */
 export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {}): PairVerdicts[] {
   const {level = 0.95} = options;
-  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair);
+  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair.base, pair.head);
   const guarded = pairs.map((pair) => ({pair, guards: guardsOf(pair.base, pair.head, options)}));
   const draftsOf = (quantity: Quantity): Draft[] =>
     guarded.map((one) => ({

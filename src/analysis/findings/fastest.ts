@@ -1,4 +1,4 @@
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import {areApart, type Known} from "../signals/derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";

@@ -1,5 +1,5 @@
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
 import {quantityOf} from "../decision/quantities.ts";

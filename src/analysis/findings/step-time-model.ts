@@ -152,7 +152,7 @@ export function stepTimeLaw(group: BatchSizeGroup, {level = 0.95} = {}): StepTim
     fit: law === null ? null : fitOf(law, level),
     misfit,
     level,
-    method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median settled step of each run" : "a batch's share of the training time, since steps were not reported"}`,
+    method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median steady-state step of each run" : "a batch's share of the training time, since steps were not reported"}`,
   };
 }
 

@@ -1,8 +1,9 @@
+import type {Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {idleStretches} from "../signals/idle.ts";
-import {gapPeriods, levelsOf, samplePeriodMs, type Stretch} from "../signals/levels.ts";
+import {gapPeriods, levelsOf, samplePeriodMs} from "../signals/levels.ts";
 import {isAmbient} from "../summary/metric-summary.ts";
 
 /** A stretch of a run with a name of its own: shading and label of a timeline. */

@@ -1,8 +1,9 @@
+import {weigh, within} from "../signals/stretches.ts";
 import {median} from "d3-array";
 import {formatDuration, formatRatio} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {levelsOf, weigh, within} from "../signals/levels.ts";
+import {levelsOf} from "../signals/levels.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import {trainedOn} from "./run-energy.ts";
 
@@ -105,13 +106,13 @@ export function decide(evidence: Evidence): {held: Hold} | {reason: string} {
   return {reason: "no figure stands out: the GPU was neither full nor did it wait for data"};
 }
 
-/** Share of the settled steps' time that was waiting for the batch. */
+/** Share of the steady-state steps' time that was waiting for the batch. */
 export function waitingShare({steps}: Telemetry, rows: readonly EpochRow[]): number | null {
-  const settled = new Set(rows.map(({epoch}) => epoch));
+  const steady = new Set(rows.map(({epoch}) => epoch));
   let waited = 0;
   let total = 0;
   steps.durationMs.forEach((durationMs, index) => {
-    if (!settled.has(steps.epoch[index] ?? -1)) return;
+    if (!steady.has(steps.epoch[index] ?? -1)) return;
     waited += steps.dataWaitMs[index] ?? 0;
     total += durationMs + (steps.dataWaitMs[index] ?? 0);
   });
@@ -192,10 +193,10 @@ function written(evidence: Evidence): Bottleneck["evidence"] {
 export function heldBack(
   log: RunLog,
   telemetry: Telemetry | null,
-  settled: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
+  steady: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
 ): Bottleneck {
   if (telemetry === null) return {held: null, sentence: "Cannot tell: there are no samples.", evidence: []};
-  const evidence = evidenceOf(log, telemetry, settled);
+  const evidence = evidenceOf(log, telemetry, steady);
   const decision = decide(evidence);
   return {
     held: "held" in decision ? decision.held : null,

@@ -1,6 +1,6 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../../format.ts";
-import {formatEpoch} from "../findings/answer.ts";
+import {formatEpoch} from "../summary/figures.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
 import {areApart, known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -85,7 +85,7 @@ export const figureColumns: readonly Column<ConfigurationRow>[] = [
     id: "epoch-time",
     header: "Epoch",
     unit: "s",
-    meaning: "Time of a settled epoch, training and validation",
+    meaning: "Time of a steady-state epoch, training and validation",
     figure: (row) => row.epochMs,
     write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
     best: "lowest",

@@ -1,5 +1,6 @@
+import {listed} from "../../../src/analysis/naming/listed.ts";
 import {describe, expect, test} from "vitest";
-import {answerOf, caveatsOf, listed, shortAnswers} from "../../../src/analysis/findings/answer.ts";
+import {answerOf, caveatsOf, shortAnswers} from "../../../src/analysis/findings/answer.ts";
 import {compareDevices, fastestOf} from "../../../src/analysis/findings/fastest.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
