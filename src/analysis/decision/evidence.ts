@@ -6,7 +6,7 @@ import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
 import {steadyEpochs} from "../summary/steady-epochs.ts";
 import {configurationKey} from "../summary/configurations.ts";
-import {progressOf, type Progress} from "../summary/progress.ts";
+import {epochProgress, type EpochProgress} from "../summary/progress.ts";
 
 /** What the steps of a run say about its own step time; not about what another run would take. */
 export interface StepEvidence {
@@ -22,7 +22,7 @@ export interface RunEvidence {
   summary: RunSummary;
   training: Training | null;
   /** How it came along, epoch by epoch. */
-  progress: Progress[];
+  progress: EpochProgress[];
   /** null where no steps were reported. */
   steps: StepEvidence | null;
 }
@@ -74,7 +74,7 @@ export const runEvidence = (
 ): RunEvidence => ({
   summary,
   training: log.training,
-  progress: progressOf(log, telemetry),
+  progress: epochProgress(log, telemetry),
   steps: stepEvidence(log, telemetry),
 });
 

@@ -122,7 +122,7 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
 }
 
 /** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
-export function caveatsOf(summary: SweepSummary): string[] {
+export function answerCaveats(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
   const troubles = summary.rows.flatMap((row) => row.troubles);

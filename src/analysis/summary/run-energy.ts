@@ -1,6 +1,6 @@
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
-import {unknown, type Derived, type Known} from "../signals/derived.ts";
+import {unknown, type Derived, type KnownFigure} from "../signals/derived.ts";
 import {energyOf} from "../signals/energy.ts";
 import type {Stretch} from "../signals/stretches.ts";
 import {peakOf} from "./metric-summary.ts";
@@ -19,12 +19,12 @@ export function trainedOn(log: RunLog, telemetry: Telemetry): readonly Telemetry
 
 /** Figures of several stretches or devices added up; unknown where one of them is. */
 function sumOf(figures: readonly Derived[], reason: string): Derived {
-  const known = figures.filter((figure): figure is Known => figure.value !== null);
+  const known = figures.filter((figure): figure is KnownFigure => figure.value !== null);
   const missing = figures.find((figure) => figure.value === null);
   const [first] = known;
   if (missing !== undefined) return missing;
   if (first === undefined) return unknown(reason);
-  const sum = (part: (figure: Known) => number): number =>
+  const sum = (part: (figure: KnownFigure) => number): number =>
     known.reduce((total, figure) => total + part(figure), 0);
   return {
     value: sum(({value}) => value),

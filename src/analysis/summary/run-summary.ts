@@ -2,7 +2,7 @@ import {imagesPerEpoch, type SteadyEpochs, steadyEpochs} from "./steady-epochs.t
 import type {RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
-import {heldBack, waitingShare, type Bottleneck} from "./bottleneck.ts";
+import {bottleneckOf, waitingShare, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
@@ -34,7 +34,7 @@ export interface RunSummary {
   /** Most memory in use on the GPUs that trained. */
   peakGpuMemoryBytes: Derived;
   /** What held the run back, with the evidence. */
-  heldBack: Bottleneck;
+  bottleneck: Bottleneck;
   metrics: MetricSummary[];
   /** Why there are no samples; null where there are. */
   unsampled: string | null;
@@ -120,7 +120,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     dataWait: dataWait(telemetry, steady),
     ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
     ...runPeaks(log, telemetry),
-    heldBack: heldBack(log, telemetry, {rows, metrics}),
+    bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
     metrics: [...metrics, ...engineMetrics(log, telemetry, steady)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
