@@ -44,13 +44,25 @@ const over = (figure: Derived, divisor: number, basis: string): Derived =>
         basis: `${figure.basis}, ${basis}`,
       };
 
+/** Energy of what trained in one run. */
+export interface RunEnergy {
+  energyJoules: Derived;
+  joulesPerImage: Derived;
+}
+
+/** The most memory that one run had in use. */
+export interface RunPeaks {
+  peakMemoryBytes: Derived;
+  peakGpuMemoryBytes: Derived;
+}
+
 /** Energy of what trained: of all epochs, and for each image of the steady-state training phases. */
 export function runEnergy(
   log: RunLog,
   telemetry: Telemetry | null,
   {rows, images}: {rows: readonly EpochRow[]; images: number | null},
-): {energyJoules: Derived; joulesPerImage: Derived} {
-  const both = (reason: string) => ({energyJoules: unknown(reason), joulesPerImage: unknown(reason)});
+): RunEnergy {
+  const both = (reason: string): RunEnergy => ({energyJoules: unknown(reason), joulesPerImage: unknown(reason)});
   if (telemetry === null)
     return both(log.missing["telemetry"] ?? "energy is in the samples file, and there is none");
   const devices = trainedOn(log, telemetry);
@@ -80,7 +92,7 @@ export function runEnergy(
 export function runPeaks(
   log: RunLog,
   telemetry: Telemetry | null,
-): {peakMemoryBytes: Derived; peakGpuMemoryBytes: Derived} {
+): RunPeaks {
   const none = unknown(log.missing["telemetry"] ?? "memory is in the samples file, and there is none");
   if (telemetry === null) return {peakMemoryBytes: none, peakGpuMemoryBytes: none};
   const peaks = (metric: string, of: (device: string) => boolean): Derived =>

@@ -1,3 +1,4 @@
+import {figuresBy, type RunFigures} from "./figures.ts";
 import type {Configuration, RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
@@ -7,24 +8,18 @@ import {
   isSameConfiguration,
   differingSettings,
 } from "./configurations.ts";
-import {overRepeats, type Derived} from "../signals/derived.ts";
+import {overRepeats} from "../signals/derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import type {RunSummary} from "./run-summary.ts";
 
-/** A row of the batch-size table: one configuration over its repeats. */
-export interface ConfigurationRow {
+/** A row of the batch-size table: one configuration, each figure over its repeats. */
+export interface ConfigurationRow extends RunFigures {
   configuration: Configuration;
   /** Runs of this configuration that have a run log, in the order they ran. */
   runs: RunSummary[];
   /** Completed runs: what the figures are made of. */
   repeats: number;
   planned: number;
-  epochMs: Derived;
-  imagesPerSecond: Derived;
-  errorRate: Derived;
-  validLoss: Derived;
-  stepMs: Derived;
-  dataWait: Derived;
   metrics: MetricSummary[];
   /** Runs that did not complete, and those that never began. */
   troubles: Trouble[];
@@ -95,19 +90,17 @@ function rowOf(configuration: Configuration, planned: string[], runs: RunSummary
     })),
   ];
   const [trouble] = troubles;
-  const over = (figure: (run: RunSummary) => Derived): Derived =>
-    overRepeats(completed.map(figure), trouble?.reason ?? "no run was completed");
   return {
     configuration,
     runs,
     repeats: completed.length,
     planned: Math.max(planned.length, runs.length),
-    epochMs: over((run) => run.epochMs),
-    imagesPerSecond: over((run) => run.imagesPerSecond),
-    errorRate: over((run) => run.errorRate),
-    validLoss: over((run) => run.validLoss),
-    stepMs: over((run) => run.stepMs),
-    dataWait: over((run) => run.dataWait),
+    ...figuresBy((key) =>
+      overRepeats(
+        completed.map((run) => run[key]),
+        trouble?.reason ?? "no run was completed",
+      ),
+    ),
     metrics: metricsOver(completed),
     troubles,
     timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),

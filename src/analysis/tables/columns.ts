@@ -1,6 +1,6 @@
+import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
-import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../../format.ts";
-import {formatEpoch} from "../summary/figures.ts";
+import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
 import {areApart, known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -35,25 +35,11 @@ export interface TableColumn<Row> {
 
 const none = "–";
 
-interface FigureColumn {
-  id: string;
-  header: string;
-  unit: string | null;
-  meaning: string;
-  figure(row: ConfigurationRow): Derived;
-  write(value: number, row: ConfigurationRow): string;
-  best?: "lowest" | "highest";
-  detail?: boolean;
-}
-
 /** A column of figures that analysis worked out, with range and basis. */
-export function figureColumn({
-  figure,
-  write,
-  detail = false,
-  ...rest
-}: FigureColumn): TableColumn<ConfigurationRow> {
-  return {
+export const figureColumn = (
+  {write, detail = false, ...rest}: FigureColumn,
+  figure: (row: ConfigurationRow) => Derived,
+): TableColumn<ConfigurationRow> => ({
     ...rest,
     detail,
     value: (row) => figure(row).value,
@@ -76,65 +62,12 @@ export function figureColumn({
       const one = figure(row);
       return one.value === null ? one.reason : one.basis;
     },
-  };
-}
+});
 
-/** The columns every batch-size table has. To add one, add an entry. */
-export const figureColumns: readonly TableColumn<ConfigurationRow>[] = [
-  figureColumn({
-    id: "epoch-time",
-    header: "Epoch",
-    unit: "s",
-    meaning: "Time of a steady-state epoch, training and validation",
-    figure: (row) => row.epochMs,
-    write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
-    best: "lowest",
-  }),
-  figureColumn({
-    id: "images-per-second",
-    header: "Throughput",
-    unit: "images/s",
-    meaning: "Training images worked through in a second",
-    figure: (row) => row.imagesPerSecond,
-    write: (rate) => formatNumber(rate),
-    best: "highest",
-  }),
-  figureColumn({
-    id: "step-time",
-    header: "Step",
-    unit: "ms",
-    meaning: "Median time of a training step: forward, backward and update of one batch",
-    figure: (row) => row.stepMs,
-    write: (ms) => formatNumber(ms),
-    detail: true,
-  }),
-  figureColumn({
-    id: "data-wait",
-    header: "Waiting for data",
-    unit: "%",
-    meaning: "Share of the training steps’ time that was waiting for the batch",
-    figure: (row) => row.dataWait,
-    write: (share) => formatRatio(share, 1).replace(/\s*%$/, ""),
-    detail: true,
-  }),
-  figureColumn({
-    id: "error-rate",
-    header: "Error rate",
-    unit: "%",
-    meaning: "Share of validation images predicted wrong after the last epoch",
-    figure: (row) => row.errorRate,
-    write: (rate) => formatRatio(rate, 2).replace(/\s*%$/, ""),
-  }),
-  figureColumn({
-    id: "valid-loss",
-    header: "Validation loss",
-    unit: null,
-    meaning: "Mean loss over the validation images after the last epoch",
-    figure: (row) => row.validLoss,
-    write: formatLoss,
-    detail: true,
-  }),
-];
+/** The columns every batch-size table has: those of `runFigures`. */
+export const figureColumns: readonly TableColumn<ConfigurationRow>[] = figureColumnList.map(({key, column}) =>
+  figureColumn(column, (row) => row[key]),
+);
 
 /** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
 const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
@@ -155,15 +88,15 @@ function metricColumn(
   };
   const largest = max(known(rows.map(figure)), ({value}) => value) ?? 0;
   const format = quantityFormat(metric.unit, largest);
-  return figureColumn({
+  const column: FigureColumn = {
     id: `${device.id}/${metric.id}`,
     header: number === null ? metric.label : metric.label.replace(/^GPU\b/, `GPU ${number}`),
     unit: [format.unit, amount ? "peak" : "mean"].filter((part) => part !== "").join(", "),
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
-    figure,
     write: format.text,
     detail: isEvidence(metric),
-  });
+  };
+  return figureColumn(column, figure);
 }
 
 /** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
