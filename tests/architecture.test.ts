@@ -38,7 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
   importers: ["schema", "runs", "readers", "node:", "npm:csv-parse", "npm:yaml"],
   exporters: ["schema", "npm:csv-stringify", "npm:hyparquet-writer"],
   recorder: ["schema", "runs", "telemetry", "readers", "node:", "npm:zod", "npm:koffi"],
-  analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-"],
+  analysis: ["schema", "format.ts", "npm:d3-array", "npm:@stdlib/stats-base-dists-", "npm:csv-stringify"],
   diff: ["analysis", "runs", "schema", "format.ts", "usage-error.ts", "node:", "npm:d3-array"],
   cli: [
     "site.json",

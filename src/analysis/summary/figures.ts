@@ -7,7 +7,7 @@ import type {RunEnergy, RunPeaks} from "./run-energy.ts";
 import {imagesPerEpoch, type SteadyEpochs} from "./steady-epochs.ts";
 
 /** What a run's figures are worked out from. */
-export interface RunFacts {
+export interface FigureFacts {
   log: RunLog;
   /** null where there are no samples. */
   telemetry: Telemetry | null;
@@ -34,7 +34,7 @@ export interface FigureColumn {
 
 /** A figure of a run. Over repeats it becomes their median with the range of all (`overRepeats`). */
 interface RunFigure {
-  of(facts: RunFacts): Derived;
+  of(facts: FigureFacts): Derived;
   column?: FigureColumn;
 }
 
@@ -56,14 +56,14 @@ function widened(figure: Derived, resolutionMs: number): Derived {
   return {...figure, low: Math.max(0, figure.low - resolutionMs / 2), high: figure.high + resolutionMs};
 }
 
-function epochTime({log, steady: {rows, which}}: RunFacts): Derived {
+function epochTime({log, steady: {rows, which}}: FigureFacts): Derived {
   const times = rows.flatMap(({durationMs}) => durationMs ?? []);
   const reason =
     rows.length === 0 ? "no epoch was completed" : (log.missing["epochs.durationMs"] ?? "not reported");
   return widened(medianOf(times, `median of ${which}`, reason), log.timeResolutionMs);
 }
 
-function throughput({log, steady: {rows, which}}: RunFacts): Derived {
+function throughput({log, steady: {rows, which}}: FigureFacts): Derived {
   const images = imagesPerEpoch(log);
   if (images === null) return unknown(log.missing.training ?? "the number of training images is not known");
   if (images === 0) return unknown("the batch is larger than the training set");
@@ -79,7 +79,7 @@ function throughput({log, steady: {rows, which}}: RunFacts): Derived {
   return {value: rate(time.value), low: rate(time.high), high: rate(Math.max(time.low, 1)), basis};
 }
 
-function lastEpochs({log}: RunFacts, field: "errorRate" | "validLoss"): Derived {
+function lastEpochs({log}: FigureFacts, field: "errorRate" | "validLoss"): Derived {
   const row = log.epochs.at(-1);
   if (row === undefined) return unknown("no epoch was completed");
   const value = row[field];
@@ -87,7 +87,7 @@ function lastEpochs({log}: RunFacts, field: "errorRate" | "validLoss"): Derived 
   return exactly(value, `after epoch ${row.epoch}`);
 }
 
-function stepTime({telemetry, steady: {rows, which}}: RunFacts): Derived {
+function stepTime({telemetry, steady: {rows, which}}: FigureFacts): Derived {
   if (telemetry === null) return unknown("steps are in the samples file, and there is none");
   const epochs = new Set(rows.map((row) => row.epoch));
   const durations = telemetry.steps.durationMs.filter((_, index) =>
@@ -96,7 +96,7 @@ function stepTime({telemetry, steady: {rows, which}}: RunFacts): Derived {
   return medianOf(durations, `median step, ${which}`, "no step was reported");
 }
 
-function dataWait({telemetry, steady: {rows, which}}: RunFacts): Derived {
+function dataWait({telemetry, steady: {rows, which}}: FigureFacts): Derived {
   const share = telemetry === null ? null : waitingShare(telemetry, rows);
   return share === null
     ? unknown("no step was reported")
@@ -199,7 +199,7 @@ export const figuresBy = (figure: (key: FigureKey) => Derived): RunFigures =>
   Object.fromEntries(entries.map(([key]) => [key, figure(key)])) as RunFigures;
 
 /** The figures of one run. */
-export const figuresFrom = (facts: RunFacts): RunFigures => figuresBy((key) => runFigures[key].of(facts));
+export const figuresFrom = (facts: FigureFacts): RunFigures => figuresBy((key) => runFigures[key].of(facts));
 
 /** The columns of the batch-size table, each with the key of its figure. */
 export const figureColumnList: readonly {key: FigureKey; column: FigureColumn}[] = entries.flatMap(
