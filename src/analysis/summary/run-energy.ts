@@ -62,7 +62,10 @@ export function runEnergy(
   telemetry: Telemetry | null,
   {rows, images}: {rows: readonly EpochRow[]; images: number | null},
 ): RunEnergy {
-  const both = (reason: string): RunEnergy => ({energyJoules: unknown(reason), joulesPerImage: unknown(reason)});
+  const both = (reason: string): RunEnergy => ({
+    energyJoules: unknown(reason),
+    joulesPerImage: unknown(reason),
+  });
   if (telemetry === null)
     return both(log.missing["telemetry"] ?? "energy is in the samples file, and there is none");
   const devices = trainedOn(log, telemetry);
@@ -89,10 +92,7 @@ export function runEnergy(
 }
 
 /** The most memory that was in use: of the trainer's processes, and of the GPUs that trained. */
-export function runPeaks(
-  log: RunLog,
-  telemetry: Telemetry | null,
-): RunPeaks {
+export function runPeaks(log: RunLog, telemetry: Telemetry | null): RunPeaks {
   const none = unknown(log.missing["telemetry"] ?? "memory is in the samples file, and there is none");
   if (telemetry === null) return {peakMemoryBytes: none, peakGpuMemoryBytes: none};
   const peaks = (metric: string, of: (device: string) => boolean): Derived =>

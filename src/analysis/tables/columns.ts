@@ -40,28 +40,28 @@ export const figureColumn = (
   {write, detail = false, ...rest}: FigureColumn,
   figure: (row: ConfigurationRow) => Derived,
 ): TableColumn<ConfigurationRow> => ({
-    ...rest,
-    detail,
-    value: (row) => figure(row).value,
-    text: (row) => {
-      const one = figure(row);
-      return one.value === null ? none : write(one.value, row);
-    },
-    range: (row) => {
-      const one = figure(row);
-      if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
-      const [low, high] = [write(one.low, row), write(one.high, row)];
-      return low === high ? null : `${low}–${high}`;
-    },
-    isApart: (a, b) => {
-      const [one, other] = [figure(a), figure(b)];
-      const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
-      return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
-    },
-    basis: (row) => {
-      const one = figure(row);
-      return one.value === null ? one.reason : one.basis;
-    },
+  ...rest,
+  detail,
+  value: (row) => figure(row).value,
+  text: (row) => {
+    const one = figure(row);
+    return one.value === null ? none : write(one.value, row);
+  },
+  range: (row) => {
+    const one = figure(row);
+    if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
+    const [low, high] = [write(one.low, row), write(one.high, row)];
+    return low === high ? null : `${low}–${high}`;
+  },
+  isApart: (a, b) => {
+    const [one, other] = [figure(a), figure(b)];
+    const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
+    return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
+  },
+  basis: (row) => {
+    const one = figure(row);
+    return one.value === null ? one.reason : one.basis;
+  },
 });
 
 /** The columns every batch-size table has: those of `runFigures`. */

@@ -85,7 +85,10 @@ export function tableCsv(table: TableText): string {
   const rows = table.rows.map((cells) =>
     cells.flatMap((cell, index) => [plainValue(cell.text), ...(withRange[index] ? ends(cell) : [])]),
   );
-  return stringify([head, ...rows].map((cells) => cells.map(withoutFormula)), {record_delimiter: "windows"});
+  return stringify(
+    [head, ...rows].map((cells) => cells.map(withoutFormula)),
+    {record_delimiter: "windows"},
+  );
 }
 
 /** A table as JSON: what its columns mean, and its rows as objects by column id. */
