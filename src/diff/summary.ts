@@ -21,7 +21,7 @@ function size({verdict}: Regression): number {
   return Math.abs(verdict.difference?.value ?? 0);
 }
 
-/** What one regression is, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs a side)". */
+/** What one regression is, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
 function told({verdict, reason}: Regression, quote: Quote): string {
   if (verdict === null) return quote(reason ?? "");
   return (figuresSentence(verdict) ?? kindWords.slower).replace(": ", " ");

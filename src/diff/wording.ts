@@ -4,11 +4,11 @@ import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatPoints, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 
-/** The outcome in the quantity's own word. Worked out anew, since a comparison may come from a stranger's file. */
+/** The outcome in the quantity's own word. Worked out again, since a comparison may come from an untrusted file. */
 export const wordOf = (verdict: ComparedQuantity): string =>
   outcomeWord(verdict, quantityOf(verdict.quantity));
 
-/** A verdict's sentence in which no text of a stranger stands; null where there is nothing but a reason to say. */
+/** A verdict's sentence without any untrusted text; null where there is nothing but a reason to say. */
 export function figuresSentence(verdict: ComparedQuantity): string | null {
   const {outcome, ratio, difference} = verdict;
   if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;

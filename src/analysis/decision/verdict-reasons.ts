@@ -20,7 +20,7 @@ function undecidedReasons(draft: Draft, p: CorrectedP | null, level: number): st
       "the interval leaves out “no difference”, but among so many comparisons one such is to be expected",
     ];
   if (draft.base.length === 1 && draft.head.length === 1)
-    return ["one training a side, and they differ by no more than two of one configuration might"];
+    return ["one run per side, and they differ by no more than two runs of one configuration might"];
   if (p !== null && p.difference <= 1 - level)
     return [`there is a difference, but one below ${amountText(quantity, quantity.least)}`];
   return ["the interval holds both no difference and differences beyond the margin"];
@@ -32,7 +32,7 @@ export function verdictCaveats({checks, quantity, base, head}: Draft, learning: 
     ...checks.filter(({state}) => state === "open").map(({text}) => text),
     ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
     ...(Math.min(base.length, head.length) === 1
-      ? ["one training on a side: nothing shows how far a second one would be off"]
+      ? ["one run on a side: nothing shows how much a second one would differ"]
       : []),
   ];
 }

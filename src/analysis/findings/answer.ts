@@ -25,7 +25,7 @@ function figures(rows: readonly ConfigurationRow[]): string {
   return [
     ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
     ...(!hasRate && epochs.length > 0
-      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s an epoch")]
+      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch")]
       : []),
     ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
   ].join(", ");
@@ -48,7 +48,7 @@ export function shortAnswers(summary: SweepSummary): string[] {
       const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
       const done = group.rows.filter((row) => row.repeats > 0);
       if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
-      const tie = sizes.length > 1 ? " (not told apart)" : "";
+      const tie = sizes.length > 1 ? " (too close to call)" : "";
       return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
     const done = group.rows.find((row) => row.repeats > 0);
@@ -75,7 +75,7 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
   const speed = `${formatNumber(fastest.ratio)} times as fast as ${batchName(fastest.slowest.configuration.batchSize)}`;
   return sizes.length === 1
     ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
-    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call: ${figures(fastest.tied)}, ${speed}.`;
 }
 
 function deviceSentence(summary: SweepSummary): string[] {

@@ -7,7 +7,7 @@ import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sw
 export interface Fastest {
   /** The row with the best figure. */
   best: ConfigurationRow;
-  /** All rows whose ranges touch the best one's, itself included: these cannot be told apart. */
+  /** All rows whose ranges touch the best one's, itself included: these are too close to call. */
   tied: ConfigurationRow[];
   slowest: ConfigurationRow;
   /** How many times as fast the best is as the slowest. */

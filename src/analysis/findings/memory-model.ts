@@ -128,5 +128,5 @@ export function memorySentence({points, fit, misfit, largest, limitBytes, failed
     largest === null || limitBytes === null
       ? ""
       : ` Of ${formatBytes(limitBytes)}, about batch ${formatCount(largest.batchSize)} would still fit (${formatCount(largest.atLeast)} with certainty)${isFar ? ", if the line holds so far beyond what was tried" : ""}.`;
-  return `Memory: ${formatBytes(fit.fixedBytes.value)} and ${formatBytes(fit.imageBytes.value)} an image.${reach}${burst}`;
+  return `Memory: ${formatBytes(fit.fixedBytes.value)} and ${formatBytes(fit.imageBytes.value)} per image.${reach}${burst}`;
 }

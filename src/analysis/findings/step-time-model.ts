@@ -182,7 +182,7 @@ function fitOf(line: FittedLine, level: number): StepTimeModel["fit"] {
   };
 }
 
-/** The model in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms an image …", or why there is none. */
+/** The model in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms per image …", or why there is none. */
 export function stepTimeSentence({fit, misfit}: StepTimeModel): string {
   if (fit === null) return `No model of step time: ${misfit ?? "not tried"}.`;
   const range = ({low, high}: {low: number | null; high: number | null}): string =>
@@ -192,5 +192,5 @@ export function stepTimeSentence({fit, misfit}: StepTimeModel): string {
     halfSpeedBatch.low === 0
       ? "a fixed cost is not shown"
       : `half the speed is reached at batch ${formatNumber(halfSpeedBatch.value)} (${range(halfSpeedBatch)})`;
-  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(imageMs.value)} ms an image (${range(imageMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitImagesPerSecond)} images/s.`;
+  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(imageMs.value)} ms per image (${range(imageMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitImagesPerSecond)} images/s.`;
 }

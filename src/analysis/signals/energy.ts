@@ -137,7 +137,7 @@ function counterEnergy(counter: Counter): Energy {
       // With the readings around: a fall between one of them and a bound makes that bound's value wrong.
       const [first, last] = [Math.max(0, bisectRight(atMs, startMs) - 1), bisectLeft(atMs, endMs) + 1];
       if (joules.slice(first, last).some((value, index, seen) => value < (seen[index - 1] ?? value)))
-        return unknown("the energy counter was reset in between, as when a driver is loaded anew");
+        return unknown("the energy counter was reset in between, as when a driver is reloaded");
       const value = to.value - from.value;
       return {
         value,

@@ -48,7 +48,7 @@ export const movesOf = ({anchors, atMs}: Instants, series: number): number[] =>
 
 /**
  * A series as levels over time. A reading describes its sensor's window, not the instant it was taken: where the
- * sampler watched the sensor move, the windows are known and told apart (`windowLevels`); a longer window otherwise
+ * sampler watched the sensor move, the windows are known and distinguished (`windowLevels`); a longer window otherwise
  * shifts the reading back by half of itself, which is right on average. Samples that were drawn together speak for all
  * the time since those before them, windows or not.
  */

@@ -26,7 +26,7 @@ const bend = 1.345;
 const normalDeviation = 1.4826;
 const mostRounds = 100;
 
-/** The line through the medians of all slopes and intercepts: a start that no stray point moves (Sen, JASA 63, 1968). */
+/** The line through the medians of all slopes and intercepts: a start that outliers do not move (Sen, JASA 63, 1968). */
 export function theilSen(points: readonly LinePoint[]): {intercept: number; slope: number} {
   const slopes = points.flatMap((a, index) =>
     points.slice(index + 1).flatMap((b) => (a.x === b.x ? [] : [(b.y - a.y) / (b.x - a.x)])),
@@ -63,7 +63,7 @@ const leastHeight = 0.01;
 
 /**
  * Fits a line to points whose errors are a share of their height: least squares of (y − line) ÷ line, Huber's weights
- * against stray points (Huber, Robust Statistics, 1981, 7.8), begun at Theil and Sen's line. Errors are taken from the
+ * against outliers (Huber, Robust Statistics, 1981, 7.8), begun at Theil and Sen's line. Errors are taken from the
  * scatter or from how the x means bend away, whichever is larger, so that a model that is only nearly right gets wide
  * intervals. null for fewer than three different x.
  */

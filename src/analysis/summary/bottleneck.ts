@@ -7,10 +7,10 @@ import {levelsOf} from "../signals/levels.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import {trainedOn} from "./run-energy.ts";
 
-/** What may hold a training back. */
+/** What may limit a training's speed. */
 export type BottleneckKind = "input" | "launch" | "compute" | "power" | "heat" | "memory";
 
-/** What held a run back, or why that cannot be told; the figures it was decided by stand beside it. */
+/** What limited a run's speed, or why that is unknown, with the figures it was decided by. */
 export interface Bottleneck {
   kind: BottleneckKind | null;
   /** For people: the verdict, or why there is none. */
@@ -48,7 +48,7 @@ export interface BottleneckFigures {
   /** Power over the power limit. */
   power: number | null;
   activity: number | null;
-  /** Shares of time in which clocks were held down. */
+  /** Shares of time in which clocks were lowered. */
   byPower: number | null;
   byHeat: number | null;
   /** By a signal of the hardware, which comes with heat, with too high a draw and with the power supply's brake alike. */
@@ -64,12 +64,12 @@ const isAbove = (value: number | null, limit: number): boolean => value !== null
 const isBelow = (value: number | null, limit: number): boolean => value !== null && value < limit;
 
 const sentences: Record<BottleneckKind, string> = {
-  input: "The input held it back: steps waited for their batches.",
-  launch: "Launching work held it back: the GPU was busy with kernels too small to fill it.",
-  compute: "Computing held it back, as it should: the device was busy and waited for nothing.",
-  power: "Power held it back: the GPU's clocks were held down by its power limit or the power supply.",
-  heat: "Heat held it back: the GPU's clocks were held down by its temperature.",
-  memory: "Memory held it back: the machine swapped while it trained.",
+  input: "Input-bound: steps waited for their batches.",
+  launch: "Launch-bound: the GPU was busy with kernels too small to fill it.",
+  compute: "Compute-bound: the device was busy and did not wait for data.",
+  power: "Power-bound: the GPU's clocks were lowered by its power limit or the power supply.",
+  heat: "Heat-bound: the GPU's clocks were lowered by its temperature.",
+  memory: "Memory-bound: the machine swapped while it trained.",
 };
 
 /** Decides by the figures, most certain first. */
@@ -97,7 +97,7 @@ export function decideBottleneck(evidence: BottleneckFigures): {kind: Bottleneck
   if (isAbove(evidence.byHeat, limits.throttled)) return {kind: "heat"};
   if (isAbove(evidence.byPower, limits.throttled)) return {kind: "power"};
   if (isAbove(evidence.byHardware, limits.throttled))
-    return {reason: "the hardware held the clocks down, and nothing tells whether for heat or for power"};
+    return {reason: "the hardware lowered the clocks, for heat or for power"};
   const isThin =
     isBelow(activity, limits.activity) || (activity === null && isAbove(busiestCore, limits.oneCore));
   if (gpu >= limits.halfBusy && isBelow(power, limits.power) && isThin) return {kind: "launch"};
@@ -178,9 +178,9 @@ function written(evidence: BottleneckFigures): Bottleneck["evidence"] {
     ["GPU busy", evidence.gpu],
     ["power, of the limit", evidence.power],
     ["GPU multiprocessors active", evidence.activity],
-    ["clocks held down by power", evidence.byPower],
-    ["clocks held down by heat", evidence.byHeat],
-    ["clocks held down by the hardware", evidence.byHardware],
+    ["clocks lowered by power", evidence.byPower],
+    ["clocks lowered by heat", evidence.byHeat],
+    ["clocks lowered by the hardware", evidence.byHardware],
     ["CPU of the training", evidence.cpu],
     ["busiest core", evidence.busiestCore],
     ["CPU of other programs", evidence.others],
@@ -189,7 +189,7 @@ function written(evidence: BottleneckFigures): Bottleneck["evidence"] {
   return shares.flatMap(([what, share]) => (share === null ? [] : [{what, text: formatRatio(share)}]));
 }
 
-/** What held a run back. `rows`: the epochs that count; `metrics`: the run's metric summaries. */
+/** What limited a run's speed. `rows`: the epochs that count; `metrics`: the run's metric summaries. */
 export function bottleneckOf(
   log: RunLog,
   telemetry: Telemetry | null,

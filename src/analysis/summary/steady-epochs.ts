@@ -9,7 +9,7 @@ export interface SteadyEpochs {
 
 /**
  * The epochs that times are taken from. The first epoch also pays for compiling, growing buffers and cold caches, so
- * it is told apart as soon as at least two are left without it.
+ * it is left out as soon as at least two remain.
  */
 export function steadyEpochs(log: RunLog): SteadyEpochs {
   const stage = log.epochs.at(-1)?.stage;

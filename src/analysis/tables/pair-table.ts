@@ -14,11 +14,11 @@ export interface NamedVerdicts {
 /** What a table of verdicts says of its figures, and of the small ones under them. */
 export const pairTableNotes = {
   figures:
-    "A figure is the centre of its repeats from which the change was worked out: a mean, geometric where the change is a ratio, in which a stray repeat pulls less; other tables show medians.",
-  ranges: "the range that holds the truth 95 times in 100",
+    "A figure is the centre of its repeats from which the change was worked out: a mean, geometric where the change is a ratio, in which an outlier counts for less; other tables show medians.",
+  ranges: "95 % confidence interval",
 };
 
-const centre = "Centre of its repeats, from which the change is worked out; a stray repeat pulls less";
+const centre = "Centre of its repeats, from which the change is worked out; an outlier counts for less";
 const range = `with ${pairTableNotes.ranges}`;
 
 const head: TableHead[] = [

@@ -98,7 +98,7 @@ describe("memoryModel()", () => {
     expect(model.fit?.imageBytes.value).toBeCloseTo(2 * mebibyte, -2);
     expect(model.largest).toEqual({batchSize: 350, atLeast: 350});
     expect(memorySentence(model)).toBe(
-      "Memory: 300 MiB and 2 MiB an image. Of 1,000 MiB, about batch 350 would still fit (350 with certainty).",
+      "Memory: 300 MiB and 2 MiB per image. Of 1,000 MiB, about batch 350 would still fit (350 with certainty).",
     );
   });
 
@@ -178,10 +178,10 @@ test("a sweep with one repeat gives no verdict of the same, and a difference onl
   });
   expect(outcomes.map((verdict) => verdict?.outcome)).toEqual(["cannot-tell", "cannot-tell", "worse"]);
   expect(outcomes[2]?.caveats).toContain(
-    "one training on a side: nothing shows how far a second one would be off",
+    "one run on a side: nothing shows how much a second one would differ",
   );
   expect(outcomes[2]?.method).toMatch(
-    /^one training a side: the spread between runs is not known and taken as 4.0.%/,
+    /^one run per side: the spread between runs is not known and taken as 4.0.%/,
   );
 });
 

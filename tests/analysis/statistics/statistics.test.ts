@@ -91,7 +91,7 @@ describe("series", () => {
   });
 });
 
-test("a difference of a tenth with 3 % noise needs three repeats a side, one of a twentieth seven, equality six", () => {
+test("a difference of a tenth with 3 % noise needs three repeats per side, one of a twentieth seven, equality six", () => {
   const contrast = (estimate: number) => ({estimate, spread: 0.03});
   const limits = {margin: 0.05, least: 0.01};
   expect(repeatsNeeded(contrast(0.1), limits, 0.95)).toBe(3);

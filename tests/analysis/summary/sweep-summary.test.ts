@@ -121,7 +121,7 @@ describe("answerOf()", () => {
 
   test("names all of those that cannot be told apart", () => {
     expect(answerOf(summaryOf([printed(10, 6), printed(25, 5), printed(50, 5)]))).toBe(
-      "On the CPU, batches 25 and 50 trained fastest and cannot be told apart: 5 s an epoch, error 25.0\u00a0%, " +
+      "On the CPU, batches 25 and 50 trained fastest and are too close to call: 5 s per epoch, error 25.0\u00a0%, " +
         "1.2 times as fast as batch 10.",
     );
   });
