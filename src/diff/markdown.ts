@@ -1,5 +1,5 @@
 import {quantities, quantityOf} from "../analysis/decision/quantities.ts";
-import {wordOf} from "../analysis/decision/verdict.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatRatio} from "../format.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "../schema/comparison.ts";
@@ -63,7 +63,7 @@ const cutNote = (count: number): string =>
 
 function cell(verdict: ComparedQuantity | undefined): string {
   if (verdict === undefined) return "–";
-  const word = wordOf(verdict, quantityOf(verdict.quantity));
+  const word = outcomeWord(verdict, quantityOf(verdict.quantity));
   const shown = verdict.outcome === "worse" ? `**${word}**` : word;
   return [shown, intervalText(verdict)].flatMap((part) => part ?? []).join(" ");
 }
@@ -144,7 +144,7 @@ function evidence({name, quantities: all}: ComparedPair): string[] {
     item(code(name)),
     ...all.map((verdict) => {
       const quantity = quantityOf(verdict.quantity);
-      const sentence = figuresSentence(verdict) ?? `${quantity.label}: ${wordOf(verdict, quantity)}`;
+      const sentence = figuresSentence(verdict) ?? `${quantity.label}: ${outcomeWord(verdict, quantity)}`;
       return inner([sentence, figuresText(verdict), code(verdict.method), ...verdict.reasons.map(code)]);
     }),
     ...[...new Set(all.flatMap(({caveats}) => caveats))].map((caveat) => inner(["but", code(caveat)])),

@@ -1,4 +1,4 @@
-import {listed} from "../analysis/findings/answer.ts";
+import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
 import {isAnythingCompared, regressionsOf, speedOf, type Regression} from "./regressions.ts";
 import {figuresSentence} from "./wording.ts";
@@ -21,7 +21,7 @@ function size({verdict}: Regression): number {
   return Math.abs(verdict.difference?.value ?? 0);
 }
 
-/** One regression, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs a side)". */
+/** One regression, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
 function told({verdict, reason}: Regression, quote: Quote): string {
   if (verdict === null) return quote(reason ?? "");
   return (figuresSentence(verdict) ?? kindWords.slower).replace(": ", " ");

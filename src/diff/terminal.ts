@@ -1,5 +1,5 @@
 import {quantityOf} from "../analysis/decision/quantities.ts";
-import {wordOf} from "../analysis/decision/verdict.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison.ts";
 import {speedOf} from "./regressions.ts";
@@ -34,7 +34,7 @@ function pairLines(pair: ComparedPair, verbose: boolean): DiffLine[] {
       const quantity = quantityOf(verdict.quantity);
       const sentence =
         figuresSentence(verdict) ??
-        `${quantity.label}: ${wordOf(verdict, quantity)}: ${verdict.reasons.join("; ")}`;
+        `${quantity.label}: ${outcomeWord(verdict, quantity)}: ${verdict.reasons.join("; ")}`;
       const detail = [figuresText(verdict), verdict.method, ...verdict.reasons, ...verdict.caveats];
       return [
         line(`  ${sentence}`, tones[verdict.outcome]),

@@ -1,6 +1,6 @@
 import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
-import {wordOf} from "../analysis/decision/verdict.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatPoints, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 
@@ -11,7 +11,7 @@ import type {ComparedQuantity} from "../schema/comparison.ts";
 export function figuresSentence(verdict: ComparedQuantity): string | null {
   const {outcome, ratio, difference} = verdict;
   if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;
-  return sentenceOf({...verdict, word: wordOf(verdict, quantityOf(verdict.quantity)), reasons: []});
+  return sentenceOf({...verdict, word: outcomeWord(verdict, quantityOf(verdict.quantity)), reasons: []});
 }
 
 const signed = (value: number, text: string): string => `${value < 0 ? "−" : "+"}${text}`;
