@@ -56,6 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     "training",
     "format.ts",
     "node:",
+    "npm:commander",
     "npm:zod",
     "npm:yaml",
   ],

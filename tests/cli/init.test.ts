@@ -13,12 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(work, {recursive: true, force: true}));
 
-/** Runs npm run init's script; gives its exit code and what it said. */
+/** Runs npm run init; gives its exit code and what it said. */
 function init(args: readonly string[], project = root): {code: number | null; out: string; err: string} {
-  const {status, stdout, stderr} = spawnSync(process.execPath, [join(project, "scripts/init.ts"), ...args], {
-    cwd: work,
-    encoding: "utf8",
-  });
+  const {status, stdout, stderr} = spawnSync(
+    process.execPath,
+    [join(project, "scripts/batchsweep.ts"), "init", ...args],
+    {
+      cwd: work,
+      encoding: "utf8",
+    },
+  );
   return {code: status, out: stdout, err: stderr};
 }
 
@@ -56,13 +60,13 @@ describe("npm run init", () => {
     const {code, out} = init(["it's mine"], project);
     expect({code, go: out.includes(" cd 'it'\\''s mine' && ")}).toEqual({code: 0, go: true});
     expect(existsSync(join(work, "it's mine", ".env"))).toBe(false);
-    expect(existsSync(join(work, "it's mine", "scripts/sweep.ts"))).toBe(true);
+    expect(existsSync(join(work, "it's mine", "scripts/batchsweep.ts"))).toBe(true);
   });
 
   test("gives a report with that title, at that address, that builds before anything was recorded", async () => {
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
     const build = (): string =>
-      execFileSync(process.execPath, ["scripts/report.ts", "build"], {
+      execFileSync(process.execPath, ["scripts/batchsweep.ts", "build"], {
         cwd: folder,
         encoding: "utf8",
         env: {PATH: process.env["PATH"] ?? "", HOME: work, NODE_ENV: "production"},

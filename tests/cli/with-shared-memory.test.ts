@@ -2,8 +2,9 @@ import {spawnSync} from "node:child_process";
 import {resolve} from "node:path";
 import {expect, test} from "vitest";
 
-const script = resolve(import.meta.dirname, "../../scripts/with-shared-memory.ts");
-const run = (...args: string[]) => spawnSync(process.execPath, [script, ...args], {encoding: "utf8"});
+const script = resolve(import.meta.dirname, "../../scripts/batchsweep.ts");
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [script, "with-shared-memory", ...args], {encoding: "utf8"});
 
 const isPossible = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"]).status === 0;
 

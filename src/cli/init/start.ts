@@ -98,6 +98,5 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
   await rewriteJson(join(target, "package.json"), ({scripts}) => {
     for (const name of ownScripts) Reflect.deleteProperty(scripts as object, name);
   });
-  await rm(join(target, "scripts", "bench.ts"), {force: true});
   return target;
 }

@@ -12,6 +12,8 @@ async function exported(args: string[], runs = fixtures): Promise<{code: number;
   const code = await exportCommand([...args, "--out", out], {
     runs,
     stdout: {write: (text: string) => void (said += text)},
+    stderr: {write: () => undefined},
+    env: {},
   });
   return {code, said, out};
 }
@@ -32,7 +34,7 @@ test("exit code 3 where there is no run", async () => {
 test.each([
   [[], "no format given (known: csv, parquet, json)"],
   [["xlsx"], "unknown format: xlsx (known: csv, parquet, json)"],
-  [["csv", "nope"], "no such sweep: nope (in tests/fixtures/runs: "],
+  [["csv", "nope"], "unknown sweep: nope (known: "],
   [["csv", "--table", "steps"], "unknown table: steps (known: runs, epochs, samples)"],
 ])("%j is refused", async (args, message) => {
   await expect(exported(args)).rejects.toThrow(message);

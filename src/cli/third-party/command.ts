@@ -1,9 +1,8 @@
-// npm run third-party: writes docs/third-party.md, the licences of all packages that run, from package-lock.json.
 import {readFile, writeFile} from "node:fs/promises";
-import {join, resolve} from "node:path";
+import {join} from "node:path";
 import {z} from "zod";
-
-const root = resolve(import.meta.dirname, "..");
+import {atMost, parseOptions} from "../options/parse.ts";
+import {projectRoot, type Surroundings} from "../surroundings.ts";
 
 const lock = z.object({
   packages: z.record(
@@ -65,8 +64,11 @@ export function thirdPartyText(rows: readonly Row[]): string {
   ].join("\n");
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const rows = packagesThatRun(await readFile(join(root, "package-lock.json"), "utf8"));
-  await writeFile(join(root, "docs", "third-party.md"), thirdPartyText(rows));
-  console.log(`${rows.length} packages in docs/third-party.md`);
+/** Writes the list from package-lock.json. */
+export async function thirdPartyCommand(args: readonly string[], {stdout}: Surroundings): Promise<number> {
+  atMost(parseOptions("third-party", args).words, 0, "see --help");
+  const rows = packagesThatRun(await readFile(join(projectRoot, "package-lock.json"), "utf8"));
+  await writeFile(join(projectRoot, "docs", "third-party.md"), thirdPartyText(rows));
+  stdout.write(`${rows.length} packages in docs/third-party.md\n`);
+  return 0;
 }
