@@ -38,7 +38,7 @@ const wantsHelp = ({own}: CommandEntry, args: readonly string[]): boolean =>
   (own?.(args) ?? args).some((one) => one === "--help" || one === "-h");
 
 /** Runs a command of the table and gives its exit code; what was wrong goes to stderr in one line. */
-export async function runCommand(
+export async function runEntry(
   entry: CommandEntry,
   args: readonly string[],
   surroundings: Surroundings,
@@ -68,7 +68,7 @@ export async function runProgram(args: readonly string[], surroundings = ownSurr
   }
   try {
     const {entry, rest} = commandIn(args);
-    return await runCommand(entry, rest, surroundings);
+    return await runEntry(entry, rest, surroundings);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     stderr.write(`${errorText(error)}\n`);

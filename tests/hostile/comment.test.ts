@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {markdownToHtml} from "satteri";
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
-import {commandNamed, runCommand} from "../../src/cli/program.ts";
+import {commandNamed, runEntry} from "../../src/cli/program.ts";
 import {compareSides} from "../../src/diff/compare-sides.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
@@ -71,7 +71,7 @@ const comment = (
   env: NodeJS.ProcessEnv,
   stream: {write(text: string): unknown},
 ): Promise<number> =>
-  runCommand(commandNamed("comment"), [file], {env, runs: "runs", stdout: stream, stderr: stream});
+  runEntry(commandNamed("comment"), [file], {env, runs: "runs", stdout: stream, stderr: stream});
 
 describe("a comment on hostile run logs", () => {
   test("is Markdown in which nothing of theirs is more than text, in a real browser", async () => {

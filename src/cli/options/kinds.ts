@@ -52,13 +52,13 @@ export function listOf<T>(option: string, text: string, parse: (item: string) =>
 export const anyText = (placeholder: string): Kind<string> => ({placeholder, parse: (text) => text});
 
 /** A number within its range. */
-export const numberIn = (range: Range, placeholder = "N"): Kind<number> => ({
+export const numberKind = (range: Range, placeholder = "N"): Kind<number> => ({
   placeholder,
   parse: (text, option) => numberOf(option, text, range),
 });
 
 /** A word out of a list; `noun` says in errors what it is. */
-export const wordOf = <const T extends string>(noun: string, known: readonly T[]): Kind<T> => ({
+export const oneOfKind = <const T extends string>(noun: string, known: readonly T[]): Kind<T> => ({
   placeholder: known.join("|"),
   parse: (text) => oneOf(noun, text, known),
 });
@@ -89,13 +89,13 @@ export const day: Kind<string> = {
   },
 };
 
-export const device = wordOf("device", ["cpu", "gpu"]);
-export const devices = listOfKind(device, "cpu,gpu");
-export const batchSizes = listOfKind(numberIn(count(1, 1_000_000)), "LIST");
-export const hertz = numberIn({least: 0.1, most: 100, whole: false}, "HZ");
-export const seed = numberIn(count(0, 2 ** 31 - 1));
+export const oneDevice = oneOfKind("device", ["cpu", "gpu"]);
+export const deviceList = listOfKind(oneDevice, "cpu,gpu");
+export const batchSizes = listOfKind(numberKind(count(1, 1_000_000)), "LIST");
+export const hertz = numberKind({least: 0.1, most: 100, whole: false}, "HZ");
+export const seed = numberKind(count(0, 2 ** 31 - 1));
 /** Seconds, at most so many days. */
-export const seconds = (days: number): Kind<number> => numberIn(count(1, days * 24 * 3600), "SECONDS");
+export const seconds = (days: number): Kind<number> => numberKind(count(1, days * 24 * 3600), "SECONDS");
 
 /** Batch sizes of imported runs. The same size may come twice: two files of one batch size are repeats. */
 export const batchSizePerRun: Kind<number[]> = {

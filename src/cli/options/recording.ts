@@ -3,13 +3,13 @@ import {
   anyText,
   batchSizes,
   count,
-  devices,
+  deviceList,
   hertz,
-  numberIn,
+  numberKind,
   seconds,
   seed,
   sweepId,
-  wordOf,
+  oneOfKind,
 } from "./kinds.ts";
 import {flag, grouped, option} from "./option.ts";
 
@@ -23,17 +23,23 @@ const repeated = "runs of each configuration; the order is shuffled anew for eac
 /** What `sweep` trains. */
 const trained = grouped(
   "What to run",
-  option("preset", ["sweep"], wordOf("preset", presetIds), presetLines, {default: presets[0].id}),
-  option("devices", ["sweep"], devices, "where to train; sweep.json says why one was left out", {
+  option("preset", ["sweep"], oneOfKind("preset", presetIds), presetLines, {default: presets[0].id}),
+  option("devices", ["sweep"], deviceList, "where to train; sweep.json says why one was left out", {
     otherwise: "both, where they are there",
   }),
   option("batch-sizes", ["sweep"], batchSizes, "e.g. 16,32,64,128,256", ofPreset),
-  option("repeats", ["sweep"], numberIn(count(1, 1000)), repeated, ofPreset),
-  option("epochs", ["sweep"], numberIn(count(1, 10_000)), "epochs of each run", ofPreset),
-  option("images", ["sweep"], numberIn(count(1, 10_000_000)), "training images; a quarter as many validate", {
-    otherwise: "the preset's, and of --data all",
-  }),
-  option("image-size", ["sweep"], numberIn(count(8, 1024), "PX"), "side of the square images", ofPreset),
+  option("repeats", ["sweep"], numberKind(count(1, 1000)), repeated, ofPreset),
+  option("epochs", ["sweep"], numberKind(count(1, 10_000)), "epochs of each run", ofPreset),
+  option(
+    "images",
+    ["sweep"],
+    numberKind(count(1, 10_000_000)),
+    "training images; a quarter as many validate",
+    {
+      otherwise: "the preset's, and of --data all",
+    },
+  ),
+  option("image-size", ["sweep"], numberKind(count(8, 1024), "PX"), "side of the square images", ofPreset),
   option("model", ["sweep"], anyText("ID"), "the network that is trained", ofPreset),
   option("engine", ["sweep"], anyText("auto|ID"), "what computes; auto takes the best that is there", {
     default: "auto",
@@ -44,7 +50,7 @@ const trained = grouped(
     anyText("NAME"),
     "the GPU of the webgpu engine by part of its name; software: the CPU plays one, for trials of the engine where there is no GPU (not a GPU's figures)",
   ),
-  option("threads", ["sweep"], numberIn(count(1, 1024)), "threads of a step", {otherwise: "one a core"}),
+  option("threads", ["sweep"], numberKind(count(1, 1024)), "threads of a step", {otherwise: "one a core"}),
   option("data", ["sweep"], anyText("DIR"), "a folder with one folder of JPEG, PNG or WebP images a class", {
     otherwise: "the preset's images",
   }),
@@ -61,21 +67,27 @@ const wrapped = grouped(
     "a factor and its values; {NAME} in the command, --env, --prepare, --cleanup or --log stands for the value. batchSize is the factor that tables and plots are made by. {{NAME}} is the text {NAME} itself",
     {many: true},
   ),
-  option("devices", ["record"], devices, "{device}; for cpu every GPU is hidden from CUDA and HIP", {
+  option("devices", ["record"], deviceList, "{device}; for cpu every GPU is hidden from CUDA and HIP", {
     otherwise: "the GPU if there is one",
   }),
   option(
     "batch-size",
     ["record"],
-    numberIn(count(1, 1_000_000_000)),
+    numberKind(count(1, 1_000_000_000)),
     "what the command trains with, where no factor says it",
   ),
-  option("repeats", ["record"], numberIn(count(1, 1000)), repeated, {default: 1}),
+  option("repeats", ["record"], numberKind(count(1, 1000)), repeated, {default: 1}),
   option("env", ["record"], anyText("NAME=VALUE"), "set for the command", {many: true}),
   option("cwd", ["record"], anyText("DIR"), "where the command runs"),
-  option("warmup", ["record"], numberIn(count(0, 1000)), "runs of each configuration before those recorded", {
-    default: 0,
-  }),
+  option(
+    "warmup",
+    ["record"],
+    numberKind(count(0, 1000)),
+    "runs of each configuration before those recorded",
+    {
+      default: 0,
+    },
+  ),
   option("prepare", ["record"], anyText("COMMAND"), "shell command before each run"),
   option("cleanup", ["record"], anyText("COMMAND"), "shell command after each run"),
   option("engine", ["record"], anyText("NAME"), "what trains, for the tables"),

@@ -1,4 +1,4 @@
-import {anyText, batchSizePerRun, count, day, device, numberIn, sweepId, wordOf} from "./kinds.ts";
+import {anyText, batchSizePerRun, count, day, oneDevice, numberKind, sweepId, oneOfKind} from "./kinds.ts";
 import {flag, option} from "./option.ts";
 import {recordingOptions, usualRuns} from "./recording.ts";
 
@@ -17,7 +17,7 @@ export const optionTable = [
     "also writes that post or sweep as one file, to mail or attach",
   ),
   option("outDir", ["build", "preview"], anyText("DIR"), "folder of the built report", {default: "dist"}),
-  option("port", ["dev", "preview"], numberIn(count(0, 65_535)), "port of the server", {default: 4321}),
+  option("port", ["dev", "preview"], numberKind(count(0, 65_535)), "port of the server", {default: 4321}),
   option("host", ["dev", "preview"], anyText("ADDRESS"), "address to listen on, e.g. 0.0.0.0 for all", {
     otherwise: "this machine only",
   }),
@@ -28,7 +28,7 @@ export const optionTable = [
 
   option("id", ["import"], sweepId, "name of the sweep's folder"),
   option("batch-size", ["import"], batchSizePerRun, "one for all runs, or one for each"),
-  option("device", ["import"], device, "where was trained"),
+  option("device", ["import"], oneDevice, "where was trained"),
   option("engine", ["import"], anyText("NAME"), "what trained"),
   option("model", ["import"], anyText("NAME"), "which network was trained"),
   option("data", ["import"], anyText("NAME"), "on which data was trained"),
@@ -39,7 +39,7 @@ export const optionTable = [
   option("out", ["export"], anyText("DIR"), "folder for the files", {default: "export"}),
   option("table", ["export"], anyText("NAME"), "only this table", {otherwise: "all"}),
 
-  option("last", ["diff"], numberIn(count(1, 999)), "the last N sweeps of base as one baseline", {
+  option("last", ["diff"], numberKind(count(1, 999)), "the last N sweeps of base as one baseline", {
     default: 1,
   }),
   flag("across-machines", ["diff"], "compares sweeps of different machines too, marked as such"),
@@ -47,7 +47,7 @@ export const optionTable = [
     otherwise: "all of them",
   }),
   flag("allow-unchanged", ["diff"], "exit code 0 where HEAD has no run log that BASE has not"),
-  option("format", ["diff"], wordOf("format", ["terminal", "markdown", "json"]), "how it is written", {
+  option("format", ["diff"], oneOfKind("format", ["terminal", "markdown", "json"]), "how it is written", {
     default: "terminal",
   }),
   option("output", ["diff"], anyText("DIR"), "also writes diff.json, diff.md and diff.txt into DIR"),

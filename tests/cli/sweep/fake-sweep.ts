@@ -1,5 +1,5 @@
 // `npm run sweep` with a trainer that computes nothing: the same options, files, signals and exit codes.
-import {commandNamed, runCommand} from "../../../src/cli/program.ts";
+import {commandNamed, runEntry} from "../../../src/cli/program.ts";
 import {listenForInterruption} from "../../../src/cli/recording/interruption.ts";
 import {ownSurroundings} from "../../../src/cli/surroundings.ts";
 import {sweepCommand} from "../../../src/cli/sweep/command.ts";
@@ -10,4 +10,4 @@ const fake = {
   load: async () => (args: readonly string[], surroundings: ReturnType<typeof ownSurroundings>) =>
     sweepCommand(args, {...fakeEffects(process.env), ...surroundings}, listenForInterruption()),
 };
-process.exitCode = await runCommand(fake, process.argv.slice(2), ownSurroundings());
+process.exitCode = await runEntry(fake, process.argv.slice(2), ownSurroundings());
