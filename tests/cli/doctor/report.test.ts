@@ -1,8 +1,8 @@
 import {expect, test} from "vitest";
-import {findEngines, reportLines} from "../../src/cli/doctor/report.ts";
-import {findTelemetry} from "../../src/cli/doctor/telemetry.ts";
-import {createAppleSource} from "../../src/telemetry/sources/apple.ts";
-import {createTwoGpuSource} from "../telemetry/fixtures/two-gpu-source.ts";
+import {findEngines, reportLines} from "../../../src/cli/doctor/report.ts";
+import {findTelemetry} from "../../../src/cli/doctor/telemetry.ts";
+import {createAppleSource} from "../../../src/telemetry/sources/apple.ts";
+import {createTwoGpuSource} from "../../telemetry/fixtures/two-gpu-source.ts";
 
 const engine = {
   id: "tensorflow",

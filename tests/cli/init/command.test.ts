@@ -5,7 +5,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 let work: string;
 
 beforeAll(async () => {
@@ -97,7 +97,7 @@ describe("npm run init", () => {
     ["an address of another kind", ["a", "--site", "javascript:alert(1)"], "--site: javascript:alert(1)"],
     ["an address that is none", ["a", "--site", "you.github.io"], "--site: you.github.io"],
     ["a title of two lines", ["a", "--title", "a\nb"], "--title: a?b"],
-    ["an unknown option", ["a", "--colour"], "Unknown option '--colour'"],
+    ["an unknown option", ["a", "--colour"], "unknown option: --colour (see --help)"],
   ])("refuses %s in one line, and changes nothing", (_, args, message) => {
     const {code, out, err} = init(args);
     expect({code, out, lines: err.split("\n").length}).toEqual({code: 2, out: "", lines: 2});

@@ -2,7 +2,7 @@ import {spawnSync} from "node:child_process";
 import {resolve} from "node:path";
 import {expect, test} from "vitest";
 
-const script = resolve(import.meta.dirname, "../../scripts/batchsweep.ts");
+const script = resolve(import.meta.dirname, "../../../scripts/batchsweep.ts");
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [script, "with-shared-memory", ...args], {encoding: "utf8"});
 

@@ -1,6 +1,6 @@
 import {readFile} from "node:fs/promises";
 import {expect, test} from "vitest";
-import {packagesThatRun, thirdPartyText} from "../../src/cli/third-party/command.ts";
+import {packagesThatRun, thirdPartyText} from "../../../src/cli/third-party/command.ts";
 
 /** Licences under which what we do with a package is allowed: to use it, and to leave fetching it to npm. */
 const allowed =
