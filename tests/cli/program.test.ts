@@ -95,6 +95,7 @@ test.each([
   [["build", "dist"], "unexpected: dist (options begin with --)"],
   [["sweep", "--json=yes"], "--json takes no value: yes"],
   [["dev", "--port"], "--port needs a value"],
+  [["build", "--single-file", "--skip-invalid"], "--single-file needs a value"],
   [["dev", "--port="], "--port needs a value"],
   [["diff", "--last", "0"], "--last: 0 (expected a whole number from 1 to 999)"],
   [["sweep", "--\u001b[31m"], "unknown option: --?[31m (see --help)"],

@@ -71,9 +71,8 @@ export async function buildCommand(
 }
 
 /** What Astro's servers are told. */
-const server = ({port, host, open}: {port: number; host: string | null; open: boolean}): string[] => [
-  "--port",
-  String(port),
+const server = ({port, host, open}: {port: number | null; host: string | null; open: boolean}): string[] => [
+  ...(port === null ? [] : ["--port", String(port)]),
   ...(host === null ? [] : ["--host", host]),
   ...(open ? ["--open"] : []),
 ];

@@ -61,7 +61,9 @@ function toCommander({
   const said = otherwise ?? (rest.default === undefined ? "" : String(rest.default));
   made.default(byDefault, said);
   return made.argParser((text: string, before: unknown) => {
-    if (text === "") throw new UsageError(`--${name} needs a value`);
+    // An option in the value's place: the value was forgotten.
+    if (text === "" || optionTable.some((other) => text === `--${other.name}`))
+      throw new UsageError(`--${name} needs a value`);
     const parsed = kind.parse(text, name);
     return many === true ? [...(before as unknown[]), parsed] : parsed;
   });

@@ -17,7 +17,7 @@ export const optionTable = [
     "also writes that post or sweep as one file, to mail or attach",
   ),
   option("outDir", ["build", "preview"], anyText("DIR"), "folder of the built report", {default: "dist"}),
-  option("port", ["dev", "preview"], numberKind(count(0, 65_535)), "port of the server", {default: 4321}),
+  option("port", ["dev", "preview"], numberKind(count(0, 65_535)), "port of the server", {otherwise: "4321"}),
   option("host", ["dev", "preview"], anyText("ADDRESS"), "address to listen on, e.g. 0.0.0.0 for all", {
     otherwise: "this machine only",
   }),
