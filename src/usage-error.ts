@@ -28,13 +28,13 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best === undefined || best.differs === second?.differs ? null : best.candidate;
 }
 
-/** What a command says on stderr of an error: its own lines, with nothing in them that a terminal would obey. */
+/** An error's message for stderr, without control characters, which a terminal would act on. */
 export function errorText(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n").map(printable).join("\n");
 }
 
-/** Text of a stranger in a message: one line, no control characters, not long. */
+/** Untrusted text as a message may quote it: one line, no control characters, at most 60 of its characters. */
 export function shownText(text: string): string {
   const safe = printable(text);
   return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;

@@ -33,7 +33,7 @@ function statedIn({id, published, batchSize, ...values}: Values<"import">): Stat
   };
 }
 
-/** A log with what no terminal and no page may get from a stranger made visible, in its texts and in its names. */
+/** A log whose texts and names have no control characters left: logs of other people are untrusted. */
 function printableLog<T>(value: T): T {
   if (typeof value === "string") return printable(value) as T;
   if (Array.isArray(value)) return value.map(printableLog) as T;
@@ -42,14 +42,14 @@ function printableLog<T>(value: T): T {
   return Object.fromEntries(entries) as T;
 }
 
-/** Refuses what could keep the import waiting for ever, or is not there. */
+/** Refuses what is not there, and pipes and devices, which may never end. */
 async function checkFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) => unreadable(file, error));
   if (!found.isFile() && !found.isDirectory())
     throw new UsageError(`neither a file nor a folder: ${shownText(file)}`);
 }
 
-/** What a file that cannot be read means: one line for people. */
+/** Throws what is wrong with a file that cannot be read, as one line. */
 function unreadable(file: string, error: unknown): never {
   if (error instanceof ImportError) throw new UsageError(error.message);
   const {code, message} = error as NodeJS.ErrnoException;

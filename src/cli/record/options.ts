@@ -1,42 +1,23 @@
 import {readers} from "../../readers/index.ts";
-import type {Device} from "../../schema/values/identifiers.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {oneOf} from "../options/kinds.ts";
-import {parseOptions, type OptionName} from "../options/parse.ts";
+import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
 import {factorsOf, pairOf, type FactorValue} from "./factors.ts";
 
+type Renamed = "cwd" | "env" | "factor" | "log" | "reader" | "runs" | "timeout" | "tty";
+
 /** What a person asked `npm run record` to do, checked one by one. */
-export interface RecordOptions {
+export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   /** Program and arguments with their placeholders; empty for a resume that repeats what was recorded. */
   argv: string[];
   env: Record<string, string>;
   factors: Map<string, FactorValue[]>;
-  /** null: the GPU if there is one. */
-  devices: Device[] | null;
-  batchSize: number | null;
-  repeats: number;
   folder: string | undefined;
-  warmup: number;
-  prepare: string | null;
-  cleanup: string | null;
-  engine: string | null;
-  model: string | null;
-  data: string | null;
   reader: string;
-  pattern: string | null;
   logFile: string | null;
   terminal: boolean;
-  sampleHz: number;
   timeoutMs: number | null;
-  keepOutput: boolean;
-  id: string | null;
-  resume: string | null;
-  seed: number;
-  title: string | null;
   runs: string;
-  dryRun: boolean;
-  json: boolean;
-  verbose: boolean;
 }
 
 /** What the recorded plan says, so that a resume cannot be told otherwise. */

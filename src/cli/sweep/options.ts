@@ -1,42 +1,28 @@
 import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../recorder/plan/presets.ts";
-import type {Device} from "../../schema/values/identifiers.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {oneOf} from "../options/kinds.ts";
-import {atMost, parseOptions, type OptionName} from "../options/parse.ts";
+import {atMost, parseOptions, type OptionName, type Values} from "../options/parse.ts";
+
+type Typed = Values<"sweep">;
+/** What the preset, or the machine, says where nothing was typed. */
+type Completed =
+  "batchSizes" | "data" | "devices" | "epochs" | "imageSize" | "model" | "repeats" | "runs" | "threads";
 
 /** What a person asked `npm run sweep` to do, checked and complete. */
-export interface SweepOptions {
+export type SweepOptions = Omit<Typed, Completed | "images" | "preset" | "timeout"> & {
+  [Name in Completed]: NonNullable<Typed[Name]>;
+} & {
   /** `custom` where an option says otherwise than the preset. */
   preset: Preset["id"] | "custom";
-  devices: Device[];
   /** Whether the devices were named; the default takes what is there. */
   devicesNamed: boolean;
-  engine: string;
-  /** Part of a GPU's name, or `software`; null: the engine chooses. */
-  adapter: string | null;
-  batchSizes: number[];
-  repeats: number;
-  epochs: number;
   /** null: all that the folder of images has. */
   trainImages: number | null;
   validImages: number | null;
-  imageSize: number;
-  model: string;
-  /** `emoji-birds` or a folder. */
-  data: string;
-  seed: number;
-  sampleHz: number;
-  threads: number;
   /** Longest time of one run; null: ten times the estimate. */
   timeoutMs: number | null;
-  id: string | null;
-  resume: string | null;
-  runs: string;
-  dryRun: boolean;
-  json: boolean;
-  verbose: boolean;
-}
+};
 
 /** What a resume may still be told; the rest is in the recorded plan. */
 const besideResume: readonly OptionName<"sweep">[] = [
