@@ -34,7 +34,7 @@ export function errorText(error: unknown): string {
   return message.split("\n").map(printable).join("\n");
 }
 
-/** Untrusted text as a message may quote it: one line, no control characters, at most 60 of its characters. */
+/** Untrusted text for a message: one line, no control characters, shortened. */
 export function shownText(text: string): string {
   const safe = printable(text);
   return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;

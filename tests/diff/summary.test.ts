@@ -137,7 +137,7 @@ test.each<[string, Partial<Comparison>, string]>([
   expect(said(exampleComparison(changes))).toEqual([3, sentence]);
 });
 
-test("names of a stranger are quoted, the figures are not", () => {
+test("untrusted names are quoted, figures are not", () => {
   expect(summaryOf(ofPairs(examplePair({name: "@all <b>"})), code).replaceAll("\u00a0", " ")).toBe(
     "Slower: `@all <b>`: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).",
   );

@@ -11,7 +11,7 @@ import {runEvidence, sweepEvidence} from "../../src/analysis/decision/evidence.t
 import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
 import {timelineOf} from "../../src/analysis/series/timeline.ts";
-import {comparedSweep} from "../../src/diff/compare.ts";
+import {sweepEntry} from "../../src/diff/sweep-entry.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
 import {renderPlot} from "../../src/plots/render.ts";
@@ -97,7 +97,7 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
     evidence: sweepEvidence(of, [runEvidence(run, samples)]),
     runs: [run],
   });
-  const compared = comparedSweep(
+  const compared = sweepEntry(
     {...side(sweep, log, telemetry), sweeps: ["example"]},
     {...side(theirSweep, theirLog, theirSamples), sweep: "example"},
     {acrossMachines: true},

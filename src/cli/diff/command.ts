@@ -3,18 +3,18 @@ import {join} from "node:path";
 import {styleText} from "node:util";
 import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
-import {linesOf, type Line} from "../../diff/terminal.ts";
+import {linesOf, type DiffLine} from "../../diff/terminal.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {comparison, type Comparison} from "../../schema/comparison.ts";
 import {wantsColour} from "../terminal/terminal.ts";
-import {compareSides} from "../../diff/compare-sides.ts";
+import {diffDocument} from "../../diff/document.ts";
 import {parseDiffOptions} from "./options.ts";
 import type {Surroundings} from "../surroundings.ts";
 import {diskSide, mergeBaseSide, namedSide} from "../../diff/sides.ts";
 
 const styles = {plain: null, title: "bold", good: "green", bad: "red", dim: "dim"} as const;
 
-const styled = ({text, tone}: Line): string => {
+const styled = ({text, tone}: DiffLine): string => {
   const style = styles[tone];
   return style === null || text === "" ? text : styleText(style, text, {validateStream: false});
 };
@@ -43,7 +43,7 @@ export async function diffCommand(
   const options = parseDiffOptions(args);
   const {base, head, format, verbose, output} = options;
   const runs = options.runs ?? usual;
-  const found = await compareSides(
+  const found = await diffDocument(
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),
     options,

@@ -17,7 +17,7 @@ export interface SweepSide {
   runs: readonly RunLog[];
 }
 
-/** Names configurations so that each is told from the others: device, batch size, and whatever else differs. */
+/** Names configurations by device, batch size, and whatever else differs between them. */
 function namesOf(all: readonly Configuration[]): (one: Configuration) => string {
   const differ = (field: "engine" | "model" | "data"): boolean =>
     new Set(all.map((one) => one[field])).size > 1;
@@ -34,7 +34,7 @@ function namesOf(all: readonly Configuration[]): (one: Configuration) => string 
     ].join(", ");
 }
 
-/** Each run's own figure, as far as it has one. */
+/** The figure of each run that has one. */
 function figuresOf({runs}: ConfigurationEvidence, {quantity}: Verdict): number[] {
   const {figure} = quantityOf(quantity);
   return known(runs.map(({summary}) => figure(summary))).map(({value}) => value);
@@ -45,7 +45,7 @@ const comparedQuantity = (pair: SweepPair, verdict: Verdict): ComparedQuantity =
   figures: {base: figuresOf(pair.base, verdict), head: figuresOf(pair.head, verdict)},
 });
 
-/** Why a configuration that head planned and tried was not completed there; null where head did not try it. */
+/** Why head did not complete a configuration that it tried; null where it did not try it. */
 function whyNotCompleted(configuration: Configuration, runs: readonly RunLog[]): string | null {
   const tried = runs.filter((log) => isSameConfiguration(log.configuration, configuration));
   const [first] = tried;
@@ -63,8 +63,8 @@ function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b
   );
 }
 
-/** Compares a sweep of head with its baseline, which may be several sweeps whose runs count as one's. */
-export function comparedSweep(
+/** The document's entry for a sweep of head: compared with its baseline, which may be several pooled sweeps. */
+export function sweepEntry(
   base: SweepSide & {sweeps: readonly string[]},
   head: SweepSide & {sweep: string},
   {acrossMachines}: {acrossMachines: boolean},
@@ -104,7 +104,7 @@ export function comparedSweep(
   };
 }
 
-/** The runs of several sweeps as one baseline: the spread between sweeps then counts as the spread that it is. */
+/** Pools the runs of several sweeps into one baseline, which keeps the spread between sweeps in the interval. */
 export function pooled(sweeps: readonly SweepEvidence[]): SweepEvidence {
   const configurations: ConfigurationEvidence[] = [];
   for (const one of sweeps.flatMap((sweep) => sweep.configurations)) {
