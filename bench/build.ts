@@ -39,7 +39,7 @@ async function build(work: string): Promise<{wallMs: number; peakBytes: number}>
   const beganAt = performance.now();
   const child = spawn(
     process.execPath,
-    [join(root, "scripts/report.ts"), "build", "--outDir", join(work, "dist")],
+    [join(root, "scripts/batchsweep.ts"), "build", "--outDir", join(work, "dist")],
     {
       cwd: root,
       stdio: ["ignore", "ignore", "inherit"],

@@ -21,7 +21,7 @@ const seconds = Number(values.seconds);
 const barHz = Number(values["bar-hz"]);
 
 const folder = mkdtempSync(join(tmpdir(), "batchsweep-bench-"));
-const record = resolve(import.meta.dirname, "..", "scripts", "record.ts");
+const program = resolve(import.meta.dirname, "..", "scripts", "batchsweep.ts");
 const script = join(folder, "train.mjs");
 const times = join(folder, "times");
 
@@ -109,7 +109,7 @@ try {
   const steps = String(calibrate());
   const bare = [script, steps];
   const recorded = [
-    ...[record, "--runs", join(folder, "runs"), "--devices", "cpu", "--id", "ROUND"],
+    ...[program, "record", "--runs", join(folder, "runs"), "--devices", "cpu", "--id", "ROUND"],
     ...["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>\\S+)", "--", process.execPath, script, steps],
   ];
   const pairs: {bare: ReturnType<typeof timed>; recorded: ReturnType<typeof timed>}[] = [];

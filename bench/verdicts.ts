@@ -27,7 +27,15 @@ function record(id: string, runs: string, repeats: number): void {
   const command = ["node", join(root, "bench", "verdicts", "slowed.ts"), "--variant", "{variant}"];
   const {status} = spawnSync(
     process.execPath,
-    [join(root, "scripts", "record.ts"), ...options, ...named, "--", ...command, ...training.split(" ")],
+    [
+      join(root, "scripts", "batchsweep.ts"),
+      "record",
+      ...options,
+      ...named,
+      "--",
+      ...command,
+      ...training.split(" "),
+    ],
     {stdio: ["ignore", "ignore", "inherit"], cwd: root},
   );
   if (status !== 0) throw new Error(`recording ended with exit code ${String(status)}: ${id}`);

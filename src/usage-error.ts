@@ -19,16 +19,16 @@ function distance(a: string, b: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The known word that was probably meant: at most a third of its letters differ; null where none is near. */
+/** The known word that was probably meant: at most a third of its letters differ; null where none is near, or two are. */
 export function nearest(word: string, known: readonly string[]): string | null {
-  const [best] = known
+  const [best, second] = known
     .map((candidate) => ({candidate, differs: distance(word, candidate)}))
     .filter(({candidate, differs}) => differs <= Math.ceil(candidate.length / 3))
     .sort((a, b) => a.differs - b.differs);
-  return best?.candidate ?? null;
+  return best === undefined || best.differs === second?.differs ? null : best.candidate;
 }
 
-/** What a command says on stderr of an error: its own lines, with nothing in them that a terminal would obey. */
+/** An error's message for stderr, without control characters, which a terminal would act on. */
 export function errorText(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n").map(printable).join("\n");

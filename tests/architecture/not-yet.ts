@@ -3,19 +3,7 @@ type Rule = "rooms" | "subRooms" | "circles" | "names" | "long" | "full" | "unre
 /** What breaks a rule today, by its exact name. It only gets shorter: a test fails for an entry that is mended. */
 export const notYet: Readonly<Record<Rule, readonly string[]>> = {
   /** Files whose imports go against the table of rooms. */
-  rooms: [
-    "scripts/check.ts",
-    "scripts/doctor.ts",
-    "scripts/init.ts",
-    "scripts/merge-sweep.ts",
-    "scripts/post.ts",
-    "scripts/report.ts",
-    "scripts/setup-git.ts",
-    "scripts/setup-tensorflow.ts",
-    "scripts/sweep.ts",
-    "scripts/telemetry-summary.ts",
-    "scripts/third-party.ts",
-  ],
+  rooms: [],
   /** Files whose imports go against the order within a room. */
   subRooms: [
     "src/cli/record/prepare.ts",
@@ -33,11 +21,11 @@ export const notYet: Readonly<Record<Rule, readonly string[]>> = {
     "src/telemetry/nvidia/gpm.ts src/telemetry/nvidia/nvml.ts",
   ],
   /** Names that two files export. */
-  names: ["Batch", "Finding", "RecordOptions", "createSweep", "help", "text", "titleOf", "unixNow"],
+  names: ["Batch", "RecordOptions", "createSweep", "titleOf", "unixNow"],
   /** Files of more than 300 lines. */
   long: [],
   /** Folders of more than fifteen files. */
-  full: ["scripts"],
+  full: [],
   /** Modules that no test of their own folder reaches. */
   unreached: [
     "src/analysis/claims/claim.ts",

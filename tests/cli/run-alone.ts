@@ -5,12 +5,11 @@ import {join, resolve} from "node:path";
 const root = resolve(import.meta.dirname, "..", "..");
 
 /**
- * Runs one of the project's scripts as on a machine where nothing else is: the PATH has Node and the named commands, which
+ * Runs the program as on a machine where nothing else is: the PATH has Node and the named commands, which
  * do nothing and end with status 0; home and caches lie in `folder`.
  */
 export function runAlone(
   folder: string,
-  script: string,
   {
     args = [],
     commands = [],
@@ -24,7 +23,7 @@ export function runAlone(
     writeFileSync(join(bin, command), "#!/bin/sh\nexit 0\n");
     chmodSync(join(bin, command), 0o755);
   }
-  return spawnSync(process.execPath, [join(root, script), ...args], {
+  return spawnSync(process.execPath, [join(root, "scripts", "batchsweep.ts"), ...args], {
     encoding: "utf8",
     env: {PATH: bin, HOME: folder, XDG_CACHE_HOME: folder, ...env},
   });

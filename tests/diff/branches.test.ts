@@ -26,9 +26,10 @@ describe("two branches", () => {
 
   /** The drivers as npm run setup:git sets them up, for a repository that has run logs and no scripts. */
   async function setUpDrivers(): Promise<void> {
-    const script = (name: string): string => `'${process.execPath}' '${join(root, "scripts", name)}'`;
-    await repository.git("config", "merge.batchsweep.driver", `${script("merge-sweep.ts")} %O %A %B`);
-    await repository.git("config", "diff.batchsweep.textconv", script("telemetry-summary.ts"));
+    const call = (command: string): string =>
+      `'${process.execPath}' '${join(root, "scripts/batchsweep.ts")}' ${command}`;
+    await repository.git("config", "merge.batchsweep.driver", `${call("merge-sweep")} %O %A %B`);
+    await repository.git("config", "diff.batchsweep.textconv", call("telemetry-summary"));
     await appendFile(
       join(repository.folder, ".git/info/attributes"),
       "runs/**/*.telemetry.json diff=batchsweep\n",
@@ -126,7 +127,9 @@ test("npm run setup:git sets a clone up, once however often it runs", async () =
     await cp(folder, join(repository.folder, folder), {recursive: true});
   await symlink(resolve("node_modules"), join(repository.folder, "node_modules"));
   const setUp = (): string =>
-    execFileSync(process.execPath, [join(repository.folder, "scripts/setup-git.ts")], {encoding: "utf8"});
+    execFileSync(process.execPath, [join(repository.folder, "scripts/batchsweep.ts"), "setup", "git"], {
+      encoding: "utf8",
+    });
   expect(setUp()).toBe("git shows summaries of telemetry files, and merges sweeps\n");
   setUp();
   expect(await readFile(join(repository.folder, ".git/info/attributes"), "utf8")).toBe(

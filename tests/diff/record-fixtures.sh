@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 record() {
-  node scripts/sweep.ts --engine wasm --devices cpu --batch-sizes 32,64 --repeats 5 --images 384 --epochs 3 --threads 1 \
+  node scripts/batchsweep.ts sweep --engine wasm --devices cpu --batch-sizes 32,64 --repeats 5 --images 384 --epochs 3 --threads 1 \
     --sample-hz 2 --id small --runs "tests/fixtures/diff/$1"
 }
 rm -rf tests/fixtures/diff/{base,equal,slower}

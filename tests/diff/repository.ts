@@ -3,7 +3,7 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
-import {runDiff} from "../../src/cli/diff/command.ts";
+import {commandNamed, runEntry} from "../../src/cli/program.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";
 import type {Machine} from "../../src/schema/sweep.ts";
 import {exampleRunLog, exampleSweep} from "../schema/examples.ts";
@@ -104,7 +104,7 @@ export async function diffOf(
   ...args: string[]
 ): Promise<{code: number; out: string; err: string}> {
   const heard = {out: "", err: ""};
-  const code = await runDiff(args, {
+  const code = await runEntry(commandNamed("diff"), args, {
     runs,
     stdout: {write: (text) => (heard.out += text)},
     stderr: {write: (text) => (heard.err += text)},

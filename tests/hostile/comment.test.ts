@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {markdownToHtml} from "satteri";
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
-import {runComment} from "../../src/cli/comment/command.ts";
+import {commandNamed, runEntry} from "../../src/cli/program.ts";
 import {diffDocument} from "../../src/diff/document.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
@@ -64,6 +64,14 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rm(folder, {recursive: true, force: true}));
+
+/** Runs `npm run comment` and gives its exit code. */
+const comment = (
+  file: string,
+  env: NodeJS.ProcessEnv,
+  stream: {write(text: string): unknown},
+): Promise<number> =>
+  runEntry(commandNamed("comment"), [file], {env, runs: "runs", stdout: stream, stderr: stream});
 
 describe("a comment on hostile run logs", () => {
   test("is Markdown in which nothing of theirs is more than text, in a real browser", async () => {
@@ -156,7 +164,7 @@ describe("a comment on hostile run logs", () => {
     for (const found of [...comparisons, long]) {
       const file = join(folder, "diff.json");
       await writeFile(file, JSON.stringify(found));
-      expect(await runComment([file], {env, stdout: stream, stderr: stream})).toBe(0);
+      expect(await comment(file, env, stream)).toBe(0);
       const body = github.comments.get(7)?.[0]?.body ?? "";
       expect(body).toMatch(/^<!-- batchsweep diff -->\n\*\*/);
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
@@ -183,7 +191,7 @@ describe("a comment on hostile run logs", () => {
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_TOKEN: "t",
     };
-    expect(await runComment([file], {env, stdout: stream, stderr: stream})).toBe(2);
+    expect(await comment(file, env, stream)).toBe(2);
     expect(written.join("")).toMatch(/diff\.json: /);
   });
 
@@ -203,7 +211,7 @@ describe("a comment on hostile run logs", () => {
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_TOKEN: "t",
     };
-    expect(await runComment([file], {env, stdout: stream, stderr: stream})).toBe(0);
+    expect(await comment(file, env, stream)).toBe(0);
     expect(github.comments.get(7)?.map(({body}) => body.split("\n")[1]?.slice(0, 4))).toEqual([
       "mine",
       expect.stringMatching(/^\*\*/),

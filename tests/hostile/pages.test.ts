@@ -88,7 +88,7 @@ describe("a report of hostile run logs", () => {
   test("can be exported, and no cell of that is a formula either", async () => {
     const out = join(runs, ".export");
     const stdout = {write: () => undefined};
-    expect(await exportCommand(["csv", "--out", out], {runs, stdout})).toBe(0);
+    expect(await exportCommand(["csv", "--out", out], {runs, stdout, stderr: stdout, env: {}})).toBe(0);
     const tables = (await readdir(out)).sort();
     expect(tables).toEqual(["epochs.csv", "runs.csv", "samples.csv"]);
     for (const name of tables)

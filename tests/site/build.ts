@@ -38,7 +38,7 @@ export async function buildSite(
   const site = join(work, "dist");
   const child = spawn(
     process.execPath,
-    [join(root, "scripts/report.ts"), "build", "--outDir", site, ...options],
+    [join(root, "scripts/batchsweep.ts"), "build", "--outDir", site, ...options],
     {
       cwd: root,
       env: {

@@ -69,7 +69,7 @@ afterAll(() => rm(project, {recursive: true, force: true}));
 
 /** Starts a build into a folder of the project, with a cache of its own beside it. */
 const start = (site: string, address: Record<string, string> = {}): ChildProcess =>
-  spawn(process.execPath, [here("scripts/report.ts"), "build", "--outDir", here(site)], {
+  spawn(process.execPath, [here("scripts/batchsweep.ts"), "build", "--outDir", here(site)], {
     cwd: project,
     // A group of its own, so that it can be killed with what it starts.
     detached: true,

@@ -5,7 +5,7 @@ import {readRecordedSweep} from "../../src/runs/read.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {createMemoryCgroup} from "./fixtures/memory-cgroup.ts";
 
-const sweep = resolve(import.meta.dirname, "..", "..", "scripts", "sweep.ts");
+const program = resolve(import.meta.dirname, "..", "..", "scripts", "batchsweep.ts");
 
 /** Enough for the recorder, its sampler and a small batch; each tensor of the first layers takes 134 MB in the large one. */
 const limitBytes = 700e6;
@@ -26,7 +26,7 @@ test.skipIf(skipped !== "")(
     const runs = join(temporaryFolder(), "runs");
     try {
       const joined = `echo $$ > "${cgroup.processes}"; exec "$@"`;
-      const command = [process.execPath, sweep, ...options, "--runs", runs];
+      const command = [process.execPath, program, "sweep", ...options, "--runs", runs];
       const {status, stderr} = spawnSync("sh", ["-c", joined, "sh", ...command], {encoding: "utf8"});
       expect(status, stderr).toBe(1);
     } finally {

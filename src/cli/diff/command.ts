@@ -6,19 +6,11 @@ import {exitCodeOf} from "../../diff/regressions.ts";
 import {linesOf, type DiffLine} from "../../diff/terminal.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {comparison, type Comparison} from "../../schema/comparison.ts";
-import {wantsColour, type TextStream} from "../terminal/terminal.ts";
-import {errorText} from "../../usage-error.ts";
+import {wantsColour} from "../terminal/terminal.ts";
 import {diffDocument} from "../../diff/document.ts";
-import {help, parseDiffOptions} from "./options.ts";
+import {parseDiffOptions} from "./options.ts";
+import type {Surroundings} from "../surroundings.ts";
 import {diskSide, mergeBaseSide, namedSide} from "../../diff/sides.ts";
-
-/** What the diff writes to, and where the run logs usually are. */
-export interface DiffEffects {
-  runs: string;
-  stdout: TextStream;
-  stderr: TextStream;
-  env: NodeJS.ProcessEnv;
-}
 
 const styles = {plain: null, title: "bold", good: "green", bad: "red", dim: "dim"} as const;
 
@@ -43,13 +35,13 @@ function textOf(found: Comparison, format: "terminal" | "markdown" | "json", ver
     .join("");
 }
 
-async function diff(args: readonly string[], {runs: usual, stdout, env}: DiffEffects): Promise<number> {
+/** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 nothing comparable. */
+export async function diffCommand(
+  args: readonly string[],
+  {runs: usual, stdout, env}: Surroundings,
+): Promise<number> {
   const options = parseDiffOptions(args);
   const {base, head, format, verbose, output} = options;
-  if (options.help) {
-    stdout.write(help);
-    return 0;
-  }
   const runs = options.runs ?? usual;
   const found = await diffDocument(
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
@@ -73,17 +65,4 @@ async function diff(args: readonly string[], {runs: usual, stdout, env}: DiffEff
   const code = exitCodeOf(found);
   const isUnchanged = found.sweeps.length + found.unmatched.length + found.removed.length === 0;
   return code === 3 && options.allowUnchanged && isUnchanged && found.unchanged.length > 0 ? 0 : code;
-}
-
-/**
- * Runs the diff and gives its exit code; what is wrong goes to stderr in one line. Whatever it is ends with 2: left to
- * Node it would be 1, which means a regression.
- */
-export async function runDiff(args: readonly string[], effects: DiffEffects): Promise<number> {
-  try {
-    return await diff(args, effects);
-  } catch (error) {
-    effects.stderr.write(`${errorText(error)}\n`);
-    return 2;
-  }
 }

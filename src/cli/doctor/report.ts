@@ -4,7 +4,7 @@ import type {Adapter} from "../../schema/adapter.ts";
 import type {Engine} from "../../training/engines/engine.ts";
 
 /** One thing that a sweep could use: an engine on a device, a telemetry source, or a metric that a source gives. */
-export interface Finding {
+export interface Availability {
   kind: "engine" | "source" | "metric";
   id: string;
   device: string | null;
@@ -14,8 +14,8 @@ export interface Finding {
 }
 
 /** Asks every engine what it can use here. Another kind of thing is one more function like this. */
-export async function findEngines(engines: readonly Pick<Engine, "id" | "probe">[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function findEngines(engines: readonly Pick<Engine, "id" | "probe">[]): Promise<Availability[]> {
+  const findings: Availability[] = [];
   for (const {id, probe} of engines)
     for (const {device, name, unavailable, adapter} of await probe())
       findings.push({kind: "engine", id, device, name: detailed(name, adapter), unavailable});
@@ -30,16 +30,16 @@ function detailed(name: string | null, adapter: Adapter | undefined): string | n
   return `${name}, tensors up to ${largest}, ${timestamps ? "tells" : "does not tell"} how long it computes`;
 }
 
-const headings: Partial<Record<Finding["kind"], string>> = {engine: "Engines", source: "Telemetry"};
+const headings: Partial<Record<Availability["kind"], string>> = {engine: "Engines", source: "Telemetry"};
 
 /** An engine goes by its device, a metric stands indented below its source. */
-function titleOf({kind, id, device}: Finding): string {
+function titleOf({kind, id, device}: Availability): string {
   if (kind === "metric") return `  ${id}${device === null ? "" : ` of ${device}`}`;
   return device === null ? id : `${id} on ${device.toUpperCase()}`;
 }
 
 /** The findings for people, one line each below headings: a mark, what it is, and its name or the reason with the remedy. */
-export function reportLines(findings: readonly Finding[]): string[] {
+export function reportLines(findings: readonly Availability[]): string[] {
   const width = Math.max(...findings.map((finding) => titleOf(finding).length));
   return findings.flatMap((finding, index) => {
     const {kind, name, unavailable} = finding;

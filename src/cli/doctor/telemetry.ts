@@ -2,7 +2,7 @@ import {setTimeout as sleep} from "node:timers/promises";
 import {quantityFormat} from "../../format.ts";
 import type {CreateSource} from "../../telemetry/source/source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../../telemetry/source/source.ts";
-import type {Finding} from "./report.ts";
+import type {Availability} from "./report.ts";
 
 /** Rates need two readings, and the slow ones are read once a second. */
 const betweenReadingsMs = 1100;
@@ -14,7 +14,7 @@ function written(value: number, {metric}: Column): string {
   return `${format.text(value)} ${format.unit}`.trim();
 }
 
-function metricFinding(column: Column, value: Reading, device: string | null): Finding {
+function metricFinding(column: Column, value: Reading, device: string | null): Availability {
   return {
     kind: "metric",
     id: column.metric.id,
@@ -24,10 +24,10 @@ function metricFinding(column: Column, value: Reading, device: string | null): F
   };
 }
 
-async function findSource(source: TelemetrySource): Promise<Finding[]> {
+async function findSource(source: TelemetrySource): Promise<Availability[]> {
   const {unavailable, columns, devices} = await source.open();
   const gpus = devices.filter(({kind}) => kind === "gpu");
-  const found: Finding = {
+  const found: Availability = {
     kind: "source",
     id: source.id,
     device: null,
@@ -48,7 +48,7 @@ async function findSource(source: TelemetrySource): Promise<Finding[]> {
 }
 
 /** Opens every telemetry source, reads this process for a second, and says of each metric what it gave or why not. */
-export async function findTelemetry(sources: readonly CreateSource[]): Promise<Finding[]> {
+export async function findTelemetry(sources: readonly CreateSource[]): Promise<Availability[]> {
   const found = await Promise.all(sources.map((create) => findSource(create({periodMs: 100}))));
   return found.flat();
 }

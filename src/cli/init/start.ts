@@ -4,7 +4,7 @@ import {dirname, join, relative, resolve, sep} from "node:path";
 import {shownText, UsageError} from "../../usage-error.ts";
 import type {InitOptions} from "./options.ts";
 
-/** What of the project is no part of somebody else's report: what others made, what shows it off, and what tests it. */
+/** What a report of somebody else's does not need: what git and npm make, sample runs, tests and benches. */
 const leftOut = [".git", "node_modules", "dist", ".astro", ".cache", "runs", "tests", "bench", ".ci"];
 const samplePosts = join("src", "content", "posts");
 const ownScripts = ["test", "bench"];
@@ -77,7 +77,7 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
   if (target === root) {
     if (!isCommitted(root))
       throw new UsageError(
-        "this is no clone without changes: what init takes away would be lost (commit first)",
+        "this folder has changes that are not committed, or is no git clone: init would delete files for good (commit first)",
       );
     for (const name of ["runs", "tests", "bench", ".ci", samplePosts])
       await rm(join(root, name), {recursive: true, force: true});
@@ -98,6 +98,5 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
   await rewriteJson(join(target, "package.json"), ({scripts}) => {
     for (const name of ownScripts) Reflect.deleteProperty(scripts as object, name);
   });
-  await rm(join(target, "scripts", "bench.ts"), {force: true});
   return target;
 }

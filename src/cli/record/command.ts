@@ -1,7 +1,6 @@
 import type {Interruption} from "../recording/interruption.ts";
 import {beginAhead} from "./preload.ts";
 import type {RecordEffects} from "./effects.ts";
-import {help} from "./help.ts";
 import {parseRecordOptions} from "./options.ts";
 
 /**
@@ -14,10 +13,6 @@ export async function recordCommand(
   interruption: Interruption,
 ): Promise<number> {
   const options = parseRecordOptions(args, {runs: effects.runs});
-  if (options.help) {
-    effects.stdout.write(help);
-    return 0;
-  }
   const ahead = beginAhead(options, effects);
   try {
     // Most of the program is loaded here, while the sampler starts and the machine describes itself.

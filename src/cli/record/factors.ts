@@ -1,4 +1,4 @@
-import {count, listOf, numberOf} from "../recording/typed-options.ts";
+import {count, listOf, numberOf} from "../options/kinds.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 
 /** A value of a factor: a number where it reads as one. */

@@ -1,7 +1,8 @@
+import {listenForInterruption} from "../recording/interruption.ts";
 import {realEffects} from "../recording/real-effects.ts";
-import {runScript} from "../recording/run-script.ts";
+import type {Surroundings} from "../surroundings.ts";
 import {recordCommand} from "./command.ts";
 
 /** `npm run record` with everything real. */
-export const recordScript = (args: readonly string[]): Promise<void> =>
-  runScript((interruption) => recordCommand(args, realEffects, interruption), realEffects);
+export const recordScript = (args: readonly string[], surroundings: Surroundings): Promise<number> =>
+  recordCommand(args, {...realEffects, ...surroundings}, listenForInterruption());

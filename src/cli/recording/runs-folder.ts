@@ -39,8 +39,8 @@ export async function checkRunsFolder(runs: string): Promise<void> {
 }
 
 /**
- * Makes sure that no sweep of that name is there; what a recorder left that was killed before it wrote a whole file is
- * none. Throws UsageError otherwise.
+ * Makes sure that no sweep of that name is there. A folder with unfinished files only is what a killed recorder left, and
+ * counts as none. Throws UsageError otherwise.
  */
 export async function checkNewId(runs: string, id: string): Promise<void> {
   const folder = sweepFolder(runs, id);

@@ -3,7 +3,6 @@ import type {RunState} from "../../recorder/run/progress.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import {createSweep, resumeNotes} from "./document.ts";
 import type {SweepEffects} from "./effects.ts";
-import {help} from "./help.ts";
 import type {Interruption} from "../recording/interruption.ts";
 import {parseSweepOptions, type SweepOptions} from "./options.ts";
 import {prepareNewSweep, prepareResumedSweep, type PreparedSweep} from "./prepare.ts";
@@ -130,10 +129,6 @@ export async function sweepCommand(
     runs,
   });
   const {resume} = options;
-  if (options.help) {
-    effects.stdout.write(help);
-    return 0;
-  }
   const view = createView(options, effects);
   try {
     const prepared =

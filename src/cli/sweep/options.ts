@@ -1,83 +1,31 @@
 import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../recorder/plan/presets.ts";
-import type {Device} from "../../schema/values/identifiers.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
-import {
-  count,
-  flag,
-  idOf,
-  listOf,
-  numberOf,
-  oneOf,
-  text,
-  typedOptions,
-  type Range,
-} from "../recording/typed-options.ts";
+import {oneOf} from "../options/kinds.ts";
+import {atMost, parseOptions, type OptionName, type Values} from "../options/parse.ts";
 
-const specs = {
-  preset: text,
-  devices: text,
-  "batch-sizes": text,
-  repeats: text,
-  epochs: text,
-  images: text,
-  "image-size": text,
-  engine: text,
-  adapter: text,
-  model: text,
-  data: text,
-  seed: text,
-  "sample-hz": text,
-  threads: text,
-  timeout: text,
-  id: text,
-  resume: text,
-  runs: text,
-  "dry-run": flag,
-  json: flag,
-  verbose: {...flag, short: "v"},
-  help: {...flag, short: "h"},
-} as const;
-
-/** Name of an option, without its dashes. */
-type Name = keyof typeof specs;
+type Typed = Values<"sweep">;
+/** What the preset, or the machine, says where nothing was typed. */
+type Completed =
+  "batchSizes" | "data" | "devices" | "epochs" | "imageSize" | "model" | "repeats" | "runs" | "threads";
 
 /** What a person asked `npm run sweep` to do, checked and complete. */
-export interface SweepOptions {
+export type SweepOptions = Omit<Typed, Completed | "images" | "preset" | "timeout"> & {
+  [Name in Completed]: NonNullable<Typed[Name]>;
+} & {
   /** `custom` where an option says otherwise than the preset. */
   preset: Preset["id"] | "custom";
-  devices: Device[];
   /** Whether the devices were named; the default takes what is there. */
   devicesNamed: boolean;
-  engine: string;
-  /** Part of a GPU's name, or `software`; null: the engine chooses. */
-  adapter: string | null;
-  batchSizes: number[];
-  repeats: number;
-  epochs: number;
   /** null: all that the folder of images has. */
   trainImages: number | null;
   validImages: number | null;
-  imageSize: number;
-  model: string;
-  /** `emoji-birds` or a folder. */
-  data: string;
-  seed: number;
-  sampleHz: number;
-  threads: number;
   /** Longest time of one run; null: ten times the estimate. */
   timeoutMs: number | null;
-  id: string | null;
-  resume: string | null;
-  runs: string;
-  dryRun: boolean;
-  json: boolean;
-  verbose: boolean;
-  help: boolean;
-}
+};
 
 /** What a resume may still be told; the rest is in the recorded plan. */
-const besideResume: readonly Name[] = [
+const besideResume: readonly OptionName<"sweep">[] = [
   "resume",
   "runs",
   "data",
@@ -85,11 +33,10 @@ const besideResume: readonly Name[] = [
   "dry-run",
   "json",
   "verbose",
-  "help",
 ];
 
 /** What makes a sweep another one than its preset. */
-const overrides: readonly Name[] = [
+const overrides: readonly OptionName<"sweep">[] = [
   "batch-sizes",
   "repeats",
   "epochs",
@@ -100,7 +47,7 @@ const overrides: readonly Name[] = [
 ];
 
 /** What exists here to choose from. */
-export interface Known {
+export interface Choices {
   engines: readonly string[];
   models: readonly string[];
   /** Data that is built in; anything else is a folder. */
@@ -109,82 +56,56 @@ export interface Known {
   runs: string;
 }
 
+/** How many images train and validate: a quarter as many as train, where a number was typed; null: all of the folder. */
+function imageCounts(
+  typed: number | null,
+  preset: Preset,
+  isBuiltIn: boolean,
+): Pick<SweepOptions, "trainImages" | "validImages"> {
+  if (typed !== null) return {trainImages: typed, validImages: Math.max(1, Math.round(typed / 4))};
+  return isBuiltIn
+    ? {trainImages: preset.trainImages, validImages: preset.validImages}
+    : {trainImages: null, validImages: null};
+}
+
 /** Checks and completes what was typed. Throws UsageError with one line; touches nothing. */
 export function parseSweepOptions(
   args: readonly string[],
-  known: Known,
+  choices: Choices,
   {threads = availableParallelism()} = {},
 ): SweepOptions {
-  const typed = typedOptions(args, specs);
-  const {value} = typed;
-  const number = (name: Name, otherwise: number, range: Range): number => {
-    const found = value(name);
-    return found === undefined ? otherwise : numberOf(name, found, range);
-  };
-  if (typed.has("resume")) {
-    const refused = typed.names().find((name) => !besideResume.includes(name));
-    if (refused !== undefined)
-      throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
-  }
-  const presetIds = presets.map(({id}) => id);
-  const presetId = oneOf("preset", value("preset") ?? presets[0].id, presetIds);
-  const preset = presets.find(({id}) => id === presetId) ?? presets[0];
-  const data = value("data") ?? preset.data;
-  const images = value("images");
-  const ownCount = known.data.includes(data);
-  const trainImages =
-    images === undefined
-      ? ownCount
-        ? preset.trainImages
-        : null
-      : numberOf("images", images, count(1, 10_000_000));
-  const engine = oneOf("engine", value("engine") ?? "auto", ["auto", ...known.engines]);
-  const adapter = value("adapter") ?? null;
-  if (adapter !== null && engine !== "webgpu")
+  const {values, given, words} = parseOptions("sweep", args);
+  atMost(words, 0, "options begin with --");
+  const refused = values.resume === null ? undefined : given.find((name) => !besideResume.includes(name));
+  if (refused !== undefined)
+    throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
+  const {images, timeout, ...asTyped} = values;
+  const preset = presets.find(({id}) => id === values.preset) ?? presets[0];
+  const data = values.data ?? preset.data;
+  const engine = oneOf("engine", values.engine, ["auto", ...choices.engines]);
+  if (values.adapter !== null && engine !== "webgpu")
     throw new UsageError(
-      `--adapter: ${shownText(adapter)} (only the webgpu engine has adapters: add --engine webgpu)`,
+      `--adapter: ${shownText(values.adapter)} (only the webgpu engine has adapters: add --engine webgpu)`,
     );
-  const batchSizes = value("batch-sizes");
-  const devices = value("devices");
-  const timeout = value("timeout");
-  const id = value("id");
-  const resume = value("resume");
   const options: SweepOptions = {
-    preset: overrides.some((name) => typed.has(name)) ? "custom" : preset.id,
-    devices: listOf("devices", devices ?? "cpu,gpu", (item) => oneOf<Device>("device", item, ["cpu", "gpu"])),
-    devicesNamed: devices !== undefined,
+    ...asTyped,
+    preset: overrides.some((name) => given.includes(name)) ? "custom" : preset.id,
+    devices: values.devices ?? ["cpu", "gpu"],
+    devicesNamed: values.devices !== null,
     engine,
-    adapter,
-    batchSizes:
-      batchSizes === undefined
-        ? [...preset.batchSizes]
-        : listOf("batch-sizes", batchSizes, (item) => numberOf("batch-sizes", item, count(1, 1_000_000))),
-    repeats: number("repeats", preset.repeats, count(1, 1000)),
-    epochs: number("epochs", preset.epochs, count(1, 10_000)),
-    trainImages,
-    validImages:
-      trainImages === null
-        ? null
-        : images === undefined
-          ? preset.validImages
-          : Math.max(1, Math.round(trainImages / 4)),
-    imageSize: number("image-size", preset.imageSize, count(8, 1024)),
-    model: oneOf("model", value("model") ?? preset.model, known.models),
+    batchSizes: values.batchSizes ?? [...preset.batchSizes],
+    repeats: values.repeats ?? preset.repeats,
+    epochs: values.epochs ?? preset.epochs,
+    ...imageCounts(images, preset, choices.data.includes(data)),
+    imageSize: values.imageSize ?? preset.imageSize,
+    model: oneOf("model", values.model ?? preset.model, choices.models),
     data,
-    seed: number("seed", 1, count(0, 2 ** 31 - 1)),
-    sampleHz: number("sample-hz", 10, {least: 0.1, most: 100, whole: false}),
-    threads: number("threads", threads, count(1, 1024)),
-    timeoutMs: timeout === undefined ? null : 1000 * numberOf("timeout", timeout, count(1, 7 * 24 * 3600)),
-    id: id === undefined ? null : idOf("id", id),
-    resume: resume === undefined ? null : idOf("resume", resume),
-    runs: value("runs") ?? known.runs,
-    dryRun: typed.has("dry-run"),
-    json: typed.has("json"),
-    verbose: typed.has("verbose"),
-    help: typed.has("help"),
+    threads: values.threads ?? threads,
+    timeoutMs: timeout === null ? null : 1000 * timeout,
+    runs: values.runs ?? choices.runs,
   };
-  const tooLarge =
-    trainImages === null ? undefined : options.batchSizes.find((batchSize) => batchSize > trainImages);
+  const {trainImages, batchSizes} = options;
+  const tooLarge = trainImages === null ? undefined : batchSizes.find((size) => size > trainImages);
   if (tooLarge !== undefined)
     throw new UsageError(`--batch-sizes: ${tooLarge} (larger than the ${trainImages} training images)`);
   return options;

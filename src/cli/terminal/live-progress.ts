@@ -1,7 +1,7 @@
 import {formatDuration, formatLoss, formatNumber, formatRatio} from "../../format.ts";
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";
-import {countedStates, endText, epochFigures, epochText, runName, sweepText} from "./wording.ts";
+import {countedStates, endText, epochFigureTexts, epochText, runName, sweepText} from "./wording.ts";
 
 /** The line is drawn anew this often, so that a person sees time pass where a step takes long. */
 const repaintMs = 250;
@@ -104,7 +104,7 @@ export function createLiveProgress(
         if (run !== null) run.steps = event;
         return; // the timer shows it: a quick training reports hundreds of steps a second
       case "epoch":
-        if (run !== null) run.lastEpoch = epochFigures(event).reverse();
+        if (run !== null) run.lastEpoch = epochFigureTexts(event).reverse();
         break;
       case "run-ended":
         ended(event);

@@ -1,6 +1,6 @@
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {formatDuration} from "../../format.ts";
-import {countedStates, endText, epochFigures, epochText, runName, sweepText} from "./wording.ts";
+import {countedStates, endText, epochFigureTexts, epochText, runName, sweepText} from "./wording.ts";
 
 /** Writes one plain line an event, for logs and pipes; single steps are left out. */
 export function createPlainProgress(write: (text: string) => void): Progress {
@@ -15,7 +15,9 @@ export function createPlainProgress(write: (text: string) => void): Progress {
       case "steps":
         return null;
       case "epoch":
-        return [`${event.run}: ${epochText(event.epoch, event.epochs)}`, ...epochFigures(event)].join(", ");
+        return [`${event.run}: ${epochText(event.epoch, event.epochs)}`, ...epochFigureTexts(event)].join(
+          ", ",
+        );
       case "run-ended":
         return `run ${event.index}/${event.runs} ${event.state}: ${event.run}: ${endText(event)}`;
       case "warning":

@@ -6,7 +6,7 @@ import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../runs/read.ts";
 
 /** Lays rows out under heads and units, right-aligned; columns that do not fit the width are left out from the right. */
-export function tableText<Row>(
+export function terminalTable<Row>(
   columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
   width: number,
@@ -29,7 +29,7 @@ export async function resultLines(runs: string, sweep: string, width: number): P
   for (const log of recorded.runs) summaries.push(summarizeRun(log, await readTelemetry(runs, log)));
   const summary = summarizeSweep(recorded.sweep, summaries);
   return [
-    ...tableText(batchSizeTable(summary), summary.rows, width),
+    ...terminalTable(batchSizeTable(summary), summary.rows, width),
     "",
     answerOf(summary),
     ...answerCaveats(summary),

@@ -31,7 +31,7 @@ export const epochText = (epoch: number, epochs: number | null): string =>
   epochs === null ? `epoch ${epoch + 1}` : `epoch ${epoch + 1}/${epochs}`;
 
 /** Figures of an epoch, those that there are. */
-export function epochFigures({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {
+export function epochFigureTexts({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {
   return [
     trainLoss === null ? [] : [`train loss ${formatLoss(trainLoss)}`],
     validLoss === null ? [] : [`valid loss ${formatLoss(validLoss)}`],

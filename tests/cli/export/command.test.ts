@@ -13,6 +13,8 @@ async function exported(args: string[], runs = fixtures): Promise<{code: number;
   const code = await exportCommand([...args, "--out", out], {
     runs,
     stdout: {write: (text: string) => void (said += text)},
+    stderr: {write: () => undefined},
+    env: {},
   });
   return {code, said, out};
 }
@@ -35,7 +37,7 @@ const formats = exporters.map(({id}) => id).join(", ");
 test.each([
   [[], `no format given (known: ${formats})`],
   [["xlsx"], `unknown format: xlsx (known: ${formats})`],
-  [["csv", "nope"], "no such sweep: nope (in tests/fixtures/runs: "],
+  [["csv", "nope"], "unknown sweep: nope (known: "],
   [["csv", "--table", "steps"], "unknown table: steps (known: runs, epochs, samples)"],
 ])("%j is refused", async (args, message) => {
   await expect(exported(args)).rejects.toThrow(message);

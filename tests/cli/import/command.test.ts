@@ -8,7 +8,8 @@ import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 
 const readers = "tests/readers/fixtures";
 const importers = "tests/importers/fixtures";
-const quiet = {write: () => undefined};
+const stream = {write: () => undefined};
+const quiet = {stdout: stream, stderr: stream, env: {}};
 
 test.each([
   ["fastai", `${readers}/fastai-history.csv`],
@@ -21,7 +22,7 @@ test.each([
   ["nvtop", `${importers}/nvtop.json`],
 ])("%s becomes a sweep whose every null has a reason", async (format, file) => {
   const runs = temporaryFolder();
-  expect(await importCommand([format, file, "--id", "it"], {runs, stdout: quiet})).toBe(0);
+  expect(await importCommand([format, file, "--id", "it"], {runs, ...quiet})).toBe(0);
   const {sweep, runs: logs} = await readRecordedSweep(runs, "it");
   expect(sweep.origin.kind).toBe("imported");
   expect(logs).toHaveLength(1);
@@ -35,7 +36,7 @@ test("a stranger's log brings no control character along, in its texts or its na
   for (const second of ["01", "02", "03"])
     rows.push(`2026/11/23 10:00:${second}.000, \u001b]0;owned\u0007GPU \u202e, GPU-\u001b[2J, 10 %`);
   writeFileSync(file, rows.join("\n"));
-  expect(await importCommand(["nvidia-smi", file, "--id", "it"], {runs, stdout: quiet})).toBe(0);
+  expect(await importCommand(["nvidia-smi", file, "--id", "it"], {runs, ...quiet})).toBe(0);
   const {runs: logs} = await readRecordedSweep(runs, "it");
   expect((await readTelemetry(runs, logs[0]!))?.devices[0]?.name).toBe("?]0;owned?GPU ?");
 });
@@ -44,7 +45,7 @@ test.skipIf(process.platform === "win32")("a pipe, which never ends, is refused"
   const runs = temporaryFolder();
   const pipe = join(temporaryFolder(), "pipe.ipynb");
   execFileSync("mkfifo", [pipe]);
-  await expect(importCommand(["notebook", pipe, "--id", "it"], {runs, stdout: quiet})).rejects.toThrow(
+  await expect(importCommand(["notebook", pipe, "--id", "it"], {runs, ...quiet})).rejects.toThrow(
     `neither a file nor a folder: `,
   );
 });
@@ -52,7 +53,7 @@ test.skipIf(process.platform === "win32")("a pipe, which never ends, is refused"
 test("what does not fit the format is refused in one line, with nothing written", async () => {
   const runs = temporaryFolder();
   const args = ["fastai", `${readers}/fastai-history.csv`, "--id", "it", "--engine", "e".repeat(500)];
-  await expect(importCommand(args, {runs, stdout: quiet})).rejects.toThrow(
+  await expect(importCommand(args, {runs, ...quiet})).rejects.toThrow(
     /^cannot be imported: [\w.]+: Too big: [^\n]*$/,
   );
   expect(readdirSync(runs)).toEqual([]);
@@ -62,7 +63,7 @@ test("what the logs do not say is stated: files of one batch size are repeats", 
   const runs = temporaryFolder();
   const file = `${readers}/fastai-history.csv`;
   const args = ["fastai", file, file, file, "--id", "it", "--batch-size", "16,16,64", "--device", "gpu"];
-  await importCommand([...args, "--model", "resnet18"], {runs, stdout: quiet});
+  await importCommand([...args, "--model", "resnet18"], {runs, ...quiet});
   const {runs: logs} = await readRecordedSweep(runs, "it");
   expect(logs.map(({run}) => run)).toEqual([
     "fastai-gpu-b016-r1",
@@ -84,6 +85,6 @@ test.each([
   ],
 ])("%j is refused and nothing is written", async (args, message) => {
   const runs = temporaryFolder();
-  await expect(importCommand(args, {runs, stdout: quiet})).rejects.toThrow(message);
+  await expect(importCommand(args, {runs, ...quiet})).rejects.toThrow(message);
   expect(readdirSync(runs)).toEqual([]);
 });

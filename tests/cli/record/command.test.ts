@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
-import {UsageError} from "../../../src/usage-error.ts";
 import {readers} from "../../../src/readers/index.ts";
+import {UsageError} from "../../../src/usage-error.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {record, script, textOf} from "./record.ts";
 
@@ -193,6 +193,8 @@ describe("what cannot be understood has its line", () => {
       "--factor batchSize: a (expected a whole number from 1 to 1000000000)",
     ],
     [["--factor", "lr", "--", "true"], "--factor: lr (expected NAME=A,B)"],
+    [["--reader", "kera", "--", "true"], "unknown reader: kera (did you mean keras? known: auto, "],
+    [["--repeats", "2", "python"], "unexpected: python (the command comes after --: npm run record -- "],
     [
       ["--reader", "caffe", "--", "true"],
       `unknown reader: caffe (known: auto, ${readers.map(({id}) => id).join(", ")}, pattern, none)`,

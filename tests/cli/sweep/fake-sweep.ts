@@ -1,8 +1,13 @@
 // `npm run sweep` with a trainer that computes nothing: the same options, files, signals and exit codes.
-import {runScript} from "../../../src/cli/recording/run-script.ts";
+import {commandNamed, runEntry} from "../../../src/cli/program.ts";
+import {listenForInterruption} from "../../../src/cli/recording/interruption.ts";
+import {ownSurroundings} from "../../../src/cli/surroundings.ts";
 import {sweepCommand} from "../../../src/cli/sweep/command.ts";
 import {fakeEffects} from "./fake-effects.ts";
 
-const {argv, env, stdout, stderr} = process;
-const effects = {...fakeEffects(env), stdout, stderr};
-await runScript((interruption) => sweepCommand(argv.slice(2), effects, interruption), effects);
+const fake = {
+  ...commandNamed("sweep"),
+  load: async () => (args: readonly string[], surroundings: ReturnType<typeof ownSurroundings>) =>
+    sweepCommand(args, {...fakeEffects(process.env), ...surroundings}, listenForInterruption()),
+};
+process.exitCode = await runEntry(fake, process.argv.slice(2), ownSurroundings());

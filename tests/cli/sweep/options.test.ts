@@ -37,7 +37,6 @@ describe("parseSweepOptions()", () => {
       dryRun: false,
       json: false,
       verbose: false,
-      help: false,
     });
   });
 
@@ -99,6 +98,7 @@ describe("parseSweepOptions()", () => {
     ["--adapter H100", "--adapter: H100 (only the webgpu engine has adapters: add --engine webgpu)"],
     ["--model vgg", "unknown model: vgg (known: resnet-w16, efficientnet-lite0)"],
     ["--preset slow", "unknown preset: slow (known: quick, origin, full)"],
+    ["--preset quik", "unknown preset: quik (did you mean quick? known: quick, origin, full)"],
     ["--batchsizes 16", "unknown option: --batchsizes (did you mean --batch-sizes?)"],
     ["--shard 1/2", "unknown option: --shard (see --help)"],
     ["--factor a=1", "unknown option: --factor (see --help)"],

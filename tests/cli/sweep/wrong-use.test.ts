@@ -5,7 +5,7 @@ import {engines} from "../../../src/training/engines/index.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {startScript as start} from "../recording/start-script.ts";
 
-const sweep = resolve(import.meta.dirname, "../../../scripts/sweep.ts");
+const program = resolve(import.meta.dirname, "../../../scripts/batchsweep.ts");
 
 describe("npm run sweep, used wrongly", () => {
   test.each([
@@ -15,7 +15,7 @@ describe("npm run sweep, used wrongly", () => {
     [["--engine", "metal"], `unknown engine: metal (known: auto, ${engines.map(({id}) => id).join(", ")})`],
   ])("%j: one line, exit code 2, nothing on the disk", async (args, message) => {
     const folder = temporaryFolder();
-    const ended = await start(sweep, [...args, "--runs", join(folder, "runs")]);
+    const ended = await start(program, ["sweep", ...args, "--runs", join(folder, "runs")]);
     expect(ended).toEqual({code: 2, signal: null, stdout: "", stderr: `${message}\n`});
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -23,7 +23,7 @@ describe("npm run sweep, used wrongly", () => {
   test("a folder of runs that cannot be written: one line, exit code 2", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "file"), "");
-    const ended = await start(sweep, ["--runs", join(folder, "file", "runs")]);
+    const ended = await start(program, ["sweep", "--runs", join(folder, "file", "runs")]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/^cannot write to the folder of runs: .*file is not a folder\n$/);
     expect(readdirSync(folder)).toEqual(["file"]);
@@ -33,7 +33,7 @@ describe("npm run sweep, used wrongly", () => {
     const runs = temporaryFolder();
     mkdirSync(join(runs, "s"));
     writeFileSync(join(runs, "s", "sweep.json"), '{"format": 99}');
-    const ended = await start(sweep, ["--runs", runs, "--resume", "s"]);
+    const ended = await start(program, ["sweep", "--runs", runs, "--resume", "s"]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/sweep\.json: format: .*: 99 \(and \d+ more\)\n$/);
     expect(readFileSync(join(runs, "s", "sweep.json"), "utf8")).toBe('{"format": 99}');

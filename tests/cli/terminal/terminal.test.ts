@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {createLiveProgress} from "../../../src/cli/terminal/live-progress.ts";
 import {createJsonProgress, createPlainProgress} from "../../../src/cli/terminal/plain-progress.ts";
-import {tableText} from "../../../src/cli/terminal/result-table.ts";
+import {terminalTable} from "../../../src/cli/terminal/result-table.ts";
 import {createTerminal, fitted, wantsColour} from "../../../src/cli/terminal/terminal.ts";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
 import {configurationOf} from "../../recorder/fixtures/surroundings.ts";
@@ -194,7 +194,7 @@ test("JSON progress is one object a line, steps included", () => {
   expect(lines.every((line) => line.endsWith("}\n"))).toBe(true);
 });
 
-test("tableText() aligns to the right and leaves out columns that do not fit", () => {
+test("terminalTable() aligns to the right and leaves out columns that do not fit", () => {
   const column = (header: string, unit: string | null, values: string[]) => ({
     id: header,
     header,
@@ -209,8 +209,8 @@ test("tableText() aligns to the right and leaves out columns that do not fit", (
     column("Epoch", "s", ["1.25", "0.5"]),
     column("Wide", null, ["x".repeat(20), "y"]),
   ];
-  expect(tableText(columns, [0, 1], 40).at(-1)).toBe("  256    0.5                     y");
-  expect(tableText(columns, [0, 1], 30)).toEqual([
+  expect(terminalTable(columns, [0, 1], 40).at(-1)).toBe("  256    0.5                     y");
+  expect(terminalTable(columns, [0, 1], 30)).toEqual([
     "Batch  Epoch",
     "           s",
     "   16   1.25",

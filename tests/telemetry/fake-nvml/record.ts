@@ -49,7 +49,7 @@ export function recordFakeSweep(runs: string): void {
       "--devices cpu --engine wasm --batch-sizes 32 --images 1024 --epochs 2 --repeats 1 --id fake";
     const {status, stderr} = spawnSync(
       process.execPath,
-      [join(root, "scripts", "sweep.ts"), ...options.split(" "), "--runs", runs],
+      [join(root, "scripts", "batchsweep.ts"), "sweep", ...options.split(" "), "--runs", runs],
       {cwd: root, env: {...process.env, ...fake.env}, encoding: "utf8"},
     );
     if (status !== 0) throw new Error(stderr);

@@ -23,8 +23,8 @@ beforeEach(() => {
 
 /** Runs the setup with a PATH that holds the named commands only, each ending with status 0, and an empty cache. */
 const runWith = (args: string[], commands: string[]) =>
-  runAlone(folder, "scripts/setup-tensorflow.ts", {
-    args,
+  runAlone(folder, {
+    args: ["setup", "tensorflow", ...args],
     commands,
     env: {BATCHSWEEP_CACHE: join(folder, "cache")},
   });

@@ -35,7 +35,7 @@ describe.each(situations)("a machine with $what", ({prepare, says}) => {
   test("npm run doctor says what to do, and that wasm can be used", () => {
     const home = temporaryFolder();
     prepare(home);
-    const {status, stdout} = runAlone(home, "scripts/doctor.ts", {args: ["--json"]});
+    const {status, stdout} = runAlone(home, {args: ["doctor", "--json"]});
     const {findings} = JSON.parse(stdout) as {
       findings: {id: string; device: string | null; unavailable: string | null}[];
     };
@@ -49,7 +49,7 @@ describe.each(situations)("a machine with $what", ({prepare, says}) => {
     const home = temporaryFolder();
     prepare(home);
     const runs = join(home, "runs");
-    const {status, stderr} = runAlone(home, "scripts/sweep.ts", {args: [...tiny, "--runs", runs]});
+    const {status, stderr} = runAlone(home, {args: ["sweep", ...tiny, "--runs", runs]});
     expect(status, stderr).toBe(0);
     const recorded = await readRecordedSweep(runs, "tiny");
     expect(recorded.runs.map((run) => [run.configuration.engine, run.status.state])).toEqual([
@@ -61,7 +61,7 @@ describe.each(situations)("a machine with $what", ({prepare, says}) => {
     const home = temporaryFolder();
     prepare(home);
     const args = [...tiny, "--engine", "tensorflow", "--runs", join(home, "runs")];
-    const {status, stderr} = runAlone(home, "scripts/sweep.ts", {args});
+    const {status, stderr} = runAlone(home, {args: ["sweep", ...args]});
     expect(stderr).toBe(`no device can be used: cpu (tensorflow): ${says}\n`);
     expect(status).toBe(3);
   });

@@ -7,7 +7,7 @@ import {parseRunLog} from "../../../../src/schema/parse.ts";
 import {temporaryFolder} from "../../../recorder/fixtures/surroundings.ts";
 import {missing} from "./available.ts";
 
-const script = resolve(import.meta.dirname, "../../../../scripts/sweep.ts");
+const script = resolve(import.meta.dirname, "../../../../scripts/batchsweep.ts");
 
 /** As small as a training gets. */
 const small = ["--batch-sizes", "4", "--images", "8", "--image-size", "8", "--epochs", "1"];
@@ -36,10 +36,14 @@ function startSweep(args: string[], onLine: (line: string, sweep: {pid: number; 
   const temporary = join(folder, "temporary");
   mkdirSync(temporary);
   const runs = join(folder, "runs");
-  const child = spawn(process.execPath, [script, ...small, ...played, "--runs", runs, "--id", "s", ...args], {
-    env: {...process.env, TMPDIR: temporary},
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, "sweep", ...small, ...played, "--runs", runs, "--id", "s", ...args],
+    {
+      env: {...process.env, TMPDIR: temporary},
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   createInterface(child.stdout).on("line", (line) => onLine(line, {pid: child.pid!, temporary}));
   let stderr = "";
   child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));

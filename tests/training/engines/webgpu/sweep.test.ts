@@ -6,7 +6,7 @@ import {temporaryFolder} from "../../../recorder/fixtures/surroundings.ts";
 import {startScript as start} from "../../../cli/recording/start-script.ts";
 import {missing} from "./available.ts";
 
-const sweep = resolve(import.meta.dirname, "../../../../scripts/sweep.ts");
+const program = resolve(import.meta.dirname, "../../../../scripts/batchsweep.ts");
 
 // Only Vulkan finds its drivers by the environment.
 test.skipIf(process.platform !== "linux")(
@@ -16,7 +16,7 @@ test.skipIf(process.platform !== "linux")(
     const args = ["--devices", "gpu", "--engine", "webgpu", "--runs", runs];
     // A driver that does not exist: the machine's own GPU, where it has one, is not to be found.
     const none = {VK_ICD_FILENAMES: "/nothing.json", VK_DRIVER_FILES: "/nothing.json"};
-    const ended = await start(sweep, args, none);
+    const ended = await start(program, ["sweep", ...args], none);
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(
       /^no device can be used: gpu \(webgpu\): no GPU that [\w ]+ can use \(install the GPU's driver; to try the engine without a GPU: --adapter software\)\n$/,
@@ -32,8 +32,8 @@ describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: $
     const both = [...small, "--runs", runs, "--id"];
     const onGpu = ["--devices", "gpu", "--engine", "webgpu", "--adapter", "software"];
     const [played, computed] = [
-      await start(sweep, [...both, "played", ...onGpu]),
-      await start(sweep, [...both, "computed", "--devices", "cpu", "--engine", "wasm"]),
+      await start(program, ["sweep", ...both, "played", ...onGpu]),
+      await start(program, ["sweep", ...both, "computed", "--devices", "cpu", "--engine", "wasm"]),
     ];
     expect([played.code, computed.code], played.stderr + computed.stderr).toEqual([0, 0]);
     expect(played.stdout).toMatch(/^GPU: webgpu, SwiftShader .*software adapter, no GPU.*\(as asked\)$/m);

@@ -1,0 +1,7 @@
+// The program: node scripts/batchsweep.ts COMMAND, or npm run COMMAND. Compiled code is kept between calls, since a recording
+// should begin at once.
+import {enableCompileCache} from "node:module";
+
+enableCompileCache();
+const {runProgram} = await import("../src/cli/program.ts");
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,0 +1,93 @@
+import {spawnSync} from "node:child_process";
+import {join, resolve} from "node:path";
+import settings from "../../site.json" with {type: "json"};
+import {atMost, parseOptions} from "../options/parse.ts";
+import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {writeSingleFile} from "./write-single-file.ts";
+
+/** What a post's author got wrong, in one line with its page: what a component threw. null where it was something else. */
+function postMistake(errors: string): string | null {
+  const {page, problem} =
+    /Caught error rendering \/(?<page>posts\/\S+): (?:\w*Error: )?(?<problem>.*)/.exec(errors)?.groups ?? {};
+  return page === undefined || problem === undefined ? null : `${page}: ${problem}`;
+}
+
+/** Runs Astro in the project, with nothing sent to anybody. `errors`: whether stderr is shown or handed back. */
+function astro(
+  args: readonly string[],
+  {
+    env,
+    skipInvalid = false,
+    errors,
+  }: {env: NodeJS.ProcessEnv; skipInvalid?: boolean; errors: "shown" | "kept"},
+): {status: number; stderr: string} {
+  const {status, stderr} = spawnSync(
+    process.execPath,
+    [
+      // Node's own taking away of types, by which the page's script is made.
+      "--disable-warning=ExperimentalWarning",
+      // In MB, twice Node's own: short-lived objects are collected less often, and fewer of them are kept by mistake.
+      "--max-semi-space-size=32",
+      join(projectRoot, "node_modules/astro/bin/astro.mjs"),
+      ...args,
+    ],
+    {
+      cwd: projectRoot,
+      stdio: ["inherit", "inherit", errors === "kept" ? "pipe" : "inherit"],
+      encoding: "utf8",
+      maxBuffer: 2 ** 26,
+      env: {
+        ...env,
+        // Astro reports its use to its makers unless told otherwise.
+        ASTRO_TELEMETRY_DISABLED: "1",
+        ...(skipInvalid ? {BATCHSWEEP_SKIP_INVALID: "1"} : {}),
+      },
+    },
+  );
+  return {status: status ?? 1, stderr};
+}
+
+/** Builds the report, and one page of it as a single file where that was asked for. */
+export async function buildCommand(
+  args: readonly string[],
+  {stdout, stderr, env}: Surroundings,
+): Promise<number> {
+  const {values, words} = parseOptions("build", args);
+  const {outDir, skipInvalid, singleFile} = values;
+  atMost(words, 0, "options begin with --");
+  // Astro says three times, with a stack, that a page could not be made: so it is kept, and said once.
+  const built = astro(["build", "--outDir", outDir], {env, skipInvalid, errors: "kept"});
+  const mistake = built.status === 0 ? null : postMistake(built.stderr);
+  stderr.write(mistake === null ? built.stderr : `${mistake}\n`);
+  if (mistake !== null) return 2;
+  if (built.status !== 0) return built.status;
+  if ((env["SITE_URL"] ?? settings.address) === null)
+    stdout.write(
+      "The site has no address, so it has no feed, no map and no cards (SITE_URL=https://… npm run build, or npm run init)\n",
+    );
+  if (singleFile !== null)
+    stdout.write(`${await writeSingleFile(resolve(projectRoot, outDir), singleFile, env)}\n`);
+  return 0;
+}
+
+/** What Astro's servers are told. */
+const server = ({port, host, open}: {port: number | null; host: string | null; open: boolean}): string[] => [
+  ...(port === null ? [] : ["--port", String(port)]),
+  ...(host === null ? [] : ["--host", host]),
+  ...(open ? ["--open"] : []),
+];
+
+/** Serves the report while it is edited. */
+export async function devCommand(args: readonly string[], {env}: Surroundings): Promise<number> {
+  const {values, words} = parseOptions("dev", args);
+  atMost(words, 0, "options begin with --");
+  const {skipInvalid} = values;
+  return astro(["dev", ...server(values)], {env, skipInvalid, errors: "shown"}).status;
+}
+
+/** Serves the report that was built. */
+export async function previewCommand(args: readonly string[], {env}: Surroundings): Promise<number> {
+  const {values, words} = parseOptions("preview", args);
+  atMost(words, 0, "options begin with --");
+  return astro(["preview", "--outDir", values.outDir, ...server(values)], {env, errors: "shown"}).status;
+}

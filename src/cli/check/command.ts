@@ -1,0 +1,47 @@
+import {spawnSync} from "node:child_process";
+import {join} from "node:path";
+import {styleText} from "node:util";
+import {unreadableRunLogs} from "../../runs/check-run-logs.ts";
+import {oneOf} from "../options/kinds.ts";
+import {parseOptions} from "../options/parse.ts";
+import {projectRoot, type Surroundings} from "../surroundings.ts";
+
+/** Runs one of the project's own tools; returns what it said where it failed, null where it passed. */
+function tool(name: string, ...args: string[]): string | null {
+  const {status, stdout, stderr, error} = spawnSync(join(projectRoot, "node_modules", ".bin", name), args, {
+    cwd: projectRoot,
+    env: {...process.env, ASTRO_TELEMETRY_DISABLED: "1"},
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === "win32",
+  });
+  if (error !== undefined) return error.message;
+  return status === 0 ? null : `${stdout}${stderr}`.trim();
+}
+
+/** A step's name, what it runs, and the exit code where it fails. */
+const steps: [string, (runs: string) => string | null | Promise<string | null>, 1 | 2][] = [
+  ["format", () => tool("prettier", "--check", "--log-level", "warn", "."), 1],
+  ["lint", () => tool("eslint", "."), 1],
+  ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning"), 1],
+  ["runs", unreadableRunLogs, 2],
+];
+
+/** Runs the steps that are named, or all; gives the greatest exit code of those that failed. */
+export async function checkCommand(
+  args: readonly string[],
+  {runs, stdout, stderr}: Surroundings,
+): Promise<number> {
+  const names = steps.map(([name]) => name);
+  const wanted = parseOptions("check", args).words.map((word) => oneOf("step", word, names));
+  let exitCode = 0;
+  for (const [name, run, whereFailed] of steps) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const said = await run(runs);
+    stdout.write(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}\n`);
+    if (said === null) continue;
+    stderr.write(`${said}\n`);
+    exitCode = Math.max(exitCode, whereFailed);
+  }
+  return exitCode;
+}

@@ -1,0 +1,270 @@
+import type {Surroundings} from "./surroundings.ts";
+
+/** Does what a command was asked to and gives the exit code. Throws UsageError for wrong use. */
+export type RunCommand = (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+
+/** One command: what the help says of it, and where it is. */
+export interface CommandEntry {
+  /** One word or two. */
+  name: string;
+  /** Heading in the list of all commands. */
+  group: string;
+  /** One line. */
+  summary: string;
+  /** What follows the name; "[options]" where it takes nothing else. */
+  usage?: string;
+  /** More of what it does. */
+  about?: string;
+  /** Lists that take longer to load. */
+  lists?: () => Promise<string>;
+  /** Exit codes and examples. */
+  notes?: string;
+  /** The arguments before those that are somebody else's; all of them where there is no such thing. */
+  own?: (args: readonly string[]) => readonly string[];
+  /** Exit code for what went wrong and is no wrong use; 1 where it is not here. */
+  failure?: 1 | 2;
+  /** Loaded only where the command is run. */
+  load: () => Promise<RunCommand>;
+}
+
+const list = (items: readonly (readonly [string, string])[]): string =>
+  items.map(([id, text]) => `  ${id.padEnd(14)}${text}`).join("\n");
+const described = (items: readonly {id: string; description: string}[]) =>
+  list(items.map(({id, description}) => [id, description]));
+
+const exitCodesOfRecording =
+  "Exit codes: 0 every run completed, 1 a run did not, 2 wrong use, 3 no device to measure, 130 interrupted.";
+
+const record = "Record";
+const report = "Report";
+const compare = "Compare";
+const project = "Project";
+/** Heading of the commands that people seldom call themselves; package.json does not have them. */
+export const forPrograms = "Called by git and other programs";
+
+/** Every command of the program, in the order of its help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "sweep",
+    group: record,
+    summary: "records a sweep with the built-in training",
+    about:
+      "Trains at several batch sizes, one run after another, samples the machine meanwhile, and writes run logs to runs/<id>/. Says beforehand how long it will take.",
+    notes: exitCodesOfRecording,
+    load: async () => (await import("./sweep/script.ts")).sweepScript,
+  },
+  {
+    name: "record",
+    group: record,
+    summary: "records any training as a sweep",
+    usage: "[options] -- COMMAND [ARGUMENTS]",
+    about:
+      "Records any training: runs the command once for each configuration and repeat, samples the machine meanwhile, and writes run logs to runs/<id>/. The command may also report events: JSON lines on $BATCHSWEEP_EVENTS (see docs/record.md).",
+    lists: async () => {
+      const {readers} = await import("../readers/index.ts");
+      return `Readers:\n${described([
+        {id: "auto", description: "whichever of these finds epochs"},
+        ...readers,
+        {id: "pattern", description: "lines that match --pattern"},
+        {id: "none", description: "start, end, exit code and samples; phases are guessed from load"},
+      ])}`;
+    },
+    notes: `Example: npm run record -- --factor batchSize=16,64 --repeats 3 -- python train.py --bs {batchSize}\n${exitCodesOfRecording}`,
+    own: (args) => {
+      // npm takes the first `--`, so that a command without options comes alone.
+      const at = args[0]?.startsWith("-") === false ? 0 : args.indexOf("--");
+      return at === -1 ? args : args.slice(0, at);
+    },
+    load: async () => (await import("./record/script.ts")).recordScript,
+  },
+  {
+    name: "import",
+    group: record,
+    summary: "reads other people's logs into a sweep",
+    usage: "FORMAT FILE… --id ID [options]",
+    about:
+      "Reads other people's logs into a sweep of imported runs. What a log does not say is null, with the reason.",
+    lists: async () => {
+      const [{importers}, {originFormat}] = await Promise.all([
+        import("../importers/index.ts"),
+        import("./import/command.ts"),
+      ]);
+      const origin = {
+        id: originFormat,
+        description: "the post that batchsweep grew out of (its id is fixed)",
+      };
+      return `Formats:\n${described([...importers, origin])}`;
+    },
+    notes: "Exit codes: 0 done, 2 wrong use or a file that is not of that form.",
+    load: async () => (await import("./import/command.ts")).importCommand,
+  },
+  {
+    name: "export",
+    group: record,
+    summary: "writes tidy tables of sweeps",
+    usage: "FORMAT [SWEEP…] [options]",
+    about:
+      "Writes tidy tables of sweeps, of all where none is named: runs, epochs and samples, one row each.",
+    lists: async () => {
+      const [{exporters}, {tableNames}] = await Promise.all([
+        import("../exporters/index.ts"),
+        import("../exporters/tidy.ts"),
+      ]);
+      return `Formats:\n${described(exporters)}\n\nTables: ${tableNames.join(", ")}`;
+    },
+    notes: "Exit codes: 0 done, 2 wrong use or a run log that cannot be read, 3 no run to export.",
+    load: async () => (await import("./export/command.ts")).exportCommand,
+  },
+  {
+    name: "build",
+    group: report,
+    summary: "makes the report from the run logs",
+    about:
+      "Makes the report from runs/ into dist/. Pages whose run logs did not change stay where they are; whatever else lies in the folder, but .git, is removed.",
+    notes:
+      "BATCHSWEEP_RUNS names another folder of sweeps, BATCHSWEEP_POSTS one of posts; SITE_URL and BASE_PATH say where the report will live.",
+    load: async () => (await import("./build/command.ts")).buildCommand,
+  },
+  {
+    name: "dev",
+    group: report,
+    summary: "shows the report while it is edited",
+    load: async () => (await import("./build/command.ts")).devCommand,
+  },
+  {
+    name: "preview",
+    group: report,
+    summary: "shows the report that was built",
+    load: async () => (await import("./build/command.ts")).previewCommand,
+  },
+  {
+    name: "post",
+    group: report,
+    summary: "writes a first draft of a post about a sweep",
+    usage: "SWEEP [options]",
+    about:
+      "Writes src/content/posts/ID.mdx: a draft with the sweep's tables, figures and decisions in plain sentences, in which every number is drawn from the run logs. Nothing is written over.",
+    failure: 2,
+    load: async () => (await import("./post/command.ts")).postCommand,
+  },
+  {
+    name: "diff",
+    group: compare,
+    summary: "compares run logs: what got faster or slower, and how sure that is",
+    usage: "[BASE] [HEAD] [options]",
+    about:
+      "Compares run logs: what got faster or slower, learns worse, needs more memory, and how sure that is.\n\nBASE and HEAD are each a sweep's id, a git ref (main, HEAD~3, a tag; with :SWEEP for one sweep of it), a folder of run logs or a run log. Without BASE: the merge base of the main branch and HEAD. Without HEAD: the run logs on the disk. A sweep that base has under the same id is compared with that; a new one with base's newest sweep on the same hardware.",
+    lists: async () => {
+      const {regressionKind} = await import("../schema/comparison.ts");
+      return `Kinds of regression: ${regressionKind.options.join(", ")}`;
+    },
+    notes:
+      "Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 nothing comparable was measured. For output alone: npm run --silent diff -- …",
+    // 1 would mean a regression.
+    failure: 2,
+    load: async () => (await import("./diff/command.ts")).diffCommand,
+  },
+  {
+    name: "comment",
+    group: compare,
+    summary: "writes a comparison into the pull request that it is about",
+    usage: "DIFF.json",
+    about:
+      "Writes a comparison (npm run diff -- --output DIR) into the pull request that a workflow_run event is about, for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
+    notes: "Exit codes: 0 done, 1 GitHub refused, 2 wrong use or a comparison that cannot be read.",
+    load: async () => (await import("./comment/command.ts")).commentCommand,
+  },
+  {
+    name: "doctor",
+    group: project,
+    summary: "shows what can be used here, and for the rest why not and what to do",
+    about:
+      "Shows which engines can compute on which devices here, and what of the machine and its GPUs can be measured; for the rest why not and what to do.",
+    notes: "Exit codes: 0 something can train, 1 nothing can, 2 wrong use.",
+    failure: 2,
+    load: async () => (await import("./doctor/command.ts")).doctorCommand,
+  },
+  {
+    name: "init",
+    group: project,
+    summary: "starts a report of your own",
+    usage: "DIR [options]",
+    about:
+      'Starts a report of your own in DIR: a copy of this project without its sample runs and posts, and without its tests and benches. DIR is new or empty; "." turns this clone into one (what it takes away stays in git).',
+    load: async () => (await import("./init/command.ts")).initCommand,
+  },
+  {
+    name: "setup tensorflow",
+    group: project,
+    summary: "gives the tensorflow engine its native library",
+    about:
+      "Fetches TensorFlow with pip, compiles the binding of tfjs-node-gpu against it, and proves both with a gradient. Both are kept in the user's cache folder, or in the one that BATCHSWEEP_CACHE names, and survive npm ci. Needs Python with pip, a C++ compiler and 1.3 GB; what is there already is not fetched or compiled again.",
+    load: async () => (await import("./setup/tensorflow.ts")).setupTensorflowCommand,
+  },
+  {
+    name: "setup git",
+    group: project,
+    summary: "lets git show and merge run logs",
+    about:
+      'Tells git, for this clone only (a repository cannot set this for those who clone it), to show a summary of telemetry files in git diff instead of "binary files differ", and to merge what two branches added to one sweep.json.',
+    failure: 2,
+    load: async () => (await import("./setup/git.ts")).setupGitCommand,
+  },
+  {
+    name: "check",
+    group: project,
+    summary: "checks formatting, lint, types and run logs",
+    usage: "[STEP…]",
+    about:
+      "Checks formatting, lint, types (the .astro files too), and that every run log in runs/ parses; or only the steps that are named: format, lint, types, runs. One line a step; a step that fails prints what it said.",
+    notes: "Exit codes: 0 all is well, 1 a step failed, 2 wrong use or a run log that cannot be read.",
+    load: async () => (await import("./check/command.ts")).checkCommand,
+  },
+  {
+    name: "bench",
+    group: project,
+    summary: "runs one of the project's own measurements",
+    usage: "[NAME [ARGUMENTS]]",
+    about: "Runs one of the project's own side-by-side measurements (results so far: bench/README.md).",
+    lists: async () => {
+      const {benchmarks} = await import("./bench/command.ts");
+      return `Benchmarks: ${benchmarks().join(", ")} (NAME --help says more)`;
+    },
+    own: (args) => args.slice(0, 1),
+    load: async () => (await import("./bench/command.ts")).benchCommand,
+  },
+  {
+    name: "third-party",
+    group: project,
+    summary: "writes docs/third-party.md, the licences of all packages that run",
+    load: async () => (await import("./third-party/command.ts")).thirdPartyCommand,
+  },
+  {
+    name: "with-shared-memory",
+    group: forPrograms,
+    summary: "runs a command with a /dev/shm of a given size",
+    usage: "BYTES -- COMMAND [ARGUMENTS]",
+    about:
+      "Runs a command with a /dev/shm of that size, so that the size of shared memory can be a factor of a recording. Only that command sees it: it gets a mount namespace of its own. Needs Linux with unshare of util-linux.",
+    notes: "Exit code: that of the command, or 2 for wrong use.",
+    own: (args) => args.slice(0, 1),
+    load: async () => (await import("./shared-memory/command.ts")).withSharedMemoryCommand,
+  },
+  {
+    name: "merge-sweep",
+    group: forPrograms,
+    summary: "merges what two branches added to one sweep.json",
+    usage: "BASE OURS THEIRS",
+    about:
+      "git's merge driver for sweep.json (npm run setup:git). Writes what both sides come to into OURS, or ends with 1, which git takes as a conflict.",
+    load: async () => (await import("./git/merge-sweep.ts")).mergeSweepCommand,
+  },
+  {
+    name: "telemetry-summary",
+    group: forPrograms,
+    summary: "sums a telemetry file up in a few lines",
+    usage: "FILE",
+    about: "git's textconv for telemetry files (npm run setup:git): git diff then shows a summary of them.",
+    load: async () => (await import("./git/telemetry-summary.ts")).telemetrySummaryCommand,
+  },
+];

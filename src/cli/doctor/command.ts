@@ -1,0 +1,19 @@
+import {sources} from "../../telemetry/sources/index.ts";
+import {engines} from "../../training/engines/index.ts";
+import {atMost, parseOptions} from "../options/parse.ts";
+import type {Surroundings} from "../surroundings.ts";
+import {findEngines, reportLines} from "./report.ts";
+import {findTelemetry} from "./telemetry.ts";
+
+/** Says what can be used here, and for the rest why not and what to do; the exit code is 1 where nothing can train. */
+export async function doctorCommand(args: readonly string[], {stdout}: Surroundings): Promise<number> {
+  const {values, words} = parseOptions("doctor", args);
+  atMost(words, 0, "options begin with --");
+  const findings = [...(await findEngines(engines)), ...(await findTelemetry(sources))];
+  const text = values.json
+    ? JSON.stringify({node: process.version, findings}, null, 2)
+    : [`Node ${process.version}`, ...reportLines(findings)].join("\n");
+  stdout.write(`${text}\n`);
+  const canTrain = findings.some(({kind, unavailable}) => kind === "engine" && unavailable === null);
+  return canTrain ? 0 : 1;
+}

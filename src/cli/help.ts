@@ -1,0 +1,46 @@
+import {Command} from "commander";
+import {commands, forPrograms, type CommandEntry} from "./commands.ts";
+import {commandWith, optionsOf} from "./options/parse.ts";
+
+/** Characters of a line of help. */
+const helpWidth = 100;
+
+/** How a command is started: by npm where package.json has it, by Node otherwise. */
+function startOf({name, group}: CommandEntry, rest: string): string {
+  if (group === forPrograms) return `node scripts/batchsweep.ts ${name} ${rest}`;
+  return `npm run ${name.replace(" ", ":")}${rest === "" ? "" : ` -- ${rest}`}`;
+}
+
+/** What `--help` says of a command. */
+export async function helpOf(entry: CommandEntry): Promise<string> {
+  const {name, summary, usage, about, lists, notes} = entry;
+  const command = commandWith(name)
+    .configureHelp({
+      helpWidth,
+      commandUsage: () => startOf(entry, usage ?? (optionsOf(name).length > 0 ? "[options]" : "")),
+      optionDescription: ({description: text, defaultValueDescription: byDefault = ""}) =>
+        byDefault === "" ? text : `${text} (default: ${byDefault})`,
+    })
+    .description(about ?? `${summary[0]?.toUpperCase() ?? ""}${summary.slice(1)}.`);
+  const more = [await lists?.(), notes].filter((text) => text !== undefined);
+  const layout = command.createHelp();
+  // A line of a list stays whole.
+  const wrapped = (line: string): string => (line.startsWith(" ") ? line : layout.boxWrap(line, helpWidth));
+  const after = more.map((text) => text.split("\n").map(wrapped).join("\n"));
+  return [command.helpInformation(), ...after.map((text) => `${text}\n`)].join("\n");
+}
+
+/** The list of all commands. */
+export function helpOfAll(): string {
+  const program = new Command("batchsweep")
+    .helpOption(false)
+    .helpCommand(false)
+    .configureHelp({
+      helpWidth,
+      commandUsage: () => "npm run COMMAND -- [options]; npm run COMMAND -- --help says more of one",
+      subcommandTerm: (command) => command.name().replace(" ", ":"),
+    });
+  for (const {name, group, summary} of commands)
+    program.addCommand(new Command(name).summary(summary).helpGroup(`${group}:`));
+  return program.helpInformation();
+}

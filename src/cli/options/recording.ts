@@ -1,0 +1,131 @@
+import {presets} from "../../recorder/plan/presets.ts";
+import {
+  anyText,
+  batchSizes,
+  count,
+  deviceList,
+  hertz,
+  numberKind,
+  seconds,
+  seed,
+  sweepId,
+  oneOfKind,
+} from "./kinds.ts";
+import {flag, grouped, option} from "./option.ts";
+
+/** Where sweeps are kept unless told otherwise, in words. */
+export const usualRuns = "runs, or $BATCHSWEEP_RUNS";
+const presetIds = presets.map(({id}) => id);
+const presetLines = presets.map(({id, description}) => `${id}: ${description}`).join("; ");
+const ofPreset = {otherwise: "the preset's"};
+const repeated = "runs of each configuration; the order is shuffled anew for each repeat";
+
+/** What `sweep` trains. */
+const trained = grouped(
+  "What to run",
+  option("preset", ["sweep"], oneOfKind("preset", presetIds), presetLines, {default: presets[0].id}),
+  option("devices", ["sweep"], deviceList, "where to train; sweep.json says why one was left out", {
+    otherwise: "both, where they are there",
+  }),
+  option("batch-sizes", ["sweep"], batchSizes, "e.g. 16,32,64,128,256", ofPreset),
+  option("repeats", ["sweep"], numberKind(count(1, 1000)), repeated, ofPreset),
+  option("epochs", ["sweep"], numberKind(count(1, 10_000)), "epochs of each run", ofPreset),
+  option(
+    "images",
+    ["sweep"],
+    numberKind(count(1, 10_000_000)),
+    "training images; a quarter as many validate",
+    {
+      otherwise: "the preset's, and of --data all",
+    },
+  ),
+  option("image-size", ["sweep"], numberKind(count(8, 1024), "PX"), "side of the square images", ofPreset),
+  option("model", ["sweep"], anyText("ID"), "the network that is trained", ofPreset),
+  option("engine", ["sweep"], anyText("auto|ID"), "what computes; auto takes the best that is there", {
+    default: "auto",
+  }),
+  option(
+    "adapter",
+    ["sweep"],
+    anyText("NAME"),
+    "the GPU of the webgpu engine by part of its name; software: the CPU plays one, for trials of the engine where there is no GPU (not a GPU's figures)",
+  ),
+  option("threads", ["sweep"], numberKind(count(1, 1024)), "threads of a step", {otherwise: "one a core"}),
+  option("data", ["sweep"], anyText("DIR"), "a folder with one folder of JPEG, PNG or WebP images a class", {
+    otherwise: "the preset's images",
+  }),
+  option("seed", ["sweep"], seed, "of the images, the first weights and the order of runs", {default: 1}),
+);
+
+/** Which command `record` runs, and with what. */
+const wrapped = grouped(
+  "What to run",
+  option(
+    "factor",
+    ["record"],
+    anyText("NAME=A,B"),
+    "a factor and its values; {NAME} in the command, --env, --prepare, --cleanup or --log stands for the value. batchSize is the factor that tables and plots are made by. {{NAME}} is the text {NAME} itself",
+    {many: true},
+  ),
+  option("devices", ["record"], deviceList, "{device}; for cpu every GPU is hidden from CUDA and HIP", {
+    otherwise: "the GPU if there is one",
+  }),
+  option(
+    "batch-size",
+    ["record"],
+    numberKind(count(1, 1_000_000_000)),
+    "what the command trains with, where no factor says it",
+  ),
+  option("repeats", ["record"], numberKind(count(1, 1000)), repeated, {default: 1}),
+  option("env", ["record"], anyText("NAME=VALUE"), "set for the command", {many: true}),
+  option("cwd", ["record"], anyText("DIR"), "where the command runs"),
+  option(
+    "warmup",
+    ["record"],
+    numberKind(count(0, 1000)),
+    "runs of each configuration before those recorded",
+    {
+      default: 0,
+    },
+  ),
+  option("prepare", ["record"], anyText("COMMAND"), "shell command before each run"),
+  option("cleanup", ["record"], anyText("COMMAND"), "shell command after each run"),
+  option("engine", ["record"], anyText("NAME"), "what trains, for the tables"),
+  option("model", ["record"], anyText("NAME"), "which network, for the tables"),
+  option("data", ["record"], anyText("NAME"), "on which data, for the tables"),
+);
+
+/** How `record` understands what the command reports. */
+const understood = grouped(
+  "How to understand it",
+  option("reader", ["record"], anyText("NAME"), "what reads the command's output, see below", {
+    otherwise: "auto; pattern with --pattern",
+  }),
+  option("pattern", ["record"], anyText("REGEXP"), "groups: epoch, trainLoss, validLoss, errorRate, seconds"),
+  option("log", ["record"], anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
+  flag("tty", ["record"], "runs the command in a pseudo-terminal, so that it draws its progress bars"),
+);
+
+/** How both record. */
+const recorded = grouped(
+  "How to record",
+  option("sample-hz", ["sweep", "record"], hertz, "samples a second", {default: 10}),
+  option("timeout", ["sweep"], seconds(7), "longest time of one run", {
+    otherwise: "ten times the estimate, ten minutes or more",
+  }),
+  option("timeout", ["record"], seconds(365), "longest time of one run", {otherwise: "none"}),
+  flag("keep-output", ["record"], "keeps the last 100 lines of output in the run log, without secrets"),
+  option("id", ["sweep", "record"], sweepId, "name of the sweep's folder", {
+    otherwise: "day, preset or record, and time",
+  }),
+  option("resume", ["sweep", "record"], sweepId, "does what is missing of a recorded sweep, as planned"),
+  option("seed", ["record"], seed, "of the order of runs", {default: 1}),
+  option("title", ["record"], anyText("TEXT"), "what the sweep is called"),
+  option("runs", ["sweep", "record"], anyText("DIR"), "folder of the sweeps", {otherwise: usualRuns}),
+  flag("dry-run", ["sweep", "record"], "says only what would run"),
+  flag("json", ["sweep", "record"], "progress as JSON lines, for programs"),
+  flag("verbose", ["sweep", "record"], "shows what the trainings print", {short: "v"}),
+);
+
+/** The options of the commands that record. */
+export const recordingOptions = [...trained, ...wrapped, ...understood, ...recorded] as const;

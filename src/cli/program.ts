@@ -1,0 +1,80 @@
+import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
+import {commands, type CommandEntry} from "./commands.ts";
+import {ownSurroundings, type Surroundings} from "./surroundings.ts";
+
+/** 2 for what the person can mend, 3 where nothing can be measured, else what the command has for a failure. */
+async function exitCodeFor(error: unknown, {failure = 1}: CommandEntry): Promise<number> {
+  // Loaded only now: a recording that goes well should not wait for them.
+  const [{ParseError}, {DataError}, {SweepLocked}, {NothingToMeasure}] = await Promise.all([
+    import("../schema/parse.ts"),
+    import("../training/data/images.ts"),
+    import("../recorder/process/lock.ts"),
+    import("./recording/nothing-to-measure.ts"),
+  ]);
+  // What the person can mend by other options or files, or by waiting for another recorder.
+  const mendable = [UsageError, ParseError, DataError, SweepLocked];
+  if (mendable.some((kind) => error instanceof kind)) return 2;
+  return error instanceof NothingToMeasure ? 3 : failure;
+}
+
+/** The command that the first word or two name, and the arguments after them. Throws UsageError where there is none. */
+function commandIn(args: readonly string[]): {entry: CommandEntry; rest: readonly string[]} {
+  for (const length of [2, 1]) {
+    const entry = commands.find(({name}) => name === args.slice(0, length).join(" "));
+    if (entry !== undefined) return {entry, rest: args.slice(length)};
+  }
+  const [typed = ""] = args;
+  const meant = nearest(
+    typed,
+    commands.map(({name}) => name),
+  );
+  throw new UsageError(
+    `unknown command: ${shownText(typed)} (${meant === null ? "see --help" : `did you mean ${meant}?`})`,
+  );
+}
+
+/** Whether the help was asked for, and not handed on to a command of somebody else's. */
+const wantsHelp = ({own}: CommandEntry, args: readonly string[]): boolean =>
+  (own?.(args) ?? args).some((one) => one === "--help" || one === "-h");
+
+/** Runs a command of the table and gives its exit code; what was wrong goes to stderr in one line. */
+export async function runEntry(
+  entry: CommandEntry,
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const {stdout, stderr} = surroundings;
+  try {
+    if (wantsHelp(entry, args)) {
+      const {helpOf} = await import("./help.ts");
+      stdout.write(await helpOf(entry));
+      return 0;
+    }
+    const run = await entry.load();
+    return await run(args, surroundings);
+  } catch (error) {
+    stderr.write(`${errorText(error)}\n`);
+    return exitCodeFor(error, entry);
+  }
+}
+
+/** Runs the program with what was typed after its name and gives the exit code. */
+export async function runProgram(args: readonly string[], surroundings = ownSurroundings()): Promise<number> {
+  const {stdout, stderr} = surroundings;
+  if (args[0] === undefined || args[0] === "--help" || args[0] === "-h") {
+    const {helpOfAll} = await import("./help.ts");
+    (args[0] === undefined ? stderr : stdout).write(helpOfAll());
+    return args[0] === undefined ? 2 : 0;
+  }
+  try {
+    const {entry, rest} = commandIn(args);
+    return await runEntry(entry, rest, surroundings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr.write(`${errorText(error)}\n`);
+    return 2;
+  }
+}
+
+/** The command of that name. Throws UsageError where there is none. */
+export const commandNamed = (name: string): CommandEntry => commandIn(name.split(" ")).entry;
