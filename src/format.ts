@@ -2,6 +2,7 @@
  * Numbers and dates as text for people: the only place with a percent sign. Every function takes the plain value in
  * the unit its name says and gives a short text; none takes null, since what is missing is said by its reason.
  */
+import {units} from "./schema/units.ts";
 
 const thousands = new Intl.NumberFormat("en-GB", {maximumFractionDigits: 0});
 
@@ -86,26 +87,9 @@ export interface QuantityFormat {
   text(value: number): string;
 }
 
-const quantities: Record<string, {unit: string; divisor: number; digits: number}[]> = {
-  ratio: [{unit: "%", divisor: 0.01, digits: 0}],
-  bytes: [
-    {unit: "MiB", divisor: 2 ** 20, digits: 0},
-    {unit: "GiB", divisor: 2 ** 30, digits: 2},
-  ],
-  cores: [{unit: "cores", divisor: 1, digits: 2}],
-  watts: [{unit: "W", divisor: 1, digits: 0}],
-  joules: [
-    {unit: "J", divisor: 1, digits: 0},
-    {unit: "kJ", divisor: 1000, digits: 1},
-  ],
+const quantities: Record<string, readonly {unit: string; divisor: number; digits: number}[]> = {
+  ...units,
   "joules-per-image": [{unit: "J/image", divisor: 1, digits: 3}],
-  celsius: [{unit: "°C", divisor: 1, digits: 0}],
-  hertz: [
-    {unit: "MHz", divisor: 1e6, digits: 0},
-    {unit: "GHz", divisor: 1e9, digits: 2},
-  ],
-  "bytes-per-second": [{unit: "MiB/s", divisor: 2 ** 20, digits: 1}],
-  count: [{unit: "", divisor: 1, digits: 0}],
 };
 
 /** The format for quantities in `unit` up to `largest`, so that a whole column shares one unit and one precision. */

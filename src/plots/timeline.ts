@@ -1,3 +1,4 @@
+import {metricId} from "../schema/metrics.ts";
 import {
   areaY,
   axisY,
@@ -13,7 +14,8 @@ import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analys
 import {formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
-import {characterPx, metricSlot, quiet, rule, seriesColour, trouble, widths, type Width} from "./theme.ts";
+import {metricColour} from "../schema/metrics.ts";
+import {characterPx, quiet, rule, seriesColour, trouble, widths, type Width} from "./theme.ts";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
@@ -60,7 +62,7 @@ function ceiling(panel: Panel, largest: number): number {
 
 const finite = (value: number | null): number => value ?? Number.NaN;
 
-const colourOf = ({metric, slot}: TimelineLine): string => seriesColour(metricSlot(metric.id, slot));
+const colourOf = ({metric, slot}: TimelineLine): string => seriesColour(metricColour(metric, slot));
 
 function lineMarks(line: TimelineLine, scaled: (value: number) => number): Markish[] {
   const {metric, points, slot} = line;
@@ -124,7 +126,7 @@ function epochMarks({bands, epochs}: RunTimeline, top: number, pxPerSecond: numb
 
 /** When a panel's GPU was idle, where its load is drawn. */
 export const idleIn = ({idle}: RunTimeline, {device, lines}: Panel): RunTimeline["idle"] =>
-  lines.some(({metric}) => metric.id === "gpu.utilization")
+  lines.some(({metric}) => metric.id === metricId.gpuLoad)
     ? idle.filter((one) => one.device === device.id)
     : [];
 

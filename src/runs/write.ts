@@ -6,6 +6,7 @@ import {serializeRunLog, serializeSweep, serializeTelemetry} from "../schema/ser
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {runLogFile, sweepFile, telemetryFile} from "./names.ts";
+import {publishableLine} from "./privacy/publishable-line.ts";
 
 /** Suffix of a file that is still being written; readers skip it, a resume removes it. */
 export const unfinishedSuffix = ".unfinished";
@@ -36,12 +37,36 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 export const writeSweep = (runs: string, sweep: Sweep): Promise<void> =>
   writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(sweep));
 
+/** A run log without its samples, for the reason given. */
+const withoutSamples = (log: RunLog, reason: string): RunLog => ({
+  ...log,
+  telemetry: null,
+  missing: {...log.missing, telemetry: reason},
+});
+
 /**
  * Writes a run: its telemetry first, then the run log that refers to it, so that a run log on disk is always complete.
+ * Samples that cannot be written never cost the log: it is written without them and says why. Gives that reason, or null.
+ * Throws where the log itself cannot be written: ParseError where it breaks its schema, else the file system's error.
  */
-export async function writeRun(runs: string, log: RunLog, samples: Telemetry | null): Promise<void> {
+export async function writeRun(runs: string, log: RunLog, samples: Telemetry | null): Promise<string | null> {
   const text = serializeRunLog(log);
-  if (samples !== null)
-    await writeAtomically(telemetryFile(runs, log.sweep, log.run), serializeTelemetry(samples));
-  await writeAtomically(runLogFile(runs, log.sweep, log.run), text);
+  const lost = samples === null ? null : await writeSamples(runs, samples);
+  await writeAtomically(
+    runLogFile(runs, log.sweep, log.run),
+    lost === null ? text : serializeRunLog(withoutSamples(log, lost)),
+  );
+  return lost;
+}
+
+/** Writes a run's samples; gives the reason where they cannot be written, and null where they are. */
+async function writeSamples(runs: string, samples: Telemetry): Promise<string | null> {
+  try {
+    await writeAtomically(telemetryFile(runs, samples.sweep, samples.run), serializeTelemetry(samples));
+    return null;
+  } catch (error) {
+    return publishableLine(
+      `the samples could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

@@ -2,7 +2,13 @@ import type {z} from "zod";
 import {comparison, type Comparison} from "./comparison.ts";
 import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
-import {telemetry, type Telemetry} from "./telemetry.ts";
+import {
+  columnDescription,
+  telemetry,
+  telemetryDevice,
+  type Telemetry,
+  type TelemetryDevice,
+} from "./telemetry.ts";
 import {trainingEvent, type TrainingEvent} from "./event.ts";
 import {depth} from "./values/limits.ts";
 import {printable} from "./values/printable.ts";
@@ -51,6 +57,25 @@ function parseWith<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
     `${file}: ${printable(`${field === "" ? "document" : field}: ${issue.message}`)}: ${shown(valueAt(value, issue.path))}${more}`,
   );
 }
+
+/** Checks a column that a telemetry source describes. Throws ParseError naming the metric, the field and the value. */
+export function checkColumn(column: {metric: {id: string}}): void {
+  parseWith(columnDescription, column, `metric ${shown(column.metric.id)}`);
+}
+
+/** Checks a device that a telemetry source names. Throws ParseError naming the device, the field and the value. */
+export const checkDevice = (device: TelemetryDevice): TelemetryDevice =>
+  parseWith(telemetryDevice, device, `device ${shown(device.id)}`);
+
+/** Checks a run log that is about to be written. Throws ParseError naming run, field and value. */
+export const checkRunLog = (log: RunLog): RunLog => parseWith(runLog, log, `run ${log.run}`);
+
+/** Checks a sweep that is about to be written. Throws ParseError naming sweep, field and value. */
+export const checkSweep = (one: Sweep): Sweep => parseWith(sweep, one, `sweep ${one.sweep}`);
+
+/** Checks samples that are about to be written. Throws ParseError naming run, field and value. */
+export const checkTelemetry = (samples: Telemetry): Telemetry =>
+  parseWith(telemetry, samples, `samples of ${samples.run}`);
 
 /** How deep the objects and lists of a JSON text lie in each other, and how many names stand before a colon. */
 function shapeOf(text: string): {deepest: number; names: number} {

@@ -1,7 +1,7 @@
-import type {z} from "zod";
-import {runLog, type RunLog} from "./run-log.ts";
-import {sweep, type Sweep} from "./sweep.ts";
-import {telemetry, type Telemetry} from "./telemetry.ts";
+import {checkRunLog, checkSweep, checkTelemetry} from "./parse.ts";
+import type {RunLog} from "./run-log.ts";
+import type {Sweep} from "./sweep.ts";
+import type {Telemetry} from "./telemetry.ts";
 
 /** Wide enough for an epoch of the epoch table. */
 const lineWidth = 200;
@@ -42,16 +42,13 @@ function layout(value: unknown, indent: string): string {
   return `${open}\n${entries.map(([key, item]) => inner + key + layout(item, inner)).join(",\n")}\n${indent}${close}`;
 }
 
-/** Text of a document whose keys stand in the schema's order. Throws where the value breaks its schema. */
-function serializeWith<T>(schema: z.ZodType<T>, value: T): string {
-  return `${layout(schema.parse(value), "")}\n`;
-}
+const textOf = (value: unknown): string => `${layout(value, "")}\n`;
 
-/** A run log as text: the same facts give the same bytes. Throws where it breaks its schema. */
-export const serializeRunLog = (value: RunLog): string => serializeWith(runLog, value);
+/** A run log as text: the same facts give the same bytes. Throws ParseError where it breaks its schema. */
+export const serializeRunLog = (value: RunLog): string => textOf(checkRunLog(value));
 
-/** A sweep as text: the same facts give the same bytes. Throws where it breaks its schema. */
-export const serializeSweep = (value: Sweep): string => serializeWith(sweep, value);
+/** A sweep as text: the same facts give the same bytes. Throws ParseError where it breaks its schema. */
+export const serializeSweep = (value: Sweep): string => textOf(checkSweep(value));
 
-/** A telemetry file as text: one line a column. Throws where it breaks its schema. */
-export const serializeTelemetry = (value: Telemetry): string => serializeWith(telemetry, value);
+/** A telemetry file as text: one line a column. Throws ParseError where it breaks its schema. */
+export const serializeTelemetry = (value: Telemetry): string => textOf(checkTelemetry(value));

@@ -1,22 +1,9 @@
 import {z} from "zod";
 import {finite, keyed} from "./values/bounded.ts";
 import {telemetryValues} from "./values/limits.ts";
+import {unitNames} from "./units.ts";
 import {plainText} from "./values/plain-text.ts";
 import {atMs, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
-
-/** Units a metric may have; ratios are 0 to 1. */
-export const unit = z.enum([
-  "ratio",
-  "bytes",
-  "cores",
-  "watts",
-  "joules",
-  "celsius",
-  "hertz",
-  "bytes-per-second",
-  "count",
-]);
-export type Unit = z.infer<typeof unit>;
 
 /** One number a telemetry source gives. It describes itself, so a new metric changes no schema, analysis or page. */
 export const metricSpec = z.strictObject({
@@ -26,7 +13,7 @@ export const metricSpec = z.strictObject({
     .max(100)
     .describe("e.g. process.cpu.utilization"),
   label: plainText(100, 1),
-  unit,
+  unit: z.enum(unitNames),
   windowMs: milliseconds.describe(
     "A value describes the time this long before its sample; 0: the instant itself",
   ),
@@ -36,6 +23,16 @@ export const metricSpec = z.strictObject({
       "level: a value that goes up and down; counter: a sum since some instant, only its growth says something; state: 0 or 1, whose mean is a share of time",
     ),
   meaning: plainText(1000).describe("What it counts and what it does not"),
+  role: z
+    .enum(["answer", "evidence", "ambient"])
+    .optional()
+    .describe(
+      "answer: a figure of the training; evidence: explains one; ambient: of the whole machine, whoever used it. Absent for the metrics that batchsweep knows",
+    ),
+  colour: z.int().min(0).max(4).optional().describe("Colour in figures, by number; absent: by its place"),
+  group: plainText(50, 1)
+    .optional()
+    .describe("Heading of the panel that it shares with others of its unit; absent: by unit"),
 });
 export type MetricSpec = z.infer<typeof metricSpec>;
 
@@ -56,16 +53,26 @@ export type TelemetryDevice = z.infer<typeof telemetryDevice>;
 
 const extremes = z.array(finite.nullable()).max(10_000_000).nullable();
 
+const limit = finite
+  .positive()
+  .nullable()
+  .describe("The most that was available, in the metric's unit; null: no limit");
+
+/** A column as a source describes it, before anything was sampled. */
+export const columnDescription = z.object({
+  device: plainText(100),
+  metric: metricSpec,
+  limit,
+  missing: plainText(500).nullable(),
+});
+
 /** One metric of one device over the run; `values` has one entry a sample. */
 export const series = z.strictObject({
   device: plainText(100),
   metric: plainText(100),
   source: plainText(100).describe("Id of the source that read it"),
   values: z.array(finite.nullable()).max(10_000_000),
-  limit: finite
-    .positive()
-    .nullable()
-    .describe("The most that was available, in the metric's unit; null: no limit"),
+  limit,
   missing: plainText(500).nullable().describe("Why values are null; null where every value is there"),
   low: extremes.describe("Smallest sample behind each value; null where each value is one sample"),
   high: extremes.describe("Largest sample behind each value; null where each value is one sample"),

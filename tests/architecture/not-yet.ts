@@ -10,16 +10,9 @@ export const notYet: Readonly<Record<Rule, readonly string[]>> = {
     "src/recorder/output/follow-file.ts",
     "src/recorder/plan/time-steps.ts",
     "src/recorder/process/supervision.ts",
-    "src/telemetry/linux/inventory.ts",
-    "src/telemetry/sampler/serve-sampler.ts",
-    "src/telemetry/source/number-columns.ts",
-    "src/telemetry/source/source-options.ts",
   ],
   /** Files that import each other. */
-  circles: [
-    "src/telemetry/inventory/machine.ts src/telemetry/linux/inventory.ts",
-    "src/telemetry/nvidia/gpm.ts src/telemetry/nvidia/nvml.ts",
-  ],
+  circles: [],
   /** Names that two files export. */
   names: ["Batch", "RecordOptions", "createSweep", "titleOf", "unixNow"],
   /** Files of more than 300 lines. */

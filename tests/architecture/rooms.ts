@@ -21,7 +21,7 @@ const standardPython =
  */
 export const mayImport: Table = {
   "src/schema": ["npm:zod"],
-  "src/format.ts": [],
+  "src/format.ts": ["src/schema"],
   "src/usage-error.ts": ["src/schema"],
   "src/runs": list("src/schema node:"),
   "src/telemetry": list("src/schema node: npm:systeminformation npm:koffi"),

@@ -49,6 +49,27 @@ describe("run files", () => {
     expect(await readdir(runs)).toEqual([]);
   });
 
+  test("a run log that breaks its schema is named in one line", async () => {
+    await expect(writeRun(runs, exampleRunLog({repeat: 0}), null)).rejects.toThrow(
+      /^run [^\n]+: repeat: [^\n]+$/,
+    );
+  });
+
+  test("samples that cannot be written do not cost the run log, which says why", async () => {
+    const [series] = exampleTelemetry().series;
+    if (series === undefined) throw new Error("the example has a series");
+    await writeSweep(runs, exampleSweep());
+    const reason = await writeRun(runs, exampleRunLog(), {
+      ...exampleTelemetry(),
+      series: [{...series, limit: 0}],
+    });
+    expect(reason).toMatch(/^the samples could not be written: samples of .+: series\[0\]\.limit: /);
+    const [log] = (await readRecordedSweep(runs, "example")).runs;
+    expect(log).toEqual(
+      exampleRunLog({telemetry: null, missing: {...exampleRunLog().missing, telemetry: reason ?? ""}}),
+    );
+  });
+
   test("a write that fails leaves the old file and nothing beside it", async () => {
     const path = join(runs, "folder");
     await writeAtomically(join(path, "inside.json"), "old");

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {max, median} from "d3-array";
 import {formatCount, formatRatio} from "../../format.ts";
 import {smallestDenominator} from "../summary/error-counts.ts";
@@ -175,7 +176,7 @@ const mostDisturbance = 0.1;
 function otherPrograms({runs}: ConfigurationEvidence): number | null {
   const shares = runs.flatMap(({summary}) =>
     summary.metrics.flatMap(({metric, trainMean}) =>
-      metric.id === "machine.cpu.other" && trainMean.value !== null ? [trainMean.value] : [],
+      metric.id === metricId.otherPrograms && trainMean.value !== null ? [trainMean.value] : [],
     ),
   );
   return median(shares) ?? null;
@@ -190,7 +191,11 @@ const load: Check = ([base, head]) => {
 };
 
 /** Reasons for which a GPU lowers its clocks that are no choice of the training. */
-const throttles = ["gpu.throttle.thermal", "gpu.throttle.slowdown", "gpu.throttle.brake"];
+const throttles: readonly string[] = [
+  metricId.throttledByHeat,
+  metricId.throttledByHardware,
+  metricId.throttledByBrake,
+];
 
 /** Largest share of the training time in which a side's GPU was held down, median over its runs; null: not measured. */
 function throttled({runs}: ConfigurationEvidence): number | null {

@@ -1,21 +1,22 @@
+import {metricId} from "../../schema/metrics.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 import {unknown} from "../signals/derived.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 
 /** The metric that says how busy what trained was: of the GPU, or of the CPU by the training's own processes. */
 export const loadOf = ({configuration}: ConfigurationEvidence): string =>
-  configuration.device === "gpu" ? "gpu.utilization" : "process.cpu.utilization";
+  configuration.device === "gpu" ? metricId.gpuLoad : metricId.processLoad;
 
 /** Load while training, to be compared: more is said as "more load", since it is neither good nor bad. */
-export const loadQuantity = (metricId: string): Quantity => ({
+export const loadQuantity = (loadId: string): Quantity => ({
   ...quantityOf("epoch-time"),
   id: "load",
-  label: metricId === "gpu.utilization" ? "GPU load" : "CPU load",
+  label: loadId === metricId.gpuLoad ? "GPU load" : "CPU load",
   unit: "ratio",
   words: {better: "less load", worse: "more load"},
   needsEqualError: false,
   clock: null,
   figure: ({metrics, unsampled}) =>
-    metrics.find(({metric}) => metric.id === metricId)?.trainMean ??
+    metrics.find(({metric}) => metric.id === loadId)?.trainMean ??
     unknown(unsampled ?? "load was not measured"),
 });

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {listed} from "../naming/listed.ts";
 import {groupName} from "../naming/configuration-name.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";
@@ -99,16 +100,13 @@ export const answersOf = (summary: SweepSummary): string[] => [
 /** The answer of a sweep as one paragraph. */
 export const answerOf = (summary: SweepSummary): string => answersOf(summary).join(" ");
 
-/** The metric that says how much of the CPU went to others: the one that a caveat needs by name. */
-const otherPrograms = "machine.cpu.other";
-
 /** A share of the CPU that others may take before it is worth a warning; recorder and sampler stay well below. */
 const disturbance = 0.1;
 
 function disturbances(rows: readonly ConfigurationRow[]): string[] {
   const shares = rows.flatMap((row) =>
     row.metrics.flatMap(({metric, trainMean}) =>
-      metric.id === otherPrograms && trainMean.value !== null && trainMean.value > disturbance
+      metric.id === metricId.otherPrograms && trainMean.value !== null && trainMean.value > disturbance
         ? [{batchSize: row.configuration.batchSize, share: trainMean.value}]
         : [],
     ),

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {formatBytes, formatCount} from "../../format.ts";
 import type {Machine} from "../../schema/sweep.ts";
 import {quantityOf} from "../decision/quantities.ts";
@@ -28,7 +29,7 @@ function limitOf(group: BatchSizeGroup, machine: Machine | null): number | null 
   if (group.configuration.device === "cpu") return machine?.memoryLimitBytes ?? null;
   const limits = group.rows.flatMap((row) =>
     row.metrics.flatMap(({metric, limit}) =>
-      metric.id === "gpu.memory.usage" && limit !== null ? [limit] : [],
+      metric.id === metricId.gpuMemory && limit !== null ? [limit] : [],
     ),
   );
   const named = machine?.gpus.length === 1 ? (machine.gpus[0]?.memoryBytes ?? null) : null;

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
@@ -56,7 +57,7 @@ const mostBend = 0.05;
 /** Fewer batch sizes than this fit a line whatever they are. */
 const fewestSizes = 4;
 
-const busyMetric = "gpu.utilization";
+const busyMetric = metricId.gpuLoad;
 
 /** Share of time that the run's GPU was busy while it trained; null where none was read. */
 function busyOf(run: RunSummary): number | null {

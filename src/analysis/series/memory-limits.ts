@@ -1,5 +1,5 @@
 import {formatBytes} from "../../format.ts";
-import {groupSlots} from "../series/by-batch-size.ts";
+import {groupSlots} from "./by-batch-size.ts";
 import type {MetricSummary} from "../summary/metric-summary.ts";
 import type {SweepSummary} from "../summary/sweep-summary.ts";
 

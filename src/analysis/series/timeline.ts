@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
@@ -29,8 +30,8 @@ export interface Point {
   high: number | null;
 }
 
-/** What a panel is about: its unit, but of a GPU load and memory stand together, and what explains the load apart. */
-export type Subject = MetricSpec["unit"] | "load and memory" | "activity";
+/** What a panel shows: the metrics' own group, else their unit; a GPU's load and memory share one, apart from what explains the load. */
+export type Subject = string;
 
 /** One metric over a run. `slot` counts the lines of a panel and picks the colour, so a metric keeps its colour. */
 export interface TimelineLine {
@@ -153,7 +154,7 @@ interface Drawn {
 /** The share of a GPU's memory in use: the second line of nvtop's chart, beside the load and on its scale. */
 function memoryShare({series, metric, device}: Drawn): Drawn[] {
   const {limit} = series;
-  if (metric.id !== "gpu.memory.usage" || limit === null) return [];
+  if (metric.id !== metricId.gpuMemory || limit === null) return [];
   const share = (list: readonly (number | null)[]) => list.map((bytes) => bytes && bytes / limit);
   const [low, high] = [series.low && share(series.low), series.high && share(series.high)];
   return [
@@ -167,8 +168,9 @@ function memoryShare({series, metric, device}: Drawn): Drawn[] {
 }
 
 const subjectOf = (metric: MetricSpec, device: TelemetryDevice): Subject => {
+  if (metric.group !== undefined) return metric.group;
   if (device.kind === "host" || metric.unit !== "ratio") return metric.unit;
-  return metric.id === "gpu.utilization" ? "load and memory" : "activity";
+  return metric.id === metricId.gpuLoad ? "load and memory" : "activity";
 };
 
 /** Series in the order in which their panels and lines stand. */
@@ -205,7 +207,7 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
 const idleOf = (telemetry: Telemetry, endMs: number): RunTimeline["idle"] =>
   telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
-    if (metric?.id !== "gpu.utilization") return [];
+    if (metric?.id !== metricId.gpuLoad) return [];
     const {device} = series;
     return idleStretches(levelsOf(telemetry, series), metric.windowMs)
       .map((one) => ({startMs: Math.max(0, one.startMs), endMs: Math.min(endMs, one.endMs), device}))

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {weigh, within, type Stretch} from "./stretches.ts";
 import {bisectLeft, bisectRight} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
@@ -174,7 +175,7 @@ function integratedEnergy(telemetry: Telemetry, series: Series, label: string): 
 }
 
 /** Metrics that tell a device's energy, best first. */
-const energyMetrics = ["gpu.energy", "machine.cpu.energy", "gpu.power", "gpu.power.average"];
+const energyMetrics = [metricId.gpuEnergy, metricId.machineEnergy, metricId.gpuPower, metricId.gpuMeanPower];
 
 /** Prepares to say what a device used; unknown, with the reason, where nothing tells. */
 export function energyOf(telemetry: Telemetry, device: string): Energy {

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {weigh, within, type Level, type Stretch} from "./stretches.ts";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
@@ -89,7 +90,7 @@ function prepare(telemetry: Telemetry, device: TelemetryDevice): PreparedDevice 
     if (metric === undefined || series.device !== device.id || metric.kind === "counter") return [];
     return [{metric, series, levels: levelsOf(telemetry, series)}];
   });
-  const busy = figures.find(({metric}) => metric.id === "gpu.utilization");
+  const busy = figures.find(({metric}) => metric.id === metricId.gpuLoad);
   const isRead = busy !== undefined && busy.levels.length > 0;
   return {
     device,
@@ -100,7 +101,7 @@ function prepare(telemetry: Telemetry, device: TelemetryDevice): PreparedDevice 
 }
 
 function busyShareOf({figures}: PreparedDevice, phase: Phase): Derived {
-  const busy = figures.find(({metric}) => metric.id === "gpu.utilization");
+  const busy = figures.find(({metric}) => metric.id === metricId.gpuLoad);
   if (busy === undefined) return unknown("nothing here says when it was busy");
   const statistics = statisticsOver(busy.levels, phase, {...busy, missing: busy.series.missing});
   if (statistics.mean === null) return unknown(statistics.reason);

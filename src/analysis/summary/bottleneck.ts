@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {weigh, within} from "../signals/stretches.ts";
 import {median} from "d3-array";
 import {formatDuration, formatRatio} from "../../format.ts";
@@ -147,25 +148,26 @@ function evidenceOf(
     found(metric, device)?.trainMean.value ?? null;
   const share = (metric: string): number | null =>
     gpu === undefined ? null : shareOf(telemetry, log, gpu.id, metric);
-  const powerLimit = gpu === undefined ? null : (found("gpu.power", gpu.id)?.limit ?? null);
-  const watts = gpu === undefined ? null : (mean("gpu.power", gpu.id) ?? mean("gpu.power.average", gpu.id));
-  const swap = telemetry.series.find(({metric}) => metric === "machine.swap.usage");
+  const powerLimit = gpu === undefined ? null : (found(metricId.gpuPower, gpu.id)?.limit ?? null);
+  const watts =
+    gpu === undefined ? null : (mean(metricId.gpuPower, gpu.id) ?? mean(metricId.gpuMeanPower, gpu.id));
+  const swap = telemetry.series.find(({metric}) => metric === metricId.swap);
   const swapValues = swap?.values.filter((value) => value !== null) ?? [];
-  const memory = found("machine.memory.usage")?.limit ?? null;
+  const memory = found(metricId.machineMemory)?.limit ?? null;
   const [swapBefore] = swapValues;
   return {
     device: log.configuration.device,
     epochMs: median(rows, ({durationMs}) => durationMs) ?? null,
     waiting: waitingShare(telemetry, rows),
-    gpu: gpu === undefined ? null : mean("gpu.utilization", gpu.id),
+    gpu: gpu === undefined ? null : mean(metricId.gpuLoad, gpu.id),
     power: watts === null || powerLimit === null ? null : watts / powerLimit,
-    activity: gpu === undefined ? null : mean("gpu.sm.activity", gpu.id),
-    byPower: mostOf([share("gpu.throttle.power"), share("gpu.throttle.brake")]),
-    byHeat: share("gpu.throttle.thermal"),
-    byHardware: share("gpu.throttle.slowdown"),
-    cpu: mean("process.cpu.utilization"),
-    busiestCore: mean("machine.cpu.core-max"),
-    others: mean("machine.cpu.other"),
+    activity: gpu === undefined ? null : mean(metricId.gpuActivity, gpu.id),
+    byPower: mostOf([share(metricId.throttledByPower), share(metricId.throttledByBrake)]),
+    byHeat: share(metricId.throttledByHeat),
+    byHardware: share(metricId.throttledByHardware),
+    cpu: mean(metricId.processLoad),
+    busiestCore: mean(metricId.busiestCore),
+    others: mean(metricId.otherPrograms),
     swapped:
       swapBefore === undefined || memory === null ? null : (Math.max(...swapValues) - swapBefore) / memory,
   };

@@ -1,5 +1,6 @@
 import {weigh, within, type Level, type Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
+import {metricRole} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown, type Derived} from "../signals/derived.ts";
@@ -17,23 +18,11 @@ export interface MetricSummary {
   limit: number | null;
 }
 
-/** Whether a metric tells about the whole machine, whoever used it, rather than about the training or a GPU. */
-export const isAmbient = (metric: MetricSpec): boolean => metric.id.startsWith("machine.");
+/** Whether a metric describes the whole machine, whoever used it, rather than the training or a GPU. */
+export const isAmbient = (metric: MetricSpec): boolean => metricRole(metric) === "ambient";
 
-/** Figures of a GPU that explain its load, memory and power rather than being an answer of their own. */
-const explaining: ReadonlySet<string> = new Set([
-  "gpu.memory.reserved",
-  "gpu.memory.activity",
-  "gpu.power.average",
-  "gpu.temperature",
-  "gpu.clock.sm",
-  "gpu.clock.memory",
-  "gpu.sm.activity",
-  "gpu.tensor.activity",
-]);
-
-/** Whether a metric is evidence beside the answer: one of the whole machine, or one that explains a GPU's load. */
-export const isEvidence = (metric: MetricSpec): boolean => isAmbient(metric) || explaining.has(metric.id);
+/** Whether a metric explains the answer rather than being part of it. */
+export const isEvidence = (metric: MetricSpec): boolean => metricRole(metric) !== "answer";
 
 /**
  * Mean of levels over phases, weighted by time. Unknown where every phase is shorter than three sensor windows:

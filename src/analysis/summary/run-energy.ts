@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {unknown, type Derived, type KnownFigure} from "../signals/derived.ts";
@@ -103,12 +104,12 @@ export function runPeaks(log: RunLog, telemetry: Telemetry | null): RunPeaks {
   const devices = trainedOn(log, telemetry);
   const gpus = "reason" in devices ? [] : devices.filter(({kind}) => kind === "gpu").map(({id}) => id);
   return {
-    peakMemoryBytes: peaks("process.memory.usage", () => true),
+    peakMemoryBytes: peaks(metricId.processMemory, () => true),
     peakGpuMemoryBytes:
       "reason" in devices
         ? unknown(devices.reason)
         : gpus.length === 0
           ? unknown("the processor trained")
-          : peaks("gpu.memory.usage", (device) => gpus.includes(device)),
+          : peaks(metricId.gpuMemory, (device) => gpus.includes(device)),
   };
 }

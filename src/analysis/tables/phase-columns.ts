@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
 import {formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
 import type {TableColumn} from "./columns.ts";
@@ -138,24 +139,18 @@ export function phaseColumns(rows: readonly PhaseStatistics[]): TableColumn<Phas
       },
       write: (ms) => formatSeconds(ms),
     }),
-    metric("load", "Load", "gpu.utilization", "mean", "Mean share of time in which the GPU was busy"),
-    metric(
-      "load-p95",
-      "Load",
-      "gpu.utilization",
-      "p95",
-      "The load was at or below this for 95 % of the time",
-    ),
+    metric("load", "Load", metricId.gpuLoad, "mean", "Mean share of time in which the GPU was busy"),
+    metric("load-p95", "Load", metricId.gpuLoad, "p95", "The load was at or below this for 95 % of the time"),
     metric(
       "cpu",
       "CPU, training",
-      "process.cpu.utilization",
+      metricId.processLoad,
       "mean",
       "Mean share of the cores that the training kept busy",
     ),
-    metric("gpu-memory", "Memory", "gpu.memory.usage", "max", "Largest sample of GPU memory in use"),
-    metric("memory", "Memory, training", "process.memory.usage", "max", "Largest sample of resident memory"),
-    metric("power", "Power", "gpu.power", "mean", "Mean of the power readings"),
+    metric("gpu-memory", "Memory", metricId.gpuMemory, "max", "Largest sample of GPU memory in use"),
+    metric("memory", "Memory, training", metricId.processMemory, "max", "Largest sample of resident memory"),
+    metric("power", "Power", metricId.gpuPower, "mean", "Mean of the power readings"),
     quantityColumn(rows, {
       id: "energy",
       header: "Energy",

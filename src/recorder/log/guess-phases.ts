@@ -1,8 +1,9 @@
+import {metricId} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";
 import type {Recording} from "../../telemetry/client/sampler.ts";
 
 /** What tells that a training computes, the first that was measured: the GPU's own work, else the trainer's on the CPU. */
-const telling = ["gpu.utilization", "process.cpu.utilization"];
+const telling = [metricId.gpuLoad, metricId.processLoad];
 
 /** A training is busy for this long before it counts as begun; an import or a download is not. */
 const sustainedMs = 1500;

@@ -1,3 +1,4 @@
+import {metricId} from "../../schema/metrics.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {RunStatus} from "../../schema/run-log.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
@@ -63,7 +64,7 @@ export type ProgressEvent =
 export type Progress = (event: ProgressEvent) => void;
 
 /** The metric behind `cpuUtilization`. */
-const cpuMetric = "process.cpu.utilization";
+const cpuMetric = metricId.processLoad;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

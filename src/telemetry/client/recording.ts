@@ -1,5 +1,5 @@
 import type {SamplerCost, SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
-import type {ClockOffset} from "./clock.ts";
+import type {ClockOffset} from "../source/clock.ts";
 import {gapBetween, type Death, type Gap} from "./gaps.ts";
 import type {Batch} from "../sampler/messages.ts";
 import {createQuantiles} from "./quantiles.ts";

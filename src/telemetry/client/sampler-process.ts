@@ -1,7 +1,7 @@
 import {fork, type ChildProcess} from "node:child_process";
 import {finished} from "node:stream/promises";
 import type {SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
-import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "./clock.ts";
+import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "../source/clock.ts";
 import type {Reply, Request} from "../sampler/messages.ts";
 import {compiledFolder, withCompileCache} from "./compile-cache.ts";
 import type {SourcedColumn} from "../source/source.ts";

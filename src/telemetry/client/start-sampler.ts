@@ -1,4 +1,4 @@
-import {unixNowMs} from "./clock.ts";
+import {unixNowMs} from "../source/clock.ts";
 import {isCompiled, noteCompiled} from "./compile-cache.ts";
 import type {Death} from "./gaps.ts";
 import type {Reply} from "../sampler/messages.ts";

@@ -1,5 +1,5 @@
 import {readdirSync} from "node:fs";
-import {openKept, type KeptFile} from "../linux/kept-file.ts";
+import {openKept, type KeptFile} from "../source/kept-file.ts";
 
 /** What one open file of a graphics driver says of its client (Documentation/gpu/drm-usage-stats.rst). */
 export interface DrmClient {

@@ -1,24 +1,11 @@
 import {readFile, statfs} from "node:fs/promises";
 import os from "node:os";
-import type si from "systeminformation";
 import type {Missing} from "../../schema/values/missing.ts";
 import type {Machine} from "../../schema/sweep.ts";
 import {readCapacity} from "../linux/capacity.ts";
-import {createLinuxInventory} from "../linux/inventory.ts";
+import {createLinuxInventory} from "./linux-inventory.ts";
+import type {Inventory, InventoryPart} from "./inventory.ts";
 import {linuxPaths} from "../source/source-options.ts";
-
-/** What one of systeminformation's calls gives, as far as it is known. */
-type Part<Call extends "cpu" | "osInfo" | "system" | "graphics"> = Partial<
-  Awaited<ReturnType<(typeof si)[Call]>>
->;
-
-/** Static facts of a machine in the words of systeminformation, each asked for once. */
-export interface Inventory {
-  cpu(): Promise<Part<"cpu">>;
-  osInfo(): Promise<Part<"osInfo">>;
-  system(): Promise<Part<"system">>;
-  graphics(): Promise<Part<"graphics">>;
-}
 
 /** On Linux what it needs is in a few files; elsewhere systeminformation knows where to ask. */
 const usualInventory = async (platform: NodeJS.Platform): Promise<Inventory> =>
@@ -74,7 +61,7 @@ function readLimits(
 
 type Gpus = Machine["gpus"];
 
-const gpusOf = (graphics: Part<"graphics"> | null): Gpus =>
+const gpusOf = (graphics: InventoryPart<"graphics"> | null): Gpus =>
   (graphics?.controllers ?? []).slice(0, 1000).map((controller) => ({
     name: firstText(controller.name, controller.model, controller.vendor),
     memoryBytes: positive((controller.memoryTotal ?? controller.vram ?? 0) * bytesPerMebibyte),
@@ -147,7 +134,7 @@ export async function describeMachine({
 }
 
 /** The hypervisor's name in lower case, e.g. "kvm"; or that of the container engine, which is read as a board's model. */
-function virtualizationOf(board: Part<"system"> | null): string | null {
+function virtualizationOf(board: InventoryPart<"system"> | null): string | null {
   if (board === null || !board.virtual) return null;
   const name = firstText(board.virtualHost, board.model).toLowerCase();
   return name === "unknown" ? null : name;

@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {openKept, type KeptFile} from "./kept-file.ts";
+import {openKept, type KeptFile} from "../source/kept-file.ts";
 import {parseProcessStat} from "./process-stat.ts";
 
 /** Looking for new processes may use this share of a core; a tree of few threads is then looked over every 0.2 s. */

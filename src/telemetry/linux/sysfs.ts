@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
-import {openKept} from "./kept-file.ts";
+import {openKept} from "../source/kept-file.ts";
 
 /** Text of a small file, trimmed; null where it is missing or refuses, as files of drivers do at times. */
 export function readText(path: string): string | null {

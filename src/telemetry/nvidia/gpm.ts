@@ -1,6 +1,20 @@
 import {handle, out, outcome, type Caller} from "./nvml-call.ts";
 import {nvmlCode, type Outcome} from "./nvml-code.ts";
-import type {Activity, Pace} from "./nvml.ts";
+
+/**
+ * Share of time since the last call, at first since the GPU was opened, in which SMs, and tensor cores, were active; the
+ * same as last time to a call that comes too soon for the driver to tell, and nothing to one that comes after a pause.
+ */
+export interface Activity {
+  sm: Outcome<number>;
+  tensor: Outcome<number>;
+}
+
+/** What figures over time need: a clock, and the time between two reads. */
+export interface Pace {
+  nowMs: () => number;
+  periodMs: number;
+}
 
 /** nvmlGpmMetricId_t: SM utilization and any tensor activity, percent. */
 const gpmMetrics = [2, 5];

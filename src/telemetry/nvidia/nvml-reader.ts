@@ -1,4 +1,5 @@
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
+import {createSeldom} from "../source/seldom.ts";
 import type {Column, Reading} from "../source/source.ts";
 import {groupsOf, type Answer, type Group} from "./groups.ts";
 import type {Outcome} from "./nvml-code.ts";
@@ -14,9 +15,6 @@ interface GroupReader {
 
 const slowPeriodMs = 1000;
 
-/** A timer may be this much early; the slow tier must not slip to every eleventh sample for that. */
-const leewayMs = 20;
-
 /**
  * Reads a group in its tier. One that fails is asked once a second until it answers, so that a broken GPU does not slow
  * the others.
@@ -27,7 +25,7 @@ function createGroupReader(
   limitOf: (metric: string) => number | null,
 ): GroupReader {
   let last: readonly Answer[] = group.read();
-  let nextMs = Number.NEGATIVE_INFINITY;
+  const turn = createSeldom();
   const reasons: (string | null)[] = group.metrics.map(() => null);
   const note = (): void =>
     last.forEach((answer, index) => {
@@ -42,11 +40,11 @@ function createGroupReader(
       missing: reasons[index] ?? null,
     })),
     read: (nowMs) => {
-      if (nowMs >= nextMs) {
+      if (turn.isDue(nowMs)) {
         last = group.read();
         note();
         const isFailing = last.every((answer) => typeof answer !== "number");
-        nextMs = group.tier === "slow" || isFailing ? nowMs + slowPeriodMs - leewayMs : nowMs;
+        turn.note(nowMs, group.tier === "slow" || isFailing ? slowPeriodMs : 0);
       }
       return last.map((answer) => (typeof answer === "number" ? answer : null));
     },

@@ -1,4 +1,4 @@
-import {activityCall} from "./gpm.ts";
+import {activityCall, type Activity, type Pace} from "./gpm.ts";
 import type {NvmlLibrary, NvmlParameter} from "./library.ts";
 import {
   createCaller,
@@ -37,21 +37,6 @@ export interface NvmlGpu {
   migUuids(): string[];
   computeMode(): Outcome<number>;
   activity(): Activity;
-}
-
-/**
- * Share of time since the last call, at first since the GPU was opened, in which SMs, and tensor cores, were active; the
- * same as last time to a call that comes too soon for the driver to tell, and nothing to one that comes after a pause.
- */
-export interface Activity {
-  sm: Outcome<number>;
-  tensor: Outcome<number>;
-}
-
-/** What figures over time need: a clock, and the time between two reads. */
-export interface Pace {
-  nowMs: () => number;
-  periodMs: number;
 }
 
 /** NVML, initialized. */

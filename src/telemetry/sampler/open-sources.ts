@@ -1,11 +1,7 @@
+import {checkColumn, checkDevice} from "../../schema/parse.ts";
 import type {SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
-import {
-  leewayMs,
-  type Reading,
-  type SourcedColumn,
-  type SourceStatus,
-  type TelemetrySource,
-} from "../source/source.ts";
+import {createSeldom, type Seldom} from "../source/seldom.ts";
+import type {Reading, SourcedColumn, SourceStatus, TelemetrySource} from "../source/source.ts";
 
 /** Several sources read as one. */
 export interface OpenSources {
@@ -28,19 +24,21 @@ export interface OpenSources {
   close(): void;
 }
 
-/** What a source gives; `otherwise` where it breaks its word and throws, as one bad source must not end the others. */
-function attempt<T>(call: () => T, otherwise: T): T {
+/** The result of a source's call, or `fallback` if it throws: one faulty source must not affect the others. */
+function attempt<T>(call: () => T, fallback: T): T {
   try {
     return call();
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
-/** What `open` found; a source that throws is one that is unavailable. */
+/** Opens a source. One that throws, or describes a column in a way that no file may hold, is unavailable. */
 async function open(source: TelemetrySource): Promise<SourceStatus> {
   try {
-    return await source.open();
+    const status = await source.open();
+    for (const column of status.columns) checkColumn(column);
+    return {...status, devices: status.devices.map((device) => checkDevice(device))};
   } catch (error) {
     return {unavailable: error instanceof Error ? error.message : String(error), devices: [], columns: []};
   }
@@ -58,7 +56,7 @@ interface Turn {
   width: number;
   /** Its position among all sources. */
   index: number;
-  dueMs: number;
+  seldom: Seldom;
   /** What it gave last: values, or how to make them. */
   given: Values | (() => Values);
   /** Its columns that `watch` follows, and whether one of them moved with the last sample. */
@@ -117,8 +115,8 @@ export async function openSources(
     const windowed = own.flatMap(({metric}, column) =>
       source.watch !== undefined && metric.id === "gpu.utilization" ? [column] : [],
     );
-    const dueMs = Number.NEGATIVE_INFINITY;
-    return [{source, offset, width: own.length, index, dueMs, given: nothing, windowed, hasMoved: false}];
+    const seldom = createSeldom();
+    return [{source, offset, width: own.length, index, seldom, given: nothing, windowed, hasMoved: false}];
   });
   const readMs = opened.map(() => Number.NaN);
   const noValues: readonly null[] = columns.map(() => null);
@@ -130,8 +128,8 @@ export async function openSources(
       let beganMs = nowMs();
       for (const turn of turns) {
         readMs[turn.index] = Number.NaN;
-        if (beganMs < turn.dueMs) continue;
-        turn.dueMs = beganMs + (turn.source.everyMs ?? 0) - leewayMs;
+        if (!turn.seldom.isDue(beganMs)) continue;
+        turn.seldom.note(beganMs, turn.source.everyMs ?? 0);
         readSource(turn, rootPid);
         const endedMs = nowMs();
         readMs[turn.index] = endedMs - beganMs;

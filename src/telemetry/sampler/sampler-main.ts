@@ -1,6 +1,6 @@
 import {setFlagsFromString} from "node:v8";
 import {serveSampler} from "./serve-sampler.ts";
-import {openKept} from "../linux/kept-file.ts";
+import {openKept} from "../source/kept-file.ts";
 import {linuxPaths} from "../source/source-options.ts";
 import {sources} from "../sources/index.ts";
 

@@ -1,5 +1,5 @@
 import {flushCompileCache} from "node:module";
-import {unixNowMs} from "../client/clock.ts";
+import {unixNowMs} from "../source/clock.ts";
 import {follow} from "./follow.ts";
 import type {Reply, Request} from "./messages.ts";
 import {createOpenBatch} from "./open-batch.ts";

@@ -1,5 +1,5 @@
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
-import type {KeptFile} from "../linux/kept-file.ts";
+import type {KeptFile} from "./kept-file.ts";
 import type {TelemetrySource} from "./source.ts";
 
 /** What a source is made with. All but the period has a real default; tests give folders of their own. */

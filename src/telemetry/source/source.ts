@@ -1,8 +1,5 @@
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
 
-/** A timer may be this much early; what is read every so often must not slip to the next sample for that. */
-export const leewayMs = 20;
-
 /** One value, or null; what is missing throughout a run is explained by `SourceStatus.missing`. */
 export type Reading = number | null;
 
@@ -38,17 +35,16 @@ export interface TelemetrySource {
   read(rootPid: number | null): readonly Reading[];
   /**
    * The same in two steps: reads now what will be gone later, and gives how to make values of it, which is called in the
-   * order of the samples, within a second or so. For sources that have texts to take apart: done for ten samples at
-   * once it costs little, done in each of them it is the larger part of the sampler's CPU time, as code and tables have
-   * left the processor's caches in between.
+   * order of the samples, within a second or so. For sources that parse text: parsing ten samples at once is cheap, while
+   * parsing each alone is the larger part of the sampler's CPU time, since the caches are cold in between.
    */
   take?(rootPid: number | null): () => readonly Reading[];
-  /** What moves slowly or is dear is read this often at most, and the reading held in between; absent: at every sample. */
+  /** Least time between two reads of slow or expensive metrics; the last value is held in between. Absent: every sample. */
   everyMs?: number;
   /** Why columns lacked values in what was read so far, one entry a column; null where one had them all. */
   missing?(): readonly (string | null)[];
   /**
-   * Watches quickly moving columns after a mark: each call asks anew, and names the positions of those that moved since
+   * Watches quickly moving columns after a mark: each call reads again and gives the positions of those that moved since
    * the call before. Absent where a look costs more than a few microseconds.
    */
   watch?(): () => readonly number[];

@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {gpuMetric} from "../source/gpu-metrics.ts";
 import {drmCards, openNumber, readText, wholeNumber, type DrmCard} from "../linux/sysfs.ts";
-import {amount, fromPercent, numberColumn, readNumbers, type NumberColumn} from "../source/number-columns.ts";
+import {amount, fromPercent, numberColumn, readNumbers, type NumberColumn} from "../linux/number-columns.ts";
 import {linuxPaths, type SourceOptions} from "../source/source-options.ts";
 import type {Reading, TelemetrySource} from "../source/source.ts";
 

@@ -1,4 +1,4 @@
-import {openKept} from "../linux/kept-file.ts";
+import {openKept} from "../source/kept-file.ts";
 import {createRate} from "../source/rate.ts";
 import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
 import {linuxPaths, type CreateSource} from "../source/source-options.ts";

@@ -1,13 +1,14 @@
 import os from "node:os";
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";
-import {openKept, type KeptFile} from "../linux/kept-file.ts";
+import {openKept, type KeptFile} from "../source/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createBusiestCore, createMachineShare, parseCoreTicks} from "../linux/machine-ticks.ts";
 import {lazily} from "../source/lazily.ts";
 import {createRate} from "../source/rate.ts";
 import {host, linuxPaths, type SourceOptions} from "../source/source-options.ts";
-import {leewayMs, type Column, type Reading, type TelemetrySource} from "../source/source.ts";
+import {createSeldom} from "../source/seldom.ts";
+import type {Column, Reading, TelemetrySource} from "../source/source.ts";
 
 const cpuUtilization = (windowMs: number, meaning: string): MetricSpec => ({
   id: "machine.cpu.utilization",
@@ -107,13 +108,13 @@ function openLinux(
   const capacity = readCapacity(procPath, cgroupPath);
   const share = createMachineShare(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   const memory = linuxMemory(procPath, capacity);
-  let memoryDueMs = Number.NEGATIVE_INFINITY;
+  const memoryTurn = createSeldom();
   let memoryBytes = (): number | null => null;
   const busiest = createBusiestCore(capacity.allowedCores, {periodMs, ...readKernelUnits(procPath)});
   function takeMemory(): () => number | null {
     const atMs = nowMs();
-    if (atMs < memoryDueMs) return memoryBytes;
-    memoryDueMs = atMs + memoryPeriodMs - leewayMs;
+    if (!memoryTurn.isDue(atMs)) return memoryBytes;
+    memoryTurn.note(atMs, memoryPeriodMs);
     return (memoryBytes = lazily(memory.take()));
   }
   function take(): () => Reading[] {

@@ -4,7 +4,7 @@ import {createEngineLoad, type EngineLoad} from "../intel/engine-load.ts";
 import {openClientFiles, type ClientFiles, type DrmClient} from "../intel/fdinfo.ts";
 import {openProcessTree, type ProcessTree} from "../linux/process-tree.ts";
 import {drmCards, openNumber, type DrmCard} from "../linux/sysfs.ts";
-import {amount, numberColumn, readNumbers, type NumberColumn} from "../source/number-columns.ts";
+import {amount, numberColumn, readNumbers, type NumberColumn} from "../linux/number-columns.ts";
 import {linuxPaths, type SourceOptions} from "../source/source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source/source.ts";
 

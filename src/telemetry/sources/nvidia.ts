@@ -1,7 +1,8 @@
 import {counterStepMs} from "../nvidia/counter-step.ts";
 import {loadNvml, type NvmlLibrary} from "../nvidia/library.ts";
 import {createNvmlReader} from "../nvidia/nvml-reader.ts";
-import {openNvml, type Pace} from "../nvidia/nvml.ts";
+import type {Pace} from "../nvidia/gpm.ts";
+import {openNvml} from "../nvidia/nvml.ts";
 import {openSmi} from "../nvidia/smi.ts";
 import type {SourceOptions} from "../source/source-options.ts";
 import type {Column, Reading, TelemetrySource} from "../source/source.ts";

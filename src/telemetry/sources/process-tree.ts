@@ -1,6 +1,6 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {readCapacity} from "../linux/capacity.ts";
-import {openKept} from "../linux/kept-file.ts";
+import {openKept} from "../source/kept-file.ts";
 import {readKernelUnits} from "../linux/kernel-units.ts";
 import {createMachineShare, parseCoreTicks, parseStarted} from "../linux/machine-ticks.ts";
 import {openTreeMeter, type TreeMeter} from "../linux/tree-meter.ts";

@@ -1,5 +1,5 @@
 import {memoryField} from "../linux/capacity.ts";
-import {openKept} from "../linux/kept-file.ts";
+import {openKept} from "../source/kept-file.ts";
 import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
 import {linuxPaths, type CreateSource} from "../source/source-options.ts";
 

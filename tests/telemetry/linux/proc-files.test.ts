@@ -1,5 +1,5 @@
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
-import {openKept} from "../../../src/telemetry/linux/kept-file.ts";
+import {openKept} from "../../../src/telemetry/source/kept-file.ts";
 import {expect, test} from "vitest";
 import {
   createMachineShare,

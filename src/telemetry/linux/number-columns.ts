@@ -1,6 +1,6 @@
 import type {MetricSpec} from "../../schema/telemetry.ts";
-import type {NumberFile} from "../linux/sysfs.ts";
-import type {Column, Reading} from "./source.ts";
+import type {NumberFile} from "./sysfs.ts";
+import type {Column, Reading} from "../source/source.ts";
 
 /** A column that a file of one number fills. */
 export interface NumberColumn {

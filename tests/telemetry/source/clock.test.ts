@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {clockOffset} from "../../../src/telemetry/client/clock.ts";
+import {clockOffset} from "../../../src/telemetry/source/clock.ts";
 
 test("the offset comes from the quickest round, and half its trip bounds the error", () => {
   const {offsetMs, errorMs} = clockOffset([

@@ -4,8 +4,8 @@ import {readFile} from "node:fs/promises";
 import os from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
-import type {Inventory} from "../inventory/machine.ts";
-import {entries, readText} from "./sysfs.ts";
+import type {Inventory} from "./inventory.ts";
+import {entries, readText} from "../linux/sysfs.ts";
 
 const run = promisify(execFile);
 

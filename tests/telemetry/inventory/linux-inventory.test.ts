@@ -6,7 +6,7 @@ import {
   mayHaveGraphics,
   processorName,
   systemName,
-} from "../../../src/telemetry/linux/inventory.ts";
+} from "../../../src/telemetry/inventory/linux-inventory.ts";
 import {describeMachine} from "../../../src/telemetry/inventory/machine.ts";
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
 
