@@ -181,7 +181,7 @@ test("a sweep with one repeat gives no verdict of the same, and a difference onl
     "one run on a side: nothing shows how much a second one would differ",
   );
   expect(outcomes[2]?.method).toMatch(
-    /^one run per side: the spread between runs is not known and taken as 4.0.%/,
+    /^one run per side: the spread between runs is not known and assumed to be 4.0.%/,
   );
 });
 
