@@ -36,10 +36,9 @@ describe("npm run init", () => {
   test("copies the project without samples, posts and tests", async () => {
     expect(await readdir(join(folder, "runs"))).toEqual([".gitkeep"]);
     expect(await readdir(join(folder, "src/content/posts"))).toEqual([".gitkeep"]);
-    for (const name of [".git", "node_modules", "tests", "bench", "dist"])
-      expect(existsSync(join(folder, name))).toBe(false);
-    for (const name of [".github/workflows/report.yml", "package-lock.json", ".gitattributes", "LICENSE"])
-      expect(existsSync(join(folder, name))).toBe(true);
+    const left = [".git", "node_modules", "tests", "bench", "dist"];
+    const copied = [".github/workflows/report.yml", "package-lock.json", ".gitattributes", "LICENSE"];
+    expect([...left, ...copied].filter((name) => existsSync(join(folder, name)))).toEqual(copied);
     expect(Object.keys((await readJson(folder, "package.json")).scripts)).toEqual(
       Object.keys((await readJson(root, "package.json")).scripts).filter(
         (name) => !["test", "bench"].includes(name),
@@ -55,8 +54,8 @@ describe("npm run init", () => {
     await writeFile(join(project, ".env"), "TOKEN=secret");
     const {code, out} = init(["it's mine"], project);
     expect({code, go: out.includes(" cd 'it'\\''s mine' && ")}).toEqual({code: 0, go: true});
-    expect(existsSync(join(work, "it's mine", ".env"))).toBe(false);
-    expect(existsSync(join(work, "it's mine", "scripts/sweep.ts"))).toBe(true);
+    const files = [".env", "scripts/sweep.ts"];
+    expect(files.filter((name) => existsSync(join(work, "it's mine", name)))).toEqual(["scripts/sweep.ts"]);
   });
 
   test("gives a report with that title, at that address, that builds before anything was recorded", async () => {
@@ -98,7 +97,7 @@ describe("npm run init", () => {
     const {code, out, err} = init(args);
     expect({code, out, lines: err.split("\n").length}).toEqual({code: 2, out: "", lines: 2});
     expect(err).toContain(message);
-    expect(existsSync(join(work, "a"))).toBe(false);
+    expect([join(work, "a")].filter(existsSync)).toEqual([]);
   });
 });
 
@@ -125,7 +124,7 @@ describe("npm run init -- .", () => {
     await writeFile(join(clone, "runs", "new.txt"), "mine");
     const {code, err} = init([clone], clone);
     expect({code, err}).toMatchObject({code: 2, err: expect.stringContaining("commit first")});
-    expect(existsSync(join(clone, "runs/new.txt"))).toBe(true);
+    expect(await readFile(join(clone, "runs/new.txt"), "utf8")).toBe("mine");
     await rm(join(clone, "runs", "new.txt"));
   });
 

@@ -138,7 +138,8 @@ test(
       }),
       options,
     );
-    expect([refused > count / 10, refused < (99 * count) / 100]).toEqual([true, true]);
+    expect(refused).toBeGreaterThan(count / 10);
+    expect(refused).toBeLessThan((99 * count) / 100);
   },
   patience,
 );

@@ -82,8 +82,13 @@ describe.each(trainers)("$id", (trainer) => {
       );
       const apart = ours.map(([, , at], index) => Math.abs(Number(at) - Number(theirs[index]?.[2])));
       expect(Math.max(...apart)).toBeLessThan(50);
-      for (const {errorRate, trainLoss, validLoss} of log?.epochs ?? [])
-        expect([errorRate, trainLoss, validLoss].every((value) => typeof value === "number")).toBe(true);
+      expect(log?.epochs).toHaveLength(2);
+      for (const row of log?.epochs ?? [])
+        expect(row).toMatchObject({
+          errorRate: expect.any(Number),
+          trainLoss: expect.any(Number),
+          validLoss: expect.any(Number),
+        });
       if (log !== undefined && withSteps.has(trainer.id)) await expectSteps(runs, log);
     },
     10 * minutes,

@@ -1,6 +1,6 @@
 import {existsSync, readdirSync} from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
-import {describe, expect, test} from "vitest";
+import {beforeEach, describe, expect, test} from "vitest";
 import {createRandom} from "../../../src/training/data/random.ts";
 import type {Batch, TrainerOptions} from "../../../src/training/engines/engine.ts";
 import {engines} from "../../../src/training/engines/index.ts";
@@ -52,7 +52,7 @@ test.each(engines)("$id says of both devices whether they can be used, and why n
   for (const {unavailable, name} of probes) expect(unavailable === null).toBe(name !== null);
 });
 
-/** Engines whose CPU can be used here, and those that cannot be tested, with the reason. */
+/** Every engine, and why its CPU cannot be used here. */
 const probed = await Promise.all(
   engines.map(async (engine) => {
     const cpu = (await engine.probe()).find(({device}) => device === "cpu");
@@ -60,9 +60,9 @@ const probed = await Promise.all(
   }),
 );
 
-test.skip.each(probed.filter(({unavailable}) => unavailable !== null))("$id: $unavailable", () => {});
+describe.each(probed)("$id", ({id, engine, unavailable}) => {
+  beforeEach((context) => context.skip(unavailable !== null, unavailable ?? ""));
 
-describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({id, engine}) => {
   async function lossesOf(changes: Partial<TrainerOptions>, steps = 20): Promise<number[]> {
     const trainer = await engine.createTrainer({...options, ...changes});
     const losses: number[] = [];
@@ -126,9 +126,9 @@ describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({i
   });
 
   // TensorFlow is loaded for the CPU by now, and answers with that.
-  test.skipIf(id === "tensorflow")("a device that is not there is named", async () => {
+  test.skipIf(id === "tensorflow")("a device that is not there is named", async (context) => {
     const missing = (await engine.probe()).find(({unavailable}) => unavailable !== null);
-    if (missing === undefined) return;
+    if (missing === undefined) return context.skip("both devices are there");
     await expect(engine.createTrainer({...options, device: missing.device})).rejects.toThrow(
       `device not available: ${missing.device}`,
     );
