@@ -1,12 +1,10 @@
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import lighthouse from "lighthouse";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {startBrowser} from "./browser.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
 import type {Browser} from "playwright-core";
 
-// A minute and a half of a machine that does nothing else: .ci/run asks for it.
-const isAsked = process.env["BATCHSWEEP_SLOW_TESTS"] === "1";
-const reason = isAsked ? "" : " (skipped: set BATCHSWEEP_SLOW_TESTS=1, as .ci/run does)";
 const port = 9333;
 
 const pages = {
@@ -17,7 +15,8 @@ const pages = {
   compare: "compare/2026-11-20-quick.html",
 };
 
-describe.skipIf(!isAsked)(`Lighthouse, as on a phone, gives 100 in all four to${reason}`, () => {
+// A minute and a half of a machine that does nothing else.
+describe.skipIf(!isLongMode)(longMode("Lighthouse, as on a phone, gives 100 in all four to"), () => {
   let site: VisitedSite;
   let browser: Browser;
 

@@ -8,6 +8,7 @@ import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
 import {unavailable} from "./library.ts";
+import {reportTests} from "./report.ts";
 import {bytesAt, powerTolerance, recordFakeSweep, sampledPhases, wave} from "./record.ts";
 import {truthOf} from "./wave.ts";
 
@@ -100,5 +101,7 @@ describe.skipIf(unavailable !== null)(
       );
       expect(new Set(idle?.values)).toEqual(new Set([0]));
     });
+
+    reportTests(() => runs);
   },
 );

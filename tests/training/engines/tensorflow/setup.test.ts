@@ -100,7 +100,7 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
     wheel.writestr("t.dist-info/RECORD", "tensorflow/a.so,sha256=AAAA,7\\n")
 `;
       spawnSync("python3", ["-c", make], {cwd: folder});
-      const unpack = join(root, "scripts", "setup-tensorflow", "unpack.py");
+      const unpack = join(root, "src/training/engines/tensorflow/setup/unpack.py");
       const {status, stderr} = spawnSync("python3", [unpack, "out", "so$", "w.whl"], {
         cwd: folder,
         encoding: "utf8",
