@@ -18,6 +18,8 @@ describe.each(jsonSchemaNames)("the published schema of a %s", (name) => {
     validate(examples[name]);
     expect(validate.errors).toBeNull();
     validate({...examples[name], hostName: "x"});
-    expect(validate.errors).toMatchObject([{params: {additionalProperty: "hostName"}}]);
+    expect(validate.errors).toContainEqual(
+      expect.objectContaining({params: {additionalProperty: "hostName"}}),
+    );
   });
 });

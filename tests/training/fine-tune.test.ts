@@ -58,9 +58,6 @@ const engines: Record<string, () => Promise<{ops: TrainingOps; release: () => vo
   },
 };
 
-// Without `npm run setup:tensorflow` there is no TensorFlow to test.
-const usable = Object.keys(engines).filter((id) => id !== "tensorflow" || "binding" in locateBinding());
-
 describe("fine-tuning", () => {
   test("learning rates and momenta are fastai's at each step", () => {
     const stages = fineTune(epochs);
@@ -91,10 +88,12 @@ describe("fine-tuning", () => {
     expect(parts.filter((one) => open!.trains(one))).toEqual(parts);
   });
 
-  test.each(usable)(
+  test.for(Object.keys(engines))(
     "20 steps and 4 validations on %s give fastai's losses on the same weights, images and recipe",
     {timeout: 240_000},
-    async (id) => {
+    async (id, context) => {
+      const located = locateBinding();
+      if (id === "tensorflow" && "missing" in located) return context.skip(located.missing);
       const {ops, release} = await engines[id]!();
       const options = {device: "cpu", threads, model: "efficientnet-lite0", classes: 2, seed: 1} as const;
       const trainer = createTrainer(

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {loadGpu} from "../../../../src/training/engines/webgpu/backend.ts";
 import {webgpuOps} from "../../../../src/training/engines/webgpu/ops.ts";
+import {isLongMode} from "../../../runner/slow.ts";
 import {describeConformance} from "../conformance.ts";
 import {missing} from "./available.ts";
 
@@ -11,11 +12,8 @@ describeConformance({
     await tf.setBackend("webgpu");
     return webgpuOps(backend);
   },
-  // A software adapter takes its time: with BATCHSWEEP_SLOW_TESTS one network of either kind, otherwise the small one.
-  networks:
-    process.env["BATCHSWEEP_SLOW_TESTS"] === undefined
-      ? ["resnet-w16"]
-      : ["resnet-w16", "efficientnet-lite0"],
+  // A software adapter takes its time: in the long mode one network of either kind, otherwise the small one.
+  networks: isLongMode ? ["resnet-w16", "efficientnet-lite0"] : ["resnet-w16"],
   images: ["birds"],
   seeds: [1],
   timeoutMs: 300_000,
