@@ -96,12 +96,13 @@ describe("runCommand()", () => {
   test("a trainer that falls silent and ignores SIGTERM is killed", async () => {
     const folder = temporaryFolder();
     const pidFile = join(folder, "pid");
-    const limits = {runMs: 60_000, silenceMs: 500};
+    // Time enough to start and to ignore SIGTERM, on a busy machine too.
+    const limits = {runMs: 60_000, silenceMs: 3000};
     const {status} = await runCommand(fakeTrainer("stubborn", `pidFile=${pidFile}`), context({limits}));
     expect(status).toMatchObject({
       state: "failed",
       exit: {signal: "SIGKILL"},
-      reason: "no event for 1 s, taken to hang",
+      reason: "no event for 3 s, taken to hang",
     });
     expect([Number(readFileSync(pidFile, "utf8"))].filter(isRunning)).toEqual([]);
   });
