@@ -2,6 +2,7 @@ import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {expect, test} from "vitest";
 import {readRecordedSweep} from "../../src/runs/read.ts";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {createMemoryCgroup} from "./fixtures/memory-cgroup.ts";
 
@@ -18,8 +19,9 @@ const tried = createMemoryCgroup(limitBytes);
 if ("remove" in tried) tried.remove();
 const skipped = "unavailable" in tried ? ` (skipped: ${tried.unavailable})` : "";
 
-test.skipIf(skipped !== "")(
-  `a run that the kernel kills for memory is out-of-memory, and the sweep goes on to its end${skipped}`,
+const name = "a run that the kernel kills for memory is out-of-memory, and the sweep goes on to its end";
+test.skipIf(skipped !== "" || !isLongMode)(
+  skipped === "" ? longMode(name) : name + skipped,
   async () => {
     const cgroup = createMemoryCgroup(limitBytes);
     if ("unavailable" in cgroup) throw new Error(cgroup.unavailable);
