@@ -44,7 +44,7 @@ describe("npm run init", () => {
   test("copies the project without samples, posts and tests", async () => {
     expect(await readdir(join(folder, "runs"))).toEqual([".gitkeep"]);
     expect(await readdir(join(folder, "src/content/posts"))).toEqual([".gitkeep"]);
-    const left = [".git", "node_modules", "tests", "bench", "dist"];
+    const left = [".git", "node_modules", "tests", "vitest.config.ts", "bench", "dist"];
     const copied = [".github/workflows/report.yml", "package-lock.json", ".gitattributes", "LICENSE"];
     expect([...left, ...copied].filter((name) => existsSync(join(folder, name)))).toEqual(copied);
     expect(Object.keys((await readJson(folder, "package.json")).scripts)).toEqual(
