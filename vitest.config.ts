@@ -25,8 +25,10 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: {sequencer: LongestFirst},
     reporters: ["default", "./tests/runner/skipped.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Against hanging alone: beside other work, builds and trainings take many times as long.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: {poll: {timeout: 60_000}},
     projects: [
       {
         extends: true,

@@ -75,21 +75,17 @@ describe("npm run init", () => {
     expect(home).toMatch(/<link rel="canonical" href="https:\/\/you\.github\.io\/speed\/(?:index\.html)?">/);
     expect(home).toContain("No sweep yet");
     expect(await readFile(join(folder, "dist/404.html"), "utf8")).toContain('href="/speed/index.html"');
-  }, 120_000);
+  });
 
-  test.skipIf(!isLongMode)(
-    longMode("gives a report of what was recorded first"),
-    async () => {
-      await cp(join(root, "tests/fixtures/runs/2026-11-20-quick"), join(folder, "runs/2026-11-20-quick"), {
-        recursive: true,
-      });
-      build();
-      expect(await readFile(join(folder, "dist/sweeps/2026-11-20-quick.html"), "utf8")).toContain(
-        "· How fast are we?</title>",
-      );
-    },
-    120_000,
-  );
+  test.skipIf(!isLongMode)(longMode("gives a report of what was recorded first"), async () => {
+    await cp(join(root, "tests/fixtures/runs/2026-11-20-quick"), join(folder, "runs/2026-11-20-quick"), {
+      recursive: true,
+    });
+    build();
+    expect(await readFile(join(folder, "dist/sweeps/2026-11-20-quick.html"), "utf8")).toContain(
+      "· How fast are we?</title>",
+    );
+  });
 
   test.each<[string, string[], string]>([
     ["no folder", [], "no folder was named"],

@@ -29,7 +29,7 @@ beforeAll(async () => {
   built = await buildSite(runs, {SITE_URL: "https://owner.example", BASE_PATH: "/"});
   host = await serve(built.site);
   browser = await startBrowser();
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -64,7 +64,7 @@ describe("a report of hostile run logs", () => {
     expect(pages.length).toBeGreaterThan(30);
     const addresses = pages.map((name) => `${host.origin}/${name}`);
     expect(await offencesOf(browser, addresses, `${host.origin}/enhance.js`)).toEqual([]);
-  }, 240_000);
+  });
 
   test("has well-formed XML in its feed and its drawings", async () => {
     const page = await (await browser.newContext()).newPage();

@@ -21,7 +21,7 @@ describe("a run log that cannot be read", () => {
     await symlink(file, join(runs, linked));
     strict = await buildSite(runs, withoutPosts);
     lenient = await buildSite(runs, withoutPosts, ["--skip-invalid"]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await strict?.remove();

@@ -17,7 +17,7 @@ let site: VisitedSite;
 
 beforeAll(async () => {
   site = await visitSite(base, {SITE_URL: new URL(address).origin});
-}, 120_000);
+});
 
 afterAll(() => site?.close());
 

@@ -6,7 +6,6 @@ import {isRunning, temporaryFolder} from "../../recorder/fixtures/surroundings.t
 import {startScript as start} from "../recording/start-script.ts";
 
 const fakeSweep = join(import.meta.dirname, "fake-sweep.ts");
-const patience = {timeout: 30_000};
 
 /** Every file of the sweep parses, and every run log has the samples it refers to. */
 async function expectWhole(runs: string, id: string): Promise<number> {
@@ -62,7 +61,7 @@ describe("npm run sweep, as a process", () => {
     );
     expect(ended.code).toBe(130);
     expect(ended.stdout).not.toContain("interrupted");
-    await expect.poll(() => [Number(readFileSync(pidFile, "utf8"))].filter(isRunning), patience).toEqual([]);
+    await expect.poll(() => [Number(readFileSync(pidFile, "utf8"))].filter(isRunning)).toEqual([]);
   });
 
   test("a recorder that is killed at any moment leaves whole files, no trainer, and a sweep that can be resumed", async () => {
@@ -85,9 +84,7 @@ describe("npm run sweep, as a process", () => {
         args = ["--runs", runs, "--resume", "s"];
       }
       if (existsSync(pidFile))
-        await expect
-          .poll(() => [Number(readFileSync(pidFile, "utf8"))].filter(isRunning), patience)
-          .toEqual([]);
+        await expect.poll(() => [Number(readFileSync(pidFile, "utf8"))].filter(isRunning)).toEqual([]);
     }
     const ended = await start(fakeSweep, args, env);
     await expect.poll(() => readdirSync(temporary)).toEqual([]);
@@ -97,7 +94,7 @@ describe("npm run sweep, as a process", () => {
     expect((await start(fakeSweep, ["--runs", runs, "--resume", "s"])).stdout).toContain(
       "nothing is missing: s",
     );
-  }, 30_000);
+  });
 
   test("without a terminal it writes one plain line an event", async () => {
     const ended = await start(fakeSweep, [

@@ -17,6 +17,5 @@ describe.skipIf(missing !== null)(named("a training on TensorFlow with too littl
       const {status} = await runCommand({argv: ["bash", "-c", limited, process.execPath, main]}, context());
       expect(status.state).toBe("out-of-memory");
     },
-    240_000,
   );
 });

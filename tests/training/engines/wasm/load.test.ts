@@ -70,11 +70,11 @@ test("a process ends by itself after a step, its trainer disposed or not", async
          console.log(await trainer.step(batch) > 0);
          ${dispose}`,
       ],
-      {timeout: 20_000},
+      {timeout: 300_000},
     );
   const ended = await Promise.all([run("trainer.dispose();"), run("")]);
   expect(ended.map(({stdout}) => stdout)).toEqual(["true\n", "true\n"]);
-}, 30_000);
+});
 
 test("loading the backend leaves no process listener and no thread class behind", async () => {
   await loadRuntime();
@@ -93,24 +93,20 @@ test("kernels compile without relaxed SIMD too; two compilations at once leave o
   } finally {
     await rm(cache, {recursive: true});
   }
-}, 60_000);
+});
 
-test.skipIf(!isLongMode)(
-  longMode("a cache that cannot be written is no hindrance"),
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), "batchsweep-"));
-    try {
-      const file = join(folder, "file");
-      await writeFile(file, "");
-      expect(
-        WebAssembly.Module.exports(await compileKernels(false, join(file, "cache"))).length,
-      ).toBeGreaterThan(0);
-    } finally {
-      await rm(folder, {recursive: true});
-    }
-  },
-  60_000,
-);
+test.skipIf(!isLongMode)(longMode("a cache that cannot be written is no hindrance"), async () => {
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-"));
+  try {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    expect(
+      WebAssembly.Module.exports(await compileKernels(false, join(file, "cache"))).length,
+    ).toBeGreaterThan(0);
+  } finally {
+    await rm(folder, {recursive: true});
+  }
+});
 
 test("a tensor that has no room is refused by its bytes, and the memory can be used on", async () => {
   const {createTensor, backend} = await loadRuntime();

@@ -73,5 +73,5 @@ describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: $
         expect(gpuMs).toBeLessThan(steps.durationMs[step]!);
       }
     }
-  }, 240_000);
+  });
 });
