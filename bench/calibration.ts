@@ -3,14 +3,14 @@
 import {parseArgs} from "node:util";
 import {noises, type Design} from "./calibration/noise.ts";
 import {peers} from "./calibration/peers.ts";
-import {calibrate, type Cell} from "./calibration/tally.ts";
+import {calibrate, type CalibrationCell} from "./calibration/tally.ts";
 import {formatTable, isMain} from "./table.ts";
 
 const designs: readonly Design[] = ["together", "apart"];
 const repeats = [3, 5, 10, 20];
 
 /** Every cell: noise × design × repeats. */
-export function calibrateAll(pairs: number, seed: number): Cell[] {
+export function calibrateAll(pairs: number, seed: number): CalibrationCell[] {
   const size = {pairs, seed, bootstrapped: Math.min(pairs, 300)};
   return designs.flatMap((design) =>
     noises.flatMap((noise) => repeats.map((n) => calibrate(noise, design, n, size))),
@@ -20,13 +20,15 @@ export function calibrateAll(pairs: number, seed: number): Cell[] {
 const inPercent = (share: number): string => (100 * share).toFixed(1);
 
 /** What the calibration is asked for, and what it gave. */
-export function requirements(cells: readonly Cell[]): {asked: string; worst: string; holds: boolean}[] {
+export function requirements(
+  cells: readonly CalibrationCell[],
+): {asked: string; worst: string; holds: boolean}[] {
   const normal = cells.filter(({noise}) => noise !== "outliers");
-  const largest = (list: readonly Cell[], figure: (cell: Cell) => number): number =>
+  const largest = (list: readonly CalibrationCell[], figure: (cell: CalibrationCell) => number): number =>
     Math.max(...list.map(figure));
-  const smallest = (list: readonly Cell[], figure: (cell: Cell) => number): number =>
+  const smallest = (list: readonly CalibrationCell[], figure: (cell: CalibrationCell) => number): number =>
     Math.min(...list.map(figure));
-  const mean = (figure: (cell: Cell) => number): number =>
+  const mean = (figure: (cell: CalibrationCell) => number): number =>
     cells.reduce((sum, cell) => sum + figure(cell), 0) / cells.length;
   const five = normal.filter((cell) => cell.repeats === 5);
   const ten = normal.filter((cell) => cell.repeats === 10);
@@ -55,7 +57,7 @@ export function requirements(cells: readonly Cell[]): {asked: string; worst: str
   ];
 }
 
-function print(cells: readonly Cell[]): void {
+function print(cells: readonly CalibrationCell[]): void {
   const peerNames = peers.map(({id}) => id);
   const columns = [
     ...["noise", "recorded", "repeats", "false", "same", "covered", "10 % found", "5 % found"],

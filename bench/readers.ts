@@ -4,14 +4,15 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {unixNow} from "../src/recorder/run/clock.ts";
 import {namesOfThisMachine, withoutNames} from "../src/runs/privacy/publishable-line.ts";
+import {readers} from "../src/readers/index.ts";
 import {startProcessGroup} from "../src/recorder/process/process-group.ts";
-import {pythonWith, trainers, type Trainer} from "./readers/trainers.ts";
+import {pythonWith, trainers, type PythonTrainer} from "./readers/trainers.ts";
 
 const fixtures = resolve(import.meta.dirname, "..", "tests", "readers", "fixtures");
 const scripts = resolve(import.meta.dirname, "readers");
 
 /** Runs a training and keeps what it printed, piece by piece, each with the milliseconds since its start. */
-async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promise<void> {
+async function capture(trainer: PythonTrainer, {terminal}: {terminal: boolean}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-readers-"));
   process.once("exit", () => rmSync(folder, {recursive: true, force: true}));
   const names = {...namesOfThisMachine(), folder, program: scripts};
@@ -55,8 +56,9 @@ async function capture(trainer: Trainer, {terminal}: {terminal: boolean}): Promi
 
 const asked = process.argv.slice(2);
 for (const trainer of trainers) {
-  // A plain loop prints what its author likes: there is nothing to read.
-  if (trainer.id === "pytorch" || (asked.length > 0 && !asked.includes(trainer.id))) continue;
+  // No reader reads a plain loop, which prints what its author likes.
+  if (!readers.some(({id}) => id === trainer.id)) continue;
+  if (asked.length > 0 && !asked.includes(trainer.id)) continue;
   for (const terminal of [false, true]) await capture(trainer, {terminal});
   console.log(`${trainer.id}: recorded from a pipe and from a pseudo-terminal`);
 }

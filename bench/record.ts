@@ -4,7 +4,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {parseArgs} from "node:util";
-import {ratioInterval} from "./sampler.ts";
+import {meanRatio} from "./sampler.ts";
 import {formatTable, median} from "./table.ts";
 
 const {values} = parseArgs({
@@ -26,7 +26,7 @@ const script = join(folder, "train.mjs");
 const times = join(folder, "times");
 
 // A fixed amount of arithmetic on both cores' worth of a trainer's habits: small matrices, a line an epoch, a bar. It times its own
-// loop, so that loop and start can be told apart, and on Linux it reads what CPU time the recorder and its other children use meanwhile.
+// loop, so that loop and start-up are timed separately, and on Linux it reads what CPU time the recorder and its other children use meanwhile.
 writeFileSync(
   script,
   `import {appendFileSync, readdirSync, readFileSync} from "node:fs";
@@ -130,8 +130,8 @@ try {
   const result = {
     rounds,
     seconds,
-    loopRatio: ratioInterval(pairs.map((pair) => pair.recorded.loopMs / pair.bare.loopMs)),
-    cpuRatio: ratioInterval(pairs.map((pair) => pair.recorded.cpuMs / pair.bare.cpuMs)),
+    loopRatio: meanRatio(pairs.map((pair) => pair.recorded.loopMs / pair.bare.loopMs)),
+    cpuRatio: meanRatio(pairs.map((pair) => pair.recorded.cpuMs / pair.bare.cpuMs)),
     medianLoopRatio: median(pairs.map((pair) => pair.recorded.loopMs / pair.bare.loopMs)),
     coreShare: coreShares.length === 0 ? null : median(coreShares),
     addedMs: {median: median(addedMs), most: Math.max(...addedMs)},

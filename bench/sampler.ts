@@ -1,6 +1,7 @@
 // What sampling costs: one training whose epochs go with the sampler off and on, in turns, at 1, 10 and 50 Hz.
 import {resolve} from "node:path";
 import {parseArgs} from "node:util";
+import {deviation, mean} from "d3-array";
 import {tQuantile} from "../src/analysis/statistics/distributions.ts";
 import {runCommand} from "../src/recorder/run/run-command.ts";
 import type {TrainingEvent} from "../src/schema/event.ts";
@@ -38,12 +39,11 @@ export interface SamplerRow {
 }
 
 /** The mean of ratios and its 95 % interval, from their logarithms (Student's t); rounds are the repeats. */
-export function ratioInterval(ratios: readonly number[]): {ratio: number; low: number; high: number} {
+export function meanRatio(ratios: readonly number[]): {ratio: number; low: number; high: number} {
   const logs = ratios.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const half = tQuantile(0.975, logs.length - 1) * Math.sqrt(variance / logs.length);
-  return {ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half)};
+  const centre = mean(logs) ?? Number.NaN;
+  const half = (tQuantile(0.975, logs.length - 1) * (deviation(logs) ?? Number.NaN)) / Math.sqrt(logs.length);
+  return {ratio: Math.exp(centre), low: Math.exp(centre - half), high: Math.exp(centre + half)};
 }
 
 /** What the epoch of this number goes with: each round has every kind once and begins with another. */
@@ -136,7 +136,7 @@ export async function measureSampler(settings: Settings): Promise<SamplerRow[]> 
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     return {
       sampleHz,
-      ...ratioInterval(times.map((ms, round) => ms / (without[round] ?? Number.NaN))),
+      ...meanRatio(times.map((ms, round) => ms / (without[round] ?? Number.NaN))),
       coreShare: sum(costs.map(({cpuMs}) => cpuMs)) / sum(times),
       memoryBytes: Math.max(...costs.map(({memoryBytes}) => memoryBytes)),
       lateMs: median(costs.map(({jitterMs}) => jitterMs.p95)),

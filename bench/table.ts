@@ -1,5 +1,6 @@
 import {realpathSync} from "node:fs";
 import {fileURLToPath} from "node:url";
+import {median as medianOrNone} from "d3-array";
 
 /** Whether a module is the one that Node was started with. */
 export function isMain(moduleUrl: string): boolean {
@@ -7,12 +8,8 @@ export function isMain(moduleUrl: string): boolean {
   return script !== undefined && realpathSync(script) === fileURLToPath(moduleUrl);
 }
 
-/** The middle value, or the mean of the two middle ones. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
-}
+/** The median; NaN of no values. */
+export const median = (values: readonly number[]): number => medianOrNone(values) ?? Number.NaN;
 
 /** A Markdown table, so that it can be read on a terminal and pasted into the README; numbers get three digits. */
 export function formatTable(

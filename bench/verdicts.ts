@@ -1,6 +1,7 @@
-// Verdicts on real trainings: one configuration recorded twice must not be told apart, a planted slow-down of 10 and 20 %
+// Verdicts on real trainings: one configuration recorded twice must not be called different, a planted slow-down of 10 and 20 %
 // must be found. Two sweeps, one after the other, each with all variants in turns. `--repeats N` (10), `--runs DIR` keeps
 // the run logs, `--judge` takes those that are there already, `--json`.
+import type {Pair} from "../src/analysis/decision/pair-contrast.ts";
 import {spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -8,8 +9,8 @@ import {join, resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {compareSweeps} from "../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../src/analysis/decision/evidence.ts";
-import type {QuantityId} from "../src/analysis/decision/quantities.ts";
-import {comparePairs, type Pair, type Verdict} from "../src/analysis/decision/verdict.ts";
+import type {QuantityId, Verdict} from "../src/schema/comparison.ts";
+import {comparePairs} from "../src/analysis/decision/verdict.ts";
 import {createLibrary} from "../src/runs/library.ts";
 import {formatTable, isMain} from "./table.ts";
 import {slowdowns} from "./verdicts/variants.ts";
@@ -41,7 +42,7 @@ async function evidenceOf(id: string, runs: string): Promise<SweepEvidence> {
 }
 
 /** One comparison, with what is known of its truth. */
-export interface Judged {
+export interface KnownComparison {
   design: "together" | "apart";
   base: string;
   head: string;
@@ -55,7 +56,7 @@ const variantOf = ({base, head}: Pair): [string, string] => [
   String(head.configuration.settings["variant"]),
 ];
 
-function judged(design: Judged["design"], pairs: readonly Pair[]): Judged[] {
+function judged(design: KnownComparison["design"], pairs: readonly Pair[]): KnownComparison[] {
   return comparePairs(pairs, {quantities}).map((pair) => {
     const [base, head] = variantOf(pair);
     return {design, base, head, planted: slowdowns[head] ?? 0, verdicts: pair.verdicts};
@@ -63,7 +64,7 @@ function judged(design: Judged["design"], pairs: readonly Pair[]): Judged[] {
 }
 
 /** Every comparison of which the truth is known: within a sweep, and between two sweeps. */
-export function compareRecorded(first: SweepEvidence, second: SweepEvidence): Judged[] {
+export function compareRecorded(first: SweepEvidence, second: SweepEvidence): KnownComparison[] {
   const within = ({configurations}: SweepEvidence): Pair[] => {
     const base = configurations.find(({configuration}) => configuration.settings["variant"] === "plain");
     return base === undefined
@@ -71,7 +72,7 @@ export function compareRecorded(first: SweepEvidence, second: SweepEvidence): Ju
       : configurations.filter((head) => head !== base).map((head) => ({base, head}));
   };
   const twice = compareSweeps(first, second, {quantities});
-  const again = [...twice.pairs, ...twice.incomparable].map((pair): Judged => {
+  const again = [...twice.pairs, ...twice.incomparable].map((pair): KnownComparison => {
     const [base, head] = variantOf(pair);
     return {design: "apart", base, head, planted: 0, verdicts: pair.verdicts};
   });
@@ -92,7 +93,7 @@ const isTime = ({quantity}: Verdict): boolean =>
 const isAlarm = ({outcome}: Verdict): boolean => ["better", "worse", "at-a-price"].includes(outcome);
 
 /** What is asked of the verdicts, and what they said. */
-export function asked(list: readonly Judged[]): {asked: string; found: string; holds: boolean}[] {
+export function asked(list: readonly KnownComparison[]): {asked: string; found: string; holds: boolean}[] {
   const equal = list.filter(({planted}) => planted === 0).flatMap(({verdicts}) => verdicts);
   const alarms = equal.filter(isAlarm);
   const slowed = [0.1, 0.2].map((planted) => {
@@ -108,15 +109,15 @@ export function asked(list: readonly Judged[]): {asked: string; found: string; h
   });
   return [
     {
-      asked: "equal configurations are not told apart",
-      found: `${alarms.length} of ${equal.length} verdicts tell them apart`,
+      asked: "equal configurations are not called different",
+      found: `${alarms.length} of ${equal.length} verdicts call them different`,
       holds: alarms.length === 0,
     },
     ...slowed,
   ];
 }
 
-function print(list: readonly Judged[]): void {
+function print(list: readonly KnownComparison[]): void {
   const percent = (ratio: number | undefined): string =>
     ratio === undefined ? "" : (100 * (ratio - 1)).toFixed(1);
   const rows = list.flatMap(({design, base, head, planted, verdicts}) =>

@@ -34,7 +34,7 @@ export function errorText(error: unknown): string {
   return message.split("\n").map(printable).join("\n");
 }
 
-/** Text of a stranger in a message: one line, no control characters, not long. */
+/** Untrusted text for a message: one line, no control characters, shortened. */
 export function shownText(text: string): string {
   const safe = printable(text);
   return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;

@@ -84,7 +84,7 @@ export const noises: readonly Noise[] = [
   },
 ];
 
-/** The runs of one sweep: every configuration once a repeat, in an order of chance. */
+/** The runs of one sweep: every configuration once per repeat, in random order. */
 function sweepNoise(noise: Noise, repeats: number, random: () => number): number[][] {
   const series = noise.series(configurations * repeats, random);
   const rows: number[][] = Array.from({length: configurations}, () => []);

@@ -28,7 +28,7 @@ function arrangements(n: number, m: number): number[] {
     for (let chosen = 0; chosen <= Math.min(n, total); chosen++) {
       const others = total - chosen;
       const row = new Array<number>(chosen * others + 1).fill(0);
-      // The largest value is one of the others (it beats nobody chosen) or a chosen one (it beats all others).
+      // The largest value is either not chosen (above no chosen one) or chosen (above all others).
       (others > 0 ? (counts[chosen] ?? []) : []).forEach((ways, u) => (row[u] = (row[u] ?? 0) + ways));
       (chosen > 0 ? (counts[chosen - 1] ?? []) : []).forEach(
         (ways, u) => (row[u + others] = (row[u + others] ?? 0) + ways),

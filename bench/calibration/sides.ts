@@ -1,3 +1,4 @@
+import {figuresBy} from "../../src/analysis/summary/figures.ts";
 import {exactly, unknown} from "../../src/analysis/signals/derived.ts";
 import {
   sweepEvidence,
@@ -26,17 +27,8 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
       repeat,
       status: {state: "completed", durationMs: epochMs},
       epochs: 1,
-      epochMs: exactly(epochMs, "simulated"),
-      imagesPerSecond: none,
-      errorRate: none,
-      validLoss: none,
-      stepMs: none,
-      dataWait: none,
-      energyJoules: none,
-      joulesPerImage: none,
-      peakMemoryBytes: none,
-      peakGpuMemoryBytes: none,
-      heldBack: {held: null, sentence: "not simulated", evidence: []},
+      ...figuresBy((key) => (key === "epochMs" ? exactly(epochMs, "simulated") : none)),
+      bottleneck: {kind: null, sentence: "not simulated", evidence: []},
       metrics: [],
       unsampled: "simulated",
       timeResolutionMs: 0.001,

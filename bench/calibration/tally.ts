@@ -1,10 +1,11 @@
-import {compare, type Verdict} from "../../src/analysis/decision/verdict.ts";
+import type {Verdict} from "../../src/schema/comparison.ts";
+import {compare} from "../../src/analysis/decision/verdict.ts";
 import {noisePairs, type Design, type Noise} from "./noise.ts";
 import {bootstrapInterval, peers} from "./peers.ts";
 import {sidesOf} from "./sides.ts";
 
 /** One cell of the calibration: how often something was said, 0 to 1. */
-export interface Cell {
+export interface CalibrationCell {
   noise: string;
   design: Design;
   repeats: number;
@@ -42,7 +43,7 @@ export function calibrate(
   design: Design,
   repeats: number,
   {pairs: count, seed, bootstrapped}: CellSize,
-): Cell {
+): CalibrationCell {
   const pairs = noisePairs(noise, design, {repeats, count, seed});
   const verdicts = (ratio: number): Verdict[] =>
     pairs.flatMap((pair, index) => {

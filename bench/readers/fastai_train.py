@@ -1,5 +1,11 @@
 """A small fastai fine-tuning as people write it: one frozen epoch, then two more, a CSV beside it."""
 
+# /// script
+# dependencies = ["fastai==2.8.12", "torch==2.15.0", "torchvision==0.29.2"]
+# [tool.batchsweep.logs]
+# "images/history.csv" = "fastai-history.csv"
+# ///
+
 import argparse
 import warnings
 

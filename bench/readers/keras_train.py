@@ -1,5 +1,11 @@
 """A small Keras training: fit() with validation and two metrics, a CSV beside it."""
 
+# /// script
+# dependencies = ["tensorflow-cpu==2.21.0"]
+# [tool.batchsweep.logs]
+# "history.csv" = "keras-history.csv"
+# ///
+
 import argparse
 
 import keras

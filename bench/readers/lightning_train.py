@@ -1,5 +1,11 @@
 """A small Lightning training: losses logged a step and an epoch, validation each epoch, a CSV beside it."""
 
+# /// script
+# dependencies = ["lightning==2.6.6", "torch==2.15.0"]
+# [tool.batchsweep.logs]
+# "logs/version_0/metrics.csv" = "lightning-metrics.csv"
+# ///
+
 import argparse
 
 import lightning

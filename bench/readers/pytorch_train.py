@@ -1,5 +1,9 @@
 """A plain PyTorch loop with the functions of integrations/batchsweep.py, and a clock of its own."""
 
+# /// script
+# dependencies = ["torch==2.15.0", "accelerate==1.15.0"]
+# ///
+
 import argparse
 
 import torch

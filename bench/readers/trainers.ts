@@ -1,36 +1,41 @@
 import {spawnSync} from "node:child_process";
-import {existsSync} from "node:fs";
+import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {homedir} from "node:os";
 import {join} from "node:path";
 
-/** A Python trainer whose output a reader understands, and what of it is installed from PyPI. */
-export interface Trainer {
-  id: "fastai" | "keras" | "lightning" | "transformers" | "pytorch";
+/** A training in Python whose output is recorded, `<id>_train.py`, as its inline script metadata (PEP 723) describes it. */
+export interface PythonTrainer {
+  id: string;
+  /** What is installed from PyPI. */
   packages: readonly string[];
-  /** Files that the training writes, in its folder, and what they are called among the fixtures. */
+  /** Files that the training writes, in its folder, and their names among the fixtures. */
   logs: Readonly<Record<string, string>>;
 }
 
-/** Every trainer that has a ready callback in integrations/. */
-export const trainers: readonly Trainer[] = [
-  {
-    id: "fastai",
-    packages: ["fastai==2.8.12", "torch==2.15.0", "torchvision==0.29.2"],
-    logs: {"images/history.csv": "fastai-history.csv"},
-  },
-  {id: "keras", packages: ["tensorflow-cpu==2.21.0"], logs: {"history.csv": "keras-history.csv"}},
-  {
-    id: "lightning",
-    packages: ["lightning==2.6.6", "torch==2.15.0"],
-    logs: {"logs/version_0/metrics.csv": "lightning-metrics.csv"},
-  },
-  {
-    id: "transformers",
-    packages: ["transformers==5.23.0", "accelerate==1.15.0", "torch==2.15.0"],
-    logs: {"output/trainer_state.json": "transformers-trainer_state.json"},
-  },
-  {id: "pytorch", packages: ["torch==2.15.0", "accelerate==1.15.0"], logs: {}},
-];
+/** Reads `dependencies` and the table `tool.batchsweep.logs` of a script. Throws where there is no such metadata. */
+function trainerOf(file: string): PythonTrainer {
+  const text = readFileSync(join(import.meta.dirname, file), "utf8");
+  const metadata = /^# \/\/\/ script\n(?<lines>(?:#.*\n)*?)# \/\/\/$/m.exec(text)?.groups?.["lines"] ?? "";
+  const packages = /^# dependencies = (?<list>\[.*\])$/m.exec(metadata)?.groups?.["list"];
+  if (packages === undefined) throw new Error(`no dependencies in the script metadata: ${file}`);
+  const logs = metadata.split("# [tool.batchsweep.logs]\n")[1] ?? "";
+  return {
+    id: file.replace(/_train\.py$/, ""),
+    packages: JSON.parse(packages) as string[],
+    logs: Object.fromEntries(
+      [...logs.matchAll(/^# "(?<from>.*)" = "(?<to>.*)"$/gm)].map(({groups}) => [
+        groups?.["from"] ?? "",
+        groups?.["to"] ?? "",
+      ]),
+    ),
+  };
+}
+
+/** Every training in this folder. */
+export const trainers: readonly PythonTrainer[] = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith("_train.py"))
+  .sort()
+  .map(trainerOf);
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "batchsweep", "python");
 
@@ -43,7 +48,7 @@ function run(program: string, args: readonly string[]): void {
  * A Python with the trainer: `$BATCHSWEEP_PYTHON_<ID>` where it names one, otherwise an environment of its own under the
  * user's cache, into which pip installs the packages once (PyTorch brings 3 GB). Throws where pip fails.
  */
-export function pythonWith({id, packages}: Trainer): string {
+export function pythonWith({id, packages}: PythonTrainer): string {
   const named = process.env[`BATCHSWEEP_PYTHON_${id.toUpperCase()}`];
   if (named !== undefined) return named;
   const folder = join(cache, id);

@@ -1,5 +1,11 @@
 """A small Hugging Face Trainer run: a ViT of two layers on random images, evaluated each epoch, its state saved."""
 
+# /// script
+# dependencies = ["transformers==5.23.0", "accelerate==1.15.0", "torch==2.15.0"]
+# [tool.batchsweep.logs]
+# "output/trainer_state.json" = "transformers-trainer_state.json"
+# ///
+
 import argparse
 
 import numpy as np

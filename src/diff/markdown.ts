@@ -1,18 +1,19 @@
 import {quantities, quantityOf} from "../analysis/decision/quantities.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatRatio} from "../format.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "../schema/comparison.ts";
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, intervalText, figuresText, wordOf} from "./wording.ts";
+import {figuresSentence, intervalText, figuresText} from "./wording.ts";
 
-/** Most characters of a comment on GitHub, and bytes, since which of them it counts is not written down anywhere. */
+/** The limit of a GitHub comment in characters, taken as bytes, since it is not documented which of the two counts. */
 export const commentLength = 65_536;
 
 /**
- * Text of a stranger as a code span: there Markdown, HTML, mentions, links and references are all nothing but letters.
- * The fence is longer than any run of backticks inside. A bar would end a table's cell even here.
+ * Untrusted text as a code span, in which Markdown, HTML, mentions, links and references have no effect. The fence is longer
+ * than any run of backticks inside. A bar is replaced, since it would end a table's cell even there.
  */
 export function code(text: string): string {
   const plain = printable(text).replaceAll("|", "¦");
@@ -22,7 +23,7 @@ export function code(text: string): string {
   return `${fence}${padding}${plain}${padding}${fence}`;
 }
 
-/** Lines that may be cut off at the end, between lines that must stand. */
+/** Rows, of which the last may be cut off, between lines that must stay. */
 interface Section {
   open: string[];
   rows: string[];
@@ -34,7 +35,7 @@ const section = (open: string[], rows: string[], close: string[] = []): Section 
 const bytes = (lines: readonly string[]): number =>
   new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")).length;
 
-/** Lays sections out within a number of bytes, and says how many lines found no room; after a cut nothing follows. */
+/** Fits sections into a number of bytes. Nothing follows a cut but the number of lines left out. */
 function fitted(sections: readonly Section[], most: number): string {
   const lines: string[] = [];
   let room = most - bytes([cutNote(99_999)]);
@@ -62,11 +63,12 @@ const cutNote = (count: number): string =>
 
 function cell(verdict: ComparedQuantity | undefined): string {
   if (verdict === undefined) return "–";
-  const word = verdict.outcome === "worse" ? `**${wordOf(verdict)}**` : wordOf(verdict);
-  return [word, intervalText(verdict)].flatMap((part) => part ?? []).join(" ");
+  const word = outcomeWord(verdict, quantityOf(verdict.quantity));
+  const shown = verdict.outcome === "worse" ? `**${word}**` : word;
+  return [shown, intervalText(verdict)].flatMap((part) => part ?? []).join(" ");
 }
 
-/** Quantities of the table: speed by its most telling figure, and what else any pair has. */
+/** Columns of the table: speed by its most informative figure, then every other quantity that any pair has. */
 function columnsOf(
   pairs: readonly ComparedPair[],
 ): {label: string; of(pair: ComparedPair): ComparedQuantity | undefined}[] {
@@ -135,14 +137,14 @@ function notes(sweep: ComparedSweep): string[] {
   ];
 }
 
-/** What a pair's verdicts rest on: each quantity with its method, then what all of them share. */
+/** The evidence of a pair: each quantity with its method, then what holds for all. */
 function evidence({name, quantities: all}: ComparedPair): string[] {
   const ids = (of: "base" | "head"): string => [...new Set(all.flatMap(({runs}) => runs[of]))].join(" ");
   return [
     item(code(name)),
     ...all.map((verdict) => {
-      const sentence =
-        figuresSentence(verdict) ?? `${quantityOf(verdict.quantity).label}: ${wordOf(verdict)}`;
+      const quantity = quantityOf(verdict.quantity);
+      const sentence = figuresSentence(verdict) ?? `${quantity.label}: ${outcomeWord(verdict, quantity)}`;
       return inner([sentence, figuresText(verdict), code(verdict.method), ...verdict.reasons.map(code)]);
     }),
     ...[...new Set(all.flatMap(({caveats}) => caveats))].map((caveat) => inner(["but", code(caveat)])),
@@ -189,8 +191,8 @@ function rest({base, head, unchanged, unmatched, removed, unreadable}: Compariso
 }
 
 /**
- * A comparison as Markdown for a comment: the sentence that says it all, a table, and folded evidence. It stays within
- * `most` bytes, cut between lines and saying so. Nothing of a stranger's text is Markdown in it.
+ * A comparison as Markdown for a comment: a summary, a table, and folded evidence, in at most `most` bytes; what is cut, between
+ * lines, is said. Untrusted text stands in code spans only.
  */
 export function markdownOf(found: Comparison, most = commentLength - 1024): string {
   return fitted(

@@ -6,7 +6,7 @@ import type {
   RegressionKind,
 } from "../schema/comparison.ts";
 
-/** Something that got worse: in which configuration, of which kind, and by how much where that is known. */
+/** Something that got worse in a configuration. */
 export interface Regression {
   kind: RegressionKind;
   sweep: ComparedSweep;
@@ -16,7 +16,7 @@ export interface Regression {
   reason: string | null;
 }
 
-/** The quantities that say how fast a configuration is, the most telling first; one of them is enough. */
+/** Quantities of speed, the most informative first; the first that a pair has counts. */
 const speeds: readonly ComparedQuantity["quantity"][] = ["epoch-time", "throughput", "step-time"];
 
 const others: Partial<Record<ComparedQuantity["quantity"], RegressionKind>> = {
@@ -50,7 +50,7 @@ export function regressionsOf({sweeps}: Pick<Comparison, "sweeps">): Regression[
   return [...broken, ...sweeps.flatMap((sweep) => sweep.pairs.flatMap((pair) => ofPair(sweep, pair)))];
 }
 
-/** Whether anything could be compared at all; verdicts of "not comparable" are none. */
+/** Whether anything was compared; the outcome "not comparable" does not count. */
 export const isAnythingCompared = ({sweeps}: Pick<Comparison, "sweeps">): boolean =>
   sweeps.some(
     ({pairs, broken}) =>
@@ -60,7 +60,7 @@ export const isAnythingCompared = ({sweeps}: Pick<Comparison, "sweeps">): boolea
 
 /**
  * Exit code of a comparison: 2 where a run log of head cannot be read, 1 where something got worse in a way that
- * `failOn` names, 3 where nothing comparable was measured, else 0. A base that cannot be read is not head's fault.
+ * `failOn` names, 3 where nothing comparable was measured, else 0. An unreadable base does not count against head.
  */
 export function exitCodeOf(found: Comparison): 0 | 1 | 2 | 3 {
   if (found.unreadable.some(({side}) => side === "head")) return 2;

@@ -16,7 +16,7 @@ export interface Side {
   only: {sweep: string; run: string | null} | null;
 }
 
-/** Branches that others are compared with, the most telling first. */
+/** Candidates for the main branch, in order of preference. */
 const mainBranches = ["origin/HEAD", "origin/main", "main", "origin/master", "master"];
 
 const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
@@ -51,7 +51,7 @@ export async function mergeBaseSide(runs: string): Promise<Side> {
   );
 }
 
-/** The run logs as they lie on the disk. */
+/** The run logs on disk. */
 export const diskSide = (runs: string): Side => ({
   name: basename(runs),
   commit: null,

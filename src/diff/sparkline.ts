@@ -1,8 +1,8 @@
 const bars = "▁▂▃▄▅▆▇█";
 
 /**
- * Figures as bars of text, the two sides on one scale from zero to the largest, so that bars compare as their figures
- * do: "▅▅▅ → ▇▇█". Empty where a side has none. At most `most` bars a side, the first ones.
+ * Figures as bars of text, both sides on one scale that begins at zero: "▅▅▅ → ▇▇█". Empty where a side has no figures. Only the
+ * first `most` figures of a side are drawn.
  */
 export function sparkline(base: readonly number[], head: readonly number[], most = 10): string {
   const [left, right] = [base.slice(0, most), head.slice(0, most)];

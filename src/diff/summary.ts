@@ -1,9 +1,9 @@
-import {listed} from "../analysis/findings/answer.ts";
+import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
 import {isAnythingCompared, regressionsOf, speedOf, type Regression} from "./regressions.ts";
 import {figuresSentence} from "./wording.ts";
 
-/** Makes text of a stranger harmless where it is written. */
+/** Quotes untrusted text for the place where it is written. */
 export type Quote = (text: string) => string;
 
 const kindWords: Record<RegressionKind, string> = {
@@ -14,14 +14,14 @@ const kindWords: Record<RegressionKind, string> = {
   energy: "needs more energy",
 };
 
-/** How far from equal a verdict is, for finding the worst of its kind. */
+/** How far from equal a verdict is, to find the worst. */
 function size({verdict}: Regression): number {
   if (verdict === null) return Number.POSITIVE_INFINITY;
   if (verdict.ratio !== null) return Math.abs(Math.log(Math.max(verdict.ratio.value, Number.MIN_VALUE)));
   return Math.abs(verdict.difference?.value ?? 0);
 }
 
-/** What one regression is, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs a side)". */
+/** One regression, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
 function told({verdict, reason}: Regression, quote: Quote): string {
   if (verdict === null) return quote(reason ?? "");
   return (figuresSentence(verdict) ?? kindWords.slower).replace(": ", " ");
@@ -60,7 +60,7 @@ function quietSentence(pairs: readonly ComparedPair[], quote: Quote): string {
   return `No regression: speed is ${counted(pairs)} of ${pairs.length} configurations.`;
 }
 
-/** Why nothing was compared, from the nearest miss to the farthest. */
+/** Why nothing was compared: the reason that is closest to a comparison. */
 function whyNothing({sweeps, unmatched, unchanged, unreadable}: Comparison, quote: Quote): string {
   const barred = sweeps.flatMap(({incomparable}) => incomparable)[0];
   if (barred !== undefined) return `${quote(barred.name)}: ${quote(barred.reasons.join("; "))}`;
@@ -72,7 +72,7 @@ function whyNothing({sweeps, unmatched, unchanged, unreadable}: Comparison, quot
   return sweeps.length === 0 ? "no sweep was found" : "no figure was measured on both sides";
 }
 
-/** The first sentence of a diff: what got worse and by how much, or that nothing did, or why nothing can be said. */
+/** The first sentence of a diff: what got worse and by how much, that nothing did, or why nothing was compared. */
 export function summaryOf(found: Comparison, quote: Quote): string {
   const unreadable = found.unreadable.filter(({side}) => side === "head");
   const [problem] = unreadable;

@@ -26,7 +26,7 @@ function stepLines({steps}: Telemetry): string[] {
   });
 }
 
-/** The samples of a run in a few lines, for git diff: what a person would want to see of thousands of numbers. */
+/** The samples of a run in a few lines, which git diff shows instead of thousands of numbers. */
 export function telemetrySummary(telemetry: Telemetry): string[] {
   const {atMs, series, gaps, sampler, sweep, run} = telemetry;
   const lasted = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);

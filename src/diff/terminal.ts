@@ -1,18 +1,19 @@
 import {quantityOf} from "../analysis/decision/quantities.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison.ts";
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, figuresText, wordOf} from "./wording.ts";
+import {figuresSentence, figuresText} from "./wording.ts";
 
-/** How a line is meant: whoever writes to a terminal gives it a colour. */
-export interface Line {
+/** A line and its tone, which a terminal shows as a colour. */
+export interface DiffLine {
   text: string;
   tone: "plain" | "title" | "good" | "bad" | "dim";
 }
 
-const line = (text: string, tone: Line["tone"] = "plain"): Line => ({text: printable(text), tone});
+const line = (text: string, tone: DiffLine["tone"] = "plain"): DiffLine => ({text: printable(text), tone});
 
 const tones = {
   worse: "bad",
@@ -23,16 +24,17 @@ const tones = {
   "not-comparable": "dim",
 } as const;
 
-function pairLines(pair: ComparedPair, verbose: boolean): Line[] {
+function pairLines(pair: ComparedPair, verbose: boolean): DiffLine[] {
   const speed = speedOf(pair);
   const bars = speed === undefined ? "" : sparkline(speed.figures.base, speed.figures.head);
   return [
     line(`${pair.name}${bars === "" ? "" : `  ${bars}`}`),
     ...pair.changes.map((change) => line(`  changed: ${change}`)),
     ...pair.quantities.flatMap((verdict) => {
+      const quantity = quantityOf(verdict.quantity);
       const sentence =
         figuresSentence(verdict) ??
-        `${quantityOf(verdict.quantity).label}: ${wordOf(verdict)}: ${verdict.reasons.join("; ")}`;
+        `${quantity.label}: ${outcomeWord(verdict, quantity)}: ${verdict.reasons.join("; ")}`;
       const detail = [figuresText(verdict), verdict.method, ...verdict.reasons, ...verdict.caveats];
       return [
         line(`  ${sentence}`, tones[verdict.outcome]),
@@ -42,7 +44,7 @@ function pairLines(pair: ComparedPair, verbose: boolean): Line[] {
   ];
 }
 
-function sweepLines(sweep: ComparedSweep, verbose: boolean): Line[] {
+function sweepLines(sweep: ComparedSweep, verbose: boolean): DiffLine[] {
   const against =
     sweep.base.length === 1 && sweep.base[0] === sweep.head ? "" : ` against ${sweep.base.join(", ")}`;
   return [
@@ -60,7 +62,7 @@ function sweepLines(sweep: ComparedSweep, verbose: boolean): Line[] {
 }
 
 /** A comparison in lines for a terminal or a log; `verbose` adds figures, methods and reasons. */
-export function linesOf(found: Comparison, {verbose = false}: {verbose?: boolean} = {}): Line[] {
+export function linesOf(found: Comparison, {verbose = false}: {verbose?: boolean} = {}): DiffLine[] {
   const rest = [
     ...found.unreadable.map(({side, problem}) => line(`left out of ${side}: ${problem}`, "bad")),
     ...found.unmatched.map(({sweep, reason}) => line(`${sweep}: compared with nothing: ${reason}`, "dim")),

@@ -1,18 +1,17 @@
 import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
-import {wordOf as outcomeWord} from "../analysis/decision/verdict.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatPoints, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 
-/** The outcome in the quantity's own word. Worked out anew, since a comparison may come from a stranger's file. */
-export const wordOf = (verdict: ComparedQuantity): string =>
-  outcomeWord(verdict, quantityOf(verdict.quantity));
-
-/** A verdict's sentence in which no text of a stranger stands; null where there is nothing but a reason to say. */
+/**
+ * A verdict's sentence without any untrusted text: its word is recomputed, since a comparison may come from a file. null
+ * where there is only a reason to state.
+ */
 export function figuresSentence(verdict: ComparedQuantity): string | null {
   const {outcome, ratio, difference} = verdict;
   if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;
-  return sentenceOf({...verdict, word: wordOf(verdict), reasons: []});
+  return sentenceOf({...verdict, word: outcomeWord(verdict, quantityOf(verdict.quantity)), reasons: []});
 }
 
 const signed = (value: number, text: string): string => `${value < 0 ? "−" : "+"}${text}`;

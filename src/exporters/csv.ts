@@ -3,8 +3,8 @@ import type {Exporter} from "./exporter.ts";
 import {rowsIn, type Cell} from "./table.ts";
 
 /**
- * What makes a spreadsheet take a text for a formula at its beginning (OWASP, "CSV Injection"). Run logs hold texts of strangers: a
- * cell that begins so gets an apostrophe, which spreadsheets take away.
+ * Characters with which a text becomes a formula in a spreadsheet (OWASP, "CSV Injection"). Texts in run logs are untrusted:
+ * such a cell gets an apostrophe in front, which spreadsheets do not show.
  */
 const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 

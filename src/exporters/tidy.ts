@@ -1,6 +1,6 @@
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {tableOf, type Cell, type Table} from "./table.ts";
+import {exportedTable, type Cell, type Table} from "./table.ts";
 
 /** A run with its samples; null where it has none. */
 export interface ExportedRun {
@@ -51,14 +51,14 @@ function epochRows({log}: ExportedRun): Row[] {
   }));
 }
 
-/** The phase that an instant lies in, with its epoch; nulls between phases. */
+/** The phase at an instant and its epoch; both null between phases. */
 function phaseAt({phases}: RunLog, atMs: number): {phase: string | null; epoch: number | null} {
   const found = phases.find(({startMs, endMs}) => atMs >= startMs && atMs < endMs);
   if (found === undefined) return {phase: null, epoch: null};
   return {phase: found.phase, epoch: found.phase === "load" ? null : found.epoch};
 }
 
-/** Samples, one row an instant. A GPU's columns have its id, since a machine may have several. */
+/** A row per sample. The columns of a GPU have its id, since a machine may have several. */
 function sampleRows({log, telemetry}: ExportedRun): Row[] {
   if (telemetry === null) return [];
   const kinds = new Map(telemetry.devices.map(({id, kind}) => [id, kind]));
@@ -78,9 +78,9 @@ function sampleRows({log, telemetry}: ExportedRun): Row[] {
 /** Names of the tables, in the order in which they are written. */
 export const tableNames = ["runs", "epochs", "samples"] as const;
 
-/** The tidy tables of some runs: one row a run, one row an epoch, one row a sample. Units are in the names, or the metric's. */
+/** The tidy tables of some runs: a row per run, per epoch, per sample. Names say the unit; columns of metrics have the metric's. */
 export const tidyTables = (runs: readonly ExportedRun[]): Record<Table["name"], Table> => ({
-  runs: tableOf("runs", runs.map(runRow)),
-  epochs: tableOf("epochs", runs.flatMap(epochRows)),
-  samples: tableOf("samples", runs.flatMap(sampleRows)),
+  runs: exportedTable("runs", runs.map(runRow)),
+  epochs: exportedTable("epochs", runs.flatMap(epochRows)),
+  samples: exportedTable("samples", runs.flatMap(sampleRows)),
 });

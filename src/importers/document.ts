@@ -1,4 +1,5 @@
 import {basename} from "node:path";
+import {median} from "d3-array";
 import type {ImportedRun} from "./importer.ts";
 import {runId, telemetryName} from "../runs/names.ts";
 import {publishableLine} from "../runs/privacy/publishable-line.ts";
@@ -30,7 +31,7 @@ export interface ImportedDocuments {
 
 const configurationOf = (run: ImportedRun, index: number, stated: Stated): Configuration => ({
   engine: stated.engine ?? run.engine ?? "not stated",
-  // Nothing else is known of a log that names no device than that a CPU was there.
+  // A log that names no device was written on some CPU at least.
   device: stated.device ?? run.device ?? "cpu",
   batchSize:
     (stated.batchSizes.length > 1 ? stated.batchSizes[index] : stated.batchSizes[0]) ?? run.batchSize,
@@ -98,14 +99,14 @@ function telemetryOf({samples}: ImportedRun, ids: {sweep: string; run: string}):
   };
 }
 
-/** Samples a second, by their median distance. */
+/** Samples per second, from the median distance between two. */
 function sampleHz(atMs: readonly number[]): number {
   const distances = atMs.slice(1).map((at, index) => at - (atMs[index] ?? at));
-  const median = distances.sort((a, b) => a - b)[distances.length >> 1];
-  return median === undefined || median <= 0 ? 1 : 1000 / median;
+  const middle = median(distances) ?? 0;
+  return middle > 0 ? 1000 / middle : 1;
 }
 
-/** Run ids of configurations in their order: the same configuration again is a repeat. */
+/** Ids of runs, in their order; a configuration that occurs again is a repeat. */
 function repeatsOf(configurations: readonly Configuration[]): {run: string; repeat: number}[] {
   const seen = new Map<string, number>();
   const varied = Object.keys(configurations[0]?.settings ?? {}).filter(

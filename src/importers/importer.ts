@@ -1,12 +1,12 @@
 import type {EpochRow, RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 
-/** Samples of somebody else's recorder, without what names the run. */
+/** Samples of another recorder. */
 export type ImportedSamples = Pick<Telemetry, "startedAt" | "devices" | "metrics" | "series" | "atMs">;
 
-/** What somebody else's log says of one training. */
+/** What another program's log says about one training. */
 export interface ImportedRun {
-  /** What the run is called there, or its file; a part of its id here. */
+  /** The log's name of the run, or the name of its file. */
   name: string;
   /** The trainer; null where the log does not say. */
   engine: string | null;
@@ -18,31 +18,31 @@ export interface ImportedRun {
   startedAt: string | null;
   /** From its start to its end. */
   durationMs: number | null;
-  /** Whether it ended well, by the log's own account; null where it does not say. */
+  /** Whether the log says that the training completed; null where it does not say. */
   succeeded: boolean | null;
   epochs: EpochRow[];
   /** Resolution of the times. */
   timeResolutionMs: number;
   samples: ImportedSamples | null;
-  /** What a reader must know to use these figures. */
+  /** What people must know to use these figures. */
   notes: string[];
 }
 
-/** Reads one form of somebody else's log. */
+/** Reads one kind of log. */
 export interface Importer {
   id: string;
   /** One sentence for the help: what it reads. */
   description: string;
-  /** The trainings in a file or folder, in its order. Throws ImportError where it is not of that form. */
+  /** The trainings in a file or folder, in its order. Throws ImportError for another kind of file. */
   read(path: string): Promise<ImportedRun[]>;
 }
 
-/** A file that is not of the form that was named: `file: problem`. */
+/** A file that is not of the kind asked for: `file: problem`. */
 export class ImportError extends Error {
   override name = "ImportError";
 }
 
-/** A run of which nothing is known yet. */
+/** A run about which only its name is known. */
 export const unknownRun = (name: string): ImportedRun => ({
   name,
   engine: null,

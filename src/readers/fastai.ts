@@ -1,10 +1,10 @@
-import {clockMs, epochFigures, namedNumbers} from "./figures.ts";
-import type {Finding, PrintedLine, ProgressReader, Reading} from "./reader.ts";
+import {clockMs, epochRowFigures, namedNumbers} from "./figures.ts";
+import type {Finding, OpenReader, PrintedLine, ProgressReader} from "./reader.ts";
 
-/** Head of the table that `Recorder` prints, and of the file that `CSVLogger` writes; each fit has one of its own. */
+/** Head of the table that `Recorder` prints and of the file that `CSVLogger` writes, once for each fit. */
 const head = /^epoch(?:\s+|,)train_loss(?:[\s,]|$)/;
 
-/** A row: the epoch within its fit, figures, and at last the time. */
+/** A row: the epoch within its fit, figures, the time. */
 const row = /^\d+(?:\s+|,).*(?:\s|,)(?:\d+:)?\d+:\d{2}$/;
 
 /** A bar of fastprogress: `Epoch 1/3 : |███-----| 8.33% [1/12 00:01<00:16]`. */
@@ -17,14 +17,14 @@ const accuracyNames = ["accuracy", "accuracy_multi"];
 
 /**
  * Reads fastai's progress table and bars, from a pipe or a terminal, and its CSV. `fine_tune` prints two tables, first the
- * frozen epochs: they are `fit 1` and `fit 2`, since the table does not say what was frozen.
+ * frozen epochs: they are `fit 1` and `fit 2`, since the tables do not say which epochs were frozen.
  */
-function open(): Reading {
+function open(): OpenReader {
   let columns: string[] = [];
   let fits = 0;
   let epoch = 0;
   let phase: "train" | "validate" | null = null;
-  /** Both bars of an epoch were seen; the next one belongs to the next epoch. */
+  /** The training bar of this epoch is over, so the next bar is that of validation. */
   let trained = false;
 
   function ended(): Finding[] {
@@ -54,7 +54,7 @@ function open(): Reading {
       found: "epoch",
       epoch,
       stage: `fit ${fits}`,
-      ...epochFigures(figures, {accuracyNames}),
+      ...epochRowFigures(figures, {accuracyNames}),
       statedMs: clockMs(cells[columns.indexOf("time")]),
     };
     epoch += 1;
@@ -64,7 +64,7 @@ function open(): Reading {
 
   return {
     line({text}: PrintedLine) {
-      // A bar's first sign may stand before the table's head on the same line.
+      // The first block of a bar may precede the head of the table on the same line.
       const plain = text.replace(/^█\s*/, "");
       if (head.test(plain)) {
         columns = cellsOf(plain);

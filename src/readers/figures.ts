@@ -1,11 +1,11 @@
 import type {Finding} from "./reader.ts";
 
-type EpochFigures = Pick<
+type EpochRowFigures = Pick<
   Extract<Finding, {found: "epoch"}>,
   "trainLoss" | "validLoss" | "errorRate" | "metrics"
 >;
 
-/** Names under which trainers report what the epoch table has a column for; the first that is there counts. */
+/** Trainers' names of the figures that a run log has a field for, the first one found counts. */
 const names = {
   trainLoss: ["train_loss", "training_loss", "train_loss_epoch", "loss"],
   validLoss: ["valid_loss", "val_loss", "eval_loss", "validation_loss"],
@@ -22,23 +22,23 @@ const names = {
   ],
 } as const;
 
-/** Trackers are often told `train/loss` for `train_loss`. */
+/** Many log `train/loss` to trackers instead of `train_loss`. */
 const underscored = (name: string): string => name.replaceAll("/", "_");
 
-/** Some print an accuracy of 93.5; as a ratio that is nothing. */
+/** Some print an accuracy as 93.5, which is not a ratio. */
 const isRatio = (value: number): boolean => value >= 0 && value <= 1;
 
 /** 1 − 0.9 is 0.09999999999999998; no trainer prints more than nine digits of an accuracy. */
 const complement = (share: number): number => Number((1 - share).toFixed(9));
 
 /**
- * An epoch's figures by the trainer's own names, as the epoch table has them. `accuracyNames` are names that mean accuracy
- * on the validation set with this trainer. What has no column stands in `metrics`.
+ * Sorts an epoch's figures, which have the trainer's own names, into the fields of a run log; the others go to `metrics`.
+ * `accuracyNames` are this trainer's names of the accuracy on the validation set.
  */
-export function epochFigures(
+export function epochRowFigures(
   figures: Readonly<Record<string, number>>,
   {accuracyNames = names.accuracy}: {accuracyNames?: readonly string[]} = {},
-): EpochFigures {
+): EpochRowFigures {
   const byName = new Map(Object.entries(figures).map(([name, value]) => [underscored(name), value]));
   const first = (known: readonly string[]): number | null => {
     const name = known.find((one) => byName.has(one));
@@ -66,7 +66,7 @@ export function printedNumber(text: string | undefined): number | null {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : null;
 }
 
-/** Milliseconds of a clock that counts up, `12:03` or `1:02:03`; null where it is none. */
+/** Milliseconds of a clock that counts up, `12:03` or `1:02:03`; null for any other text. */
 export function clockMs(text: string | undefined): number | null {
   const parts = /^(?:(?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d{2})$/.exec(text?.trim() ?? "")?.groups;
   if (parts === undefined) return null;

@@ -1,5 +1,5 @@
-import {epochFigures, namedNumbers, printedNumber} from "./figures.ts";
-import type {Finding, PrintedLine, ProgressReader, Reading} from "./reader.ts";
+import {epochRowFigures, namedNumbers, printedNumber} from "./figures.ts";
+import type {Finding, OpenReader, PrintedLine, ProgressReader} from "./reader.ts";
 
 const begin = /^Epoch (?<epoch>\d+)(?:\/(?<epochs>\d+))?$/;
 
@@ -9,7 +9,7 @@ const state = /^(?<done>\d+)\/(?<total>\d+)\s.*?(?<figures>(?: - [\w/]+: [-+.\de
 /** How long the epoch took, which stands before the time of a step: `24/24 ━━━━ 95s 4s/step`, `24/24 - 1s - 26ms/step`. */
 const took = /^\d+\/\d+ (?:[━=>.\s]* |- )(?:(?<minutes>\d+):)?(?<seconds>\d+)s? /;
 
-/** Head of the file that `CSVLogger` writes: `epoch` and then the names in the order of the alphabet. */
+/** Head of the file that `CSVLogger` writes: `epoch`, then the names in alphabetical order. */
 const csvHead = /^epoch,(?!step,)(?:.*,)?(?:loss|val_loss)(?:,|$)/;
 
 function figuresOf(text: string): Record<string, number> {
@@ -34,7 +34,7 @@ interface Trained {
 }
 
 /** Reads what `fit` prints, as a bar or a line an epoch, and its CSV. */
-function open(): Reading {
+function open(): OpenReader {
   let columns: string[] = [];
   let epoch = -1;
   let trained: Trained | null = null;
@@ -45,7 +45,7 @@ function open(): Reading {
       found: "epoch",
       epoch: Math.max(0, epoch),
       stage: "fit",
-      ...epochFigures(figures),
+      ...epochRowFigures(figures),
       statedMs: stated,
       unixMs,
     };

@@ -1,7 +1,7 @@
-import {epochFigures, namedNumbers, printedNumber} from "./figures.ts";
-import type {Finding, PrintedLine, ProgressReader, Reading} from "./reader.ts";
+import {epochRowFigures, namedNumbers, printedNumber} from "./figures.ts";
+import type {Finding, OpenReader, PrintedLine, ProgressReader} from "./reader.ts";
 
-/** Head of the file that `CSVLogger` writes: names in the order of the alphabet, `epoch` and `step` among them. */
+/** Head of the file that `CSVLogger` writes: names in alphabetical order, `epoch` and `step` among them. */
 const csvHead = /^(?=(?:.*,)?epoch(?:,|$))(?=(?:.*,)?step(?:,|$))[\w/.,-]+$/;
 
 /**
@@ -13,7 +13,7 @@ const bar = /^Epoch (?<epoch>\d+)(?:\/\d+\s+[━╸╺]|: +\d+%\|).*?(?<done>\d+
 /** What rich writes below a bar that is too wide: a figure a line, far to the right. */
 const besideBar = /^\s{8,}[A-Za-z_][\w/]*: [-+.\deE]+$/;
 
-/** `name: 0.5` and `name=0.5`, of the bar's end. */
+/** `name: 0.5` or `name=0.5` at the end of a bar. */
 const figure = /(?<name>[A-Za-z_][\w/]*)(?:: |=)(?<value>[-+.\deE]+)/g;
 
 function figuresOf(text: string): Record<string, number> {
@@ -24,16 +24,16 @@ function figuresOf(text: string): Record<string, number> {
   return Object.fromEntries(pairs);
 }
 
-/** What is known of the epoch at hand. */
+/** The current epoch. */
 interface OpenEpoch {
   epoch: number;
   figures: Record<string, number>;
-  /** When something of it was last heard. */
+  /** When its last line came. */
   unixMs: number;
 }
 
 /** Reads Lightning's bars and its CSV. To a pipe, rich draws the last epoch only. */
-function open(): Reading {
+function open(): OpenReader {
   let columns: string[] = [];
   let at: OpenEpoch | null = null;
   let phase: "train" | "validate" | null = null;
@@ -44,7 +44,10 @@ function open(): Reading {
     const over: Finding[] = phase === null ? [] : [{found: "phase-ended", phase, epoch, unixMs}];
     at = null;
     phase = null;
-    return [...over, {found: "epoch", epoch, stage: "fit", ...epochFigures(figures), statedMs: null, unixMs}];
+    return [
+      ...over,
+      {found: "epoch", epoch, stage: "fit", ...epochRowFigures(figures), statedMs: null, unixMs},
+    ];
   }
 
   function csvRow(text: string, unixMs: number): Finding[] {

@@ -1,6 +1,6 @@
 import type {ProgressReader} from "./reader.ts";
 
-/** Groups that a pattern may have, and what they mean. */
+/** Named groups that fill a field of an epoch. */
 const groups = ["epoch", "trainLoss", "validLoss", "errorRate", "accuracy", "seconds"] as const;
 
 const numberIn = (
@@ -15,7 +15,7 @@ const numberIn = (
 /**
  * Reads lines that match a person's own regular expression: each is an epoch. Named groups say what its parts are:
  * `epoch` (as printed; the first one seen counts as 0), `trainLoss`, `validLoss`, `errorRate` or `accuracy` (0 to 1),
- * `seconds`; any other named group is a metric under its own name. Throws where the expression is none, or names nothing.
+ * `seconds`; any other named group is a metric under its own name. Throws where it is no regular expression or has no named group.
  */
 export function patternReader(pattern: string): ProgressReader {
   const expression = new RegExp(pattern, "u");
@@ -64,6 +64,6 @@ export function patternReader(pattern: string): ProgressReader {
   };
 }
 
-/** A ratio, or null where the number is none: some print an accuracy of 93.5. */
+/** Null for what is not a ratio: some print an accuracy as 93.5. */
 const shareOf = (value: number | null): number | null =>
   value === null || value < 0 || value > 1 ? null : value;

@@ -1,23 +1,23 @@
 import {stripVTControlCharacters} from "node:util";
 import type {PrintedLine} from "./reader.ts";
 
-/** A trainer's line is short; of a longer one only the end is kept, since a bar's newest state stands last. */
+/** Limits memory. The end of a longer line is kept, since it holds the newest state of a progress bar. */
 const longestLine = 16_384;
 
 /** Cuts a trainer's output into lines and states of progress bars, in bounded memory. */
 export interface LineCutter {
   push(text: string, unixMs: number): void;
-  /** Hands over what came last without a line end. */
+  /** Hands over the last line if it has no line end. */
   end(): void;
 }
 
 /**
  * Cuts text at newlines and carriage returns: a bar is drawn again after a carriage return, and each state of it counts
- * as a line. Escape codes and backspaces, with which Keras once moved its cursor, are taken out. Empty lines are not handed over.
+ * as a line. Drops empty lines, escape codes and backspaces (older versions of Keras move the cursor with them).
  */
 export function createLineCutter(onLine: (line: PrintedLine) => void): LineCutter {
   let rest = "";
-  /** When the last of `rest` came: a bar is drawn whole, and known to be over only when it is drawn again. */
+  /** When the last part of `rest` came. A bar has no line end, so it is handed over later than it was drawn. */
   let restMs = 0;
   const hand = (piece: string, unixMs: number): void => {
     const text = stripVTControlCharacters(piece)

@@ -1,6 +1,6 @@
 import type {PhaseName} from "../schema/event.ts";
 
-/** A line that a trainer printed, or one state of a progress bar that the next one takes back. */
+/** A line that a trainer printed, or one state of a progress bar. */
 export interface PrintedLine {
   /** Without escape codes and line ends. */
   text: string;
@@ -8,7 +8,7 @@ export interface PrintedLine {
   unixMs: number;
 }
 
-/** What a reader makes of a line; its instant is that of the line. Epochs count from 0, over all stages. */
+/** What a line tells, at the time of that line. Epochs count from 0 over all stages. */
 export type Finding = (
   | {found: "epochs"; epochs: number}
   | {found: "phase-started"; phase: PhaseName; epoch: number}
@@ -25,14 +25,14 @@ export type Finding = (
       statedMs: number | null;
     }
 ) & {
-  /** Where it happened at another instant than that of the line. */
+  /** When it happened, if not at the time of the line. */
   unixMs?: number;
 };
 
-/** One training's output while it is read. */
-export interface Reading {
+/** Reads the output of one training. */
+export interface OpenReader {
   line(line: PrintedLine): readonly Finding[];
-  /** The output is over: what was held back until more would come. */
+  /** The output has ended: returns what was waiting for a next line. */
   end(): readonly Finding[];
 }
 
@@ -43,5 +43,5 @@ export interface ProgressReader {
   description: string;
   /** Resolution of the times that the trainer prints. */
   statedResolutionMs: number;
-  open(): Reading;
+  open(): OpenReader;
 }

@@ -1,5 +1,6 @@
-import {epochFigures, printedNumber} from "./figures.ts";
-import type {Finding, PrintedLine, ProgressReader, Reading} from "./reader.ts";
+import {mean} from "d3-array";
+import {epochRowFigures, printedNumber} from "./figures.ts";
+import type {Finding, OpenReader, PrintedLine, ProgressReader} from "./reader.ts";
 
 /** A log line of the Trainer: a Python dict, whose numbers newer versions print as strings. */
 const logLine = /\{(?<pairs>'(?:loss|eval_|train_runtime).*'epoch': '?[\d.]+'?)\}/;
@@ -9,7 +10,7 @@ const pair = /'(?<name>\w+)': '?(?<value>[^',}]+)'?/g;
 /** The bar of the whole training at its beginning; a bar of an evaluation comes later. */
 const bar = /^\s*0%\|\s*\| 0\/\d+ \[/;
 
-/** Figures of the trainer's own speed say nothing of how it learns. */
+/** The Trainer's own times and speeds, which are no metrics of what it learns. */
 const ownTimes = /(?:_runtime|_per_second)$/;
 
 function figuresOf(pairs: string): Record<string, number> {
@@ -39,21 +40,18 @@ function historyOf(text: string): Record<string, number>[] {
   }
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /**
- * Reads the Trainer's log lines and `trainer_state.json`. An evaluation ends an epoch; where there is none, the log line
- * with which an epoch is full. The training loss of an epoch is the mean of those logged in it.
+ * Reads the Trainer's log lines and `trainer_state.json`. An evaluation ends an epoch; without one, the last log line of
+ * the epoch does. The training loss of an epoch is the mean of those logged in it.
  */
-function open(): Reading {
+function open(): OpenReader {
   let losses: number[] = [];
   let last: Record<string, number> = {};
   /** Epochs that are over. */
   let done = 0;
-  /** When the log line came with which an epoch is full; its evaluation may follow. */
+  /** When the last log line of an epoch came, while its evaluation may still follow. */
   let full: {unixMs: number | null} | null = null;
-  /** When the epoch at hand began, until its first log line shows that there is one. */
+  /** When the current epoch began; null once its first log line has been seen. */
   let beganMs: number | null = null;
   let started = false;
   let entriesRead = 0;
@@ -62,13 +60,14 @@ function open(): Reading {
     const evalMs = figures["eval_runtime"] === undefined ? null : 1000 * figures["eval_runtime"];
     const {epoch: _epoch, step: _step, learning_rate: _rate, ...rest} = {...last, ...figures};
     const shown = Object.fromEntries(Object.entries(rest).filter(([name]) => !ownTimes.test(name)));
-    if (losses.length > 0) shown["loss"] = mean(losses);
+    const loss = mean(losses);
+    if (loss !== undefined) shown["loss"] = loss;
     const epoch = done;
     done += 1;
     losses = [];
     last = {};
     full = null;
-    const row: Finding = {found: "epoch", epoch, stage: "train", ...epochFigures(shown), statedMs: null};
+    const row: Finding = {found: "epoch", epoch, stage: "train", ...epochRowFigures(shown), statedMs: null};
     if (unixMs === null) return [row];
     const evaluated: Finding[] =
       evalMs === null
@@ -82,7 +81,7 @@ function open(): Reading {
     return [...evaluated, {...row, unixMs}];
   }
 
-  /** The epoch that was full and that no evaluation followed. */
+  /** The epoch that is over and was not evaluated. */
   const unevaluated = (): Finding[] => (full === null ? [] : epochEnded({}, full.unixMs));
 
   /** One entry of the log. `unixMs` is null where it comes from a file that is written later. */

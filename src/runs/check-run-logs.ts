@@ -22,7 +22,7 @@ export async function unreadableRunLogs(runs: string): Promise<string | null> {
   return problems.length === 0 ? null : problems.sort().join("\n");
 }
 
-/** Why there is nothing to read; a folder that is not there must not pass for one in which all is well. */
+/** Why there is nothing to read. A missing folder is an error: it must not pass the check. */
 const notAFolder = (runs: string): Promise<string | null> =>
   stat(runs).then(
     (found) => (found.isDirectory() ? null : `${runs}: not a folder`),

@@ -17,7 +17,7 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
   return stdout;
 }
 
-/** The one object that a name stands for; null where it stands for none, or for a range. */
+/** The object that a name stands for; null for an unknown name or a range. */
 async function objectOf(folder: string, name: string): Promise<string | null> {
   const found = await git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", name]).catch(
     () => null,
@@ -26,12 +26,12 @@ async function objectOf(folder: string, name: string): Promise<string | null> {
 }
 
 /**
- * The commit that a name of a stranger stands for, in any way that git knows (`main~2`, `v1^{}`, `:/words of a message`);
- * null where it stands for none. What looks like an option is no name: git would obey it.
+ * The commit that an untrusted name stands for, in any form that git knows (`main~2`, `v1^{}`, `:/words of a message`);
+ * null if there is none. A name that looks like an option is refused, since git would take it for one.
  */
 export async function commitOf(folder: string, name: string): Promise<string | null> {
   if (name.startsWith("-") || name.includes("\0")) return null;
-  // In two steps: behind `:/words`, `^{commit}` would be words too.
+  // In two steps: after `:/words`, git would search for `^{commit}` as well.
   const object = await objectOf(folder, name);
   return object === null ? null : objectOf(folder, `${object}^{commit}`);
 }

@@ -3,11 +3,11 @@ import {readdir} from "node:fs/promises";
 import type {Library} from "./library.ts";
 import {sweepFolder, telemetryName} from "./names.ts";
 
-/** Says of what content files are, reading each once. */
+/** Identifies files by their content; each file is read once. */
 export interface Fingerprints {
-  /** Of a run and the sweep it belongs to: `sweep.json`, the run log, its samples. */
+  /** Of a run: `sweep.json`, the run log and its samples. */
   run(sweep: string, run: string): Promise<string>;
-  /** Of everything in a sweep's folder, names included. */
+  /** Of all files in a sweep's folder, with their names. */
   sweep(sweep: string): Promise<string>;
   /** Of one file of a sweep; "absent" where it cannot be read. */
   file(sweep: string, name: string): Promise<string>;

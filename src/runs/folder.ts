@@ -10,12 +10,11 @@ const entryOf = (entry: Dirent): SourceEntry => ({
 });
 
 /**
- * Reads a file without following a link and without waiting at a pipe. In one go: a build reads tens of thousands of small
- * files, and each takes less than the way to another thread and back. Throws ParseError where it is no regular file or
- * too large.
+ * Reads a file without following a link or waiting for a pipe. Synchronous, since a build reads tens of thousands of small
+ * files and a switch to another thread would take longer than each. Throws ParseError where it is no regular file or too large.
  */
 export function readRegularFile(path: string): Uint8Array<ArrayBuffer> {
-  // Windows has no such flags; there the look beforehand is all.
+  // Windows does not have the flags below; there, only this check refuses links and pipes.
   if (!lstatSync(path).isFile()) throw notAFile(path);
   const {O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0} = constants;
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

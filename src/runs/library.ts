@@ -16,11 +16,11 @@ export interface Library {
   telemetry(log: RunLog): Promise<Telemetry | null>;
   /** Bytes of a file of a sweep: `sweep.json`, a run log or its samples. */
   raw(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** What was left out, of one sweep or of all, because it could not be read; a line each: file, field, problem, value. */
+  /** What was skipped because it is invalid, of one sweep or of all: a line each with file, field, problem, value. */
   leftOut(sweep?: string): readonly string[];
 }
 
-/** When a sweep began, for order: its start, or the day on which what it was imported from appeared. */
+/** The time by which sweeps are ordered: their start, or the day on which an imported one was published. */
 const when = ({sweep}: RecordedSweep): string =>
   sweep.startedAt ?? (sweep.origin.kind === "imported" ? sweep.origin.publishedOn : null) ?? "";
 

@@ -1,11 +1,11 @@
 import type {Sweep} from "../schema/sweep.ts";
 
-/** Two sweeps that became one; or the fields in which they say different things. */
+/** The merged sweep, or the fields that conflict. */
 export type MergedSweep = {sweep: Sweep; conflicts: []} | {sweep: null; conflicts: string[]};
 
 const text = (value: unknown): string => JSON.stringify(value);
 
-/** What is in either list, each once, ours first. */
+/** The items of both lists without duplicates, ours first. */
 function union<T>(ours: readonly T[], theirs: readonly T[]): T[] {
   const known = new Set(ours.map(text));
   return [...ours, ...theirs.filter((item) => !known.has(text(item)))];

@@ -2,7 +2,7 @@ import {join} from "node:path";
 import type {Configuration} from "../schema/run-log.ts";
 import {idPattern} from "../schema/values/id-pattern.ts";
 
-/** The id itself where it is one. Throws otherwise, so that no text of a stranger becomes a path. */
+/** Returns a valid id and throws for any other text, so that no untrusted text becomes a path. */
 function checked(id: string): string {
   if (!idPattern.test(id))
     throw new Error(

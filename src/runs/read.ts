@@ -22,7 +22,7 @@ const sourceOf = (runs: Runs): RunsSource => (typeof runs === "string" ? folderS
 
 const runLogName = /^(?<run>[a-z0-9][a-z0-9._-]*)\.json$/;
 
-/** What to do about a run log that is not what the schema says: throw it on, or note it and read the others. */
+/** Called for an invalid run log: throws the error, or notes it, which leaves the log out. */
 export type OnInvalid = (error: ParseError) => void;
 
 const throwOn: OnInvalid = (error) => {
@@ -31,7 +31,7 @@ const throwOn: OnInvalid = (error) => {
 
 const isAbsent = (error: NodeJS.ErrnoException): boolean => error.code === "ENOENT";
 
-/** Entries without those whose name begins with a dot. Throws ParseError where there are more than anybody records. */
+/** Entries without those whose name begins with a dot. Throws ParseError where there are too many. */
 function visible(entries: readonly SourceEntry[], path: string): SourceEntry[] {
   if (entries.length > folderEntries)
     throw new ParseError(`${path}: folder: too many files: ${entries.length} (${folderEntries} at most)`);

@@ -7,12 +7,12 @@ import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {runLogFile, sweepFile, telemetryFile} from "./names.ts";
 
-/** How the name of a file ends that is still being written; readers pass it by, a resume removes it. */
+/** Suffix of a file that is still being written; readers skip it, a resume removes it. */
 export const unfinishedSuffix = ".unfinished";
 
 /**
  * Writes a whole file or none: to a name of its own beside it, flushed to the disk, then renamed over the target. A
- * kill at any moment leaves the old file or the new one. Throws what the file system says, the target untouched.
+ * kill at any moment leaves the old file or the new one. Throws the error of the file system and leaves the target as it was.
  */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), {recursive: true});

@@ -1,6 +1,6 @@
-import {seriesName} from "../analysis/findings/answer.ts";
+import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
-import {stepTimeLaw, type StepTimeLaw} from "../analysis/findings/step-time-model.ts";
+import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./views.ts";
@@ -9,13 +9,13 @@ import type {SweepView} from "./views.ts";
 export interface NamedLaw {
   name: string;
   slot: number;
-  law: StepTimeLaw;
+  law: StepTimeModel;
 }
 
 export function lawsOf({summary}: SweepView): NamedLaw[] {
   const slots = groupSlots(summary);
   return summary.groups.flatMap((group, index) => {
-    const law = stepTimeLaw(group);
+    const law = stepTimeModel(group);
     // Two points show no shape.
     if (law.points.length < 3) return [];
     return [{name: seriesName(group, summary), slot: slots[index] ?? index, law}];

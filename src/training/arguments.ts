@@ -1,7 +1,8 @@
 import {availableParallelism} from "node:os";
 import {parseArgs} from "node:util";
 import type {ImageOptions} from "./data/images.ts";
-import type {Device} from "./engines/engine.ts";
+import type {Device} from "../schema/values/identifiers.ts";
+import {UsageError} from "../usage-error.ts";
 
 /** What the command line asks for, with defaults put in. */
 export interface TrainingArguments extends ImageOptions {
@@ -15,11 +16,6 @@ export interface TrainingArguments extends ImageOptions {
   /** The GPU of an engine that has several; null: the engine chooses. */
   adapter: string | null;
   timeSteps: number | null;
-}
-
-/** A command line that cannot be carried out, in one line for people. */
-export class UsageError extends Error {
-  override name = "UsageError";
 }
 
 export const usage = `node src/training/main.ts [options]

@@ -1,5 +1,6 @@
 import {eventVersion} from "../schema/event.ts";
-import {parseTrainingArguments, usage, UsageError, type TrainingArguments} from "./arguments.ts";
+import {UsageError} from "../usage-error.ts";
+import {parseTrainingArguments, usage, type TrainingArguments} from "./arguments.ts";
 import {startBatchThread, withSharedPixels} from "./data/batch-thread.ts";
 import {stepsPerEpoch} from "./data/batches.ts";
 import {DataError} from "./data/images.ts";
@@ -8,7 +9,7 @@ import type {Engine} from "./engines/engine.ts";
 import {engines} from "./engines/index.ts";
 import {train, unixNow} from "./loop.ts";
 import {findModel, models} from "./models/index.ts";
-import {createEventFile, type EventWriter} from "./report-events.ts";
+import {createEventWriter, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
 
 /** Trains once and tells it to `events`. Rejects with UsageError, DataError, or what the engine or the loop throws. */
@@ -89,7 +90,7 @@ try {
   const options = parseTrainingArguments(process.argv.slice(2));
   const eventFile = process.env["BATCHSWEEP_EVENTS"];
   if (options === null) console.log(usage);
-  else await trainOnce(options, eventFile === undefined ? createEventLines() : createEventFile(eventFile));
+  else await trainOnce(options, eventFile === undefined ? createEventLines() : createEventWriter(eventFile));
 } catch (error) {
   process.exitCode = exitCodeFor(error);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedTensorMap, Variable} from "@tensorflow/tfjs-core";
-import type {Parameter, Part} from "./models/model.ts";
+import type {Parameter, Part} from "./models/network.ts";
 import type {ParameterUpdate, TrainingOps} from "./ops.ts";
 
 /** Decay rate of the second moment, the term that keeps the division finite, and weight decay: fastai's Adam defaults. */

@@ -1,4 +1,4 @@
-import type {Parameter, Part} from "./models/model.ts";
+import type {Parameter, Part} from "./models/network.ts";
 import type {StepRates} from "./optimizer.ts";
 import {oneCycle} from "./schedule.ts";
 import type {Cycle} from "./schedule.ts";

@@ -14,7 +14,7 @@ export interface EventWriter {
 }
 
 /** Appends events as JSON lines to a file. Each line is in the file when `write` returns, whatever becomes of the process. */
-export function createEventFile(file: string, now = unixNow): EventWriter {
+export function createEventWriter(file: string, now = unixNow): EventWriter {
   return batchSteps((event) => appendFileSync(file, `${JSON.stringify(event)}\n`), now);
 }
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar} from "@tensorflow/tfjs-core";
 import type {Batch, Trainer, TrainerOptions} from "./engines/engine.ts";
 import {findModel} from "./models/index.ts";
-import type {Network} from "./models/model.ts";
+import type {Network} from "./models/network.ts";
 import type {TrainingOps} from "./ops.ts";
 import {createUpdater} from "./updater.ts";
 

@@ -1,5 +1,5 @@
 import type {NamedTensorMap, Variable} from "@tensorflow/tfjs-core";
-import type {Network} from "./models/model.ts";
+import type {Network} from "./models/network.ts";
 import {createAdamW} from "./optimizer.ts";
 import type {Optimizer} from "./optimizer.ts";
 import type {TrainingOps} from "./ops.ts";

@@ -34,7 +34,7 @@ describe("sparkline()", () => {
 describe("markdownOf()", () => {
   test("is the sentence, the table, the sides and the folded evidence", () => {
     expect(markdownOf(exampleComparison())).toMatchInlineSnapshot(`
-      "**Slower: \`CPU, batch 64\`: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).**
+      "**Slower: \`CPU, batch 64\`: epoch time slower by 20 %, between 18 % and 22 % (5 runs per side).**
 
       ### \`new\` against \`old\`
 
@@ -51,7 +51,7 @@ describe("markdownOf()", () => {
       <summary>Every verdict, with its method and its runs</summary>
 
       - \`CPU, batch 64\`
-        - epoch time: slower by 20 %, between 18 % and 22 % (5 runs a side); 1 s → 1.2 s; \`ratio of geometric means\`
+        - epoch time: slower by 20 %, between 18 % and 22 % (5 runs per side); 1 s → 1.2 s; \`ratio of geometric means\`
         - runs \`old/a-r1\` against \`new/a-r1\`
 
       </details>

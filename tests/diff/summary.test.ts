@@ -22,7 +22,7 @@ const ofPairs = (...pairs: ReturnType<typeof examplePair>[]): Comparison =>
 test("a slower configuration is named with the change and its interval, and ends with 1", () => {
   expect(said(exampleComparison())).toEqual([
     1,
-    "Slower: CPU, batch 64: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).",
+    "Slower: CPU, batch 64: epoch time slower by 20 %, between 18 % and 22 % (5 runs per side).",
   ]);
 });
 
@@ -35,7 +35,7 @@ test("of several slower ones the worst is named", () => {
   );
   expect(said(found)).toEqual([
     1,
-    "Slower in 2 of 3 configurations, worst in CPU, batch 128: epoch time slower by 40 %, between 30 % and 50 % (5 runs a side).",
+    "Slower in 2 of 3 configurations, worst in CPU, batch 128: epoch time slower by 40 %, between 30 % and 50 % (5 runs per side).",
   ]);
 });
 
@@ -137,8 +137,8 @@ test.each<[string, Partial<Comparison>, string]>([
   expect(said(exampleComparison(changes))).toEqual([3, sentence]);
 });
 
-test("names of a stranger are quoted, the figures are not", () => {
+test("untrusted names are quoted, figures are not", () => {
   expect(summaryOf(ofPairs(examplePair({name: "@all <b>"})), code).replaceAll("\u00a0", " ")).toBe(
-    "Slower: `@all <b>`: epoch time slower by 20 %, between 18 % and 22 % (5 runs a side).",
+    "Slower: `@all <b>`: epoch time slower by 20 %, between 18 % and 22 % (5 runs per side).",
   );
 });

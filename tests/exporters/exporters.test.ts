@@ -8,7 +8,7 @@ import {csvExporter} from "../../src/exporters/csv.ts";
 import {exporters} from "../../src/exporters/index.ts";
 import {jsonExporter} from "../../src/exporters/json.ts";
 import {parquetExporter} from "../../src/exporters/parquet.ts";
-import {rowsIn, tableOf} from "../../src/exporters/table.ts";
+import {rowsIn, exportedTable} from "../../src/exporters/table.ts";
 import {tableNames, tidyTables} from "../../src/exporters/tidy.ts";
 import {temporaryFolder} from "../recorder/fixtures/surroundings.ts";
 import {exampleRunLog, exampleTelemetry} from "../schema/examples.ts";
@@ -49,7 +49,7 @@ describe("tidyTables()", () => {
   });
 
   test("a column of numbers and words is text", () => {
-    expect(tableOf("runs", [{a: 1}, {a: "auto"}]).columns).toEqual([
+    expect(exportedTable("runs", [{a: 1}, {a: "auto"}]).columns).toEqual([
       {name: "a", kind: "text", values: ["1", "auto"]},
     ]);
   });
@@ -57,7 +57,7 @@ describe("tidyTables()", () => {
 
 describe("exporters", () => {
   test("CSV keeps commas, quotes and line ends, and defuses what a spreadsheet takes for a formula", () => {
-    const table = tableOf("runs", [
+    const table = exportedTable("runs", [
       {name: '=HYPERLINK("http://example.org")', note: 'a, "b"\nc', loss: -0.5},
       {name: "@SUM(A1)", note: null, loss: null},
     ]);
@@ -86,7 +86,7 @@ describe("exporters", () => {
   });
 
   test.each(exporters)("$id writes a table without rows", ({write}) => {
-    expect(() => write(tableOf("runs", []))).not.toThrow();
+    expect(() => write(exportedTable("runs", []))).not.toThrow();
   });
 });
 

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {markdownToHtml} from "satteri";
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from "vitest";
 import {runComment} from "../../src/cli/comment/command.ts";
-import {compareSides} from "../../src/diff/compare-sides.ts";
+import {diffDocument} from "../../src/diff/document.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {folderSource} from "../../src/runs/folder.ts";
@@ -58,7 +58,7 @@ beforeAll(async () => {
       to: join(folder, head),
       turn: turn + 5 * (turn % 2),
     });
-    comparisons.push(await compareSides({...side(base), name: texts[turn] ?? ""}, side(head), options));
+    comparisons.push(await diffDocument({...side(base), name: texts[turn] ?? ""}, side(head), options));
     comparisons.push(attacked(full, parseComparison, turn));
   }
 });

@@ -2,7 +2,7 @@ import {spawnSync} from "node:child_process";
 import {readFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
-import {pythonWith, trainers, type Trainer} from "../../bench/readers/trainers.ts";
+import {pythonWith, trainers, type PythonTrainer} from "../../bench/readers/trainers.ts";
 import {readTelemetry} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import {temporaryFolder} from "../recorder/fixtures/surroundings.ts";
@@ -12,17 +12,17 @@ import {record} from "../cli/record/record.ts";
  * Real trainers, installed from PyPI. One is tested where `$BATCHSWEEP_PYTHON_<ID>` names a Python that has it; with
  * `$BATCHSWEEP_LONG` all are, each installed where it is not (PyTorch brings 3 GB).
  */
-const isThere = ({id}: Trainer): boolean =>
+const isThere = ({id}: PythonTrainer): boolean =>
   process.env["BATCHSWEEP_LONG"] !== undefined ||
   process.env[`BATCHSWEEP_PYTHON_${id.toUpperCase()}`] !== undefined;
 
 /** The name of a test of a trainer, with the reason where it is skipped. */
-const named = (trainer: Trainer, name: string): string =>
+const named = (trainer: PythonTrainer, name: string): string =>
   isThere(trainer)
     ? name
     : `${name} (skipped: name a Python with it in $BATCHSWEEP_PYTHON_${trainer.id.toUpperCase()}, or set BATCHSWEEP_LONG)`;
 
-function trainerOf(id: string): Trainer {
+function trainerOf(id: string): PythonTrainer {
   const found = trainers.find((trainer) => trainer.id === id);
   if (found === undefined) throw new Error(`no such trainer: ${id}`);
   return found;
@@ -33,7 +33,7 @@ const integrations = resolve("integrations");
 const minutes = 60_000;
 
 /** The options and the command that train with a trainer in a folder, at two epochs. */
-const training = (trainer: Trainer, folder: string, ...args: string[]): string[] => [
+const training = (trainer: PythonTrainer, folder: string, ...args: string[]): string[] => [
   ...["--cwd", folder, "--devices", "cpu", "--env", `PYTHONPATH=${scripts}:${integrations}`],
   ...["--env", "TF_CPP_MIN_LOG_LEVEL=3", "--"],
   ...[pythonWith(trainer), join(scripts, `${trainer.id}_train.py`), "--epochs", "2", ...args],

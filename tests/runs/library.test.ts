@@ -50,7 +50,7 @@ describe("createLibrary()", () => {
     expect((await library.sweeps()).map((one) => one.sweep.sweep)).toEqual(["2026-11-21-cpu-and-gpu"]);
   });
 
-  test("reads anew at every call where it keeps nothing", async () => {
+  test("reads again at every call with keep: false", async () => {
     const library = createLibrary(runs, {keep: false});
     expect(await library.sweeps()).toHaveLength(2);
     await rm(join(runs, sweep), {recursive: true});

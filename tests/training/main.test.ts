@@ -2,6 +2,8 @@ import {spawn} from "node:child_process";
 import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from "node:fs";
 import path from "node:path";
 import {describe, expect, test} from "vitest";
+import {engines} from "../../src/training/engines/index.ts";
+import {models} from "../../src/training/models/index.ts";
 import {parseEvent} from "../../src/schema/parse.ts";
 import type {TrainingEvent} from "../../src/schema/event.ts";
 import {cacheFolder} from "../../src/training/cache-folder.ts";
@@ -113,9 +115,9 @@ describe("main", () => {
 
   const wrong: [string, string][] = [
     ["--batch-size 0", "--batch-size: 0 (a whole number from 1 to 2147483647)\n"],
-    ["--engine abacus", "unknown engine: abacus (known: tensorflow, webgpu, wasm)\n"],
+    ["--engine abacus", `unknown engine: abacus (known: ${engines.map(({id}) => id).join(", ")})\n`],
     ["--device gpu", "device not available: gpu (the wasm engine computes on the CPU only)\n"],
-    ["--model vgg", "unknown model: vgg (known: resnet-w16, resnet18, efficientnet-lite0)\n"],
+    ["--model vgg", `unknown model: vgg (known: ${models.map(({id}) => id).join(", ")})\n`],
     [
       "--data nowhere",
       "no such data: nowhere (known: emoji-birds, emoji-birds-by-art, or a folder of images)\n",

@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {wasmOps} from "../../src/training/engines/wasm/ops.ts";
 import {loadRuntime} from "../../src/training/engines/wasm/load.ts";
-import type {Parameter} from "../../src/training/models/model.ts";
+import type {Parameter} from "../../src/training/models/network.ts";
 import {createAdamW} from "../../src/training/optimizer.ts";
 import {composedOps} from "../../src/training/ops-composed.ts";
 import type {TrainingOps} from "../../src/training/ops.ts";

@@ -4,7 +4,7 @@ import {describe, expect, test} from "vitest";
 import {parseEvent} from "../../src/schema/parse.ts";
 import type {TrainingEvent} from "../../src/schema/event.ts";
 import type {StepTaken} from "../../src/training/loop.ts";
-import {batchSteps, createEventFile} from "../../src/training/report-events.ts";
+import {batchSteps, createEventWriter} from "../../src/training/report-events.ts";
 import {createEventLines} from "../../src/training/report-lines.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
@@ -80,9 +80,9 @@ describe("batchSteps()", () => {
   });
 });
 
-test("createEventFile() appends lines that the schema reads", () => {
+test("createEventWriter() appends lines that the schema reads", () => {
   const file = path.join(temporaryFolder(), "events.jsonl");
-  const writer = createEventFile(file, () => 0);
+  const writer = createEventWriter(file, () => 0);
   writer.write(step(1));
   writer.write(phaseEnded);
   const events = readFileSync(file, "utf8")

@@ -40,7 +40,7 @@ export function estimateOf(
       ...common,
       low: null,
       high: null,
-      method: `one run: what a second one would differ by is not known (comparisons take ${amountText(quantity, quantity.assumedSpread)} for granted)`,
+      method: `one run: how much a second one would differ is not known (comparisons assume ${amountText(quantity, quantity.assumedSpread)})`,
     };
   const half = tQuantile(1 - (1 - level) / 2, df) * Math.sqrt(squaredError);
   const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : one);

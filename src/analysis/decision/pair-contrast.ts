@@ -136,7 +136,7 @@ function testOf(
     if (contrast !== null)
       return {
         contrast,
-        method: `${ratio ? "geometric mean of the ratios" : "mean of the differences"} in ${pairedBase.length} pairs of one repeat each, robust (Huber), t interval; in pairs because ${formatRatio(noise.shared, 0)} of the wobble is common to all runs of a repeat`,
+        method: `${ratio ? "geometric mean of the ratios" : "mean of the differences"} in ${pairedBase.length} pairs of one repeat each, robust (Huber), t interval; in pairs because ${formatRatio(noise.shared, 0)} of the run-to-run variation is common to all runs of a repeat`,
       };
   }
   const serial = isTogether ? 0 : Math.max(noiseOf(pair.base, quantity).serial, noise.serial);
@@ -160,7 +160,7 @@ function testOf(
         : `, with the spread of ${Math.round(steps.effective)} independent steps of ${steps.steps}`;
   return {
     contrast: assumedContrast(pair, quantity, a[0] ?? 0, b[0] ?? 0),
-    method: `one training a side: the spread between runs is not known and taken as ${amountText(quantity, quantity.assumedSpread)}${beside}`,
+    method: `one run per side: the spread between runs is not known and assumed to be ${amountText(quantity, quantity.assumedSpread)}${beside}`,
   };
 }
 

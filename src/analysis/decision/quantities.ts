@@ -1,16 +1,6 @@
+import type {QuantityId} from "../../schema/comparison.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
-
-export type QuantityId =
-  | "epoch-time"
-  | "throughput"
-  | "step-time"
-  | "error-rate"
-  | "peak-memory"
-  | "energy-per-image"
-  | "time-to-accuracy"
-  | "energy-to-accuracy"
-  | "load";
 
 /** Something by which two configurations are compared. */
 export interface Quantity {
@@ -26,7 +16,7 @@ export interface Quantity {
   margin: number;
   /** Differences below it are never called better or worse, however sure: they matter to nobody. */
   least: number;
-  /** Spread from run to run that is taken for granted where every side has one run: a share, or in the unit. */
+  /** Spread from run to run that is assumed where every side has one run: a share, or in the unit. */
   assumedSpread: number;
   /** Whether it is no gain where less is learned: being quick at something else is none. */
   needsEqualError: boolean;
@@ -41,7 +31,7 @@ export interface Quantity {
 
 /**
  * Spread of times between runs of one configuration, as a share, where nothing measured it. The sweeps recorded with
- * this project spread by 1 to 3 %; twice the middle of that makes one run against one run say little, as it should.
+ * this project spread by 1 to 3 % ; twice the middle of that makes one run against one run say little.
  */
 const assumedTimeSpread = 0.04;
 
@@ -114,7 +104,7 @@ export const quantities: readonly Quantity[] = [
   },
   {
     id: "energy-per-image",
-    label: "energy an image",
+    label: "energy per image",
     unit: "J",
     best: "lowest",
     scale: "ratio",

@@ -1,14 +1,15 @@
+import type {QuantityId} from "../../schema/comparison.ts";
 import {mean, sum} from "d3-array";
 import {known} from "../signals/derived.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
-import type {Quantity, QuantityId} from "./quantities.ts";
+import type {Quantity} from "./quantities.ts";
 import {normalQuantile} from "../statistics/distributions.ts";
 import {lagOne} from "../statistics/serial.ts";
 
-/** How the runs of one sweep wobble in one quantity, from all its configurations together. */
+/** How the runs of one sweep vary in one quantity, from all its configurations together. */
 export interface SweepNoise {
   /**
-   * Share of the wobble that all configurations of a repeat have in common (intraclass correlation), where it is sure
+   * Share of the variation that all configurations of a repeat have in common (intraclass correlation), where it is sure
    * that they have some: then two of them are compared in pairs, repeat by repeat. Otherwise null.
    */
   shared: number | null;
@@ -26,7 +27,7 @@ export const figuresOf = (side: ConfigurationEvidence, quantity: Quantity): numb
     .map(({value}) => value)
     .filter((value) => quantity.scale === "difference" || value > 0);
 
-/** Risk of finding a shared wobble where there is none; small, since what is found changes the test. */
+/** Risk of finding shared variation where there is none; small, since what is found changes the test. */
 const sharedRisk = 0.01;
 
 /** Whether an F ratio is beyond chance: Paulson's normal approximation (Ann. Math. Statist. 13, 1942). */
@@ -37,7 +38,7 @@ function isBeyondChance(ratio: number, df1: number, df2: number, risk: number): 
 }
 
 /** Two-way layout without replication, configurations × repeats; null where it is too small or nothing is shared. */
-function sharedWobble(rows: readonly (readonly number[])[]): number | null {
+function sharedVariation(rows: readonly (readonly number[])[]): number | null {
   const k = rows.length;
   const n = rows[0]?.length ?? 0;
   if (k < 2 || n < 3 || rows.some((row) => row.length !== n)) return null;
@@ -59,22 +60,22 @@ const fewestInSeries = 5;
 /** One-sided 5 %: autocorrelation below this many standard errors may be chance. */
 const sureErrors = 1.645;
 
-function serialWobble(rows: readonly (readonly number[])[]): number {
+function serialVariation(rows: readonly (readonly number[])[]): number {
   const {value, neighbours} = lagOne(rows.filter((row) => row.length >= fewestInSeries));
   return neighbours > 0 && value * Math.sqrt(neighbours) > sureErrors ? value : 0;
 }
 
-/** How a sweep's runs wobble in one quantity. */
+/** How a sweep's runs vary in one quantity. */
 export function sweepNoise(configurations: readonly ConfigurationEvidence[], quantity: Quantity): SweepNoise {
   const rows = configurations
     .map((side) => onScale(quantity, figuresOf(side, quantity)))
     .filter((row) => row.length > 1);
-  return {shared: sharedWobble(rows), serial: serialWobble(rows)};
+  return {shared: sharedVariation(rows), serial: serialVariation(rows)};
 }
 
 const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<QuantityId, SweepNoise>>();
 
-/** How the runs recorded together with a configuration wobble in one quantity; worked out once a recording. */
+/** How the runs recorded together with a configuration vary in one quantity; worked out once a recording. */
 export function noiseOf({together}: ConfigurationEvidence, quantity: Quantity): SweepNoise {
   const noises = remembered.get(together) ?? new Map<QuantityId, SweepNoise>();
   remembered.set(together, noises);

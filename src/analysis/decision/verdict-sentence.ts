@@ -1,7 +1,7 @@
 import {formatBytes, formatCount, formatNumber, formatPoints, formatRatio} from "../../format.ts";
 import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
-import type {Interval, Verdict} from "./verdict.ts";
+import type {Interval, Verdict} from "../../schema/comparison.ts";
 
 /** A change as a person says it: "8.2 %", or "1.93 times as fast" is for callers that prefer factors. */
 const share = (value: number): string => formatRatio(Math.abs(value), Math.abs(value) < 0.0995 ? 1 : 0);
@@ -18,8 +18,16 @@ function changeText({value, low, high}: Interval, isTold: boolean): string {
 
 const signed = (value: number): string => `${value < 0 ? "−" : "+"}${share(value)}`;
 
-/** Ratios from here on are said as factors: "9.8 times" reads better than "880 %". */
-const factorFrom = 2;
+/** Ratios from here on are written as factors: "1.89×" is easier to read than "89 %". */
+const factorFrom = 1.5;
+
+/** A factor in the words of its verdict, e.g. "takes 1.89× as long". */
+function factorPhrase(word: string, times: string): string {
+  if (word.startsWith("slower")) return word.replace("slower", `takes ${times} as long`);
+  return word.startsWith("faster")
+    ? word.replace("faster", `${times} as fast`)
+    : `${word} by a factor of ${times}`;
+}
 
 function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   const gain = quantity.best === "highest" ? ratio.value : 1 / ratio.value;
@@ -28,7 +36,8 @@ function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   const [low, high] = [ratio.low, ratio.high]
     .map((one) => (ratio.value > 1 ? one : 1 / one))
     .sort((a, b) => a - b);
-  return `${word} by a factor of ${formatNumber(times)}, between ${formatNumber(low ?? times)} and ${formatNumber(high ?? times)}`;
+  const [value, least, most] = [times, low ?? times, high ?? times].map((one) => `${formatNumber(one)}×`);
+  return `${factorPhrase(word, value ?? "")}, between ${least} and ${most}`;
 }
 
 function differenceText(quantity: Quantity, {value, low, high}: Interval): string {
@@ -55,12 +64,12 @@ function magnitude(quantity: Quantity, {ratio, difference, word, outcome}: Verdi
 
 const repeatsText = ({n}: Verdict): string =>
   n.base === n.head
-    ? `${formatCount(n.head)} ${n.head === 1 ? "run" : "runs"} a side`
+    ? `${formatCount(n.head)} ${n.head === 1 ? "run" : "runs"} per side`
     : `${formatCount(n.base)} and ${formatCount(n.head)} runs`;
 
 /**
- * A verdict as one sentence without its full stop, e.g. "epoch time: slower by 20.1 %, between 18 % and 22 % (5 runs a
- * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs a side); 9 more repeats would decide".
+ * A verdict as one sentence without its full stop, e.g. "epoch time: slower by 20.1 %, between 18 % and 22 % (5 runs per
+ * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs per side); 9 more repeats would decide".
  */
 export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(verdict.quantity)): string {
   if (verdict.outcome === "not-comparable")
@@ -73,7 +82,7 @@ export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(ver
   const more =
     verdict.moreRepeats === null
       ? ""
-      : `; ${formatCount(verdict.moreRepeats)} more ${verdict.moreRepeats === 1 ? "repeat" : "repeats"} a side would decide`;
+      : `; ${formatCount(verdict.moreRepeats)} more ${verdict.moreRepeats === 1 ? "repeat" : "repeats"} per side would decide`;
   if (verdict.ratio === null && verdict.difference === null)
     return `${quantity.label}: cannot tell: ${verdict.reasons.join("; ")}`;
   return `${quantity.label}: cannot tell: ${size}${more}`;

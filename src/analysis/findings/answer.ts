@@ -1,42 +1,12 @@
+import {listed} from "../naming/listed.ts";
+import {groupName} from "../naming/configuration-name.ts";
+import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
-import {deviceName, isSoftwareAdapter} from "../naming/device-name.ts";
+import {isSoftwareAdapter} from "../naming/device-name.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
-import {settingText} from "../naming/setting-name.ts";
-
-/** A list as a person writes it: 32, 64 and 128. */
-export function listed(items: readonly (string | number)[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${String(items.at(-1))}`;
-}
-
-type Groups = Pick<SweepSummary, "groups" | "factors">;
-
-/** What tells a group from the sweep's others on its device. */
-function toldOf(group: BatchSizeGroup, summary: Groups): string[] {
-  const {device, engine, settings} = group.configuration;
-  const beside = summary.groups.filter(({configuration}) => configuration.device === device);
-  return [
-    ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
-    ...summary.factors.flatMap((name) =>
-      settings[name] === undefined || name === "adapter" ? [] : [settingText(name, settings[name])],
-    ),
-  ];
-}
-
-/** A group's name: the device, and what else tells it from the sweep's other groups. */
-export const groupName = (group: BatchSizeGroup, summary: Groups): string =>
-  [deviceName(group.configuration), ...toldOf(group, summary)].join(", ");
-
-/** A group's name where room is dear: without the device where all of the sweep trained on one and something else tells. */
-export function seriesName(group: BatchSizeGroup, summary: Groups): string {
-  const told = toldOf(group, summary);
-  const devices = new Set(summary.groups.map(({configuration}) => deviceName(configuration)));
-  return devices.size > 1 || told.length === 0 || isSoftwareAdapter(group.configuration)
-    ? groupName(group, summary)
-    : told.join(", ");
-}
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
 function span(values: readonly number[], write: (value: number) => string, unit: string): string {
@@ -55,18 +25,11 @@ function figures(rows: readonly ConfigurationRow[]): string {
   return [
     ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
     ...(!hasRate && epochs.length > 0
-      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s an epoch")]
+      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch")]
       : []),
     ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
   ].join(", ");
 }
-
-/** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
-export const formatEpoch = (ms: number, resolutionMs: number): string =>
-  resolutionMs >= printedMs ? formatNumber(ms / 1000) : formatSeconds(ms);
-
-/** An error rate with the digits that tell small ones apart. */
-export const formatError = (rate: number): string => formatRatio(rate, rate < 0.1 ? 2 : 1);
 
 function batchSizes(group: BatchSizeGroup): string {
   const sizes = group.rows.map((row) => row.configuration.batchSize);
@@ -85,7 +48,7 @@ export function shortAnswers(summary: SweepSummary): string[] {
       const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
       const done = group.rows.filter((row) => row.repeats > 0);
       if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
-      const tie = sizes.length > 1 ? " (not told apart)" : "";
+      const tie = sizes.length > 1 ? " (too close to call)" : "";
       return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
     const done = group.rows.find((row) => row.repeats > 0);
@@ -112,7 +75,7 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
   const speed = `${formatNumber(fastest.ratio)} times as fast as ${batchName(fastest.slowest.configuration.batchSize)}`;
   return sizes.length === 1
     ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
-    : `On the ${name}, batches ${listed(sizes)} trained fastest and cannot be told apart: ${figures(fastest.tied)}, ${speed}.`;
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call: ${figures(fastest.tied)}, ${speed}.`;
 }
 
 function deviceSentence(summary: SweepSummary): string[] {
@@ -159,7 +122,7 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
 }
 
 /** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
-export function caveatsOf(summary: SweepSummary): string[] {
+export function answerCaveats(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
   const troubles = summary.rows.flatMap((row) => row.troubles);

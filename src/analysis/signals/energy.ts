@@ -1,7 +1,8 @@
+import {weigh, within, type Stretch} from "./stretches.ts";
 import {bisectLeft, bisectRight} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {unknown, type Derived} from "./derived.ts";
-import {gapPeriods, levelsOf, movesOf, samplePeriodMs, weigh, within, type Stretch} from "./levels.ts";
+import {gapPeriods, levelsOf, movesOf, samplePeriodMs} from "./levels.ts";
 
 /** What a device used over time. */
 export interface Energy {
@@ -136,7 +137,7 @@ function counterEnergy(counter: Counter): Energy {
       // With the readings around: a fall between one of them and a bound makes that bound's value wrong.
       const [first, last] = [Math.max(0, bisectRight(atMs, startMs) - 1), bisectLeft(atMs, endMs) + 1];
       if (joules.slice(first, last).some((value, index, seen) => value < (seen[index - 1] ?? value)))
-        return unknown("the energy counter was reset in between, as when a driver is loaded anew");
+        return unknown("the energy counter was reset in between, as when a driver is reloaded");
       const value = to.value - from.value;
       return {
         value,

@@ -1,7 +1,7 @@
 import {median} from "d3-array";
-import type {Level} from "./levels.ts";
+import type {Level} from "./stretches.ts";
 
-/** Instants at which a sensor is read anew: `firstMs + k × periodMs`. */
+/** Instants at which a sensor takes a new reading: `firstMs + k × periodMs`. */
 interface Grid {
   firstMs: number;
   periodMs: number;
@@ -13,7 +13,7 @@ const farWindows = 1.5;
 /**
  * The grid of a sensor from the instants at which its reading was seen to move. Neighbouring moves give the period
  * roughly; each further one that fits refines it, since an error of milliseconds is then spread over many windows. One
- * that does not fit starts the count anew: sensors keep their period, not always their beat.
+ * that does not fit restarts the count: sensors keep their period, not always their beat.
  */
 function gridsOf(moves: readonly number[], windowMs: number): Grid[] {
   const distances = moves.slice(1).map((at, index) => at - (moves[index] ?? at));

@@ -54,7 +54,7 @@ function borrowed(
 
 /**
  * The centre of head − base of values that were measured in pairs; null for fewer than two pairs. In a side's own centre
- * each value pulls as hard as its pair does.
+ * each value has its pair's weight.
  */
 export function pairedContrast(base: readonly number[], head: readonly number[]): Contrast | null {
   const differences = head.map((value, index) => value - (base[index] ?? Number.NaN));

@@ -19,7 +19,7 @@ export interface Centre {
  */
 const bend = 2;
 
-/** Fewer values than this, over both sides, do not show which of them is a stray one; then all pull alike. */
+/** Fewer values than this, over both sides, do not show which of them is an outlier; then all have equal weight. */
 const fewest = 8;
 
 /** Makes the median absolute deviation of normal values their standard deviation: 1 ÷ Φ⁻¹(3/4). */
@@ -27,7 +27,7 @@ const normalDeviation = 1.4826;
 
 /**
  * Common scale of several groups of values: the median of their absolute deviations from their own medians, less one
- * deviation of 0 a group, which the median itself makes. Infinite for too few values, so that none counts as stray.
+ * deviation of 0 a group, which the median itself makes. Infinite for too few values, so that none counts as an outlier.
  */
 export function commonScale(groups: readonly (readonly number[])[]): number {
   const deviations = groups.flatMap((values) => {

@@ -1,127 +1,25 @@
-import type {EpochRow, RunLog, RunStatus} from "../../schema/run-log.ts";
+import type {RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
-import {heldBack, waitingShare, type Bottleneck} from "./bottleneck.ts";
+import {bottleneckOf, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
+import {figuresFrom, type RunFigures} from "./figures.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
+import {imagesPerEpoch, steadyEpochs} from "./steady-epochs.ts";
 
-/** What one run comes to. Every figure says how it was worked out, or why it is missing. */
-export interface RunSummary {
+/** What one run comes to: its figures, each of which says how it was worked out or why it is missing, and what they are of. */
+export interface RunSummary extends RunFigures {
   sweep: string;
   run: string;
   configuration: RunLog["configuration"];
   repeat: number;
   status: RunStatus;
   epochs: number;
-  /** Milliseconds of a settled epoch, training and validation. */
-  epochMs: Derived;
-  imagesPerSecond: Derived;
-  /** After the last epoch, 0 to 1. */
-  errorRate: Derived;
-  validLoss: Derived;
-  /** Median milliseconds of a settled training step. */
-  stepMs: Derived;
-  /** Share of the training steps' time that was waiting for the batch, 0 to 1. */
-  dataWait: Derived;
-  /** Energy of what trained, from the start of the first epoch to the end of the last. */
-  energyJoules: Derived;
-  /** Energy of what trained, over the images of the settled training phases. */
-  joulesPerImage: Derived;
-  /** Most resident memory of the trainer and all it started. */
-  peakMemoryBytes: Derived;
-  /** Most memory in use on the GPUs that trained. */
-  peakGpuMemoryBytes: Derived;
-  /** What held the run back, with the evidence. */
-  heldBack: Bottleneck;
+  bottleneck: Bottleneck;
   metrics: MetricSummary[];
   /** Why there are no samples; null where there are. */
   unsampled: string | null;
   timeResolutionMs: number;
-}
-
-/** Epochs that count for times: those of the last stage, without the first epoch where two others are left. */
-export interface SettledEpochs {
-  rows: EpochRow[];
-  /** Which epochs these are, for people. */
-  which: string;
-}
-
-/**
- * The epochs that times are taken from. The first epoch also pays for compiling, growing buffers and cold caches, so
- * it is told apart as soon as at least two are left without it.
- */
-export function settledEpochs(log: RunLog): SettledEpochs {
-  const stage = log.epochs.at(-1)?.stage;
-  const inStage = log.epochs.filter((row) => row.stage === stage);
-  const rows = inStage.length >= 3 ? inStage.slice(1) : inStage;
-  const [first, last] = [rows[0]?.epoch, rows.at(-1)?.epoch];
-  const which =
-    first === undefined
-      ? "no epoch"
-      : rows.length === 1
-        ? `epoch ${first}`
-        : `epochs ${first} to ${String(last)}`;
-  const left = inStage.length - rows.length;
-  return {rows, which: left === 0 ? which : `${which}, without the first`};
-}
-
-/**
- * Widens a figure of printed times by what printing left open. Whether a trainer rounds or cuts off is not known, so
- * "5 s" may have been anything from half a unit below to a whole unit above.
- */
-function widened(figure: Derived, resolutionMs: number): Derived {
-  if (figure.value === null || resolutionMs < printedMs) return figure;
-  return {...figure, low: Math.max(0, figure.low - resolutionMs / 2), high: figure.high + resolutionMs};
-}
-
-/** Training images that one epoch works through; a dropped last batch is not worked through. */
-export function imagesPerEpoch(log: RunLog): number | null {
-  if (log.training === null) return null;
-  const {train} = log.training.images;
-  const {batchSize} = log.configuration;
-  if (log.training.lastBatch !== "dropped") return train;
-  return batchSize === null ? null : Math.floor(train / batchSize) * batchSize;
-}
-
-function throughput(log: RunLog, {rows, which}: SettledEpochs): Derived {
-  const images = imagesPerEpoch(log);
-  if (images === null) return unknown(log.missing.training ?? "the number of training images is not known");
-  if (images === 0) return unknown("the batch is larger than the training set");
-  const trainMs = rows.flatMap((row) => (row.trainMs === null || row.trainMs === 0 ? [] : [row.trainMs]));
-  const whole = trainMs.length < rows.length || trainMs.length === 0;
-  const times = whole ? rows.flatMap(({durationMs}) => durationMs || []) : trainMs;
-  const basis = whole
-    ? `training images ÷ whole epoch, validation included, ${which}`
-    : `training images ÷ time of the train phases, ${which}`;
-  const time = widened(medianOf(times, basis, "no epoch was completed"), log.timeResolutionMs);
-  if (time.value === null) return time;
-  const rate = (ms: number): number => (1000 * images) / ms;
-  return {value: rate(time.value), low: rate(time.high), high: rate(Math.max(time.low, 1)), basis};
-}
-
-function last(log: RunLog, field: "errorRate" | "validLoss"): Derived {
-  const row = log.epochs.at(-1);
-  if (row === undefined) return unknown("no epoch was completed");
-  const value = row[field];
-  if (value === null) return unknown(log.missing[`epochs.${field}`] ?? "not reported");
-  return exactly(value, `after epoch ${row.epoch}`);
-}
-
-function stepTime(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {
-  if (telemetry === null) return unknown("steps are in the samples file, and there is none");
-  const settled = new Set(rows.map((row) => row.epoch));
-  const durations = telemetry.steps.durationMs.filter((_, index) =>
-    settled.has(telemetry.steps.epoch[index] ?? -1),
-  );
-  return medianOf(durations, `median step, ${which}`, "no step was reported");
-}
-
-function dataWait(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {
-  const share = telemetry === null ? null : waitingShare(telemetry, rows);
-  return share === null
-    ? unknown("no step was reported")
-    : exactly(share, `share of the steps’ time, ${which}`);
 }
 
 /**
@@ -129,9 +27,10 @@ function dataWait(telemetry: Telemetry | null, {rows, which}: SettledEpochs): De
  * metrics and step time are unknown).
  */
 export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSummary {
-  const settled = settledEpochs(log);
-  const {rows, which} = settled;
+  const steady = steadyEpochs(log);
+  const {rows} = steady;
   const metrics = telemetry === null ? [] : summarizeMetrics(telemetry, log.phases);
+  const energy = runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)});
   return {
     sweep: log.sweep,
     run: log.run,
@@ -139,23 +38,9 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     repeat: log.repeat,
     status: log.status,
     epochs: log.epochs.length,
-    epochMs: widened(
-      medianOf(
-        rows.flatMap(({durationMs}) => durationMs ?? []),
-        `median of ${which}`,
-        rows.length === 0 ? "no epoch was completed" : (log.missing["epochs.durationMs"] ?? "not reported"),
-      ),
-      log.timeResolutionMs,
-    ),
-    imagesPerSecond: throughput(log, settled),
-    errorRate: last(log, "errorRate"),
-    validLoss: last(log, "validLoss"),
-    stepMs: stepTime(telemetry, settled),
-    dataWait: dataWait(telemetry, settled),
-    ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
-    ...runPeaks(log, telemetry),
-    heldBack: heldBack(log, telemetry, {rows, metrics}),
-    metrics: [...metrics, ...engineMetrics(log, telemetry, settled)],
+    ...figuresFrom({log, telemetry, steady, energy, peaks: runPeaks(log, telemetry)}),
+    bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
+    metrics: [...metrics, ...engineMetrics(log, telemetry, steady)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
   };

@@ -1,25 +1,25 @@
+import {figuresBy, type RunFigures} from "./figures.ts";
 import type {Configuration, RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
-import {overRepeats, type Derived} from "../signals/derived.ts";
+import {
+  compareBatchSizes,
+  configurationKey,
+  isSameConfiguration,
+  differingSettings,
+} from "./configurations.ts";
+import {overRepeats} from "../signals/derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import type {RunSummary} from "./run-summary.ts";
 
-/** A row of the batch-size table: one configuration over its repeats. */
-export interface ConfigurationRow {
+/** A row of the batch-size table: one configuration, each figure over its repeats. */
+export interface ConfigurationRow extends RunFigures {
   configuration: Configuration;
   /** Runs of this configuration that have a run log, in the order they ran. */
   runs: RunSummary[];
   /** Completed runs: what the figures are made of. */
   repeats: number;
   planned: number;
-  epochMs: Derived;
-  imagesPerSecond: Derived;
-  errorRate: Derived;
-  validLoss: Derived;
-  stepMs: Derived;
-  dataWait: Derived;
   metrics: MetricSummary[];
   /** Runs that did not complete, and those that never began. */
   troubles: Trouble[];
@@ -48,21 +48,6 @@ export interface SweepSummary {
   /** Names of the settings in which configurations differ. */
   factors: string[];
 }
-
-/** One text for a configuration, the same in whatever order its settings stand. */
-export const configurationKey = ({settings, ...rest}: Configuration): string =>
-  JSON.stringify([
-    rest.device,
-    rest.engine,
-    rest.model,
-    rest.data,
-    Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)),
-    rest.batchSize,
-  ]);
-
-/** Whether two configurations are the same, in whatever order their settings stand. */
-export const isSameConfiguration = (a: Configuration, b: Configuration): boolean =>
-  configurationKey(a) === configurationKey(b);
 
 const withoutBatchSize = ({batchSize: _, ...rest}: Configuration): Omit<Configuration, "batchSize"> => rest;
 
@@ -105,19 +90,17 @@ function rowOf(configuration: Configuration, planned: string[], runs: RunSummary
     })),
   ];
   const [trouble] = troubles;
-  const over = (figure: (run: RunSummary) => Derived): Derived =>
-    overRepeats(completed.map(figure), trouble?.reason ?? "no run was completed");
   return {
     configuration,
     runs,
     repeats: completed.length,
     planned: Math.max(planned.length, runs.length),
-    epochMs: over((run) => run.epochMs),
-    imagesPerSecond: over((run) => run.imagesPerSecond),
-    errorRate: over((run) => run.errorRate),
-    validLoss: over((run) => run.validLoss),
-    stepMs: over((run) => run.stepMs),
-    dataWait: over((run) => run.dataWait),
+    ...figuresBy((key) =>
+      overRepeats(
+        completed.map((run) => run[key]),
+        trouble?.reason ?? "no run was completed",
+      ),
+    ),
     metrics: metricsOver(completed),
     troubles,
     timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),
@@ -142,14 +125,6 @@ function groupsOf(rows: readonly ConfigurationRow[]): BatchSizeGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-/** Settings that are not the same in all configurations, by name. */
-export function differingSettings(configurations: readonly Configuration[]): string[] {
-  const names = new Set(configurations.flatMap(({settings}) => Object.keys(settings)));
-  return [...names]
-    .filter((name) => new Set(configurations.map(({settings}) => settings[name])).size > 1)
-    .sort();
 }
 
 /**

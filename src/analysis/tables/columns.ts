@@ -1,6 +1,6 @@
+import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
-import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../../format.ts";
-import {formatEpoch} from "../findings/answer.ts";
+import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
 import {areApart, known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -8,7 +8,7 @@ import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
 
 /** A column of a table, for the page and the terminal alike. */
-export interface Column<Row> {
+export interface TableColumn<Row> {
   id: string;
   header: string;
   /** Unit of all its values, shown in the head; null where there is none. */
@@ -35,111 +35,47 @@ export interface Column<Row> {
 
 const none = "–";
 
-interface FigureColumn {
-  id: string;
-  header: string;
-  unit: string | null;
-  meaning: string;
-  figure(row: ConfigurationRow): Derived;
-  write(value: number, row: ConfigurationRow): string;
-  best?: "lowest" | "highest";
-  detail?: boolean;
-}
-
 /** A column of figures that analysis worked out, with range and basis. */
-export function figureColumn({
-  figure,
-  write,
-  detail = false,
-  ...rest
-}: FigureColumn): Column<ConfigurationRow> {
-  return {
-    ...rest,
-    detail,
-    value: (row) => figure(row).value,
-    text: (row) => {
-      const one = figure(row);
-      return one.value === null ? none : write(one.value, row);
-    },
-    range: (row) => {
-      const one = figure(row);
-      if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
-      const [low, high] = [write(one.low, row), write(one.high, row)];
-      return low === high ? null : `${low}–${high}`;
-    },
-    isApart: (a, b) => {
-      const [one, other] = [figure(a), figure(b)];
-      const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
-      return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
-    },
-    basis: (row) => {
-      const one = figure(row);
-      return one.value === null ? one.reason : one.basis;
-    },
-  };
-}
+export const figureColumn = (
+  {write, detail = false, ...rest}: FigureColumn,
+  figure: (row: ConfigurationRow) => Derived,
+): TableColumn<ConfigurationRow> => ({
+  ...rest,
+  detail,
+  value: (row) => figure(row).value,
+  text: (row) => {
+    const one = figure(row);
+    return one.value === null ? none : write(one.value, row);
+  },
+  range: (row) => {
+    const one = figure(row);
+    if (one.value === null || one.high - one.low <= Math.abs(one.value) / 100) return null;
+    const [low, high] = [write(one.low, row), write(one.high, row)];
+    return low === high ? null : `${low}–${high}`;
+  },
+  isApart: (a, b) => {
+    const [one, other] = [figure(a), figure(b)];
+    const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
+    return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
+  },
+  basis: (row) => {
+    const one = figure(row);
+    return one.value === null ? one.reason : one.basis;
+  },
+});
 
-/** The columns every batch-size table has. To add one, add an entry. */
-export const figureColumns: readonly Column<ConfigurationRow>[] = [
-  figureColumn({
-    id: "epoch-time",
-    header: "Epoch",
-    unit: "s",
-    meaning: "Time of a settled epoch, training and validation",
-    figure: (row) => row.epochMs,
-    write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
-    best: "lowest",
-  }),
-  figureColumn({
-    id: "images-per-second",
-    header: "Throughput",
-    unit: "images/s",
-    meaning: "Training images worked through in a second",
-    figure: (row) => row.imagesPerSecond,
-    write: (rate) => formatNumber(rate),
-    best: "highest",
-  }),
-  figureColumn({
-    id: "step-time",
-    header: "Step",
-    unit: "ms",
-    meaning: "Median time of a training step: forward, backward and update of one batch",
-    figure: (row) => row.stepMs,
-    write: (ms) => formatNumber(ms),
-    detail: true,
-  }),
-  figureColumn({
-    id: "data-wait",
-    header: "Waiting for data",
-    unit: "%",
-    meaning: "Share of the training steps’ time that was waiting for the batch",
-    figure: (row) => row.dataWait,
-    write: (share) => formatRatio(share, 1).replace(/\s*%$/, ""),
-    detail: true,
-  }),
-  figureColumn({
-    id: "error-rate",
-    header: "Error rate",
-    unit: "%",
-    meaning: "Share of validation images predicted wrong after the last epoch",
-    figure: (row) => row.errorRate,
-    write: (rate) => formatRatio(rate, 2).replace(/\s*%$/, ""),
-  }),
-  figureColumn({
-    id: "valid-loss",
-    header: "Validation loss",
-    unit: null,
-    meaning: "Mean loss over the validation images after the last epoch",
-    figure: (row) => row.validLoss,
-    write: formatLoss,
-    detail: true,
-  }),
-];
+/** The columns every batch-size table has: those of `runFigures`. */
+export const figureColumns: readonly TableColumn<ConfigurationRow>[] = figureColumnList.map(({key, column}) =>
+  figureColumn(column, (row) => row[key]),
+);
 
 /** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
 const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
 
-function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary): Column<ConfigurationRow> {
+function metricColumn(
+  rows: readonly ConfigurationRow[],
+  sample: MetricSummary,
+): TableColumn<ConfigurationRow> {
   const {device, metric} = sample;
   const devices = rows.flatMap((row) => row.metrics.map((one) => one.device));
   const number = gpuNumber(device, devices);
@@ -152,19 +88,19 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
   };
   const largest = max(known(rows.map(figure)), ({value}) => value) ?? 0;
   const format = quantityFormat(metric.unit, largest);
-  return figureColumn({
+  const column: FigureColumn = {
     id: `${device.id}/${metric.id}`,
     header: number === null ? metric.label : metric.label.replace(/^GPU\b/, `GPU ${number}`),
     unit: [format.unit, amount ? "peak" : "mean"].filter((part) => part !== "").join(", "),
     meaning: `${amount ? "Largest sample of the run" : "Mean over the train phases"}. ${metric.meaning}`,
-    figure,
     write: format.text,
     detail: isEvidence(metric),
-  });
+  };
+  return figureColumn(column, figure);
 }
 
 /** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
-function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
+function metricColumns(rows: readonly ConfigurationRow[]): TableColumn<ConfigurationRow>[] {
   const all = rows.flatMap((row) => row.metrics);
   const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
   return all
@@ -178,7 +114,7 @@ function identityColumn(
   header: string,
   meaning: string,
   text: (row: ConfigurationRow) => string,
-): Column<ConfigurationRow> {
+): TableColumn<ConfigurationRow> {
   return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
 }
 
@@ -199,7 +135,7 @@ const isDifferent = (rows: readonly ConfigurationRow[], text: (row: Configuratio
 function identityColumns(
   rows: readonly ConfigurationRow[],
   factors: readonly string[],
-): Column<ConfigurationRow>[] {
+): TableColumn<ConfigurationRow>[] {
   const optional = [
     identityColumn("device", "Device", "What trained", (row) => deviceName(row.configuration)),
     ...(engineTells(rows)
@@ -212,14 +148,14 @@ function identityColumns(
       }),
     ),
   ].filter((column) => isDifferent(rows, column.text));
-  const batchSize: Column<ConfigurationRow> = {
+  const batchSize: TableColumn<ConfigurationRow> = {
     ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
       row.configuration.batchSize === null ? none : formatCount(row.configuration.batchSize),
     ),
     value: (row) => row.configuration.batchSize,
     words: false,
   };
-  const repeats: Column<ConfigurationRow> = {
+  const repeats: TableColumn<ConfigurationRow> = {
     ...identityColumn("repeats", "Repeats", "Completed runs behind the figures", (row) =>
       row.repeats === row.planned ? String(row.repeats) : `${row.repeats} of ${row.planned}`,
     ),
@@ -236,7 +172,7 @@ function identityColumns(
 export function batchSizeTable(
   {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
   {detail = false}: {detail?: boolean} = {},
-): Column<ConfigurationRow>[] {
+): TableColumn<ConfigurationRow>[] {
   const figures = [...figureColumns, ...metricColumns(rows)].filter(
     (column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null),
   );
@@ -247,7 +183,7 @@ export function batchSizeTable(
  * Rows whose value in a column is the best, and those that cannot be told from it. None where that would be all of
  * them: then no value is better than another.
  */
-export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
   const {best, isApart} = column;
   if (best === undefined || isApart === undefined) return new Set();
   const valued = rows.flatMap((row) => {
@@ -264,7 +200,7 @@ export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Ro
 }
 
 /** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
-export function worstRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+export function worstRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
   if (column.best === undefined || rows.filter((row) => column.value(row) !== null).length < 3)
     return new Set();
   return bestRows({...column, best: column.best === "lowest" ? "highest" : "lowest"}, rows);

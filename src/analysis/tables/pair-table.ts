@@ -1,8 +1,8 @@
 import {max} from "d3-array";
 import {formatNumber, formatPoints, quantityFormat} from "../../format.ts";
-import {quantityOf, type Quantity, type QuantityId} from "../decision/quantities.ts";
+import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {tableCell as cell, type TableCell, type TableHead, type TableText} from "./table.ts";
-import type {Verdict} from "../decision/verdict.ts";
+import type {QuantityId, Verdict} from "../../schema/comparison.ts";
 
 /** The verdicts of a pair, with what its sides are called. */
 export interface NamedVerdicts {
@@ -14,11 +14,11 @@ export interface NamedVerdicts {
 /** What a table of verdicts says of its figures, and of the small ones under them. */
 export const pairTableNotes = {
   figures:
-    "A figure is the centre of its repeats from which the change was worked out: a mean, geometric where the change is a ratio, in which a stray repeat pulls less; other tables show medians.",
-  ranges: "the range that holds the truth 95 times in 100",
+    "A figure is the centre of its repeats from which the change was worked out: a mean, geometric where the change is a ratio, in which an outlier counts for less; other tables show medians.",
+  ranges: "95 % confidence interval",
 };
 
-const centre = "Centre of its repeats, from which the change is worked out; a stray repeat pulls less";
+const centre = "Centre of its repeats, from which the change is worked out; an outlier counts for less";
 const range = `with ${pairTableNotes.ranges}`;
 
 const head: TableHead[] = [

@@ -1,4 +1,5 @@
-import {bestRows, worstRows, type Column} from "./columns.ts";
+import {stringify} from "csv-stringify/sync";
+import {bestRows, worstRows, type TableColumn} from "./columns.ts";
 
 /** The head of a table's column. */
 export interface TableHead {
@@ -35,7 +36,7 @@ export const tableCell = (text: string, rest: Partial<TableCell> = {}): TableCel
 });
 
 /** Writes the rows of a table by its columns. */
-export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): TableText {
+export function tableOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): TableText {
   const marks = columns.map((column) => ({best: bestRows(column, rows), worst: worstRows(column, rows)}));
   return {
     head: columns.map(({id, header, unit, meaning, words = false}) => ({id, header, unit, meaning, words})),
@@ -60,13 +61,9 @@ export function plainValue(text: string): number | string | null {
   return Number.isNaN(number) ? text : number;
 }
 
-/** A cell of comma-separated values. Text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function csvCell(value: number | string | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it. */
+const withoutFormula = (value: number | string | null): number | string | null =>
+  typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 
 const titled = ({header, unit}: TableHead): string => (unit === null ? header : `${header} (${unit})`);
 
@@ -88,7 +85,10 @@ export function tableCsv(table: TableText): string {
   const rows = table.rows.map((cells) =>
     cells.flatMap((cell, index) => [plainValue(cell.text), ...(withRange[index] ? ends(cell) : [])]),
   );
-  return [head, ...rows].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+  return stringify(
+    [head, ...rows].map((cells) => cells.map(withoutFormula)),
+    {record_delimiter: "windows"},
+  );
 }
 
 /** A table as JSON: what its columns mean, and its rows as objects by column id. */

@@ -3,12 +3,12 @@ import {join} from "node:path";
 import {styleText} from "node:util";
 import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
-import {linesOf, type Line} from "../../diff/terminal.ts";
+import {linesOf, type DiffLine} from "../../diff/terminal.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {comparison, type Comparison} from "../../schema/comparison.ts";
 import {wantsColour, type TextStream} from "../terminal/terminal.ts";
 import {errorText} from "../../usage-error.ts";
-import {compareSides} from "../../diff/compare-sides.ts";
+import {diffDocument} from "../../diff/document.ts";
 import {help, parseDiffOptions} from "./options.ts";
 import {diskSide, mergeBaseSide, namedSide} from "../../diff/sides.ts";
 
@@ -22,7 +22,7 @@ export interface DiffEffects {
 
 const styles = {plain: null, title: "bold", good: "green", bad: "red", dim: "dim"} as const;
 
-const styled = ({text, tone}: Line): string => {
+const styled = ({text, tone}: DiffLine): string => {
   const style = styles[tone];
   return style === null || text === "" ? text : styleText(style, text, {validateStream: false});
 };
@@ -51,7 +51,7 @@ async function diff(args: readonly string[], {runs: usual, stdout, env}: DiffEff
     return 0;
   }
   const runs = options.runs ?? usual;
-  const found = await compareSides(
+  const found = await diffDocument(
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),
     options,

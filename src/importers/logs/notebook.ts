@@ -2,10 +2,10 @@ import {basename} from "node:path";
 import {fastaiReader} from "../../readers/fastai.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "./logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {epochsIn} from "./trainer-log.ts";
 
-/** A table of a document with the heading (## or a bold line) that it stands under. */
+/** A table with the heading (## or a bold line) above it. */
 export interface HeadedTable {
   heading: string;
   /** Cells of the rows of its head and of its body. */
@@ -18,7 +18,7 @@ const cellsOf = (row: string): string[] =>
     cell.replace(/<[^>]+>/g, "").trim(),
   );
 
-/** The HTML tables of a Markdown text, each with its heading. */
+/** The HTML tables of a Markdown text, each with the heading above it. */
 export function headedTables(markdown: string): HeadedTable[] {
   const pattern =
     /^(?:#{1,6} +(?<title>.+?)|\*\*(?<bold>[^*]+?):?\*\*) *$|<table[^>]*>(?<table>.*?)<\/table>/gms;

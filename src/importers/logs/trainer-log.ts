@@ -2,9 +2,9 @@ import {basename} from "node:path";
 import type {ProgressReader} from "../../readers/reader.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "./logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 
-/** Epochs that a reader finds in the text of a file. Where the trainer printed no time of an epoch there is none. */
+/** Epochs that a reader finds in the text of a file; `durationMs` is null where the trainer printed no time. */
 export function epochsIn(reader: ProgressReader, text: string): EpochRow[] {
   const reading = reader.open();
   const isDocument = text.trimStart().startsWith("{") && text.includes('"log_history"');
@@ -29,7 +29,7 @@ export function epochsIn(reader: ProgressReader, text: string): EpochRow[] {
   });
 }
 
-/** Batch size and start that Transformers' `trainer_state.json` says beside its log. */
+/** The batch size, which Transformers' `trainer_state.json` gives beside its log. */
 function stateFacts(text: string): Partial<ImportedRun> {
   if (!text.includes('"train_batch_size"')) return {};
   const size: unknown = Reflect.get(JSON.parse(text) as object, "train_batch_size");

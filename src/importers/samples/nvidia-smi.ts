@@ -1,7 +1,7 @@
 import {basename} from "node:path";
 import {parse} from "csv-parse/sync";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "../logs/logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Columns of `nvidia-smi --query-gpu`, without the unit that the head names in brackets. */

@@ -1,7 +1,7 @@
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "../logs/logged-file.ts";
+import {readLoggedText} from "../logged-file.ts";
 import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Fields of nvtop's snapshots; a value is a text with its unit, or null. */
@@ -16,7 +16,7 @@ const fields: Readonly<Record<string, SampledFieldName>> = {
 /** nvtop's loop waits this long between two snapshots unless `-d` says otherwise (nvtop.c). */
 const periodMs = 100;
 
-/** The lists that nvtop prints, one a snapshot, one after the other without anything between. */
+/** nvtop prints one list per snapshot, without a separator. */
 function snapshotsIn(text: string, path: string): Record<string, unknown>[][] {
   const joined = `[${text.trim().replace(/\]\s*,?\s*\[/g, "],[")}]`;
   try {
@@ -28,8 +28,8 @@ function snapshotsIn(text: string, path: string): Record<string, unknown>[][] {
 }
 
 /**
- * The samples of `nvtop -l`. nvtop writes no times: samples are put nvtop's own period apart, ending when the file was
- * last written, and a note says so. Throws ImportError.
+ * The samples of `nvtop -l`. nvtop writes no times: the samples are spaced by its default period, the last one at the
+ * time of the file's last change, and a note says so. Throws ImportError.
  */
 export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: number}): ImportedRun {
   const snapshots = snapshotsIn(text, path);
@@ -55,7 +55,7 @@ export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: nu
     samples: samplesOf(readings, {source: "nvtop", startedAt, windowMs: 1000}),
     timeResolutionMs: periodMs,
     notes: [
-      `nvtop writes no times: samples were put ${periodMs} ms apart, up to when the file was last written.`,
+      `nvtop writes no times: samples are spaced ${periodMs} ms apart, ending when the file was last written.`,
     ],
   };
 }

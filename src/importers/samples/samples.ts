@@ -1,7 +1,7 @@
 import type {MetricSpec, Telemetry} from "../../schema/telemetry.ts";
 import type {ImportedSamples} from "../importer.ts";
 
-/** What GPU tools and trackers write of a device, and how it is called and measured here. */
+/** A figure of a device as GPU tools and trackers print it, the metric it becomes, and the conversion. */
 interface SampledField {
   metric: Pick<MetricSpec, "id" | "label" | "unit">;
   inUnit: (printed: number) => number;
@@ -9,7 +9,7 @@ interface SampledField {
 
 const MiB = 2 ** 20;
 
-/** Fields by a short name that each importer maps its own names to. */
+/** Fields by a short name, to which each importer maps the names of its tool. */
 const sampledFields = {
   utilization: {
     metric: {id: "gpu.utilization", label: "GPU", unit: "ratio"},
@@ -49,7 +49,7 @@ const sampledFields = {
 /** Name of a field. */
 export type SampledFieldName = keyof typeof sampledFields;
 
-/** Id of the machine among the devices, which are GPUs otherwise. */
+/** Id of the machine itself; all other devices are GPUs. */
 export const hostId = "host";
 
 /** One reading of one device: numbers as printed. */
@@ -67,8 +67,8 @@ export function printedQuantity(cell: unknown): number | null {
 }
 
 /**
- * Readings as columns on one time axis. A device that was not read at an instant has null there, and so has a GPU all along in
- * what only others gave.
+ * Readings as columns on one time axis. A device has null at instants at which it was not read; every GPU has a
+ * column for each metric that any GPU has.
  */
 export function samplesOf(
   readings: readonly DeviceReading[],

@@ -2,12 +2,12 @@ import {readdir} from "node:fs/promises";
 import {basename, join, relative, sep} from "node:path";
 import {parse} from "yaml";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLoggedText} from "../logs/logged-file.ts";
-import {epochsFromSteps, settingsFrom, type StepFigures} from "../logs/steps.ts";
+import {readLoggedText} from "../logged-file.ts";
+import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 
 const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
-/** Files below a folder by their path from it, since a metric may be called `train/loss`, and their texts; none where it is not there. */
+/** The files below a folder, by path since a metric may be called `train/loss`, with their texts; none if it is absent. */
 async function textsIn(folder: string): Promise<[string, string][]> {
   const found = await readdir(folder, {recursive: true, withFileTypes: true}).catch(() => []);
   return Promise.all(
@@ -51,7 +51,7 @@ async function readRun(folder: string): Promise<ImportedRun> {
   };
 }
 
-/** Folders with the file of a run below: `mlruns/<experiment>/<run>`, an experiment, or a run itself. */
+/** Folders of runs: `mlruns/<experiment>/<run>`, those of one experiment, or a run itself. */
 async function runFolders(folder: string, depth = 2): Promise<string[]> {
   const names = await entries(folder);
   if (names.includes("meta.yaml") && (names.includes("metrics") || names.includes("params"))) return [folder];

@@ -1,7 +1,7 @@
 /** A field of a Protocol Buffers message: a number, or the bytes of a text or another message. */
 export type Field = number | Uint8Array;
 
-/** Fields of a message by their number, in their order; those of 32 and 64 bits are passed by. Throws RangeError where it is cut off. */
+/** Fields of a message by their number, in their order; those of 32 and 64 bits are skipped. Throws RangeError where it is cut off. */
 export function fieldsOf(bytes: Uint8Array): Map<number, Field[]> {
   const fields = new Map<number, Field[]>();
   let at = 0;
@@ -42,7 +42,7 @@ export const textIn = (fields: ReadonlyMap<number, readonly Field[]>, number: nu
   new TextDecoder().decode(bytesIn(fields, number)[0]);
 
 /** The number in a field; null where there is none. */
-export const numberIn = (fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null => {
+export const varintIn = (fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null => {
   const [first] = fields.get(number) ?? [];
   return typeof first === "number" ? first : null;
 };
@@ -50,7 +50,7 @@ export const numberIn = (fields: ReadonlyMap<number, readonly Field[]>, number: 
 /** The instant in a field of type google.protobuf.Timestamp (seconds 1, nanos 2), in Unix milliseconds; null where there is none. */
 export function unixMsIn(fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null {
   const [timestamp] = bytesIn(fields, number).map(fieldsOf);
-  const seconds = timestamp === undefined ? null : numberIn(timestamp, 1);
+  const seconds = timestamp === undefined ? null : varintIn(timestamp, 1);
   if (timestamp === undefined || seconds === null) return null;
-  return 1000 * seconds + (numberIn(timestamp, 2) ?? 0) / 1e6;
+  return 1000 * seconds + (varintIn(timestamp, 2) ?? 0) / 1e6;
 }

@@ -25,7 +25,7 @@ export interface StatsReadings {
   devices: Omit<DeviceReading, "atMs">[];
 }
 
-/** The device and the field that a name of W&B's stands for; null where it is not one that is sampled here. */
+/** The device and the field of one of W&B's names; null for a name without a field here. */
 function fieldNamed(name: string): {device: string; field: SampledFieldName} | null {
   const gpu = /^gpu\.(?<index>\d+)\.(?<rest>\w+)$/.exec(name)?.groups;
   const device = gpu === undefined ? hostId : `gpu${gpu["index"]}`;
@@ -35,7 +35,7 @@ function fieldNamed(name: string): {device: string; field: SampledFieldName} | n
   return known === undefined ? null : {device, field: known};
 }
 
-/** Reads a StatsRecord; null where it has no time or nothing that is sampled here. */
+/** Reads a StatsRecord; null where it has no time or no known field. */
 export function statsReadings(bytes: Uint8Array): StatsReadings | null {
   const record = fieldsOf(bytes);
   const unixMs = unixMsIn(record, field.timestamp);
@@ -58,10 +58,10 @@ export function statsReadings(bytes: Uint8Array): StatsReadings | null {
   };
 }
 
-/** W&B's usual distance between samples (`x_stats_sampling_interval`). */
+/** W&B's default time between samples (`x_stats_sampling_interval`). */
 const usualPeriodMs = 15_000;
 
-/** The longest distance between neighbours; the usual one where there is one sample only. */
+/** The longest time between two samples; W&B's default where there is only one. */
 function longestPeriodMs(readings: readonly StatsReadings[]): number {
   const instants = readings.map(({unixMs}) => unixMs).sort((a, b) => a - b);
   const distances = instants.slice(1).map((at, index) => at - (instants[index] ?? at));
@@ -69,8 +69,8 @@ function longestPeriodMs(readings: readonly StatsReadings[]): number {
 }
 
 /**
- * The samples of a run on its own clock, from its start, or from the first of them where the start is not known; null where
- * there are none. W&B's load of a process is that since the sample before, so a window is as long as they are apart.
+ * The samples of a run, timed from its start, or from the first sample where the start is not known; null without samples.
+ * W&B averages the load of a process since the sample before, so a window is as long as two samples are apart.
  */
 export function statsSamples(
   readings: readonly StatsReadings[],

@@ -1,9 +1,9 @@
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
-import {readLogged} from "../logs/logged-file.ts";
-import {bytesIn, fieldsOf, numberIn, textIn, unixMsIn} from "./protobuf.ts";
-import {epochsFromSteps, settingsFrom, type StepFigures} from "../logs/steps.ts";
+import {readLogged} from "../logged-file.ts";
+import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";
+import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
 import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
 
 /**
@@ -15,10 +15,10 @@ const headBytes = 7;
 const blockBytes = 32_768;
 const recordHeadBytes = 7;
 
-/** Runs log for days, binary and with the machine's metrics among it. */
+/** A run may last days and logs the machine's metrics too. */
 const largestRun = 512 * 2 ** 20;
 
-/** Contents of the records of a file. One that was cut off, as of a run that was killed, ends the list. */
+/** Contents of the records of a file, up to the first that is cut off: a killed run leaves one. */
 function recordsOf(file: Uint8Array): Uint8Array[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const records: Uint8Array[] = [];
@@ -44,7 +44,7 @@ function recordsOf(file: Uint8Array): Uint8Array[] {
   return records;
 }
 
-/** Numbers of the fields that are read, from wandb_internal.proto. */
+/** Field numbers, from wandb_internal.proto. */
 const field = {
   record: {history: 2, stats: 7, exit: 18, run: 17},
   item: {key: 1, nestedKey: 2, valueJson: 16},
@@ -86,7 +86,7 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
     const record = fieldsOf(bytes);
     for (const history of bytesIn(record, field.record.history)) steps.set(...stepOf(history));
     stats.push(...bytesIn(record, field.record.stats).flatMap((one) => statsReadings(one) ?? []));
-    for (const exit of bytesIn(record, field.record.exit)) exitCode = numberIn(fieldsOf(exit), 1) ?? 0;
+    for (const exit of bytesIn(record, field.record.exit)) exitCode = varintIn(fieldsOf(exit), 1) ?? 0;
     for (const message of bytesIn(record, field.record.run)) {
       const fields = fieldsOf(message);
       const config = bytesIn(fields, field.run.config).flatMap((one) => bytesIn(fieldsOf(one), 1));

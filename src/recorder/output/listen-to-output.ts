@@ -1,5 +1,5 @@
 import {createLineCutter} from "../../readers/printed-lines.ts";
-import type {Finding, PrintedLine, ProgressReader, Reading} from "../../readers/reader.ts";
+import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../../readers/reader.ts";
 import {trainingEvent, type TrainingEvent} from "../../schema/event.ts";
 
 /** What one reader made of a command's output. */
@@ -36,7 +36,7 @@ type EpochFinding = Extract<Dated, {found: "epoch"}>;
 /** One reader at one source of text. */
 interface Candidate {
   reader: ProgressReader;
-  reading: Reading;
+  reading: OpenReader;
   resolutionMs: number;
   findings: Dated[];
 }

@@ -6,7 +6,7 @@ import {withoutSecrets} from "./secrets.ts";
 
 const longestLine = 500;
 
-/** What the machine and its user are called; none of it may stand in a log that will be published. */
+/** Names that identify the machine and its user, which must not appear in a published log. */
 export interface Names {
   folder: string;
   /** Where batchsweep itself is. */
@@ -52,13 +52,13 @@ export function withoutNames(line: string, {folder, program, home, temporary, ho
     host.length < 3
       ? anyHome
       : anyHome.replace(new RegExp(`(?<![\\w.-])${escaped(host)}(?![\\w-])`, "g"), "<host>");
-  // A user is often called like a word of the message ("root", "node"): only as a part of a path is it surely the name.
+  // A user name may be an ordinary word ("root", "node"), so only parts of paths are replaced.
   return user.length < 3
     ? noHost
     : noHost.replace(new RegExp(`(?<=[/\\\\])${escaped(user)}(?=[/\\\\])`, "g"), "<user>");
 }
 
-/** One line fit to be read and published: no escape codes, control or direction characters, no names, no secrets. */
+/** A line that may be published: without escape codes, control and direction characters, names and secrets. */
 export function publishableLine(line: string, names = namesOfThisMachine()): string {
   const plain = stripVTControlCharacters(line).replaceAll("\t", " ").replace(anyUnprintable, "");
   const text = withoutSecrets(withoutNames(plain, names)).trimEnd();

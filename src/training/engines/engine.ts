@@ -1,7 +1,5 @@
 import type {Adapter} from "../../schema/adapter.ts";
-
-/** Where a step is computed. */
-export type Device = "cpu" | "gpu";
+import type {Device} from "../../schema/values/identifiers.ts";
 
 /** One device of an engine: usable when `unavailable` is null, otherwise the reason it is not. */
 export interface DeviceProbe {

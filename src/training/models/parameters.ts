@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Rank, ShapeMap, Variable} from "@tensorflow/tfjs-core";
 import {batchNormEpsilon} from "../ops.ts";
 import type {BatchNormState} from "../ops.ts";
-import type {Parameter, Part} from "./model.ts";
+import type {Parameter, Part} from "./network.ts";
 
 /** Collects a network's variables as its layers are made. */
 export interface ParameterStore {

@@ -1,9 +1,9 @@
 import {describe, expect, test} from "vitest";
 import {noises} from "../../../bench/calibration/noise.ts";
-import {calibrate, type Cell} from "../../../bench/calibration/tally.ts";
+import {calibrate, type CalibrationCell} from "../../../bench/calibration/tally.ts";
 
 const pairs = 300;
-const cell = (id: string, design: "together" | "apart", repeats: number): Cell =>
+const cell = (id: string, design: "together" | "apart", repeats: number): CalibrationCell =>
   calibrate(
     noises.find((noise) => noise.id === id)!,
     design,

@@ -70,21 +70,21 @@ test.each<[string, Partial<typeof full>, string | null, string]>([
     "steps waited for their batch 40.0 %",
   ],
   ["thin kernels", {"gpu.power": 100, "gpu.sm.activity": 0.2}, "launch", "GPU multiprocessors active 20.0 %"],
-  ["the power limit", {"gpu.throttle.power": 1}, "power", "clocks held down by power 100.0 %"],
+  ["the power limit", {"gpu.throttle.power": 1}, "power", "clocks lowered by power 100.0 %"],
   [
     "heat",
     {"gpu.throttle.thermal": 1, "gpu.throttle.slowdown": 1},
     "heat",
-    "clocks held down by heat 100.0 %",
+    "clocks lowered by heat 100.0 %",
   ],
   ["swapping", {swapped: GiB}, "memory", "swap grew, of the memory 6.3 %"],
   ["half a load", {"gpu.utilization": 0.3, "gpu.sm.activity": 0.2}, null, "GPU busy 30.0 %"],
-])("%s, as recorded, is the verdict with its evidence", (_, changes, held, evidence) => {
+])("%s, as recorded, is the verdict with its evidence", (_, changes, kind, evidence) => {
   const {log, telemetry} = recorded({...full, ...changes});
-  const {heldBack} = summarizeRun(log, telemetry);
-  expect(heldBack.held).toBe(held);
-  expect(heldBack.evidence.map(({what, text}) => `${what} ${text.replace("\u00a0", " ")}`)).toContain(
+  const {bottleneck} = summarizeRun(log, telemetry);
+  expect(bottleneck.kind).toBe(kind);
+  expect(bottleneck.evidence.map(({what, text}) => `${what} ${text.replace("\u00a0", " ")}`)).toContain(
     evidence,
   );
-  if (held === null) expect(heldBack.sentence).toMatch(/^Cannot tell: /);
+  expect(bottleneck.sentence).toMatch(kind === null ? /^Cannot tell: / : /-bound: /);
 });

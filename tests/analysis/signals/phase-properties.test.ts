@@ -93,7 +93,9 @@ describe("whatever the samples are like", () => {
           for (const one of [energyJoules, joulesPerImage, busyShare])
             if (one.value === null) expect(one.reason).not.toBe("");
             else
-              expect(Number.isFinite(one.value) && one.low <= one.value && one.value <= one.high).toBe(true);
+              expect([one.low, one.value, one.high]).toEqual(
+                [one.low, one.value, one.high].toSorted((a, b) => a - b),
+              );
           for (const one of metrics) {
             if (one.mean === null) expect(one.reason).not.toBe("");
             else {
@@ -101,7 +103,8 @@ describe("whatever the samples are like", () => {
               expect(
                 [one.mean, one.p5, one.p50, one.p95, one.max].map((value) => Math.abs(value - 0.5) < 1e-9),
               ).not.toContain(false);
-              expect(one.coverage > 0 && one.coverage <= 1).toBe(true);
+              expect(one.coverage).toBeGreaterThan(0);
+              expect(one.coverage).toBeLessThanOrEqual(1);
             }
           }
           if (idle !== null) expect(idle.totalMs).toBe(0);

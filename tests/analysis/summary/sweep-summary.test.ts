@@ -1,5 +1,6 @@
+import {listed} from "../../../src/analysis/naming/listed.ts";
 import {describe, expect, test} from "vitest";
-import {answerOf, caveatsOf, listed, shortAnswers} from "../../../src/analysis/findings/answer.ts";
+import {answerOf, answerCaveats, shortAnswers} from "../../../src/analysis/findings/answer.ts";
 import {compareDevices, fastestOf} from "../../../src/analysis/findings/fastest.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
@@ -120,7 +121,7 @@ describe("answerOf()", () => {
 
   test("names all of those that cannot be told apart", () => {
     expect(answerOf(summaryOf([printed(10, 6), printed(25, 5), printed(50, 5)]))).toBe(
-      "On the CPU, batches 25 and 50 trained fastest and cannot be told apart: 5 s an epoch, error 25.0\u00a0%, " +
+      "On the CPU, batches 25 and 50 trained fastest and are too close to call: 5 s per epoch, error 25.0\u00a0%, " +
         "1.2 times as fast as batch 10.",
     );
   });
@@ -163,7 +164,7 @@ describe("compareDevices()", () => {
 
 describe("caveatsOf()", () => {
   test("warns of a single repeat", () => {
-    expect(caveatsOf(summaryOf([steady(10, 1000)]))).toEqual([
+    expect(answerCaveats(summaryOf([steady(10, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     ]);
   });
@@ -173,13 +174,15 @@ describe("caveatsOf()", () => {
     const samples = telemetryOf([0, 100, 200, 300, 400], [0.5, 0.5, 0.5, 0.5, 0.5], {
       id: "machine.cpu.other",
     });
-    expect(caveatsOf(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
+    expect(answerCaveats(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
       "Other programs took up to 50\u00a0% of the CPU while batch 10 trained, so those times are longer than they need be.",
     );
   });
 
   test("is silent about repeated, measured, completed runs", () => {
-    expect(caveatsOf(summaryOf([steady(10, 1000), steady(10, 1010, {run: "r2", repeat: 2})]))).toEqual([]);
+    expect(answerCaveats(summaryOf([steady(10, 1000), steady(10, 1010, {run: "r2", repeat: 2})]))).toEqual(
+      [],
+    );
   });
 });
 

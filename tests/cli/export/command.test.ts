@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
+import {exporters} from "../../../src/exporters/index.ts";
 import {exportCommand} from "../../../src/cli/export/command.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 
@@ -29,9 +30,11 @@ test("exit code 3 where there is no run", async () => {
   expect((await exported(["csv"], temporaryFolder())).code).toBe(3);
 });
 
+const formats = exporters.map(({id}) => id).join(", ");
+
 test.each([
-  [[], "no format given (known: csv, parquet, json)"],
-  [["xlsx"], "unknown format: xlsx (known: csv, parquet, json)"],
+  [[], `no format given (known: ${formats})`],
+  [["xlsx"], `unknown format: xlsx (known: ${formats})`],
   [["csv", "nope"], "no such sweep: nope (in tests/fixtures/runs: "],
   [["csv", "--table", "steps"], "unknown table: steps (known: runs, epochs, samples)"],
 ])("%j is refused", async (args, message) => {

@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {UsageError} from "../../../src/usage-error.ts";
+import {readers} from "../../../src/readers/index.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {record, script, textOf} from "./record.ts";
 
@@ -193,7 +194,7 @@ describe("what cannot be understood has its line", () => {
     [["--factor", "lr", "--", "true"], "--factor: lr (expected NAME=A,B)"],
     [
       ["--reader", "caffe", "--", "true"],
-      "unknown reader: caffe (known: auto, fastai, keras, lightning, transformers, pattern, none)",
+      `unknown reader: caffe (known: auto, ${readers.map(({id}) => id).join(", ")}, pattern, none)`,
     ],
     [
       ["--pattern", "loss", "--", "true"],

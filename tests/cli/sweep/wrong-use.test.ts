@@ -1,6 +1,7 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
+import {engines} from "../../../src/training/engines/index.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {startScript as start} from "../recording/start-script.ts";
 
@@ -11,7 +12,7 @@ describe("npm run sweep, used wrongly", () => {
     [["--batch-sizes", "0"], "--batch-sizes: 0 (expected a whole number from 1 to 1000000)"],
     [["--devices", "tpu"], "unknown device: tpu (known: cpu, gpu)"],
     [["--factor", "a=1"], "unknown option: --factor (see --help)"],
-    [["--engine", "metal"], "unknown engine: metal (known: auto, tensorflow, webgpu, wasm)"],
+    [["--engine", "metal"], `unknown engine: metal (known: auto, ${engines.map(({id}) => id).join(", ")})`],
   ])("%j: one line, exit code 2, nothing on the disk", async (args, message) => {
     const folder = temporaryFolder();
     const ended = await start(sweep, [...args, "--runs", join(folder, "runs")]);

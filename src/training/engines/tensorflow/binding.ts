@@ -15,7 +15,7 @@ export interface Attribute {
 }
 
 /** What the compiled binding of tfjs-node-gpu 4.22 offers, as far as it is used here (its `binding/tfjs_binding.cc`). */
-export interface Binding {
+export interface TensorflowBinding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
@@ -55,7 +55,7 @@ export interface BackendEntry {
 
 /** The part of tfjs-node's `NodeJSKernelBackend` that is used here. */
 export interface NodeBackend {
-  readonly binding: Binding;
+  readonly binding: TensorflowBinding;
   readonly tensorMap: {get(dataId: object): BackendEntry; set(dataId: object, entry: BackendEntry): void};
   getInputTensorIds(tensors: readonly object[]): number[];
 }

@@ -4,7 +4,7 @@ import {z} from "zod";
 import type {Modules} from "./setup/record.ts";
 
 /** What a TensorFlow turned out to be when it was loaded and asked for a gradient. */
-export interface Description {
+export interface TensorflowDescription {
   version: string;
   gpu: boolean;
   /** What TensorFlow logged meanwhile; names the GPU, or why there is none. */
@@ -24,7 +24,7 @@ export async function describeTensorflow(
   {binding, kernels}: Modules,
   device: "cpu" | "gpu",
   env = process.env,
-): Promise<Description> {
+): Promise<TensorflowDescription> {
   const main = join(import.meta.dirname, "describe-main.ts");
   const child = spawn(process.execPath, [main, device, binding, kernels ?? ""], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {createRequire} from "node:module";
 import util from "node:util";
-import type {Device} from "../engine.ts";
-import type {Binding, NodeBackend} from "./binding.ts";
+import type {Device} from "../../../schema/values/identifiers.ts";
+import type {TensorflowBinding, NodeBackend} from "./binding.ts";
 import {locateBinding} from "./setup/record.ts";
 
 /** What is decided before TensorFlow loads and cannot be changed in a process afterwards. */
@@ -84,10 +84,13 @@ export function usesOnednn(env: NodeJS.ProcessEnv): boolean {
 function createBackend(bindingFile: string): NodeBackend {
   giveBackRemovedFunctions();
   const require = createRequire(import.meta.url);
-  const binding = require(bindingFile) as Binding;
+  const binding = require(bindingFile) as TensorflowBinding;
   // The package's entry looks for its own binary; these two are all that its entry would bring besides.
   const {NodeJSKernelBackend} = require("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js") as {
-    NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend & tf.KernelBackend;
+    NodeJSKernelBackend: new (
+      binding: TensorflowBinding,
+      packageName: string,
+    ) => NodeBackend & tf.KernelBackend;
   };
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   const backend = new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu");

@@ -3,7 +3,7 @@ import type {Scalar, Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";
 import {pixelDeviation, pixelMean} from "../../ops.ts";
 import type {TrainingOps} from "../../ops.ts";
-import {createAdamW} from "./ops/adamw.ts";
+import {createUnfusedAdamW} from "./ops/adamw.ts";
 import type {NodeBackend} from "./binding.ts";
 import {registerConvolutions} from "./ops/convolution.ts";
 import {createFusedAdamW} from "./ops/fused-adamw.ts";
@@ -36,7 +36,7 @@ function kernelsOf({backend, hasKernels}: Loaded): Kernels {
 /** The training operations with TensorFlow's fused operations and gradients, and our own; the rest is composed. */
 export function tensorflowOps(loaded: Loaded): {ops: TrainingOps; release: () => void} {
   const {native, ...kernels} = kernelsOf(loaded);
-  const {adamW, release} = loaded.hasKernels ? createFusedAdamW(native) : createAdamW(native);
+  const {adamW, release} = loaded.hasKernels ? createFusedAdamW(native) : createUnfusedAdamW(native);
   const ops: TrainingOps = {
     ...composedOps(),
     ...kernels,

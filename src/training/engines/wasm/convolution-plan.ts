@@ -55,7 +55,7 @@ export function convolutionShape(
 }
 
 /** One grid of output pixels with the filter taps that reach it. */
-export interface Phase {
+export interface ConvolutionPhase {
   rows: number;
   columns: number;
   inputRow: number;
@@ -67,7 +67,7 @@ export interface Phase {
 }
 
 /** A convolution as the `Convolve` kernel does it: source images, zero borders around them, and phases. */
-export interface Plan {
+export interface ConvolutionPlan {
   images: number;
   height: number;
   width: number;
@@ -81,11 +81,11 @@ export interface Plan {
   targetChannels: number;
   stride: number;
   targetStride: number;
-  phases: Phase[];
+  phases: ConvolutionPhase[];
 }
 
 /** The convolution itself: one phase, with all taps. */
-export function forwardPlan(shape: ConvolutionShape): Plan {
+export function forwardPlan(shape: ConvolutionShape): ConvolutionPlan {
   return {
     images: shape.images,
     height: shape.height,
@@ -151,7 +151,9 @@ function axisBorder(phases: readonly AxisPhase[], size: number): {before: number
  * The input gradient: input pixels that lie at the same place within the stride are reached by the same taps, so each such
  * phase is a convolution of the output gradient with stride 1.
  */
-export function backwardPlan(shape: ConvolutionShape): Plan & {taps: {row: AxisPhase; column: AxisPhase}[]} {
+export function backwardPlan(
+  shape: ConvolutionShape,
+): ConvolutionPlan & {taps: {row: AxisPhase; column: AxisPhase}[]} {
   const rows = axisPhases(shape.height, shape.filterHeight, shape.stride, shape.top);
   const columns = axisPhases(shape.width, shape.filterWidth, shape.stride, shape.left);
   const vertical = axisBorder(rows, shape.outputHeight);

@@ -1,5 +1,5 @@
 import {backwardPlan, forwardPlan} from "./convolution-plan.ts";
-import type {ConvolutionShape, Plan} from "./convolution-plan.ts";
+import type {ConvolutionShape, ConvolutionPlan} from "./convolution-plan.ts";
 import type {Pool} from "./pool.ts";
 import type {Runtime} from "./runtime.ts";
 import {backwardWinograd, forwardWinograd, paysOff, runWinograd} from "./winograd.ts";
@@ -15,7 +15,7 @@ function groupOf(pixels: number, wanted: number, images: number): number {
 }
 
 /** Bytes of the panels of each phase, and where each begins. */
-function panelOffsets({tile}: Pool, plan: Plan): {offsets: number[]; bytes: number} {
+function panelOffsets({tile}: Pool, plan: ConvolutionPlan): {offsets: number[]; bytes: number} {
   const panels = Math.ceil(plan.targetChannels / tile.columns);
   let bytes = 0;
   const offsets = plan.phases.map(({rows, columns}) => {
@@ -27,7 +27,7 @@ function panelOffsets({tile}: Pool, plan: Plan): {offsets: number[]; bytes: numb
 }
 
 /** What kernels are told of a plan's images and their padding, and the floats that a group of padded images takes. */
-function paddingOf(plan: Plan, groupImages: number): {arguments: number[]; floats: number} {
+function paddingOf(plan: ConvolutionPlan, groupImages: number): {arguments: number[]; floats: number} {
   const {height, width, channels, paddedHeight, paddedWidth, top, left} = plan;
   const isPadded = paddedHeight !== height || paddedWidth !== width;
   return {
@@ -38,7 +38,7 @@ function paddingOf(plan: Plan, groupImages: number): {arguments: number[]; float
 
 function runPlan(
   runtime: Runtime,
-  plan: Plan,
+  plan: ConvolutionPlan,
   source: number,
   target: number,
   packed: number,

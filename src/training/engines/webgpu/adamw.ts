@@ -8,7 +8,7 @@ const buffersOfUpdate = 4;
  * AdamW in place, as many parameters in a dispatch as the device can bind: most of a network's are small, and a dispatch
  * for each would cost more than its work.
  */
-export function adamW(
+export function dispatchAdamW(
   programs: Programs,
   updates: readonly ParameterUpdate[],
   {learningRate, beta1, beta2, epsilon, step}: AdamWRates,

@@ -3,9 +3,9 @@ import type {Scalar, Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";
 import type {TrainingOps} from "../../ops.ts";
 import {pixelDeviation, pixelMean} from "../../ops.ts";
-import {adamW} from "./adamw.ts";
+import {dispatchAdamW} from "./adamw.ts";
 import type {WebgpuBackend} from "./backend.ts";
-import {registerConvolutions} from "./convolution/convolution.ts";
+import {registerConvolutionKernels} from "./convolution/convolution.ts";
 import {createMaxPool} from "./pooling/max-pool.ts";
 import {createBatchNorm, fitsNormalization} from "./normalization/normalization.ts";
 import {createPools} from "./pooling/pooling.ts";
@@ -19,7 +19,7 @@ export function webgpuOps(backend: WebgpuBackend): TrainingOps {
   if (known !== undefined) return known;
   const composed = composedOps();
   const programs = createPrograms(backend);
-  const {conv2d, depthwiseConv2d} = registerConvolutions(programs, composed);
+  const {conv2d, depthwiseConv2d} = registerConvolutionKernels(programs, composed);
   const pools = createPools(programs);
   const batchNorm = createBatchNorm(programs);
   const {maxStorageBuffersPerShaderStage} = backend.device.limits;
@@ -31,7 +31,7 @@ export function webgpuOps(backend: WebgpuBackend): TrainingOps {
       (fitsNormalization(x.shape[3]) ? batchNorm : composed.batchNorm)(x, state, options),
     dense: (x, weights, bias) => dense(composed, conv2d, x, weights, bias),
     crossEntropy: (logits, labels) => crossEntropy(programs, logits, labels),
-    adamW: (updates, rates) => adamW(programs, updates, rates, maxStorageBuffersPerShaderStage),
+    adamW: (updates, rates) => dispatchAdamW(programs, updates, rates, maxStorageBuffersPerShaderStage),
   };
   made.set(backend, ops);
   return ops;

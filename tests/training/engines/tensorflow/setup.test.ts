@@ -2,7 +2,7 @@ import {spawnSync} from "node:child_process";
 import {readdirSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
-import {compileKernels} from "../../../../src/training/engines/tensorflow/setup/compile.ts";
+import {compileOperations} from "../../../../src/training/engines/tensorflow/setup/compile.ts";
 import {setUpTensorflow} from "../../../../src/training/engines/tensorflow/setup/run.ts";
 import {findLibrary} from "../../../../src/training/engines/tensorflow/setup/library.ts";
 import {checkSpace, findTools} from "../../../../src/training/engines/tensorflow/setup/tools.ts";
@@ -116,7 +116,7 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
       ...{compiler: "false", library: {files: ["/lib/libtensorflow_cc.so.2"], headers: "/include"}},
       ...{folder, movable: false, say: (line: string) => void said.push(line)},
     };
-    expect(await compileKernels(compilation)).toBeNull();
+    expect(await compileOperations(compilation)).toBeNull();
     expect(said.at(-1)).toBe(
       "they do not compile here; training works without them, more slowly: exit code 1",
     );

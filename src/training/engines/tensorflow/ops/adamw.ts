@@ -16,7 +16,7 @@ interface Shared {
  * AdamW by ResourceApplyAdam, which changes parameter and moments in one pass over memory. tfjs's variables are handed
  * TensorFlow's memory and give it back for the time of an update; otherwise TensorFlow would copy it first.
  */
-export function createAdamW(native: Native): {
+export function createUnfusedAdamW(native: Native): {
   adamW(updates: readonly ParameterUpdate[], rates: AdamWRates): void;
   release(): void;
 } {

@@ -3,7 +3,14 @@ import {batchNormMomentum} from "../../../ops.ts";
 import type {Activation} from "../../../ops.ts";
 import type {NativeTensor} from "../binding.ts";
 import type {Native} from "../native.ts";
-import type {NormAttributes} from "./normalization.ts";
+
+/** A normalization's numbers, as tfjs hands them to kernels and gradients. */
+export type NormAttributes = {
+  epsilon: number;
+  training: boolean;
+  activation: Activation;
+  hasResidual: boolean;
+};
 
 /** The attribute `activation` as kernels/batch-norm.cc counts. */
 const codes: Record<Activation, number> = {none: 0, relu: 1, relu6: 2};

@@ -1,22 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
-import type {Activation, BatchNormOptions, BatchNormState} from "../../../ops.ts";
+import type {BatchNormOptions, BatchNormState} from "../../../ops.ts";
 import {batchNormMomentum} from "../../../ops.ts";
 import type {Attribute, NativeTensor} from "../binding.ts";
-import {fusedBackward, fusedForward} from "./fused-normalization.ts";
+import {fusedBackward, fusedForward, type NormAttributes} from "./fused-normalization.ts";
 import type {Native} from "../native.ts";
 
 const kernelName = "TensorflowBatchNorm";
 
 const activations = {relu: ["Relu", "ReluGrad"], relu6: ["Relu6", "Relu6Grad"]} as const;
-
-/** A normalization's numbers, as tfjs hands them to kernels and gradients. */
-export type NormAttributes = {
-  epsilon: number;
-  training: boolean;
-  activation: Activation;
-  hasResidual: boolean;
-};
 
 /**
  * Batch normalization, a residual and an activation, which also moves the running statistics (variance unbiased, as

@@ -6,7 +6,7 @@ import {bindingPackage, kernelSources, kernelsFile} from "./record.ts";
 import {runStep} from "./steps.ts";
 
 /** A TensorFlow to compile against. */
-export interface Library {
+export interface NativeLibrary {
   /** The shared libraries, the first one holding the C interface. */
   files: string[];
   headers: string;
@@ -15,7 +15,7 @@ export interface Library {
 /** With what, against what and where to. */
 export interface Compilation {
   compiler: string;
-  library: Library;
+  library: NativeLibrary;
   folder: string;
   /** Whether the libraries move with the folder, or lie somewhere of their own. */
   movable: boolean;
@@ -48,7 +48,7 @@ export async function compileBinding(compilation: Compilation): Promise<string> 
  * Compiles our own operations, unless these very sources were already; returns their file. Null where the compiler or this
  * TensorFlow's headers do not suit them: training works without, more slowly.
  */
-export async function compileKernels(compilation: Compilation): Promise<string | null> {
+export async function compileOperations(compilation: Compilation): Promise<string | null> {
   const {folder, say} = compilation;
   const kernels = join(folder, kernelsFile());
   if (existsSync(kernels)) return kernels;

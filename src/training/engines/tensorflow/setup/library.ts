@@ -1,6 +1,6 @@
 import {existsSync, realpathSync} from "node:fs";
 import {dirname, join} from "node:path";
-import type {Library} from "./compile.ts";
+import type {NativeLibrary} from "./compile.ts";
 
 const names = [
   ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"],
@@ -11,7 +11,7 @@ const names = [
  * The TensorFlow in a folder: of a Python package, of the C library's archive (`lib/` and `include/`), or one of their
  * inner folders. Throws, naming what was looked for, where libraries or headers are not there.
  */
-export function findLibrary(folder: string): Library {
+export function findLibrary(folder: string): NativeLibrary {
   if (!existsSync(folder))
     throw new Error(`no such folder: ${folder} (--library names one that holds TensorFlow)`);
   const root = realpathSync(folder);

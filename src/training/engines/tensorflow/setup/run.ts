@@ -3,10 +3,10 @@ import {existsSync} from "node:fs";
 import {mkdir, rename, writeFile} from "node:fs/promises";
 import {dirname, join, relative} from "node:path";
 import {describeTensorflow} from "../describe.ts";
-import type {Description} from "../describe.ts";
+import type {TensorflowDescription} from "../describe.ts";
 import {locateBinding, prebuiltBinding, setupFile, tensorflowVersion} from "./record.ts";
 import type {LibraryKind, Modules, Setup} from "./record.ts";
-import {compileBinding, compileKernels} from "./compile.ts";
+import {compileBinding, compileOperations} from "./compile.ts";
 import type {Compilation} from "./compile.ts";
 import {findLibrary} from "./library.ts";
 import {checkSpace, findTools} from "./tools.ts";
@@ -26,7 +26,7 @@ export interface SetupOptions {
 }
 
 /** A TensorFlow that has computed a gradient here. */
-export interface Proven extends Description {
+export interface Proven extends TensorflowDescription {
   kind: LibraryKind;
 }
 
@@ -92,7 +92,7 @@ async function own(library: string, {folder, say}: SetupOptions): Promise<Setup>
 
 const compileModules = async (compilation: Compilation): Promise<Modules> => ({
   binding: await compileBinding(compilation),
-  kernels: await compileKernels(compilation),
+  kernels: await compileOperations(compilation),
 });
 
 const modulesOf = ({binding, kernels = null}: Setup): Modules => ({binding, kernels});

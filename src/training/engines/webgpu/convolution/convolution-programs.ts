@@ -1,5 +1,5 @@
 import type {TensorInfo} from "@tensorflow/tfjs-core";
-import type {ConvolutionShape} from "./convolution-shape.ts";
+import type {ConvolutionSizes} from "./convolution-shape.ts";
 import {sumOverPixels} from "./filter-gradient.ts";
 import {reads, readsOne, writes, type Programs} from "../program.ts";
 import {placeOf, taps, windowOf, windowSizes} from "./window-text.ts";
@@ -15,9 +15,9 @@ const forTile = (line: (pixel: number) => string): string => tile.map(line).join
 export const fitsConvolution = (channels: number): boolean => channels % 4 === 0;
 
 /** y = x ∗ filter. A thread sums 4 pixels × 4 channels in registers; caches serve what neighbours read as well. */
-export function convolve(
+export function dispatchConvolution(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   x: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
@@ -73,9 +73,9 @@ export function convolve(
 }
 
 /** The gradient of x. Needs four channels at a time on both sides. */
-export function convolveBackward(
+export function dispatchConvolutionBackward(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   dy: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
@@ -123,9 +123,9 @@ export function convolveBackward(
 }
 
 /** The gradient of the filter. */
-export function convolveFilter(
+export function dispatchFilterGradient(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   x: TensorInfo,
   dy: TensorInfo,
 ): TensorInfo {

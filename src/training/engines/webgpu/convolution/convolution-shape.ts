@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {Window} from "../../../ops.ts";
 
 /** A convolution's numbers, NHWC. */
-export interface ConvolutionShape {
+export interface ConvolutionSizes {
   images: number;
   height: number;
   width: number;
@@ -19,12 +19,12 @@ export interface ConvolutionShape {
 }
 
 /** The numbers of a convolution of `x` by `filter`, HWIO or, depthwise, HWC1. */
-export function convolutionShape(
+export function sizesOfConvolution(
   x: readonly number[],
   filter: readonly number[],
   {stride, padding}: Window,
   depthwise: boolean,
-): ConvolutionShape {
+): ConvolutionSizes {
   const rounding = padding === "same" ? undefined : "floor";
   const found = tf.backend_util.computeConv2DInfo(
     x as [number, number, number, number],

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import type {TrainingOps, Window} from "../../../ops.ts";
 import * as convolution from "./convolution-programs.ts";
-import {convolutionShape, type ConvolutionShape} from "./convolution-shape.ts";
+import {sizesOfConvolution, type ConvolutionSizes} from "./convolution-shape.ts";
 import * as depthwisePrograms from "./depthwise-programs.ts";
 import type {Programs} from "../program.ts";
 
@@ -12,7 +12,7 @@ type Convolution = (x: Tensor4D, filter: Tensor4D, window: Window) => Tensor4D;
 type Passes = readonly [forward: Pass, backInput: Pass, backFilter: Pass];
 type Pass = (
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   first: TensorInfo,
   second: TensorInfo,
 ) => TensorInfo;
@@ -21,14 +21,14 @@ type Pass = (
  * Convolutions by our own programs, with a gradient computed only where something needs it. What the programs do not fit
  * (channels that are no multiple of four) is left to `composed`.
  */
-export function registerConvolutions(
+export function registerConvolutionKernels(
   programs: Programs,
   composed: Pick<TrainingOps, "conv2d" | "depthwiseConv2d">,
 ): Pick<TrainingOps, "conv2d" | "depthwiseConv2d"> {
   const full = register(programs, "WebgpuConvolution", false, [
-    convolution.convolve,
-    convolution.convolveBackward,
-    convolution.convolveFilter,
+    convolution.dispatchConvolution,
+    convolution.dispatchConvolutionBackward,
+    convolution.dispatchFilterGradient,
   ]);
   const depthwise = register(programs, "WebgpuDepthwise", true, [
     depthwisePrograms.convolveDepthwise,
@@ -60,7 +60,7 @@ function backInputByTfjs(
 function register(programs: Programs, kernelName: string, depthwise: boolean, passes: Passes): Convolution {
   const [forward, backInput, backFilter] = passes;
   const shapeOf = (x: TensorInfo, filter: TensorInfo, attributes: unknown) =>
-    convolutionShape(x.shape, filter.shape, attributes as Window, depthwise);
+    sizesOfConvolution(x.shape, filter.shape, attributes as Window, depthwise);
   tf.registerKernel({
     kernelName,
     backendName: "webgpu",

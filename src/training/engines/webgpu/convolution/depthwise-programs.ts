@@ -1,5 +1,5 @@
 import type {TensorInfo} from "@tensorflow/tfjs-core";
-import type {ConvolutionShape} from "./convolution-shape.ts";
+import type {ConvolutionSizes} from "./convolution-shape.ts";
 import {sumOverPixels} from "./filter-gradient.ts";
 import {reads, writes, type Programs} from "../program.ts";
 import {forPixelsOfWindow, forWindowsOfPixel, placeOf, taps, windowOf, windowSizes} from "./window-text.ts";
@@ -7,7 +7,7 @@ import {forPixelsOfWindow, forWindowsOfPixel, placeOf, taps, windowOf, windowSiz
 /** y = x ∗ filter, each channel by itself. */
 export function convolveDepthwise(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   x: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
@@ -33,7 +33,7 @@ export function convolveDepthwise(
 /** The gradient of x, each channel by itself. */
 export function convolveDepthwiseBackward(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   dy: TensorInfo,
   filter: TensorInfo,
 ): TensorInfo {
@@ -59,7 +59,7 @@ export function convolveDepthwiseBackward(
 /** The gradient of a depthwise filter. */
 export function convolveDepthwiseFilter(
   programs: Programs,
-  shape: ConvolutionShape,
+  shape: ConvolutionSizes,
   x: TensorInfo,
   dy: TensorInfo,
 ): TensorInfo {

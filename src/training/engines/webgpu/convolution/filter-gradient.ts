@@ -1,5 +1,5 @@
 import type {TensorInfo} from "@tensorflow/tfjs-core";
-import type {ConvolutionShape} from "./convolution-shape.ts";
+import type {ConvolutionSizes} from "./convolution-shape.ts";
 import {readsOne, writes, writesOne, type Dispatch, type Programs} from "../program.ts";
 import {taps, windowSizes} from "./window-text.ts";
 
@@ -9,7 +9,7 @@ const leastPixelsOfPart = 16;
 
 /** A gradient of a filter: `tasks` sums over all output pixels, each the work of several threads. */
 interface FilterGradient extends Pick<Dispatch, "name" | "bindings"> {
-  shape: ConvolutionShape;
+  shape: ConvolutionSizes;
   /** HWIO, or HWC1 of a depthwise convolution. */
   filterShape: readonly number[];
   sizes: Readonly<Record<string, number>>;

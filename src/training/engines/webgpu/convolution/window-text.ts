@@ -1,13 +1,13 @@
-import type {ConvolutionShape} from "./convolution-shape.ts";
+import type {ConvolutionSizes} from "./convolution-shape.ts";
 
 /** What a program is told of its windows (a convolution's or a pool's) beside their side and stride. */
-export function windowSizes(shape: ConvolutionShape): Record<string, number> {
+export function windowSizes(shape: ConvolutionSizes): Record<string, number> {
   const {images, height, width, inputs, outHeight, outWidth, top, left} = shape;
   return {images, height, width, inputs, outHeight, outWidth, top, left};
 }
 
 /** Those two are in the text: loops over a known number of taps are unrolled, and few windows differ in them. */
-export const taps = ({side, stride}: ConvolutionShape): string =>
+export const taps = ({side, stride}: ConvolutionSizes): string =>
   `const side = ${side}; const stride = ${stride};`;
 
 /** Where the window of output pixel `pixel` begins in x: `image`, `down` and `right`. All four names end in `suffix`. */

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, TensorInfo} from "@tensorflow/tfjs-core";
-import type {Network} from "../../../models/model.ts";
+import type {Network} from "../../../models/network.ts";
 import type {TrainingOps} from "../../../ops.ts";
-import {convolutionShape} from "../convolution/convolution-shape.ts";
+import {sizesOfConvolution} from "../convolution/convolution-shape.ts";
 import {tooLarge} from "./device.ts";
 
 type ImageShape = [images: number, height: number, width: number, channels: number];
@@ -34,9 +34,9 @@ export function refuseOversized(
 function shapesAlone(made: <T extends Tensor>(shape: readonly number[]) => T): TrainingOps {
   return {
     normalizePixels: (_, shape) => made(shape),
-    conv2d: (x, filter, window) => made(convolutionShape(x.shape, filter.shape, window, false).outShape),
+    conv2d: (x, filter, window) => made(sizesOfConvolution(x.shape, filter.shape, window, false).outShape),
     depthwiseConv2d: (x, filter, window) =>
-      made(convolutionShape(x.shape, filter.shape, window, true).outShape),
+      made(sizesOfConvolution(x.shape, filter.shape, window, true).outShape),
     batchNorm: (x) => made(x.shape),
     globalAveragePool: ({shape: [images, , , channels]}) => made([images, channels]),
     maxPool: (x, side, {stride, padding}) => {

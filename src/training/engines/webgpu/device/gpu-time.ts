@@ -1,5 +1,3 @@
-import type {WebgpuBackend} from "../backend.ts";
-
 /** Reads how long the GPU computed. */
 export interface GpuClock {
   /** Counts from now on. */
@@ -17,7 +15,7 @@ const bytesOfQuery = 8;
  * is in one, so the sum of the passes is the time in which the GPU computed. Passes past the 2,048th of a step are left
  * unmeasured and make it unknown.
  */
-export function createGpuClock({device}: Pick<WebgpuBackend, "device">): GpuClock {
+export function createGpuClock({device}: {device: GPUDevice}): GpuClock {
   if (!device.features.has("timestamp-query")) return {start: () => undefined, read: async () => null};
   const querySet = device.createQuerySet({type: "timestamp", count: mostQueries});
   const bytes = mostQueries * bytesOfQuery;

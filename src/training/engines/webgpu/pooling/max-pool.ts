@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import type {TrainingOps} from "../../../ops.ts";
-import {convolutionShape} from "../convolution/convolution-shape.ts";
+import {sizesOfConvolution} from "../convolution/convolution-shape.ts";
 import {reads, readsOne, writes, writesOne, type Programs} from "../program.ts";
 import {
   forPixelsOfWindow,
@@ -20,7 +20,7 @@ export function createMaxPool(programs: Programs): TrainingOps["maxPool"] {
   return (x, side, window) => {
     const channels = x.shape[3];
     // A pool's windows lie as those of a depthwise convolution do.
-    const shape = convolutionShape(x.shape, [side, side, channels, 1], window, true);
+    const shape = sizesOfConvolution(x.shape, [side, side, channels, 1], window, true);
     const vectors = channels % 4 === 0;
     const [type, read, write] = vectors
       ? (["vec4f", reads, writes] as const)

@@ -1,12 +1,16 @@
-import {batchName, compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {batchName} from "../analysis/naming/batch-name.ts";
 import {compareSweeps, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";
 import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {stateNames} from "../analysis/naming/states.ts";
-import {differingSettings, isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
-import type {Verdict} from "../analysis/decision/verdict.ts";
+import {
+  compareBatchSizes,
+  differingSettings,
+  isSameConfiguration,
+} from "../analysis/summary/configurations.ts";
+import type {Verdict} from "../schema/comparison.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 import type {Configuration, RunLog} from "../schema/run-log.ts";
 import {settingText} from "../analysis/naming/setting-name.ts";
@@ -17,7 +21,7 @@ export interface SweepSide {
   runs: readonly RunLog[];
 }
 
-/** Names configurations so that each is told from the others: device, batch size, and whatever else differs. */
+/** Names configurations by device, batch size, and whatever else differs between them. */
 function namesOf(all: readonly Configuration[]): (one: Configuration) => string {
   const differ = (field: "engine" | "model" | "data"): boolean =>
     new Set(all.map((one) => one[field])).size > 1;
@@ -34,7 +38,7 @@ function namesOf(all: readonly Configuration[]): (one: Configuration) => string 
     ].join(", ");
 }
 
-/** Each run's own figure, as far as it has one. */
+/** The figure of each run that has one. */
 function figuresOf({runs}: ConfigurationEvidence, {quantity}: Verdict): number[] {
   const {figure} = quantityOf(quantity);
   return known(runs.map(({summary}) => figure(summary))).map(({value}) => value);
@@ -45,7 +49,7 @@ const comparedQuantity = (pair: SweepPair, verdict: Verdict): ComparedQuantity =
   figures: {base: figuresOf(pair.base, verdict), head: figuresOf(pair.head, verdict)},
 });
 
-/** Why a configuration that head planned and tried was not completed there; null where head did not try it. */
+/** Why head did not complete a configuration that it tried; null where it did not try it. */
 function whyNotCompleted(configuration: Configuration, runs: readonly RunLog[]): string | null {
   const tried = runs.filter((log) => isSameConfiguration(log.configuration, configuration));
   const [first] = tried;
@@ -63,8 +67,8 @@ function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b
   );
 }
 
-/** Compares a sweep of head with its baseline, which may be several sweeps whose runs count as one's. */
-export function comparedSweep(
+/** The document's entry for a sweep of head: compared with its baseline, which may be several pooled sweeps. */
+export function sweepEntry(
   base: SweepSide & {sweeps: readonly string[]},
   head: SweepSide & {sweep: string},
   {acrossMachines}: {acrossMachines: boolean},
@@ -78,8 +82,8 @@ export function comparedSweep(
     name: nameOf(configuration),
     reason: whyNotCompleted(configuration, head.runs),
   }));
-  const machines = pairs.flatMap(({guards}) =>
-    guards.filter(
+  const machines = pairs.flatMap(({checks}) =>
+    checks.filter(
       ({id, state, text}) => id === "hardware" && state === "open" && text.startsWith("machines differ"),
     ),
   );
@@ -94,9 +98,9 @@ export function comparedSweep(
       changes: pair.changes,
       quantities: pair.verdicts.map((verdict) => comparedQuantity(pair, verdict)),
     })),
-    incomparable: incomparable.map(({head: {configuration}, guards}) => ({
+    incomparable: incomparable.map(({head: {configuration}, checks}) => ({
       name: nameOf(configuration),
-      reasons: guards.filter(({state}) => state === "fails").map(({text}) => text),
+      reasons: checks.filter(({state}) => state === "fails").map(({text}) => text),
     })),
     added: added.map(({configuration}) => nameOf(configuration)),
     removed: gone.filter(({reason}) => reason === null).map(({name}) => name),
@@ -104,7 +108,7 @@ export function comparedSweep(
   };
 }
 
-/** The runs of several sweeps as one baseline: the spread between sweeps then counts as the spread that it is. */
+/** Pools the runs of several sweeps into one baseline, which keeps the spread between sweeps in the interval. */
 export function pooled(sweeps: readonly SweepEvidence[]): SweepEvidence {
   const configurations: ConfigurationEvidence[] = [];
   for (const one of sweeps.flatMap((sweep) => sweep.configurations)) {

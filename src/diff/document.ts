@@ -1,6 +1,6 @@
 import {isBaselineFor} from "../analysis/decision/baseline.ts";
 import {runEvidence, sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
-import {comparedSweep, pooled, type SweepSide} from "./compare.ts";
+import {sweepEntry, pooled, type SweepSide} from "./sweep-entry.ts";
 import {createLibrary, type Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import {
@@ -18,7 +18,7 @@ interface Baseline {
   acrossMachines: boolean;
 }
 
-/** The sweeps of a side, newest first. Throws UsageError where the one that was asked for is not there. */
+/** The sweeps of a side, newest first. Throws UsageError if the one asked for does not exist. */
 async function sweepsOf({name, only}: Side, library: Library): Promise<RecordedSweep[]> {
   const all = [...(await library.sweeps())];
   if (only === null) return all;
@@ -33,7 +33,7 @@ async function sweepsOf({name, only}: Side, library: Library): Promise<RecordedS
   }));
 }
 
-/** Reads the samples of a sweep, one run at a time, and keeps what a comparison needs of them. */
+/** Evidence of a sweep. Samples are read one run at a time, since they are large, and not kept. */
 async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepSide> {
   const evidence: RunEvidence[] = [];
   for (const log of runs) evidence.push(runEvidence(log, await library.telemetry(log)));
@@ -43,17 +43,17 @@ async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<S
 const isSame = (a: RecordedSweep, b: RecordedSweep): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Compares the run logs of two sides. A sweep that base has under the same id is compared with that one; another with
- * the newest of base's sweeps whose configurations can be compared, or the runs of the `last` such sweeps.
+ * The document of a diff. A sweep of head is compared with base's sweep of the same id, or else with the newest of base's
+ * sweeps that has comparable configurations; with `last`, with the runs of that many such sweeps together.
  */
-export async function compareSides(base: Side, head: Side, options: Baseline): Promise<Comparison> {
+export async function diffDocument(base: Side, head: Side, options: Baseline): Promise<Comparison> {
   const [baseLibrary, headLibrary] = [base, head].map(({source}) =>
     createLibrary(source, {skipInvalid: true}),
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
-  /** The newest comparable sweeps of base with their evidence; or the newest that a guard bars, for its reason. */
-  async function baselineOf(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
+  /** Compared with the newest comparable sweeps of base; else with the newest incomparable one, which says why. */
+  async function againstBaseline(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
     const id = one.sweep.sweep;
     const sameId = baseSweeps.filter(({sweep}) => sweep.sweep === id);
     const isAsked = base.only !== null || (options.last === 1 && sameId.length > 0);
@@ -64,7 +64,7 @@ export async function compareSides(base: Side, head: Side, options: Baseline): P
     let barred: ComparedSweep | null = null;
     for (const candidate of candidates) {
       const found = {sweep: candidate.sweep.sweep, side: await sideOf(candidate, baseLibrary)};
-      const compared = comparedSweep({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, options);
+      const compared = sweepEntry({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, options);
       if (compared.pairs.length > 0 || compared.broken.length > 0) chosen.push(found);
       else barred ??= compared;
       if (chosen.length === options.last) break;
@@ -72,7 +72,7 @@ export async function compareSides(base: Side, head: Side, options: Baseline): P
     if (chosen.length === 0) return barred;
     const evidence = pooled(chosen.map(({side: {evidence: some}}) => some));
     const runs = chosen.flatMap(({side: {runs: some}}) => some);
-    return comparedSweep(
+    return sweepEntry(
       {evidence, runs, sweeps: chosen.map(({sweep}) => sweep)},
       {...side, sweep: id},
       options,
@@ -87,7 +87,7 @@ export async function compareSides(base: Side, head: Side, options: Baseline): P
       unchanged.push(id);
       continue;
     }
-    const compared = await baselineOf(one, await sideOf(one, headLibrary));
+    const compared = await againstBaseline(one, await sideOf(one, headLibrary));
     if (compared === null)
       unmatched.push({sweep: id, reason: "base has no sweep with a configuration of it"});
     else sweeps.push(compared);

@@ -1,4 +1,4 @@
-import {epochFigures} from "../../readers/figures.ts";
+import {epochRowFigures} from "../../readers/figures.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import type {ImportedRun} from "../importer.ts";
 
@@ -16,14 +16,14 @@ const dataName = /^(?:data|dataset|dataset_name)$/i;
 
 type Setting = string | number | boolean;
 
-/** A parameter's text as the number or truth that it is. */
+/** A parameter as a setting; a text that is a number becomes one. */
 function settingOf(value: unknown): Setting | null {
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (typeof value !== "string" || value === "") return null;
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value) ? Number(value) : value.slice(0, 500);
 }
 
-/** What the parameters of a tracked run say of its configuration; each has one place. */
+/** Sorts the parameters of a tracked run into the fields of its configuration. */
 export function settingsFrom(
   parameters: Readonly<Record<string, unknown>>,
 ): Pick<ImportedRun, "batchSize" | "model" | "data" | "settings"> {
@@ -41,14 +41,14 @@ export function settingsFrom(
   return {...found, settings};
 }
 
-/** A tracker keeps what it was given at its own steps; one that has a validation loss, or an `epoch`, is an epoch. */
+/** Trackers know steps only. A step with an `epoch`, a known loss or an error rate ends an epoch. */
 const isEpoch = ({figures}: StepFigures): boolean =>
   figures["epoch"] !== undefined ||
-  Object.keys(epochFigures(figures).metrics).length < Object.keys(figures).length;
+  Object.keys(epochRowFigures(figures).metrics).length < Object.keys(figures).length;
 
 /**
- * Epochs from a tracker's steps, in their order. Of an epoch's time is known what lies between its step and the one
- * before; of the first, what lies since the start, with loading.
+ * Epochs from a tracker's steps, in their order. An epoch's time is that since the step before; the first
+ * epoch's time counts from the start of the run and includes loading.
  */
 export function epochsFromSteps(
   steps: ReadonlyMap<number, StepFigures>,
@@ -62,7 +62,7 @@ export function epochsFromSteps(
     return {
       epoch: index,
       stage: "train",
-      ...epochFigures(shown),
+      ...epochRowFigures(shown),
       durationMs: unixMs === null || before === null || unixMs < before ? null : unixMs - before,
       trainMs: null,
       validateMs: null,

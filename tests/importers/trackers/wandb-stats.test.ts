@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {statsReadings, statsSamples} from "../../src/importers/trackers/wandb-stats.ts";
+import {statsReadings, statsSamples} from "../../../src/importers/trackers/wandb-stats.ts";
 
 /** A field of a Protocol Buffers message: a number as a varint, bytes and texts with their length. */
 function encoded(number: number, value: number | string | Uint8Array): Uint8Array {

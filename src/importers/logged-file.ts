@@ -1,11 +1,11 @@
 import {readFile, stat} from "node:fs/promises";
-import {ImportError} from "../importer.ts";
+import {ImportError} from "./importer.ts";
 
 const largestLog = 64 * 2 ** 20;
 
 /**
- * Bytes of a file in somebody's logs. Throws ImportError for one that is too large to be a log (`largest` bytes at most), and
- * for what is no file: a pipe would never end.
+ * Reads a log file. Throws ImportError if it is larger than `largest` bytes, or not a regular file: reading a pipe would
+ * never end.
  */
 export async function readLogged(path: string, largest = largestLog): Promise<Buffer> {
   const found = await stat(path);

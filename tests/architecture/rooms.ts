@@ -1,0 +1,119 @@
+type Table = Readonly<Record<string, readonly string[]>>;
+
+const list = (text: string): string[] => text.trim().split(/\s+/);
+
+/** What a page, and all that it is made of, may import. */
+const bySite =
+  list(`src/site src/components src/layouts src/pages src/content src/content.config.ts src/styles
+  src/site.json src/plots src/report src/analysis src/schema src/runs src/format.ts src/enhance
+  node: astro: npm:astro npm:@astrojs/ npm:zod`);
+
+const standardPython =
+  list(`__future__ abc atexit base64 builtins collections contextlib contextvars csv ctypes
+  dataclasses functools gc hashlib importlib inspect io itertools json logging math os pathlib platform re signal site
+  statistics sys threading time traceback types typing warnings weakref zipfile`).map(
+    (name) => `python:${name}`,
+  );
+
+/**
+ * The rooms of the project and what each may import: a room by its path, a package by `npm:`, a module of Node by `node:`,
+ * one of Python by `python:`. What ends in a colon or a slash stands for everything that begins so.
+ */
+export const mayImport: Table = {
+  "src/schema": ["npm:zod"],
+  "src/format.ts": [],
+  "src/usage-error.ts": ["src/schema"],
+  "src/runs": list("src/schema node:"),
+  "src/telemetry": list("src/schema node: npm:systeminformation npm:koffi"),
+  "src/training": [
+    ...list(
+      "src/schema src/usage-error.ts node: npm:@tensorflow/ npm:sharp npm:assemblyscript npm:@iconify-json/ npm:webgpu",
+    ),
+    ...list("npm:koffi npm:zod"),
+    ...standardPython,
+  ],
+  "src/readers": list("src/schema node: npm:d3-array"),
+  "src/importers": list("src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:yaml"),
+  "src/exporters": list("src/schema npm:csv-stringify npm:hyparquet-writer"),
+  "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),
+  "src/analysis": list(
+    "src/schema src/format.ts npm:csv-stringify npm:d3-array npm:@stdlib/stats-base-dists-",
+  ),
+  "src/diff": list("src/analysis src/runs src/schema src/format.ts src/usage-error.ts node: npm:d3-array"),
+  "src/plots": list("src/analysis src/schema src/format.ts npm:@observablehq/plot npm:d3-array"),
+  "src/report": list(`src/schema src/runs src/analysis src/plots src/format.ts
+    node: npm:astro npm:parse5 npm:satori npm:sharp`),
+  "src/cli":
+    list(`src/analysis src/diff src/exporters src/format.ts src/importers src/readers src/recorder src/report
+    src/runs src/schema src/site.json src/telemetry src/training src/usage-error.ts
+    node: npm:commander npm:d3-array npm:yaml npm:zod`),
+  "src/site": bySite,
+  "src/components": bySite,
+  "src/layouts": bySite,
+  "src/pages": bySite,
+  "src/content": bySite,
+  "src/content.config.ts": bySite,
+  // Runs in the browser of whoever reads a page.
+  "src/enhance": [],
+  // An entry point hands its arguments to src/cli. The one Python script converts published weights.
+  scripts: list("src/cli node: python:"),
+  // Benchmarks measure everything but the pages, partly on the fake hardware of the tests.
+  bench:
+    list(`src/analysis src/format.ts src/readers src/recorder src/runs src/schema src/telemetry src/training
+    tests/telemetry/ node: python: npm:@stdlib/ npm:@tensorflow/ npm:d3-array`),
+  // Runs inside somebody's training: the standard library, and the trainer that is there anyway.
+  integrations: [
+    ...standardPython,
+    ...list(`python:batchsweep python:fastai python:keras python:lightning python:lightgbm python:torch
+      python:transformers python:xgboost`),
+  ],
+};
+
+/** Folders in order, the ground first: each may import those before it. */
+function layered(folders: string): Table {
+  const all = list(folders);
+  return Object.fromEntries(all.map((folder, index) => [folder, all.slice(0, index)]));
+}
+
+/**
+ * Folders within a room and which of their neighbours each may import. "." stands for the room's own files, "*" for every
+ * folder that is not named.
+ */
+export const subRooms: Readonly<Record<string, Table>> = {
+  "src/schema": layered("values format-1 ."),
+  "src/runs": layered("privacy ."),
+  "src/analysis": layered("statistics signals summary naming decision findings series tables claims"),
+  "src/recorder": layered("process output plan log run"),
+  "src/telemetry": {
+    source: [],
+    linux: ["source"],
+    nvidia: ["source", "linux"],
+    intel: ["source", "linux"],
+    apple: ["source"],
+    inventory: ["source", "linux"],
+    sources: ["source", "linux", "nvidia", "intel", "apple"],
+    sampler: ["source", "linux", "sources"],
+    client: ["source", "sampler"],
+  },
+  "src/training": {
+    data: [".", "engines"],
+    models: [".", "data"],
+    engines: [".", "models"],
+    ".": ["data", "models", "engines"],
+  },
+  // An engine imports no other engine.
+  "src/training/engines": {"*": ["."], ".": ["*"]},
+  "src/importers": {
+    ...layered(". samples logs trackers"),
+    origin: [".", "logs"],
+    ".": ["samples", "logs", "trackers"],
+  },
+  // A command imports no other command.
+  "src/cli": {
+    options: ["."],
+    terminal: [".", "options"],
+    recording: [".", "options", "terminal"],
+    "*": [".", "options", "terminal", "recording"],
+    ".": ["*"],
+  },
+};

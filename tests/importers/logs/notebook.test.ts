@@ -1,0 +1,28 @@
+import {describe, expect, test} from "vitest";
+import {notebookRuns} from "../../../src/importers/logs/notebook.ts";
+
+describe("tables of notebooks", () => {
+  const table = `<table border="1"><thead><tr><th>epoch</th><th>train_loss</th><th>valid_loss</th><th>error_rate</th><th>time</th></tr></thead>
+    <tbody><tr><td>0</td><td>0.5</td><td>0.4</td><td>0.25</td><td>01:04</td></tr></tbody></table>`;
+
+  test("a table is a run, named by its heading", () => {
+    const runs = notebookRuns(`## CPU\n\n${table}\n\n**Batch 16:**\n${table}`, "post.md");
+    expect(runs).toMatchObject([
+      {name: "CPU", device: "cpu", batchSize: null, epochs: [{trainLoss: 0.5, durationMs: 64_000}]},
+      {name: "Batch 16", device: null, batchSize: 16},
+    ]);
+  });
+
+  test("a notebook's outputs are read in their order", () => {
+    const cells = [
+      {cell_type: "markdown", source: ["# Batch size 32 on the GPU"]},
+      {cell_type: "code", source: "learn.fit(1)", outputs: [{data: {"text/html": [table]}}]},
+    ];
+    expect(notebookRuns(JSON.stringify({cells}), "a.ipynb")).toMatchObject([{batchSize: 32, device: "gpu"}]);
+  });
+
+  test("what has no tables is refused in one line", () => {
+    expect(() => notebookRuns("# nothing", "x.md")).toThrow("x.md: no epoch tables in it");
+    expect(() => notebookRuns("[]", "x.ipynb")).toThrow("x.ipynb: not a notebook: no cells");
+  });
+});
