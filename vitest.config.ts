@@ -1,11 +1,44 @@
-import {defineConfig} from "vitest/config";
+import {configDefaults, defineConfig} from "vitest/config";
+import {LongestFirst} from "./tests/runner/longest-first.ts";
+
+/** Folders of tests that leave no trace in the modules they import: one worker loads those once, for all of these files. */
+const sharing = [
+  "tests/analysis",
+  "tests/exporters",
+  "tests/importers",
+  "tests/layouts",
+  "tests/plots",
+  "tests/readers",
+  "tests/recorder/log",
+  "tests/recorder/output",
+  "tests/recorder/plan",
+  "tests/runs",
+  "tests/schema",
+  "tests/telemetry/linux",
+  "tests/telemetry/source",
+  "tests/telemetry/sources",
+].map((folder) => `${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
     // Tests start real trainers, real browsers and real builds on machines of two cores: more files at once only wait.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    sequence: {sequencer: LongestFirst},
+    reporters: ["default", "./tests/runner/skipped.ts"],
+    // Against hanging alone: beside other work, builds and trainings take many times as long.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: {poll: {timeout: 60_000}},
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "apart",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...sharing],
+        },
+      },
+      {extends: true, test: {name: "sharing", include: sharing, isolate: false}},
+    ],
   },
 });

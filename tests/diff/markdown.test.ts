@@ -65,7 +65,7 @@ describe("markdownOf()", () => {
     const rows = text.split("\n").filter((line) => line.startsWith("| `CPU, batch"));
     expect(Buffer.byteLength(text)).toBeLessThan(65_536);
     expect(rows.length).toBeGreaterThan(300);
-    expect(rows.every((row) => row.endsWith("| 5 → 5 |"))).toBe(true);
+    expect(rows.filter((row) => !row.endsWith("| 5 → 5 |"))).toEqual([]);
     // Rows of the table, the line of the two sides, and three lines of evidence for each pair.
     const left = 10_000 - rows.length + 1 + 3 * 10_000;
     expect(text).toContain(`**Cut here: ${left} more lines would not fit into a comment.**`);

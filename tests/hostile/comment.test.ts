@@ -61,7 +61,7 @@ beforeAll(async () => {
     comparisons.push(await diffDocument({...side(base), name: texts[turn] ?? ""}, side(head), options));
     comparisons.push(attacked(full, parseComparison, turn));
   }
-}, 120_000);
+});
 
 afterAll(() => rm(folder, {recursive: true, force: true}));
 
@@ -123,7 +123,7 @@ describe("a comment on hostile run logs", () => {
           ].includes(name),
       ),
     ).toEqual([]);
-  }, 120_000);
+  });
 
   test("has as many rows and cells as it has configurations, whatever their names", () => {
     for (const found of comparisons) {

@@ -33,7 +33,9 @@ describe.each(refused)("$name", (one) => {
 test.each(refused.filter(({by}) => by === "schema"))(
   "$name is refused by the published JSON Schema too",
   (one) => {
-    expect(validatorOf(one.document)(JSON.parse(textOf(one)))).toBe(false);
+    const validate = validatorOf(one.document);
+    validate(JSON.parse(textOf(one)));
+    expect(validate.errors).not.toBeNull();
   },
 );
 

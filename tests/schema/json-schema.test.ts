@@ -15,7 +15,11 @@ const examples = {
 describe.each(jsonSchemaNames)("the published schema of a %s", (name) => {
   test("accepts the example and refuses one with a field too many", () => {
     const validate = validatorOf(name);
-    expect(validate(examples[name]), JSON.stringify(validate.errors)).toBe(true);
-    expect(validate({...examples[name], hostName: "x"})).toBe(false);
+    validate(examples[name]);
+    expect(validate.errors).toBeNull();
+    validate({...examples[name], hostName: "x"});
+    expect(validate.errors).toContainEqual(
+      expect.objectContaining({params: {additionalProperty: "hostName"}}),
+    );
   });
 });

@@ -17,13 +17,24 @@ export interface Built {
 
 const root = join(import.meta.dirname, "../..");
 
-/** Copies the fixtures and the committed sweeps, which posts draw from, into a folder of their own, which a test may change. */
+/** Copies sweeps of the fixtures into a folder of their own, which a test may change. */
+export async function copySweeps(...sweeps: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-runs-"));
+  for (const sweep of sweeps)
+    await cp(join(root, "tests/fixtures/runs", sweep), join(folder, sweep), {recursive: true});
+  return folder;
+}
+
+/** Copies all sweeps of the fixtures and the committed ones, which posts draw from. */
 export async function copyRuns(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "batchsweep-runs-"));
   await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
   await cp(join(root, "runs"), folder, {recursive: true});
   return folder;
 }
+
+/** For a build without posts, which need sweeps of their own: it takes a fraction of the time. */
+export const withoutPosts = {BATCHSWEEP_POSTS: join(root, "tests/fixtures/no-posts")};
 
 /** Builds the site from a folder of run logs as `npm run build` does, into folders of its own. */
 export async function buildSite(

@@ -1,7 +1,7 @@
 import {readFile, readdir, rm, symlink, writeFile} from "node:fs/promises";
 import {basename, join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {buildSite, copyRuns, type Built} from "./build.ts";
+import {buildSite, copySweeps, withoutPosts, type Built} from "./build.ts";
 
 describe("a run log that cannot be read", () => {
   const run = "2026-11-20-quick/cpu-b0032-r1.json";
@@ -12,16 +12,16 @@ describe("a run log that cannot be read", () => {
   let lenient: Built;
 
   beforeAll(async () => {
-    runs = await copyRuns();
+    runs = await copySweeps("2026-11-20-quick");
     const file = join(runs, run);
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replace(/"errorRate": [\d.]+/, '"errorRate": 1.5'));
     await rm(join(runs, gone));
     await rm(join(runs, linked));
     await symlink(file, join(runs, linked));
-    strict = await buildSite(runs);
-    lenient = await buildSite(runs, {}, ["--skip-invalid"]);
-  }, 120_000);
+    strict = await buildSite(runs, withoutPosts);
+    lenient = await buildSite(runs, withoutPosts, ["--skip-invalid"]);
+  });
 
   afterAll(async () => {
     await strict?.remove();
@@ -38,13 +38,13 @@ describe("a run log that cannot be read", () => {
   });
 
   test("may be a samples file too", async () => {
-    const broken = await copyRuns();
+    const broken = await copySweeps("2026-11-20-quick");
     const file = join(broken, "2026-11-20-quick/cpu-b0032-r1.telemetry.json");
     await writeFile(
       file,
       (await readFile(file, "utf8")).replace('"clockErrorMs": 0.4', '"clockErrorMs": -3'),
     );
-    const built = await buildSite(broken);
+    const built = await buildSite(broken, withoutPosts);
     await built.remove();
     await rm(broken, {recursive: true, force: true});
     expect([built.code, built.errors]).toEqual([

@@ -1,12 +1,10 @@
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import lighthouse from "lighthouse";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {startBrowser} from "./browser.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
 import type {Browser} from "playwright-core";
 
-// A minute and a half of a machine that does nothing else: .ci/run asks for it.
-const isAsked = process.env["BATCHSWEEP_SLOW_TESTS"] === "1";
-const reason = isAsked ? "" : " (skipped: set BATCHSWEEP_SLOW_TESTS=1, as .ci/run does)";
 const port = 9333;
 
 const pages = {
@@ -17,14 +15,15 @@ const pages = {
   compare: "compare/2026-11-20-quick.html",
 };
 
-describe.skipIf(!isAsked)(`Lighthouse, as on a phone, gives 100 in all four to${reason}`, () => {
+// A minute and a half of a machine that does nothing else.
+describe.skipIf(!isLongMode)(longMode("Lighthouse, as on a phone, gives 100 in all four to"), () => {
   let site: VisitedSite;
   let browser: Browser;
 
   beforeAll(async () => {
     site = await visitSite("/");
     browser = await startBrowser([`--remote-debugging-port=${port}`]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -53,17 +52,13 @@ describe.skipIf(!isAsked)(`Lighthouse, as on a phone, gives 100 in all four to${
     };
   }
 
-  test.each(Object.entries(pages))(
-    "%s",
-    async (_, path) => {
-      // A disturbed machine can only lower a score, so the best of three runs counts.
-      let seen = await audit(path);
-      for (let run = 1; run < 3 && seen.lacking.length > 0; run++) seen = await audit(path);
-      expect(seen).toEqual({
-        scores: {performance: 100, accessibility: 100, "best-practices": 100, seo: 100},
-        lacking: [],
-      });
-    },
-    120_000,
-  );
+  test.each(Object.entries(pages))("%s", async (_, path) => {
+    // A disturbed machine can only lower a score, so the best of three runs counts.
+    let seen = await audit(path);
+    for (let run = 1; run < 3 && seen.lacking.length > 0; run++) seen = await audit(path);
+    expect(seen).toEqual({
+      scores: {performance: 100, accessibility: 100, "best-practices": 100, seo: 100},
+      lacking: [],
+    });
+  });
 });

@@ -15,6 +15,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {setTimeout} from "node:timers/promises";
 import {afterAll, beforeAll, expect, test} from "vitest";
+import {isLongMode, longMode} from "../runner/slow.ts";
 
 const root = join(import.meta.dirname, "../..");
 const fixtures = join(root, "tests/fixtures/runs");
@@ -156,13 +157,13 @@ test("a build after one that was killed is one from scratch, and so is one after
   expect(differences(await build("dist"), first)).toEqual([]);
 });
 
-test("a build for another address is one from scratch", async () => {
+test.skipIf(!isLongMode)(longMode("a build for another address is one from scratch"), async () => {
   const elsewhere = {SITE_URL: "https://another.example", BASE_PATH: "/repo"};
   expect(await differencesFromScratch(elsewhere)).toEqual([]);
   expect(readFileSync(here(`dist/sweeps/${both}.html`), "utf8")).toContain("another.example/repo/");
 });
 
-test("a build after a change of the code is one from scratch", async () => {
+test.skipIf(!isLongMode)(longMode("a build after a change of the code is one from scratch"), async () => {
   edit("src/pages/sweeps/[sweep].astro", "All machines", "Every machine");
   expect(await differencesFromScratch()).toEqual([]);
   expect(readFileSync(here(`dist/sweeps/${both}.html`), "utf8")).toContain("Every machine");

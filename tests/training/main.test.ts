@@ -1,11 +1,12 @@
 import {spawn} from "node:child_process";
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from "node:fs";
 import path from "node:path";
 import {describe, expect, test} from "vitest";
 import {engines} from "../../src/training/engines/index.ts";
 import {models} from "../../src/training/models/index.ts";
 import {parseEvent} from "../../src/schema/parse.ts";
 import type {TrainingEvent} from "../../src/schema/event.ts";
+import {cacheFolder} from "../../src/training/cache-folder.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
 const main = path.join(import.meta.dirname, "../../src/training/main.ts");
@@ -26,11 +27,19 @@ interface Surroundings {
   events?: string | null;
 }
 
+/** A cache with no images yet, and with the package's compiled kernels: they take longer than these trainings. */
+function cacheWithKernels(): string {
+  const folder = temporaryFolder();
+  mkdirSync(cacheFolder("kernels"), {recursive: true});
+  symlinkSync(cacheFolder("kernels"), path.join(folder, "kernels"));
+  return folder;
+}
+
 /** Runs main.ts to its end. */
 async function runMain(
   options: string,
   {
-    cache = temporaryFolder(),
+    cache = cacheWithKernels(),
     events: eventFile = path.join(temporaryFolder(), "events.jsonl"),
   }: Surroundings = {},
 ): Promise<Ended> {
@@ -54,7 +63,7 @@ const lossesOf = (events: readonly TrainingEvent[]) =>
 
 describe("main", () => {
   test("a training tells its phases, steps and epochs, and repeats itself on one thread", async () => {
-    const cache = temporaryFolder();
+    const cache = cacheWithKernels();
     const first = await runMain(tiny, {cache});
     expect(first).toMatchObject({code: 0, stdout: "", stderr: ""});
     const told = first.events.filter(({event}) => event !== "step");
@@ -92,7 +101,7 @@ describe("main", () => {
     const {code, events} = await runMain(`${tiny} --time-steps 3`);
     expect(code).toBe(0);
     expect(lossesOf(events)).toHaveLength(3);
-    expect(events.some((event) => "phase" in event && event.phase === "validate")).toBe(false);
+    expect(events.filter((event) => "phase" in event && event.phase === "validate")).toEqual([]);
   });
 
   test("without an event file it speaks to people", async () => {

@@ -26,7 +26,7 @@ export interface Project {
   /** Runs comment.yml on what a report left; the event is that of pull request 7 from a fork. */
   comment(artifacts: string, headSha: string): Promise<JobResult>;
   /** Runs pages.yml's build on main. */
-  pages(): Promise<JobResult & {artifacts: string}>;
+  pages(instead: Record<string, string>): Promise<JobResult & {artifacts: string}>;
   close(): Promise<void>;
 }
 
@@ -144,10 +144,10 @@ export async function createProject(): Promise<Project> {
         }),
       );
     },
-    async pages() {
+    async pages(instead) {
       const artifacts = await mkdtemp(join(work, "artifacts-"));
       const workflow = await readWorkflow(".github/workflows/pages.yml");
-      return {...(await runJob(workflow, "build", await runner("main", artifacts))), artifacts};
+      return {...(await runJob(workflow, "build", await runner("main", artifacts, {instead}))), artifacts};
     },
     async close() {
       await github.close();

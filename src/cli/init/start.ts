@@ -5,7 +5,18 @@ import {shownText, UsageError} from "../../usage-error.ts";
 import type {InitOptions} from "./options.ts";
 
 /** What a report of somebody else's does not need: what git and npm make, sample runs, tests and benches. */
-const leftOut = [".git", "node_modules", "dist", ".astro", ".cache", "runs", "tests", "bench", ".ci"];
+const leftOut = [
+  ".git",
+  "node_modules",
+  "dist",
+  ".astro",
+  ".cache",
+  "runs",
+  "tests",
+  "vitest.config.ts",
+  "bench",
+  ".ci",
+];
 const samplePosts = join("src", "content", "posts");
 const ownScripts = ["test", "bench"];
 
@@ -79,7 +90,7 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
       throw new UsageError(
         "this folder has changes that are not committed, or is no git clone: init would delete files for good (commit first)",
       );
-    for (const name of ["runs", "tests", "bench", ".ci", samplePosts])
+    for (const name of ["runs", "tests", "vitest.config.ts", "bench", ".ci", samplePosts])
       await rm(join(root, name), {recursive: true, force: true});
   } else {
     if (target.startsWith(root + sep))

@@ -70,7 +70,7 @@ describe("sweepCommand()", () => {
       /^ {2}1 {2}fake-cpu-b0\d\d-r1: batch \d\d on CPU, (?:a few seconds|about .+)$/m,
     );
     expect(sweep.stdout()).toMatch(/^2 runs, .* in all; nothing was recorded$/m);
-    expect(existsSync(runs)).toBe(false);
+    expect([runs].filter(existsSync)).toEqual([]);
   });
 
   test("--json speaks in JSON lines alone, and ends with every run's state", async () => {

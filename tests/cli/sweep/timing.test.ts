@@ -29,6 +29,7 @@ test("each model is timed at its smallest and its largest batch, and its runs ar
   expect(timed.sort()).toEqual(["quick 32", "quick 8", "slow 32", "slow 8"]);
   const longest = (model: string) =>
     Math.max(...runs.filter((run) => run.configuration.model === model).map(({run}) => estimates.get(run)!));
-  // Four steps of 200 ms an epoch, against four of one.
-  expect(longest("slow") - longest("quick")).toBeGreaterThan(4 * 150);
+  // Four steps of 200 ms at least, however busy the machine, against four of one.
+  expect(longest("slow")).toBeGreaterThan(4 * 200);
+  expect(longest("quick")).toBeLessThan(longest("slow"));
 });

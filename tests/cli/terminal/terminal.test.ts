@@ -191,7 +191,7 @@ test("JSON progress is one object a line, steps included", () => {
   const progress = createJsonProgress((line) => lines.push(line));
   for (const event of [...started, steps]) progress(event);
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([...started, steps]);
-  expect(lines.every((line) => line.endsWith("}\n"))).toBe(true);
+  expect(lines.filter((line) => !line.endsWith("}\n"))).toEqual([]);
 });
 
 test("terminalTable() aligns to the right and leaves out columns that do not fit", () => {

@@ -155,8 +155,7 @@ describe("timelineOf()", () => {
       [epoch(0, -5000), {event: "run-ended", unixMs: at(3_600_000)}],
       run,
     );
-    expect(epochs).toEqual([]);
-    expect(saidEnded).toBe(false);
+    expect({epochs, saidEnded}).toEqual({epochs: [], saidEnded: false});
     expect(warnings).toEqual([
       "event outside of the run: epoch (is the trainer's clock right?)",
       "event outside of the run: run-ended (is the trainer's clock right?)",

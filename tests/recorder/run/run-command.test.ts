@@ -22,7 +22,7 @@ describe("runCommand()", () => {
       [0, 0.25],
       [1, 0.25],
     ]);
-    expect(timeline.marks.every(({atMs}) => atMs > 0)).toBe(true);
+    expect(Math.min(...timeline.marks.map(({atMs}) => atMs))).toBeGreaterThan(0);
     const [first = 0, last = 0] = "recording" in samples ? samples.recording.unixMs : [];
     expect(first).toBeLessThanOrEqual(startUnixMs);
     expect(last).toBeGreaterThan(startUnixMs);
@@ -96,14 +96,15 @@ describe("runCommand()", () => {
   test("a trainer that falls silent and ignores SIGTERM is killed", async () => {
     const folder = temporaryFolder();
     const pidFile = join(folder, "pid");
-    const limits = {runMs: 60_000, silenceMs: 500};
+    // Time enough to start and to ignore SIGTERM, on a busy machine too.
+    const limits = {runMs: 60_000, silenceMs: 3000};
     const {status} = await runCommand(fakeTrainer("stubborn", `pidFile=${pidFile}`), context({limits}));
     expect(status).toMatchObject({
       state: "failed",
       exit: {signal: "SIGKILL"},
-      reason: "no event for 1 s, taken to hang",
+      reason: "no event for 3 s, taken to hang",
     });
-    expect(isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+    expect([Number(readFileSync(pidFile, "utf8"))].filter(isRunning)).toEqual([]);
   });
 
   test("an interruption ends the trainer and is said so", async () => {
@@ -127,7 +128,7 @@ describe("runCommand()", () => {
     expect(status.state).toBe("completed");
     expect(warnings).toEqual(["the trainer left processes behind, which were ended"]);
     const pid = Number(readFileSync(pidFile, "utf8"));
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => [pid].filter(isRunning)).toEqual([]);
   });
 
   test("lines that are no events are warnings, and the run goes on", async () => {
@@ -200,6 +201,6 @@ describe("runCommand()", () => {
     );
     expect(path.trim()).toMatch(/batchsweep-.*events\.jsonl$/);
     expect(before.size).toBeGreaterThan(0);
-    expect(existsSync(path.trim())).toBe(false);
+    expect([path.trim()].filter(existsSync)).toEqual([]);
   });
 });

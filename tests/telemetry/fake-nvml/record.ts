@@ -34,12 +34,31 @@ export const sampledPhases = ({phases}: RunLog, {gaps}: Telemetry): Phase[] =>
       gaps.every(({startMs, endMs}) => endMs <= phase.startMs || startMs >= phase.endMs),
   );
 
+/** A phase's length, and the longest time between two samples in it: 100 ms, or more where the machine was busy. */
+export interface Sampled {
+  lengthMs: number;
+  waitMs: number;
+}
+
+export function sampledAs({startMs, endMs}: Pick<Phase, "startMs" | "endMs">, {atMs}: Telemetry): Sampled {
+  const inside = [startMs, ...atMs.filter((at) => at > startMs && at < endMs), endMs];
+  const waits = inside.slice(1).map((at, index) => at - (inside[index] ?? at));
+  return {lengthMs: endMs - startMs, waitMs: Math.max(100, ...waits)};
+}
+
 /**
- * How far a phase's mean power may be off, as a share: the sensor moves every 100 ms and is read every 100 ms, so one edge
- * of the waveform that no other makes up for, 190 W high, shows up to 200 ms late; and 5 % for what is left.
+ * How far a phase's mean load may be off: 5 points; and where an edge of the waveform, 80 points high, was read late, the
+ * share of the phase that it was late by.
  */
-export const powerTolerance = (lengthMs: number, watts: number): number =>
-  0.05 + (190 * 200) / (lengthMs * watts);
+export const loadTolerance = ({lengthMs, waitMs}: Sampled): number =>
+  0.05 + (0.8 * (waitMs - 100)) / lengthMs;
+
+/**
+ * How far a phase's mean power may be off, as a share: the sensor moves every 100 ms and is read after the next wait, so
+ * one edge of the waveform that no other makes up for, 190 W high, shows late by both; and 5 % for what is left.
+ */
+export const powerTolerance = ({lengthMs, waitMs}: Sampled, watts: number): number =>
+  0.05 + (190 * (100 + waitMs)) / (lengthMs * watts);
 
 /** Records the sweep `fake` below `runs` as `npm run sweep -- --devices cpu` does, with the fake library on the loader's path. */
 export function recordFakeSweep(runs: string): void {

@@ -1,6 +1,6 @@
 import {existsSync, readdirSync} from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
-import {describe, expect, test} from "vitest";
+import {beforeEach, describe, expect, test} from "vitest";
 import {createRandom} from "../../../src/training/data/random.ts";
 import type {Batch, TrainerOptions} from "../../../src/training/engines/engine.ts";
 import {engines} from "../../../src/training/engines/index.ts";
@@ -52,7 +52,7 @@ test.each(engines)("$id says of both devices whether they can be used, and why n
   for (const {unavailable, name} of probes) expect(unavailable === null).toBe(name !== null);
 });
 
-/** Engines whose CPU can be used here, and those that cannot be tested, with the reason. */
+/** Every engine, and why its CPU cannot be used here. */
 const probed = await Promise.all(
   engines.map(async (engine) => {
     const cpu = (await engine.probe()).find(({device}) => device === "cpu");
@@ -60,9 +60,9 @@ const probed = await Promise.all(
   }),
 );
 
-test.skip.each(probed.filter(({unavailable}) => unavailable !== null))("$id: $unavailable", () => {});
+describe.each(probed)("$id", ({id, engine, unavailable}) => {
+  beforeEach((context) => context.skip(unavailable !== null, unavailable ?? ""));
 
-describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({id, engine}) => {
   async function lossesOf(changes: Partial<TrainerOptions>, steps = 20): Promise<number[]> {
     const trainer = await engine.createTrainer({...options, ...changes});
     const losses: number[] = [];
@@ -78,8 +78,8 @@ describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({i
     expect(await lossesOf({seed: 2}, 1)).not.toEqual(first.slice(0, 1));
   });
 
-  // TensorFlow takes its threads when it loads, once a process.
-  test.skipIf(id === "tensorflow")("two threads give the losses of one to 1e-3", async () => {
+  test("two threads give the losses of one to 1e-3", async (context) => {
+    context.skip(id === "tensorflow", "TensorFlow takes its threads when it loads, once a process");
     const one = await lossesOf({threads: 1});
     const two = await lossesOf({threads: 2});
     one.forEach((loss, step) => expect(Math.abs(loss - two[step]!)).toBeLessThanOrEqual(1e-3));
@@ -104,13 +104,13 @@ describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({i
     expect([0, 1, 2, 3]).toContain(first.errors);
   });
 
-  test("100 steps leave no tensor behind, and a disposed trainer none at all", async () => {
-    const trainer = await engine.createTrainer({...options, stepsPerEpoch: 110});
+  test("30 steps leave no tensor behind, and a disposed trainer none at all", async () => {
+    const trainer = await engine.createTrainer({...options, stepsPerEpoch: 40});
     const batch = batchOf(8, 0);
     for (let step = 0; step < 5; step++) await trainer.step(batch);
     await trainer.evaluate(batch);
     const before = tf.memory();
-    for (let step = 0; step < 100; step++) await trainer.step(batch);
+    for (let step = 0; step < 30; step++) await trainer.step(batch);
     await trainer.evaluate(batch);
     const after = tf.memory();
     expect([after.numTensors, after.numBytes]).toEqual([before.numTensors, before.numBytes]);
@@ -125,10 +125,10 @@ describe.each(probed.filter(({unavailable}) => unavailable === null))("$id", ({i
     await expect(engine.createTrainer({...options, model: "vgg"})).rejects.toThrow("unknown model: vgg");
   });
 
-  // TensorFlow is loaded for the CPU by now, and answers with that.
-  test.skipIf(id === "tensorflow")("a device that is not there is named", async () => {
+  test("a device that is not there is named", async (context) => {
+    context.skip(id === "tensorflow", "TensorFlow is loaded for the CPU by now, and answers with that");
     const missing = (await engine.probe()).find(({unavailable}) => unavailable !== null);
-    if (missing === undefined) return;
+    if (missing === undefined) return context.skip("both devices are there");
     await expect(engine.createTrainer({...options, device: missing.device})).rejects.toThrow(
       `device not available: ${missing.device}`,
     );

@@ -94,7 +94,7 @@ describe.skipIf(skipped !== "")(
       if ("missing" in located) return;
       const env = {...process.env, LD_LIBRARY_PATH: fakeDriver()};
       const {gpu, log} = await describeTensorflow(located, "gpu", env);
-      expect(gpu).toBe(false);
+      expect(gpu, log).toBe(false);
       expect(whyNoGpu({...cuda, log})).toBe(
         "the NVIDIA driver shows no device: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected (nvidia-smi must list it)",
       );

@@ -3,6 +3,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readRecordedSweep} from "../../../../src/runs/read.ts";
 import {setupFile} from "../../../../src/training/engines/tensorflow/setup/record.ts";
+import {isLongMode, longMode} from "../../../runner/slow.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 import {runAlone} from "../../../cli/run-alone.ts";
 
@@ -45,7 +46,7 @@ describe.each(situations)("a machine with $what", ({prepare, says}) => {
     expect(status).toBe(0);
   });
 
-  test("npm run sweep trains on wasm", async () => {
+  test.skipIf(!isLongMode)(longMode("npm run sweep trains on wasm"), async () => {
     const home = temporaryFolder();
     prepare(home);
     const runs = join(home, "runs");

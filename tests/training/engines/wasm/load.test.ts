@@ -4,6 +4,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
 import {expect, test} from "vitest";
+import {isLongMode, longMode} from "../../../runner/slow.ts";
 import type {Batch, TrainerOptions} from "../../../../src/training/engines/engine.ts";
 import {compileKernels} from "../../../../src/training/engines/wasm/compile.ts";
 import {loadRuntime} from "../../../../src/training/engines/wasm/load.ts";
@@ -69,17 +70,16 @@ test("a process ends by itself after a step, its trainer disposed or not", async
          console.log(await trainer.step(batch) > 0);
          ${dispose}`,
       ],
-      {timeout: 20_000},
+      {timeout: 300_000},
     );
   const ended = await Promise.all([run("trainer.dispose();"), run("")]);
   expect(ended.map(({stdout}) => stdout)).toEqual(["true\n", "true\n"]);
-}, 30_000);
+});
 
 test("loading the backend leaves no process listener and no thread class behind", async () => {
   await loadRuntime();
-  expect(
-    process.listeners("uncaughtException").some((listener) => String(listener).includes("ExitStatus")),
-  ).toBe(false);
+  const listeners = process.listeners("uncaughtException").map(String);
+  expect(listeners.filter((listener) => listener.includes("ExitStatus"))).toEqual([]);
   expect((await import("node:worker_threads")).Worker.name).toBe("Worker");
 });
 
@@ -89,14 +89,13 @@ test("kernels compile without relaxed SIMD too; two compilations at once leave o
     const [plain, again] = await Promise.all([compileKernels(false, cache), compileKernels(false, cache)]);
     expect(WebAssembly.Module.exports(plain)).toEqual(WebAssembly.Module.exports(again));
     const files = await readdir(cache);
-    expect(files.every((file) => /^[0-9a-f]{16}\.wasm$/.test(file))).toBe(true);
-    expect(files).toHaveLength(1);
+    expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{16}\.wasm$/)]);
   } finally {
     await rm(cache, {recursive: true});
   }
-}, 60_000);
+});
 
-test("a cache that cannot be written is no hindrance", async () => {
+test.skipIf(!isLongMode)(longMode("a cache that cannot be written is no hindrance"), async () => {
   const folder = await mkdtemp(join(tmpdir(), "batchsweep-"));
   try {
     const file = join(folder, "file");
@@ -107,7 +106,7 @@ test("a cache that cannot be written is no hindrance", async () => {
   } finally {
     await rm(folder, {recursive: true});
   }
-}, 60_000);
+});
 
 test("a tensor that has no room is refused by its bytes, and the memory can be used on", async () => {
   const {createTensor, backend} = await loadRuntime();

@@ -1,4 +1,3 @@
-import {rmSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {parse} from "csv-parse/sync";
@@ -6,50 +5,49 @@ import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {Phase, RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
-import {buildSite, copyRuns, type Built} from "../../site/build.ts";
-import {unavailable} from "./library.ts";
-import {bytesAt, powerTolerance, recordFakeSweep, sampledPhases, wave} from "./record.ts";
+import {buildSite, withoutPosts, type Built} from "../../site/build.ts";
+import {bytesAt, loadTolerance, powerTolerance, sampledAs, sampledPhases, wave} from "./record.ts";
 import {truthOf} from "./wave.ts";
 
 const firstGpu = "GPU-fa4e0000-0000-4000-8000-000000000000";
 const run = "wasm-cpu-b032-r1";
 
-/** Rows of the page's table of one GPU, phase by phase: the text of their cells by column. */
-function phaseRows(page: string, gpu: string): Map<string, string>[] {
-  const table = (page.match(/<table.*?<\/table>/gs) ?? []).find((one) =>
-    one.includes(`${gpu}, phase by phase`),
-  );
-  const rows = table?.match(/<tr>.*?<\/tr>/gs) ?? [];
+/** The page's table of one GPU, phase by phase, as HTML. */
+const phaseTable = (page: string, gpu: string): string =>
+  (page.match(/<table.*?<\/table>/gs) ?? []).find((one) => one.includes(`${gpu}, phase by phase`)) ?? "";
+
+/** Its rows: the text of their cells by column. */
+function phaseRows(table: string): Map<string, string>[] {
+  const rows = table.match(/<tr>.*?<\/tr>/gs) ?? [];
   const cell = /<t[dh][^>]* data-column="([^"]*)"[^>]*>(.*?)<\/t[dh]>/gs;
   return rows
     .map((row) => new Map([...row.matchAll(cell)].map(([, column = "", text = ""]) => [column, text])))
     .filter(({size}) => size > 0);
 }
 
-describe.skipIf(unavailable !== null)(
-  `the report of npm run sweep -- --devices cpu beside a fake NVML${unavailable === null ? "" : ` (${unavailable})`}`,
-  () => {
-    let runs: string;
+/** What the report shows of the recorded sweep `fake`, below the folder that `runs` gives. */
+export function reportTests(runs: () => string): void {
+  describe("its report", () => {
     let built: Built;
     let log: RunLog;
     let telemetry: Telemetry;
     let rows: Map<string, string>[];
+    /** Joules in the last digit of the column of energies: where a phase is long enough for 2 kJ, it is in kJ. */
+    let lastDigitJoules: number;
 
     beforeAll(async () => {
-      runs = await copyRuns();
-      recordFakeSweep(runs);
-      built = await buildSite(runs);
+      built = await buildSite(runs(), withoutPosts);
       if (built.code !== 0) throw new Error(built.errors);
       // All that follows is read from the site, as its reader could.
       log = (await readRecordedSweep(join(built.site, "runs"), "fake")).runs[0]!;
       telemetry = (await readTelemetry(join(built.site, "runs"), log))!;
-      rows = phaseRows(await readFile(join(built.site, "sweeps", "fake", `${run}.html`), "utf8"), firstGpu);
-    }, 120_000);
-
-    afterAll(async () => {
-      await built?.remove();
-      rmSync(runs, {recursive: true, force: true});
+      const page = await readFile(join(built.site, "sweeps", "fake", `${run}.html`), "utf8");
+      const table = phaseTable(page, firstGpu);
+      rows = phaseRows(table);
+      lastDigitJoules = table.includes('<span class="unit">kJ') ? 100 : 1;
     });
+
+    afterAll(() => built?.remove());
 
     /** Milliseconds of a phase since the waveform's origin. */
     const span = ({startMs, endMs}: Pick<Phase, "startMs" | "endMs">): [number, number] => {
@@ -63,7 +61,8 @@ describe.skipIf(unavailable !== null)(
         .map((phase, index) => ({phase, row: rows[index]}))
         .filter(({phase}) => sampledPhases(log, telemetry).includes(phase))
         .map(({phase, row}) => {
-          const figure = (column: string): number => Number(row?.get(column));
+          // On a slow machine a phase uses 1,000 J and more, which the page writes with a comma.
+          const figure = (column: string): number => Number(row?.get(column)?.replaceAll(",", ""));
           const [fromMs, toMs] = span(phase);
           const instants = Array.from(
             {length: Math.floor((toMs - fromMs) / 10)},
@@ -71,11 +70,11 @@ describe.skipIf(unavailable !== null)(
           );
           return {
             name: row?.get("phase"),
-            lengthMs: toMs - fromMs,
+            sampled: sampledAs(phase, telemetry),
             load: figure("load") / 100,
             memoryBytes: figure("gpu-memory") * 2 ** 30,
             watts: figure("power"),
-            joules: figure("energy"),
+            joules: figure("energy") * (lastDigitJoules === 1 ? 1 : 1000),
             truth: {...truthOf(wave, fromMs, toMs), memoryBytes: Math.max(...instants.map(bytesAt))},
           };
         });
@@ -88,7 +87,8 @@ describe.skipIf(unavailable !== null)(
     });
 
     test("shows the load of each phase within 5 points of the waveform's", () => {
-      for (const {name, load, truth} of shown()) expect(Math.abs(load - truth.load), name).toBeLessThan(0.05);
+      for (const {name, load, truth, sampled} of shown())
+        expect(Math.abs(load - truth.load), name).toBeLessThan(loadTolerance(sampled));
     });
 
     test("shows the highest memory of each phase within a tenth of a gibibyte", () => {
@@ -97,9 +97,9 @@ describe.skipIf(unavailable !== null)(
     });
 
     test("shows the power of each phase as closely as its sensor lets it, and its energy within 2 %", () => {
-      for (const {name, watts, joules, truth, lengthMs} of shown()) {
-        expect(Math.abs(watts / truth.watts - 1), name).toBeLessThan(powerTolerance(lengthMs, truth.watts));
-        expect(Math.abs(joules / truth.joules - 1), name).toBeLessThan(0.02);
+      for (const {name, watts, joules, truth, sampled} of shown()) {
+        expect(Math.abs(watts / truth.watts - 1), name).toBeLessThan(powerTolerance(sampled, truth.watts));
+        expect(Math.abs(joules - truth.joules), name).toBeLessThan(0.02 * truth.joules + lastDigitJoules / 2);
       }
     });
 
@@ -110,14 +110,17 @@ describe.skipIf(unavailable !== null)(
       const file = join(built.site, "tables", "fake", "configurations.csv");
       const [heads = [], cells = []] = parse(await readFile(file, "utf8")) as string[][];
       const figure = (head: string): number => Number(cells[heads.indexOf(head)]);
-      const spans = log.phases.filter(({phase}) => phase === "train").map(span);
+      const trained = log.phases.filter(({phase}) => phase === "train");
+      const spans = trained.map(span);
       const wholeMs = spans.reduce((sum, [fromMs, toMs]) => sum + toMs - fromMs, 0);
       const mean = (of: "load" | "watts"): number =>
         spans.reduce((sum, [fromMs, toMs]) => sum + truthOf(wave, fromMs, toMs)[of] * (toMs - fromMs), 0) /
         wholeMs;
-      expect(Math.abs(figure("GPU 0 (%, mean)") / 100 - mean("load"))).toBeLessThan(0.05);
+      const waitMs = Math.max(...trained.map((phase) => sampledAs(phase, telemetry).waitMs));
+      const whole = {lengthMs: wholeMs / spans.length, waitMs};
+      expect(Math.abs(figure("GPU 0 (%, mean)") / 100 - mean("load"))).toBeLessThan(loadTolerance(whole));
       expect(Math.abs(figure("GPU 0 power (W, mean)") / mean("watts") - 1)).toBeLessThan(
-        powerTolerance(wholeMs, mean("watts")),
+        powerTolerance(whole, mean("watts")),
       );
     });
 
@@ -131,5 +134,5 @@ describe.skipIf(unavailable !== null)(
       );
       expect(new Set(idle?.values)).toEqual(new Set([0]));
     });
-  },
-);
+  });
+}

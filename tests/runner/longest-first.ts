@@ -1,0 +1,42 @@
+import {BaseSequencer, type TestSpecification} from "vitest/node";
+
+/**
+ * Files that take ten seconds and longer, the longest first: one that began last would keep one core busy alone. Vitest
+ * itself orders by what the last run took, which a fresh clone does not have.
+ */
+const longest = [
+  "training/learning",
+  "site/lighthouse",
+  "site/rebuild",
+  "training/engines/tensorflow/memory",
+  "training/engines/tensorflow/conformance",
+  "training/engines/webgpu/endurance",
+  "workflows/path",
+  "site/whole-site",
+  "hostile/pages",
+  "training/engines/webgpu/sweep",
+  "training/engines/webgpu/conformance",
+  "training/killed-for-memory",
+  "telemetry/fake-nvml/sweep",
+  "contributing",
+  "cli/init/command",
+  "training/engines/wasm/load",
+  "training/engines/engines",
+  "training/fine-tune",
+  "training/main",
+  "training/engines/webgpu/ops",
+  "cli/sweep/processes",
+  "training/engines/tensorflow/without-tensorflow",
+  "telemetry/client/start-sampler",
+  "cli/record/misbehaviour",
+].map((name) => `/tests/${name}.test.ts`);
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({moduleId}: TestSpecification): number => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
