@@ -95,7 +95,8 @@ test("configurations limited by the same thing are grouped, with the range of th
   const recordings = [0.92, 0.95].map((busy, index) => {
     const {log, telemetry} = recorded({...full, "gpu.utilization": busy});
     const configuration = {...log.configuration, batchSize: 16 * (index + 1)};
-    return {log: {...log, run: `r${index}`, configuration}, telemetry};
+    const reference = {file: `r${index}.telemetry.json`, samples: 100, sampleHz: 10};
+    return {log: {...log, run: `r${index}`, configuration, telemetry: reference}, telemetry};
   });
   const summary = summarizeSweep(
     sweepOf(recordings.map(({log}) => log)),
