@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
     "format.ts",
     "node:",
     "npm:astro",
+    "npm:parse5",
     "npm:satori",
     "npm:sharp",
   ],
