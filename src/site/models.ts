@@ -5,29 +5,29 @@ import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./views.ts";
 
-/** The law of step time of each group that has step times, with its name and colour. */
-export interface NamedLaw {
+/** The step time model of each group that has step times, with its name and colour. */
+export interface NamedModel {
   name: string;
   slot: number;
-  law: StepTimeLaw;
+  model: StepTimeLaw;
 }
 
-export function lawsOf({summary}: SweepView): NamedLaw[] {
+export function stepTimeModelsOf({summary}: SweepView): NamedModel[] {
   const slots = groupSlots(summary);
   return summary.groups.flatMap((group, index) => {
-    const law = stepTimeLaw(group);
+    const model = stepTimeLaw(group);
     // Two points show no shape.
-    if (law.points.length < 3) return [];
-    return [{name: seriesName(group, summary), slot: slots[index] ?? index, law}];
+    if (model.points.length < 3) return [];
+    return [{name: seriesName(group, summary), slot: slots[index] ?? index, model}];
   });
 }
 
 /** Points of a curve between the smallest and the largest batch size. */
 const pieces = 24;
 
-/** What the laws make of throughput: b ÷ (a + c·b), with the batch size from which on little is gained as its knee. */
+/** Throughput by the step time models, b ÷ (a + c·b); the knee is the batch size beyond which it gains little. */
 export function throughputCurves(view: SweepView): FittedCurve[] {
-  return lawsOf(view).flatMap(({slot, law: {fit, points}}) => {
+  return stepTimeModelsOf(view).flatMap(({slot, model: {fit, points}}) => {
     const sizes = points.map(({batchSize}) => batchSize);
     const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
     if (fit === null) return [];

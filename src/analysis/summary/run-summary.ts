@@ -1,3 +1,4 @@
+import {epochNumber} from "../../format.ts";
 import type {EpochRow, RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
@@ -60,8 +61,8 @@ export function settledEpochs(log: RunLog): SettledEpochs {
     first === undefined
       ? "no epoch"
       : rows.length === 1
-        ? `epoch ${first}`
-        : `epochs ${first} to ${String(last)}`;
+        ? `epoch ${epochNumber(first)}`
+        : `epochs ${epochNumber(first)} to ${epochNumber(last ?? first)}`;
   const left = inStage.length - rows.length;
   return {rows, which: left === 0 ? which : `${which}, without the first`};
 }
@@ -105,7 +106,7 @@ function last(log: RunLog, field: "errorRate" | "validLoss"): Derived {
   if (row === undefined) return unknown("no epoch was completed");
   const value = row[field];
   if (value === null) return unknown(log.missing[`epochs.${field}`] ?? "not reported");
-  return exactly(value, `after epoch ${row.epoch}`);
+  return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
 }
 
 function stepTime(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {

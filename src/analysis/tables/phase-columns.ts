@@ -1,5 +1,5 @@
 import {max} from "d3-array";
-import {formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
+import {epochNumber, formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
 import type {Column} from "./columns.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {MetricStatistics, PhaseStatistics} from "../signals/phase-statistics.ts";
@@ -97,7 +97,7 @@ const idleTime = ({idle}: PhaseStatistics): Derived =>
       };
 
 const nameOf = ({phase}: PhaseStatistics): string =>
-  phase.phase === "load" ? phase.phase : `${phase.phase} ${phase.epoch}`;
+  phase.phase === "load" ? phase.phase : `${phase.phase} ${epochNumber(phase.epoch)}`;
 
 const phaseName: Column<PhaseStatistics> = {
   id: "phase",
