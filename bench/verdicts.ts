@@ -1,6 +1,7 @@
 // Verdicts on real trainings: one configuration recorded twice must not be told apart, a planted slow-down of 10 and 20 %
 // must be found. Two sweeps, one after the other, each with all variants in turns. `--repeats N` (10), `--runs DIR` keeps
 // the run logs, `--judge` takes those that are there already, `--json`.
+import type {Pair} from "../src/analysis/decision/pair-contrast.ts";
 import {spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -8,8 +9,8 @@ import {join, resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {compareSweeps} from "../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../src/analysis/decision/evidence.ts";
-import type {QuantityId} from "../src/analysis/decision/quantities.ts";
-import {comparePairs, type Pair, type Verdict} from "../src/analysis/decision/verdict.ts";
+import type {QuantityId, Verdict} from "../src/schema/comparison.ts";
+import {comparePairs} from "../src/analysis/decision/verdict.ts";
 import {createLibrary} from "../src/runs/library.ts";
 import {formatTable, isMain} from "./table.ts";
 import {slowdowns} from "./verdicts/variants.ts";

@@ -36,7 +36,7 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
       joulesPerImage: none,
       peakMemoryBytes: none,
       peakGpuMemoryBytes: none,
-      heldBack: {held: null, sentence: "not simulated", evidence: []},
+      bottleneck: {kind: null, sentence: "not simulated", evidence: []},
       metrics: [],
       unsampled: "simulated",
       timeResolutionMs: 0.001,

@@ -1,4 +1,5 @@
-import {compare, type Verdict} from "../../src/analysis/decision/verdict.ts";
+import type {Verdict} from "../../src/schema/comparison.ts";
+import {compare} from "../../src/analysis/decision/verdict.ts";
 import {noisePairs, type Design, type Noise} from "./noise.ts";
 import {bootstrapInterval, peers} from "./peers.ts";
 import {sidesOf} from "./sides.ts";

@@ -52,7 +52,7 @@ export async function compareSides(base: Side, head: Side, options: Baseline): P
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
-  /** The newest comparable sweeps of base with their evidence; or the newest that a guard bars, for its reason. */
+  /** The newest comparable sweeps of base with their evidence; or the newest that a failed check bars, for its reason. */
   async function baselineOf(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
     const id = one.sweep.sweep;
     const sameId = baseSweeps.filter(({sweep}) => sweep.sweep === id);

@@ -1,12 +1,16 @@
-import {batchName, compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {batchName} from "../analysis/naming/batch-name.ts";
 import {compareSweeps, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";
 import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {stateNames} from "../analysis/naming/states.ts";
-import {differingSettings, isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
-import type {Verdict} from "../analysis/decision/verdict.ts";
+import {
+  compareBatchSizes,
+  differingSettings,
+  isSameConfiguration,
+} from "../analysis/summary/configurations.ts";
+import type {Verdict} from "../schema/comparison.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 import type {Configuration, RunLog} from "../schema/run-log.ts";
 import {settingText} from "../analysis/naming/setting-name.ts";
@@ -78,8 +82,8 @@ export function comparedSweep(
     name: nameOf(configuration),
     reason: whyNotCompleted(configuration, head.runs),
   }));
-  const machines = pairs.flatMap(({guards}) =>
-    guards.filter(
+  const machines = pairs.flatMap(({checks}) =>
+    checks.filter(
       ({id, state, text}) => id === "hardware" && state === "open" && text.startsWith("machines differ"),
     ),
   );
@@ -94,9 +98,9 @@ export function comparedSweep(
       changes: pair.changes,
       quantities: pair.verdicts.map((verdict) => comparedQuantity(pair, verdict)),
     })),
-    incomparable: incomparable.map(({head: {configuration}, guards}) => ({
+    incomparable: incomparable.map(({head: {configuration}, checks}) => ({
       name: nameOf(configuration),
-      reasons: guards.filter(({state}) => state === "fails").map(({text}) => text),
+      reasons: checks.filter(({state}) => state === "fails").map(({text}) => text),
     })),
     added: added.map(({configuration}) => nameOf(configuration)),
     removed: gone.filter(({reason}) => reason === null).map(({name}) => name),

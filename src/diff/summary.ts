@@ -1,4 +1,4 @@
-import {listed} from "../analysis/findings/answer.ts";
+import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
 import {isAnythingCompared, regressionsOf, speedOf, type Regression} from "./regressions.ts";
 import {figuresSentence} from "./wording.ts";

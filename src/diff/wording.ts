@@ -1,6 +1,6 @@
 import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
-import {wordOf as outcomeWord} from "../analysis/decision/verdict.ts";
+import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatPoints, formatRatio} from "../format.ts";
 import type {ComparedQuantity} from "../schema/comparison.ts";
 

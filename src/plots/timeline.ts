@@ -9,7 +9,7 @@ import {
   type Markish,
   type PlotOptions,
 } from "@observablehq/plot";
-import type {EpochSpan, Line, Panel, Point, Timeline} from "../analysis/series/timeline.ts";
+import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
@@ -63,9 +63,9 @@ function ceiling(panel: Panel, largest: number): number {
 
 const finite = (value: number | null): number => value ?? Number.NaN;
 
-const colourOf = ({metric, slot}: Line): string => seriesColour(metricSlot(metric.id, slot));
+const colourOf = ({metric, slot}: TimelineLine): string => seriesColour(metricSlot(metric.id, slot));
 
-function lineMarks(line: Line, scaled: (value: number) => number): Markish[] {
+function lineMarks(line: TimelineLine, scaled: (value: number) => number): Markish[] {
   const {metric, points, slot} = line;
   const colour = colourOf(line);
   const x = ({atMs}: Point): number => atMs / 1000;
@@ -94,14 +94,14 @@ function lineMarks(line: Line, scaled: (value: number) => number): Markish[] {
 }
 
 /** Names of the lines, each at the height of its last value. */
-const endsOf = (lines: readonly Line[], scaled: (value: number) => number): EndLabel[] =>
+const endsOf = (lines: readonly TimelineLine[], scaled: (value: number) => number): EndLabel[] =>
   lines.flatMap((line) => {
     const last = line.points.findLast(({value}) => value !== null)?.value ?? null;
     return last === null ? [] : [{label: line.metric.label, value: scaled(last), colour: colourOf(line)}];
   });
 
 /** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
-function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number): Markish[] {
+function epochMarks({bands, epochs}: RunTimeline, top: number, pxPerSecond: number): Markish[] {
   const shaded = bands.filter(({phase}) => phase !== "load");
   const labels = epochLabels(epochs, pxPerSecond / 1000);
   return [
@@ -126,13 +126,13 @@ function epochMarks({bands, epochs}: Timeline, top: number, pxPerSecond: number)
 }
 
 /** When a panel's GPU was idle, where its load is drawn. */
-export const idleIn = ({idle}: Timeline, {device, lines}: Panel): Timeline["idle"] =>
+export const idleIn = ({idle}: RunTimeline, {device, lines}: Panel): RunTimeline["idle"] =>
   lines.some(({metric}) => metric.id === "gpu.utilization")
     ? idle.filter((one) => one.device === device.id)
     : [];
 
 /** Stretches without samples as empty ground between two rules, and idle ones as tinted ground with a bar under it. */
-function silenceMarks(timeline: Timeline, panel: Panel, top: number): Markish[] {
+function silenceMarks(timeline: RunTimeline, panel: Panel, top: number): Markish[] {
   const {gaps} = timeline;
   const x1 = ({startMs}: {startMs: number}): number => startMs / 1000;
   const x2 = ({endMs}: {endMs: number}): number => endMs / 1000;
@@ -173,7 +173,7 @@ const limitMarks = (limits: readonly number[]): Markish[] =>
 
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
-  timeline: Timeline,
+  timeline: RunTimeline,
   panel: Panel,
   {
     width = "wide",

@@ -1,4 +1,5 @@
-import {groupName, listed} from "../analysis/findings/answer.ts";
+import {groupName} from "../analysis/naming/configuration-name.ts";
+import {listed} from "../analysis/naming/listed.ts";
 import {batchSizeText} from "../analysis/naming/batch-name.ts";
 import {figureByBatchSize} from "../analysis/series/by-batch-size.ts";
 import type {Derived} from "../analysis/signals/derived.ts";

@@ -12,23 +12,38 @@ const texts = z.array(text).max(200);
 const runIds = z.array(plainText(200, 1)).max(2000);
 const values = z.array(finite).max(200);
 
-/** A figure with the range that covers the truth with the level beside it. */
 const interval = z.strictObject({value: finite, low: finite, high: finite});
+/** A figure with its confidence interval, of the level that stands beside it. */
+export type Interval = z.infer<typeof interval>;
 
-/** What two sides come to in one quantity, and what that rests on. */
+const quantityId = z.enum([
+  "epoch-time",
+  "throughput",
+  "step-time",
+  "error-rate",
+  "peak-memory",
+  "energy-per-image",
+  "time-to-accuracy",
+  "energy-to-accuracy",
+  "load",
+]);
+/** What two configurations are compared in. */
+export type QuantityId = z.infer<typeof quantityId>;
+
+const verdictOutcome = z.enum(["better", "worse", "same", "at-a-price", "cannot-tell", "not-comparable"]);
+/**
+ * What can be said of head against base: better and worse in the quantity's own sense (`word` says which word);
+ * at a price: one side is faster, and learns worse.
+ */
+export type VerdictOutcome = z.infer<typeof verdictOutcome>;
+
+/** p of "no difference" and of "not the same within the margin", corrected for the comparisons of the table. */
+const correctedP = z.strictObject({difference: finite, equivalence: finite});
+export type CorrectedP = z.infer<typeof correctedP>;
+
 const comparedQuantity = z.strictObject({
-  quantity: z.enum([
-    "epoch-time",
-    "throughput",
-    "step-time",
-    "error-rate",
-    "peak-memory",
-    "energy-per-image",
-    "time-to-accuracy",
-    "energy-to-accuracy",
-    "load",
-  ]),
-  outcome: z.enum(["better", "worse", "same", "at-a-price", "cannot-tell", "not-comparable"]),
+  quantity: quantityId,
+  outcome: verdictOutcome,
   word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
   ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),
   difference: interval
@@ -41,20 +56,26 @@ const comparedQuantity = z.strictObject({
     ),
   head: finite.nullable(),
   level: z.number().min(0).max(1).describe("Coverage of the interval"),
-  p: z.strictObject({difference: finite, equivalence: finite}).nullable(),
-  effectSize: finite.nullable().describe("Difference ÷ spread from run to run"),
+  p: correctedP.nullable(),
+  effectSize: finite.nullable().describe("Effect size: the difference ÷ the standard deviation between runs"),
   n: z.strictObject({base: count, head: count}).describe("Completed runs"),
   runs: z.strictObject({base: runIds, head: runIds}).describe("Their ids, sweep/run"),
   figures: z.strictObject({base: values, head: values}).describe("Each run's own figure, in the runs' order"),
   method: text,
+  // What two equal configurations could seem to differ by, and what counts as the same: shares, or in the quantity's unit.
   noiseFloor: finite.nullable(),
   margin: finite,
   comparisons: count.describe("Comparisons that this one was corrected for"),
+  // Further repeats per side that would decide if the estimate is the truth; null where decided or not known.
   moreRepeats: count.nullable(),
+  // Failed checks, the price, or why it is undecided; empty for better, worse and same.
   reasons: texts,
   caveats: texts,
 });
+/** A verdict, with the figure of each run behind it. */
 export type ComparedQuantity = z.infer<typeof comparedQuantity>;
+/** What a comparison of two configurations in one quantity comes to, and everything it rests on. */
+export type Verdict = Omit<ComparedQuantity, "figures">;
 
 /** A configuration on both sides. */
 const comparedPair = z.strictObject({

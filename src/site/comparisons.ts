@@ -1,16 +1,14 @@
 import {baselinesOf} from "../analysis/decision/baseline.ts";
-import {compareBatchSizes} from "../analysis/naming/batch-name.ts";
+import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
-import {configurationName} from "../analysis/naming/configuration-name.ts";
-import {groupName} from "../analysis/findings/answer.ts";
+import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
-import {isSameConfiguration} from "../analysis/summary/sweep-summary.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
-import {comparePairs, type PairVerdicts, type Verdict} from "../analysis/decision/verdict.ts";
-import type {QuantityId} from "../analysis/decision/quantities.ts";
+import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
+import type {Verdict, QuantityId} from "../schema/comparison.ts";
 import type {TableText} from "../analysis/tables/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
 import {library, sweepView, type SweepView} from "./views.ts";
@@ -62,9 +60,9 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
       .filter((head) => head.configuration.batchSize === base.configuration.batchSize)
       .map((head) => ({base, head})),
   );
-  const guards = comparePairs(pairs, {quantities: ["epoch-time"]}).flatMap((pair) => pair.guards);
+  const checks = comparePairs(pairs, {quantities: ["epoch-time"]}).flatMap((pair) => pair.checks);
   const texts = (state: "fails" | "open"): string[] => [
-    ...new Set(guards.flatMap((guard) => (guard.state === state ? [guard.text] : []))),
+    ...new Set(checks.flatMap((check) => (check.state === state ? [check.text] : []))),
   ];
   return {barred: texts("fails"), open: texts("open")};
 }

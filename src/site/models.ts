@@ -1,6 +1,6 @@
-import {seriesName} from "../analysis/findings/answer.ts";
+import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
-import {stepTimeLaw, type StepTimeLaw} from "../analysis/findings/step-time-model.ts";
+import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./views.ts";
@@ -9,13 +9,13 @@ import type {SweepView} from "./views.ts";
 export interface NamedModel {
   name: string;
   slot: number;
-  model: StepTimeLaw;
+  model: StepTimeModel;
 }
 
 export function stepTimeModelsOf({summary}: SweepView): NamedModel[] {
   const slots = groupSlots(summary);
   return summary.groups.flatMap((group, index) => {
-    const model = stepTimeLaw(group);
+    const model = stepTimeModel(group);
     // Two points show no shape.
     if (model.points.length < 3) return [];
     return [{name: seriesName(group, summary), slot: slots[index] ?? index, model}];

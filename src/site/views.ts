@@ -1,4 +1,4 @@
-import {seriesName} from "../analysis/findings/answer.ts";
+import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
 import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";
@@ -6,11 +6,16 @@ import {stepSpread, type StepSpread} from "../analysis/series/step-spread.ts";
 import {batchName} from "../analysis/naming/batch-name.ts";
 import {isEvidence} from "../analysis/summary/metric-summary.ts";
 import {summarizeRun, type RunSummary} from "../analysis/summary/run-summary.ts";
-import {samplingFacts, samplingOf, type Sampling, type SamplingFacts} from "../analysis/summary/sampling.ts";
+import {
+  samplingFacts,
+  summarizeSampling,
+  type SamplingSummary,
+  type SamplingFacts,
+} from "../analysis/summary/sampling.ts";
 import {stateNames} from "../analysis/naming/states.ts";
 import {stepTimesOf, type EpochSteps} from "../analysis/series/step-times.ts";
 import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
-import {multiplesOf, timelineOf, type Multiples, type Timeline} from "../analysis/series/timeline.ts";
+import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../analysis/series/timeline.ts";
 import {createLibrary} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import type {RunLog} from "../schema/run-log.ts";
@@ -32,7 +37,7 @@ export interface SweepView extends RecordedSweep {
   multiples: Multiples[];
   losses: LossCurve[];
   spreads: StepSpread[];
-  sampling: Sampling | null;
+  sampling: SamplingSummary | null;
 }
 
 /** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
@@ -46,7 +51,7 @@ function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
 }
 
 /** The small multiples: one cell a configuration, of the run that stands for it. */
-function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, Timeline>): Multiples[] {
+function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, RunTimeline>): Multiples[] {
   return multiplesOf(
     summary.rows.flatMap((row) => {
       const shown = representative(row);
@@ -75,7 +80,7 @@ async function readSweep(id: string): Promise<SweepView> {
   const recorded = await library.sweep(id);
   const summaries: RunSummary[] = [];
   const facts: SamplingFacts[] = [];
-  const timelines = new Map<string, Timeline>();
+  const timelines = new Map<string, RunTimeline>();
   const steps = new Map<string, Telemetry["steps"]>();
   for (const log of recorded.runs) {
     const telemetry = await library.telemetry(log);
@@ -85,7 +90,7 @@ async function readSweep(id: string): Promise<SweepView> {
     steps.set(log.run, telemetry.steps);
     timelines.set(
       log.run,
-      timelineOf(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
+      runTimeline(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
     );
   }
   const summary = summarizeSweep(recorded.sweep, summaries);
@@ -100,7 +105,7 @@ async function readSweep(id: string): Promise<SweepView> {
     multiples: multiplesOfSweep(summary, timelines),
     losses: lossCurves(summary, recorded.runs),
     spreads: spreadsOfSweep(summary, steps),
-    sampling: samplingOf(facts),
+    sampling: summarizeSampling(facts),
   };
 }
 
@@ -145,9 +150,9 @@ export interface RunView extends RecordedSweep {
   log: RunLog;
   telemetry: Telemetry | null;
   summary: RunSummary;
-  timeline: Timeline | null;
+  timeline: RunTimeline | null;
   steps: EpochSteps[];
-  sampling: Sampling | null;
+  sampling: SamplingSummary | null;
 }
 
 /** Reads one run with its samples and works out what its page shows. Throws where there is no such run. */
@@ -161,8 +166,8 @@ export async function runView(sweepId: string, runId: string): Promise<RunView> 
     log,
     telemetry,
     summary: summarizeRun(log, telemetry),
-    timeline: telemetry === null ? null : timelineOf(log, telemetry),
+    timeline: telemetry === null ? null : runTimeline(log, telemetry),
     steps: telemetry === null ? [] : stepTimesOf(telemetry.steps),
-    sampling: telemetry === null ? null : samplingOf([samplingFacts(telemetry)]),
+    sampling: telemetry === null ? null : summarizeSampling([samplingFacts(telemetry)]),
   };
 }

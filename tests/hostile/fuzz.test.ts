@@ -6,11 +6,11 @@ import {mkdtemp, readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {expect, onTestFinished, test} from "vitest";
-import {answersOf, caveatsOf} from "../../src/analysis/findings/answer.ts";
+import {answersOf, answerCaveats} from "../../src/analysis/findings/answer.ts";
 import {runEvidence, sweepEvidence} from "../../src/analysis/decision/evidence.ts";
 import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
-import {timelineOf} from "../../src/analysis/series/timeline.ts";
+import {runTimeline} from "../../src/analysis/series/timeline.ts";
 import {comparedSweep} from "../../src/diff/compare.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
@@ -79,9 +79,9 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
     one.telemetry ?? telemetry,
   ];
   const summary = summarizeSweep(theirSweep, [summarizeRun(theirLog, theirSamples)]);
-  for (const text of [...answersOf(summary), ...caveatsOf(summary)])
+  for (const text of [...answersOf(summary), ...answerCaveats(summary)])
     expect(text.match(anyUnprintable)).toBeNull();
-  const timeline = timelineOf(theirLog, theirSamples);
+  const timeline = runTimeline(theirLog, theirSamples);
   for (const panel of timeline.panels) {
     const plot = timelinePlot(timeline, panel, {width: "narrow"});
     const svg = renderPlot(plot, {

@@ -1,5 +1,5 @@
 import {stepTimesOf} from "../../src/analysis/series/step-times.ts";
-import {timelineOf, type Panel, type Timeline} from "../../src/analysis/series/timeline.ts";
+import {runTimeline, type Panel, type RunTimeline} from "../../src/analysis/series/timeline.ts";
 import type {BatchSizePoint} from "../../src/analysis/series/by-batch-size.ts";
 import {readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
 
@@ -14,13 +14,13 @@ export async function recorded(sweep: string, run: string) {
   return {
     log,
     telemetry,
-    timeline: timelineOf(log, telemetry, {buckets: 100}),
+    timeline: runTimeline(log, telemetry, {buckets: 100}),
     steps: stepTimesOf(telemetry.steps),
   };
 }
 
 /** A panel of a timeline by its id. Throws where there is none, and says which there are. */
-export function panelOf({panels}: Timeline, id: string): Panel {
+export function panelOf({panels}: RunTimeline, id: string): Panel {
   const panel = panels.find((one) => one.id === id);
   if (panel === undefined)
     throw new Error(`no such panel: ${id} (there are: ${panels.map((one) => one.id).join(", ")})`);

@@ -1,6 +1,7 @@
+import type {Pair} from "../decision/pair-contrast.ts";
 import {formatNumber} from "../../format.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
-import {comparePairs, type Pair} from "../decision/verdict.ts";
+import {comparePairs} from "../decision/verdict.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
 import {untested, type Claim} from "./claim.ts";
 

@@ -5,8 +5,6 @@ import {timeFalls} from "./time-falls.ts";
 import type {Claim, ClaimResult} from "./claim.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 
-export type {ClaimResult, Standing} from "./claim.ts";
-
 /** The claims of the post that this project grew out of. To add one, add an entry. */
 const claims: readonly {id: string; claim: Claim}[] = [
   {id: "gpu-tenfold", claim: gpuTenfold},

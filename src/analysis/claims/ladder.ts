@@ -1,6 +1,6 @@
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+import type {Pair} from "../decision/pair-contrast.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
-import type {Pair} from "../decision/verdict.ts";
 
 const bySize = (sides: readonly ConfigurationEvidence[]): ConfigurationEvidence[] =>
   sides
@@ -21,7 +21,10 @@ export function ladder({configurations}: SweepEvidence): ConfigurationEvidence[]
 }
 
 /** The smallest batch against the largest, and each against the next. */
-export function steps(sides: readonly ConfigurationEvidence[]): {ends: Pair | null; neighbours: Pair[]} {
+export function ladderPairs(sides: readonly ConfigurationEvidence[]): {
+  ends: Pair | null;
+  neighbours: Pair[];
+} {
   const [first, last] = [sides[0], sides.at(-1)];
   const neighbours = sides.slice(1).flatMap((head, index): Pair[] => {
     const base = sides[index];

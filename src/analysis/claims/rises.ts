@@ -1,12 +1,14 @@
+import type {Verdict} from "../../schema/comparison.ts";
 import {formatNumber, formatRatio} from "../../format.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+import type {Pair} from "../decision/pair-contrast.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 import {loadOf, loadQuantity} from "../decision/load.ts";
 import {quantityOf} from "../decision/quantities.ts";
 import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
-import {comparePairs, type Pair, type Verdict} from "../decision/verdict.ts";
+import {comparePairs} from "../decision/verdict.ts";
 import {untested, type Claim, type ClaimResult} from "./claim.ts";
-import {ladder, steps} from "./ladder.ts";
+import {ladder, ladderPairs} from "./ladder.ts";
 
 /** Figures that a person stated where nothing was measured: they agree with a claim or not, and prove nothing. */
 function stated(
@@ -37,7 +39,7 @@ function rises(
   evidence: SweepEvidence,
   {of, reading}: {of: (pair: Pair) => Verdict | undefined; reading: string},
 ): Omit<ClaimResult, "id"> {
-  const {ends} = steps(ladder(evidence));
+  const {ends} = ladderPairs(ladder(evidence));
   if (ends === null) return untested(statement, "there are no two batch sizes to compare");
   const verdict = of(ends);
   if (verdict === undefined || verdict.base === null || verdict.head === null)
@@ -76,7 +78,7 @@ export const loadRises: Claim = (evidence) =>
 /** "We are training with more concurrency." */
 export const throughputRises: Claim = (evidence) => {
   const statement = "More concurrency: a larger batch works through more images a second";
-  const {ends} = steps(ladder(evidence));
+  const {ends} = ladderPairs(ladder(evidence));
   if (ends === null) return untested(statement, "there are no two batch sizes to compare");
   const [verdict] =
     comparePairs([ends], {quantities: ["throughput"], ignoreLearning: true})[0]?.verdicts ?? [];

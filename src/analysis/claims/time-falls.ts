@@ -4,7 +4,7 @@ import {quantityOf} from "../decision/quantities.ts";
 import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
 import {comparePairs} from "../decision/verdict.ts";
 import {untested, type Claim, type Standing} from "./claim.ts";
-import {ladder, steps} from "./ladder.ts";
+import {ladder, ladderPairs} from "./ladder.ts";
 
 const epochMs = (side: ConfigurationEvidence): number | null =>
   median(side.runs.flatMap(({summary}) => quantityOf("epoch-time").figure(summary).value ?? [])) ?? null;
@@ -12,7 +12,7 @@ const epochMs = (side: ConfigurationEvidence): number | null =>
 /** "If we set larger batch … the efficiency improves as well." */
 export const timeFalls: Claim = (evidence) => {
   const sides = ladder(evidence);
-  const {ends, neighbours} = steps(sides);
+  const {ends, neighbours} = ladderPairs(sides);
   const [first, last] = [sides[0]?.configuration.batchSize, sides.at(-1)?.configuration.batchSize];
   const statement = `Epoch time falls with every larger batch, from ${String(first ?? "the smallest")} to ${String(last ?? "the largest")}`;
   if (ends === null) return untested(statement, "there are no two batch sizes to compare");

@@ -8,7 +8,7 @@ import {settingName, settingValue} from "../naming/setting-name.ts";
  * A condition that two sides must meet before a comparison says anything. `fails`: not comparable. `open`: it could not
  * be made sure, or it weakens the comparison; said beside the verdict.
  */
-export interface Guard {
+export interface ComparabilityCheck {
   id: string;
   /** What it keeps from being compared: everything, or only what other programs and heat change. */
   of: "everything" | "quiet";
@@ -17,14 +17,14 @@ export interface Guard {
   text: string;
 }
 
-export interface GuardOptions {
+export interface ComparabilityOptions {
   /** Lets sides from different machines be compared; the verdict then says so. */
   acrossMachines?: boolean;
 }
 
 type Sides = readonly [base: ConfigurationEvidence, head: ConfigurationEvidence];
-type Finding = Pick<Guard, "state" | "text">;
-type Check = (sides: Sides, options: Required<GuardOptions>) => Finding;
+type Finding = Pick<ComparabilityCheck, "state" | "text">;
+type Check = (sides: Sides, options: Required<ComparabilityOptions>) => Finding;
 
 const holds = (text: string): Finding => ({state: "holds", text});
 const fails = (text: string): Finding => ({state: "fails", text});
@@ -217,8 +217,8 @@ const throttling: Check = (sides) => {
   return most > mostThrottling ? open(text) : holds(text);
 };
 
-/** Every guard; a comparison asks all of them. To add one, add an entry. */
-const checks: readonly (Pick<Guard, "id" | "of"> & {check: Check})[] = [
+/** Every check; a comparison asks all of them. To add one, add an entry. */
+const checks: readonly (Pick<ComparabilityCheck, "id" | "of"> & {check: Check})[] = [
   {id: "data", of: "everything", check: data},
   {id: "model", of: "everything", check: model},
   {id: "recipe", of: "everything", check: recipe},
@@ -230,8 +230,9 @@ const checks: readonly (Pick<Guard, "id" | "of"> & {check: Check})[] = [
 ];
 
 /** What must hold, and does or does not, before these two sides are compared. */
-export const guardsOf = (
+export const comparabilityChecks = (
   base: ConfigurationEvidence,
   head: ConfigurationEvidence,
-  {acrossMachines = false}: GuardOptions = {},
-): Guard[] => checks.map(({id, of, check}) => ({id, of, ...check([base, head], {acrossMachines})}));
+  {acrossMachines = false}: ComparabilityOptions = {},
+): ComparabilityCheck[] =>
+  checks.map(({id, of, check}) => ({id, of, ...check([base, head], {acrossMachines})}));

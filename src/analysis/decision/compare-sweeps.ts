@@ -1,6 +1,6 @@
 import type {Configuration} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
-import {configurationKey} from "../summary/sweep-summary.ts";
+import {configurationKey} from "../summary/configurations.ts";
 import {comparePairs, type CompareOptions, type PairVerdicts} from "./verdict.ts";
 import {settingName, settingValue, type SettingValue} from "../naming/setting-name.ts";
 
@@ -14,7 +14,7 @@ export interface SweepPair extends PairVerdicts {
 export interface SweepComparison {
   /** Pairs that can be compared, in head's order. */
   pairs: SweepPair[];
-  /** Pairs that a guard keeps from being compared in anything: their verdicts are all "not comparable", with the reason. */
+  /** Pairs that a failed check keeps from being compared in anything: their verdicts are all "not comparable", with the reason. */
   incomparable: SweepPair[];
   /** Configurations of head that have no counterpart in base. */
   added: ConfigurationEvidence[];
@@ -79,8 +79,8 @@ export function compareSweeps(
     ...pair,
     changes: configurationChanges(pair.base.configuration, pair.head.configuration),
   }));
-  const isBarred = ({guards}: PairVerdicts): boolean =>
-    guards.some(({state, of}) => state === "fails" && of === "everything");
+  const isBarred = ({checks}: PairVerdicts): boolean =>
+    checks.some(({state, of}) => state === "fails" && of === "everything");
   return {
     pairs: pairs.filter((pair) => !isBarred(pair)),
     incomparable: pairs.filter(isBarred),

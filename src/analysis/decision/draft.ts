@@ -1,7 +1,8 @@
-import type {Guard} from "./comparability-checks.ts";
+import type {CorrectedP} from "../../schema/comparison.ts";
+import type {ComparabilityCheck} from "./comparability-checks.ts";
 import type {Pair, PairContrast} from "./pair-contrast.ts";
 import type {Quantity} from "./quantities.ts";
-import type {SideNames} from "../naming/side-names.ts";
+import type {SideNames} from "../naming/configuration-name.ts";
 import {differenceP, equivalenceP, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
 
@@ -10,7 +11,7 @@ export interface Draft extends PairContrast {
   pair: Pair;
   names: SideNames;
   quantity: Quantity;
-  guards: Guard[];
+  checks: ComparabilityCheck[];
   margin: number;
 }
 
@@ -21,31 +22,25 @@ export const scaled = (quantity: Quantity, share: number): number =>
 export const unscaled = (quantity: Quantity, distance: number): number =>
   quantity.scale === "ratio" ? Math.expm1(distance) : distance;
 
-/** The guards that keep these sides from being compared in this quantity. */
-export const failedGuards = ({guards, quantity}: Pick<Draft, "guards" | "quantity">): Guard[] =>
-  guards.filter(({state, of}) => state === "fails" && (of === "everything" || quantity.needsQuiet));
+/** The checks that keep these sides from being compared in this quantity. */
+export const failedChecks = ({checks, quantity}: Pick<Draft, "checks" | "quantity">): ComparabilityCheck[] =>
+  checks.filter(({state, of}) => state === "fails" && (of === "everything" || quantity.needsQuiet));
 
 /** Whether head is on the good side of base. */
 export const isGain = (quantity: Quantity, {estimate}: Contrast): boolean =>
   estimate < 0 === (quantity.best === "lowest");
 
-/** p of "no difference" and of "not the same within the margin", corrected for the comparisons of a table. */
-export interface CorrectedP {
-  difference: number;
-  equivalence: number;
-}
-
 /** A draft with its p values corrected; null where it says nothing and is not counted. */
-export interface Judged {
+export interface CorrectedDraft {
   draft: Draft;
   corrected: {p: CorrectedP; comparisons: number} | null;
 }
 
 /** Corrects the p values of one quantity's drafts for their number. */
-export function correctedPs(drafts: readonly Draft[]): Judged[] {
+export function correctedPs(drafts: readonly Draft[]): CorrectedDraft[] {
   const tested = drafts.flatMap((draft, index) => {
     const {contrast, quantity, margin} = draft;
-    if (contrast === null || failedGuards(draft).length > 0) return [];
+    if (contrast === null || failedChecks(draft).length > 0) return [];
     const difference = differenceP(contrast);
     return [{index, difference, equivalence: equivalenceP(contrast, scaled(quantity, margin))}];
   });

@@ -2,10 +2,11 @@ import {deviation, mean} from "d3-array";
 import type {Configuration, RunLog, Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {settledEpochs, summarizeRun, type RunSummary} from "../summary/run-summary.ts";
+import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
-import {configurationKey} from "../summary/sweep-summary.ts";
-import {progressOf, type Progress} from "../summary/progress.ts";
+import {steadyEpochs} from "../summary/steady-epochs.ts";
+import {configurationKey} from "../summary/configurations.ts";
+import {epochProgress, type EpochProgress} from "../summary/progress.ts";
 
 /** What the steps of a run say about its own step time; not about what another run would take. */
 export interface StepEvidence {
@@ -21,7 +22,7 @@ export interface RunEvidence {
   summary: RunSummary;
   training: Training | null;
   /** How it came along, epoch by epoch. */
-  progress: Progress[];
+  progress: EpochProgress[];
   /** null where no steps were reported. */
   steps: StepEvidence | null;
 }
@@ -51,9 +52,9 @@ const fewestSteps = 8;
 
 function stepEvidence(log: RunLog, telemetry: Telemetry | null): StepEvidence | null {
   if (telemetry === null) return null;
-  const settled = new Set(settledEpochs(log).rows.map(({epoch}) => epoch));
+  const steady = new Set(steadyEpochs(log).rows.map(({epoch}) => epoch));
   const durations = telemetry.steps.durationMs.filter(
-    (ms, index) => ms > 0 && settled.has(telemetry.steps.epoch[index] ?? -1),
+    (ms, index) => ms > 0 && steady.has(telemetry.steps.epoch[index] ?? -1),
   );
   if (durations.length < fewestSteps) return null;
   const logs = durations.map(Math.log);
@@ -73,7 +74,7 @@ export const runEvidence = (
 ): RunEvidence => ({
   summary,
   training: log.training,
-  progress: progressOf(log, telemetry),
+  progress: epochProgress(log, telemetry),
   steps: stepEvidence(log, telemetry),
 });
 

@@ -1,11 +1,11 @@
 import {formatNumber, formatPoints} from "../../format.ts";
-import type {Guard} from "./comparability-checks.ts";
+import type {ComparabilityCheck} from "./comparability-checks.ts";
 import {quantityOf} from "./quantities.ts";
-import type {SideNames} from "../naming/side-names.ts";
+import type {SideNames} from "../naming/configuration-name.ts";
 import {intervalOf, type Contrast} from "../statistics/contrast.ts";
 
 /** Whether both sides learn alike: a side that is quicker at learning less is not faster. */
-export interface Learning extends Pick<Guard, "state" | "text"> {
+export interface Learning extends Pick<ComparabilityCheck, "state" | "text"> {
   /** The side that is shown to learn worse by more than the margin, if one is. */
   worse: "base" | "head" | null;
 }

@@ -1,7 +1,7 @@
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+import type {Pair} from "./pair-contrast.ts";
 import type {Configuration} from "../../schema/run-log.ts";
-import type {Pair} from "./verdict.ts";
 import {settingName} from "../naming/setting-name.ts";
 
 /** In what two configurations differ: batch size, device (an engine may come with it), model, data, or a setting by its name. */

@@ -1,16 +1,6 @@
+import type {QuantityId} from "../../schema/comparison.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
-
-export type QuantityId =
-  | "epoch-time"
-  | "throughput"
-  | "step-time"
-  | "error-rate"
-  | "peak-memory"
-  | "energy-per-image"
-  | "time-to-accuracy"
-  | "energy-to-accuracy"
-  | "load";
 
 /** Something by which two configurations are compared. */
 export interface Quantity {

@@ -1,7 +1,8 @@
+import type {QuantityId} from "../../schema/comparison.ts";
 import {mean, sum} from "d3-array";
 import {known} from "../signals/derived.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
-import type {Quantity, QuantityId} from "./quantities.ts";
+import type {Quantity} from "./quantities.ts";
 import {normalQuantile} from "../statistics/distributions.ts";
 import {lagOne} from "../statistics/serial.ts";
 

@@ -1,8 +1,8 @@
-import {failedGuards, type CorrectedP, type Draft} from "./draft.ts";
+import {failedChecks, type Draft} from "./draft.ts";
 import type {Learning} from "./learning.ts";
 import {amountText} from "./pair-contrast.ts";
 import {differenceP} from "../statistics/contrast.ts";
-import type {Outcome} from "./verdict.ts";
+import type {CorrectedP, VerdictOutcome} from "../../schema/comparison.ts";
 
 function unknownReason({quantity, pair, base, names}: Draft): string {
   const [side, name] = base.length === 0 ? [pair.base, names.base] : [pair.head, names.head];
@@ -27,9 +27,9 @@ function undecidedReasons(draft: Draft, p: CorrectedP | null, level: number): st
 }
 
 /** What weakens a verdict. */
-export function caveatsOf({guards, quantity, base, head}: Draft, learning: Learning | null): string[] {
+export function verdictCaveats({checks, quantity, base, head}: Draft, learning: Learning | null): string[] {
   return [
-    ...guards.filter(({state}) => state === "open").map(({text}) => text),
+    ...checks.filter(({state}) => state === "open").map(({text}) => text),
     ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
     ...(Math.min(base.length, head.length) === 1
       ? ["one training on a side: nothing shows how far a second one would be off"]
@@ -40,7 +40,7 @@ export function caveatsOf({guards, quantity, base, head}: Draft, learning: Learn
 /** Why an outcome is not better, worse or same; empty where it is. */
 export function reasonsOf(
   draft: Draft,
-  outcome: Outcome,
+  outcome: VerdictOutcome,
   p: CorrectedP | null,
   spoilt: string | null,
   level: number,
@@ -48,5 +48,5 @@ export function reasonsOf(
   if (outcome === "cannot-tell") return undecidedReasons(draft, p, level);
   if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
   if (outcome !== "not-comparable") return [];
-  return failedGuards(draft).map(({text}) => text);
+  return failedChecks(draft).map(({text}) => text);
 }

@@ -1,7 +1,7 @@
 import {formatBytes, formatCount, formatNumber, formatPoints, formatRatio} from "../../format.ts";
 import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
-import type {Interval, Verdict} from "./verdict.ts";
+import type {Interval, Verdict} from "../../schema/comparison.ts";
 
 /** A change as a person says it: "8.2 %", or "1.93 times as fast" is for callers that prefer factors. */
 const share = (value: number): string => formatRatio(Math.abs(value), Math.abs(value) < 0.0995 ? 1 : 0);

@@ -1,83 +1,30 @@
+import type {CorrectedP, QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
 import {
   correctedPs,
-  failedGuards,
+  failedChecks,
   isGain,
   scaled,
   unscaled,
-  type CorrectedP,
   type Draft,
-  type Judged,
+  type CorrectedDraft,
 } from "./draft.ts";
 import {runIds} from "./evidence.ts";
-import {guardsOf, type Guard, type GuardOptions} from "./comparability-checks.ts";
+import {
+  comparabilityChecks,
+  type ComparabilityCheck,
+  type ComparabilityOptions,
+} from "./comparability-checks.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, type Pair} from "./pair-contrast.ts";
-import {quantities, quantityOf, type Quantity, type QuantityId} from "./quantities.ts";
-import {sideNames, type SideNames} from "../naming/side-names.ts";
+import {quantities, quantityOf, type Quantity} from "./quantities.ts";
+import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {intervalOf} from "../statistics/contrast.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
 import {onScale} from "./sweep-noise.ts";
-import {caveatsOf, reasonsOf} from "./verdict-reasons.ts";
+import {verdictCaveats, reasonsOf} from "./verdict-reasons.ts";
 
-export type {Pair} from "./pair-contrast.ts";
-
-/**
- * What can be said of head against base: better and worse in the quantity's own sense (`word` says which word); at a
- * price: one side is quicker, and learns worse.
- */
-export type Outcome = "better" | "worse" | "same" | "at-a-price" | "cannot-tell" | "not-comparable";
-
-/** A figure with the range that covers the truth with the verdict's level. */
-export interface Interval {
-  value: number;
-  low: number;
-  high: number;
-}
-
-/** What a comparison of two configurations in one quantity comes to, and everything it rests on. Plain JSON. */
-export interface Verdict {
-  quantity: QuantityId;
-  outcome: Outcome;
-  /** For people: faster, slower, "faster, but learns worse", learns worse, more memory, same, cannot tell, not comparable. */
-  word: string;
-  /** head ÷ base; null where the quantity is compared by difference or nothing could be worked out. */
-  ratio: Interval | null;
-  /** head − base in the quantity's unit; null where it is compared by ratio. */
-  difference: Interval | null;
-  /**
-   * The two sides' own figures, the very ones that the change was worked out from: the robust centre over repeats
-   * (geometric where ratios count); null where a side has none.
-   */
-  base: number | null;
-  head: number | null;
-  /** Coverage of the interval, 0 to 1. */
-  level: number;
-  /** p of "no difference" and of "not the same within the margin", corrected for the comparisons of the table. */
-  p: CorrectedP | null;
-  /** Difference ÷ spread from run to run: how many of its own wobbles the change is. null where no spread is known. */
-  effectSize: number | null;
-  /** Completed trainings on each side that count. */
-  n: {base: number; head: number};
-  /** Ids of the runs, `sweep/run`. */
-  runs: {base: string[]; head: string[]};
-  /** How the interval came about, one sentence. */
-  method: string;
-  /** What two equal configurations could seem to differ by, with this spread and n: a share, or in the unit. */
-  noiseFloor: number | null;
-  /** Two that differ by less than this are the same: a share, or in the unit. */
-  margin: number;
-  /** Comparisons that this one was corrected for, itself included. */
-  comparisons: number;
-  /** Further repeats on each side that would decide, if the truth is what it looks like; null where decided or unknowable. */
-  moreRepeats: number | null;
-  /** Failed guards, the price, or why it cannot be told. Empty for better, worse and same. */
-  reasons: string[];
-  /** What weakens the verdict. */
-  caveats: string[];
-}
-
-export interface CompareOptions extends GuardOptions {
+export interface CompareOptions extends ComparabilityOptions {
   quantities?: readonly QuantityId[];
   /** Quantities of the caller's own, instead of listed ones: time to an error rate, load. */
   own?: readonly Quantity[];
@@ -93,7 +40,7 @@ export interface CompareOptions extends GuardOptions {
 
 /** The verdicts of one pair, by quantity; a quantity that neither side has is left out. */
 export interface PairVerdicts extends Pair {
-  guards: Guard[];
+  checks: ComparabilityCheck[];
   learning: Learning;
   verdicts: Verdict[];
 }
@@ -109,7 +56,7 @@ function directionOf(
 }
 
 /** A verdict's outcome as people say it of this quantity. */
-export function wordOf(verdict: Pick<Verdict, "outcome" | "ratio">, quantity: Quantity): string {
+export function outcomeWord(verdict: Pick<Verdict, "outcome" | "ratio">, quantity: Quantity): string {
   const {outcome} = verdict;
   const direction = directionOf(verdict, quantity);
   if (outcome === "better" || outcome === "worse") return quantity.words[outcome];
@@ -132,9 +79,9 @@ function spoiltBy({quantity, contrast}: Draft, learning: Learning | null): strin
   return (isGain(quantity, contrast) ? "head" : "base") === learning.worse ? learning.text : null;
 }
 
-function outcomeOf(draft: Draft, p: CorrectedP | null, spoilt: boolean, level: number): Outcome {
+function outcomeOf(draft: Draft, p: CorrectedP | null, spoilt: boolean, level: number): VerdictOutcome {
   const {contrast, quantity} = draft;
-  if (failedGuards(draft).length > 0) return "not-comparable";
+  if (failedChecks(draft).length > 0) return "not-comparable";
   if (contrast === null || p === null) return "cannot-tell";
   const alpha = 1 - level;
   if (p.difference <= alpha && Math.abs(contrast.estimate) >= scaled(quantity, quantity.least)) {
@@ -152,7 +99,7 @@ function centreFigure({contrast, quantity, ...sides}: Draft, side: "base" | "hea
   return quantity.scale === "ratio" ? Math.exp(centre) : centre;
 }
 
-function verdictOf({draft, corrected}: Judged, learning: Learning | null, level: number): Verdict {
+function verdictOf({draft, corrected}: CorrectedDraft, learning: Learning | null, level: number): Verdict {
   const {contrast, quantity, pair, margin} = draft;
   const p = corrected?.p ?? null;
   const spoilt = spoiltBy(draft, learning);
@@ -173,7 +120,7 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
   return {
     quantity: quantity.id,
     outcome,
-    word: wordOf({outcome, ratio}, quantity),
+    word: outcomeWord({outcome, ratio}, quantity),
     ratio,
     difference: interval("difference", (value) => value),
     base: centreFigure(draft, "base"),
@@ -189,7 +136,7 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
     comparisons,
     moreRepeats: needed === null ? null : Math.max(1, needed - fewest),
     reasons: reasonsOf(draft, outcome, p, spoilt, level),
-    caveats: caveatsOf(draft, learning),
+    caveats: verdictCaveats(draft, learning),
   };
 }
 
@@ -199,10 +146,10 @@ function verdictOf({draft, corrected}: Judged, learning: Learning | null, level:
  */
 export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {}): PairVerdicts[] {
   const {level = 0.95} = options;
-  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair);
-  const guarded = pairs.map((pair) => ({pair, guards: guardsOf(pair.base, pair.head, options)}));
+  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair.base, pair.head);
+  const checked = pairs.map((pair) => ({pair, checks: comparabilityChecks(pair.base, pair.head, options)}));
   const draftsOf = (quantity: Quantity): Draft[] =>
-    guarded.map((one) => ({
+    checked.map((one) => ({
       ...one,
       ...pairContrast(one.pair, quantity),
       names: namesOf(one.pair),
@@ -221,12 +168,12 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
     chosen.flatMap((quantity) => correctedPs(draftsOf(quantity))),
     ({draft}) => draft.pair,
   );
-  return guarded.map((one) => {
+  return checked.map((one) => {
     const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: namesOf(one.pair)});
     const verdicts = (corrected.get(one.pair) ?? [])
       .filter(({draft}) => draft.base.length + draft.head.length > 0)
       .map((judged) => verdictOf(judged, options.ignoreLearning === true ? null : ofPair, level));
-    return {...one.pair, guards: one.guards, learning: ofPair, verdicts};
+    return {...one.pair, checks: one.checks, learning: ofPair, verdicts};
   });
 }
 

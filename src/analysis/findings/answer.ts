@@ -1,42 +1,12 @@
+import {listed} from "../naming/listed.ts";
+import {groupName} from "../naming/configuration-name.ts";
+import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
-import {deviceName, isSoftwareAdapter} from "../naming/device-name.ts";
+import {isSoftwareAdapter} from "../naming/device-name.ts";
 import {compareDevices, fastestOf} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
-import {settingText} from "../naming/setting-name.ts";
-
-/** A list as a person writes it: 32, 64 and 128. */
-export function listed(items: readonly (string | number)[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${String(items.at(-1))}`;
-}
-
-type Groups = Pick<SweepSummary, "groups" | "factors">;
-
-/** What tells a group from the sweep's others on its device. */
-function toldOf(group: BatchSizeGroup, summary: Groups): string[] {
-  const {device, engine, settings} = group.configuration;
-  const beside = summary.groups.filter(({configuration}) => configuration.device === device);
-  return [
-    ...(beside.some(({configuration}) => configuration.engine !== engine) ? [engine] : []),
-    ...summary.factors.flatMap((name) =>
-      settings[name] === undefined || name === "adapter" ? [] : [settingText(name, settings[name])],
-    ),
-  ];
-}
-
-/** A group's name: the device, and what else tells it from the sweep's other groups. */
-export const groupName = (group: BatchSizeGroup, summary: Groups): string =>
-  [deviceName(group.configuration), ...toldOf(group, summary)].join(", ");
-
-/** A group's name where room is dear: without the device where all of the sweep trained on one and something else tells. */
-export function seriesName(group: BatchSizeGroup, summary: Groups): string {
-  const told = toldOf(group, summary);
-  const devices = new Set(summary.groups.map(({configuration}) => deviceName(configuration)));
-  return devices.size > 1 || told.length === 0 || isSoftwareAdapter(group.configuration)
-    ? groupName(group, summary)
-    : told.join(", ");
-}
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
 function span(values: readonly number[], write: (value: number) => string, unit: string): string {
@@ -60,13 +30,6 @@ function figures(rows: readonly ConfigurationRow[]): string {
     ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
   ].join(", ");
 }
-
-/** Milliseconds of an epoch as seconds, with the digits that their resolution allows. */
-export const formatEpoch = (ms: number, resolutionMs: number): string =>
-  resolutionMs >= printedMs ? formatNumber(ms / 1000) : formatSeconds(ms);
-
-/** An error rate with the digits that tell small ones apart. */
-export const formatError = (rate: number): string => formatRatio(rate, rate < 0.1 ? 2 : 1);
 
 function batchSizes(group: BatchSizeGroup): string {
   const sizes = group.rows.map((row) => row.configuration.batchSize);
@@ -159,7 +122,7 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
 }
 
 /** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
-export function caveatsOf(summary: SweepSummary): string[] {
+export function answerCaveats(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
   const troubles = summary.rows.flatMap((row) => row.troubles);

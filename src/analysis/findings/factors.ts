@@ -1,12 +1,12 @@
 import {formatNumber, formatRatio} from "../../format.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
-import {guardsOf} from "../decision/comparability-checks.ts";
+import {comparabilityChecks} from "../decision/comparability-checks.ts";
 import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts";
-import {quantityOf, type Quantity, type QuantityId} from "../decision/quantities.ts";
+import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {runIds} from "../decision/evidence.ts";
 import {differenceP, equivalenceP, intervalOf, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
-import type {Interval} from "../decision/verdict.ts";
+import type {QuantityId, Interval} from "../../schema/comparison.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
 
 /** A setting of a factor, as it stands in a run log. */
@@ -90,7 +90,7 @@ function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
   };
 }
 
-/** Guards that a deliberate change of a factor may break. */
+/** Checks that a deliberate change of a factor may break. */
 const mayDiffer = new Set(["recipe", "engine"]);
 
 interface Draft {
@@ -117,7 +117,7 @@ function draftsOf(
   const others = names.filter((name) => name !== factor && !(factor === "device" && name === "engine"));
   return rest.flatMap((to) => {
     const pairs = pairsBetween(evidence, {factor, others, from, to}).filter(({base, head}) =>
-      guardsOf(base, head).every(({id, state}) => state !== "fails" || mayDiffer.has(id)),
+      comparabilityChecks(base, head).every(({id, state}) => state !== "fails" || mayDiffer.has(id)),
     );
     const contrasts = pairs.flatMap((pair) => pairContrast(pair, quantity).contrast ?? []);
     const contrast = meanContrast(contrasts);

@@ -1,6 +1,6 @@
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
-import {areApart, type Known} from "../signals/derived.ts";
+import {areApart, type KnownFigure} from "../signals/derived.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** What a group of batch sizes shows about speed. */
@@ -15,7 +15,7 @@ export interface Fastest {
 }
 
 /** How long an image takes, from whichever figure every row has: images/s where possible, else the whole epoch. */
-function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => Known | null {
+function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => KnownFigure | null {
   const all = rows.every((row) => row.imagesPerSecond.value !== null);
   return (row) => {
     if (!all) return row.epochMs.value === null ? null : row.epochMs;

@@ -5,18 +5,18 @@ import type {RunSummary} from "../summary/run-summary.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {fitLine} from "../statistics/line.ts";
 import type {BatchSizeGroup} from "../summary/sweep-summary.ts";
-import type {Interval} from "../decision/verdict.ts";
+import type {Interval} from "../../schema/comparison.ts";
 
 /** Peak memory by batch size b as m + k·b, and how far it goes. */
-export interface MemoryLaw {
-  points: {batchSize: number; peakBytes: number; lawBytes: number | null}[];
+export interface MemoryModel {
+  points: {batchSize: number; peakBytes: number; modelBytes: number | null}[];
   fit: {fixedBytes: Interval; imageBytes: Interval} | null;
   misfit: string | null;
   /** What the device has; null where it is not known. */
   limitBytes: number | null;
   /** Batch sizes that ran out of memory. */
   failed: number[];
-  /** Largest batch that fits by the law, with the interval's careful end; null where law or limit are missing. */
+  /** Largest batch that fits by the model, with the interval's careful end; null where model or limit are missing. */
   largest: {batchSize: number; atLeast: number} | null;
   method: string;
 }
@@ -38,8 +38,12 @@ function limitOf(group: BatchSizeGroup, machine: Machine | null): number | null 
 /** A batch has whole images; bisection ends a hair below. */
 const whole = (batch: number): number => Math.max(0, Math.floor(batch + 1e-3));
 
-/** Fits peak memory by batch size over the runs of a group, or says why there is no such law. */
-export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level = 0.95} = {}): MemoryLaw {
+/** Fits peak memory by batch size over the runs of a group, or says why there is no such model. */
+export function memoryModel(
+  group: BatchSizeGroup,
+  machine: Machine | null,
+  {level = 0.95} = {},
+): MemoryModel {
   const {figure} = quantityOf("peak-memory");
   const peak = (run: RunSummary): number | null =>
     run.status.state === "completed" ? figure(run).value : null;
@@ -61,8 +65,8 @@ export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level
           : bend > mostBend
             ? "no straight line fits: what the allocator keeps does not grow evenly with the batch"
             : null;
-  const law = misfit === null ? line : null;
-  const t = law === null ? 0 : tQuantile(1 - (1 - level) / 2, law.df);
+  const model = misfit === null ? line : null;
+  const t = model === null ? 0 : tQuantile(1 - (1 - level) / 2, model.df);
   const interval = (value: number, variance: number): Interval => ({
     value,
     low: value - t * Math.sqrt(variance),
@@ -73,16 +77,16 @@ export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level
     batchSize !== null && troubles.some(({state}) => state === "out-of-memory") ? [batchSize] : [],
   );
   const batchAt = (share: number): number => {
-    if (law === null || limitBytes === null) return 0;
-    // Both ends of the law at once: what it needs at batch b, with the error of the whole line.
+    if (model === null || limitBytes === null) return 0;
+    // Both ends of the model at once: what it needs at batch b, with the error of the whole line.
     const error = (b: number): number =>
       share *
       t *
-      Math.sqrt(law.covariance.intercept + 2 * b * law.covariance.both + b * b * law.covariance.slope);
-    let [fits, bursts] = [0, limitBytes / law.slope + 1];
+      Math.sqrt(model.covariance.intercept + 2 * b * model.covariance.both + b * b * model.covariance.slope);
+    let [fits, bursts] = [0, limitBytes / model.slope + 1];
     while (bursts - fits > 1e-4) {
       const middle = (fits + bursts) / 2;
-      if (law.intercept + law.slope * middle + error(middle) <= limitBytes) fits = middle;
+      if (model.intercept + model.slope * middle + error(middle) <= limitBytes) fits = middle;
       else bursts = middle;
     }
     return whole(fits);
@@ -93,20 +97,20 @@ export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level
       return {
         batchSize,
         peakBytes: Math.max(...here.map(({y}) => y)),
-        lawBytes: law === null ? null : law.intercept + law.slope * batchSize,
+        modelBytes: model === null ? null : model.intercept + model.slope * batchSize,
       };
     }),
     fit:
-      law === null
+      model === null
         ? null
         : {
-            fixedBytes: interval(law.intercept, law.covariance.intercept),
-            imageBytes: interval(law.slope, law.covariance.slope),
+            fixedBytes: interval(model.intercept, model.covariance.intercept),
+            imageBytes: interval(model.slope, model.covariance.slope),
           },
     misfit,
     limitBytes,
     failed,
-    largest: law === null || limitBytes === null ? null : {batchSize: batchAt(0), atLeast: batchAt(1)},
+    largest: model === null || limitBytes === null ? null : {batchSize: batchAt(0), atLeast: batchAt(1)},
     method: `m + k·b by robust least squares over ${points.length} runs; sampled peaks are lower bounds of the true ones`,
   };
 }
@@ -114,10 +118,10 @@ export function memoryLaw(group: BatchSizeGroup, machine: Machine | null, {level
 /** Beyond this many times the largest batch that was tried, a straight line is a guess. */
 const farFactor = 4;
 
-/** The law of memory in a sentence, or why there is none. */
-export function memorySentence({points, fit, misfit, largest, limitBytes, failed}: MemoryLaw): string {
+/** The memory model in a sentence, or why there is none. */
+export function memorySentence({points, fit, misfit, largest, limitBytes, failed}: MemoryModel): string {
   const burst = failed.length === 0 ? "" : ` Batch ${formatCount(Math.min(...failed))} ran out of memory.`;
-  if (fit === null) return `No law of memory: ${misfit ?? "not tried"}.${burst}`;
+  if (fit === null) return `No model of memory: ${misfit ?? "not tried"}.${burst}`;
   const tried = Math.max(0, ...points.map(({batchSize}) => batchSize));
   const isFar = largest !== null && largest.batchSize > farFactor * tried;
   const reach =

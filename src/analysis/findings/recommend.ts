@@ -1,9 +1,10 @@
+import type {Verdict} from "../../schema/comparison.ts";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
 import {quantityOf} from "../decision/quantities.ts";
-import {comparePairs, type Verdict} from "../decision/verdict.ts";
+import {comparePairs} from "../decision/verdict.ts";
 
 /** A batch size to take, and what it is worth. */
 export interface Recommendation {

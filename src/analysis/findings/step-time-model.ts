@@ -3,9 +3,9 @@ import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 import {tQuantile} from "../statistics/distributions.ts";
-import {fitLine, ratioInterval, type Line} from "../statistics/line.ts";
+import {fitLine, fiellerInterval, type FittedLine} from "../statistics/line.ts";
 import type {BatchSizeGroup, ConfigurationRow} from "../summary/sweep-summary.ts";
-import type {Interval} from "../decision/verdict.ts";
+import type {Interval} from "../../schema/comparison.ts";
 
 /** An interval whose ends may lie beyond what the points can say. */
 export interface OpenInterval {
@@ -14,26 +14,26 @@ export interface OpenInterval {
   high: number | null;
 }
 
-/** A measured batch size beside what the law says of it. */
-export interface LawPoint {
+/** A measured batch size beside what the model says of it. */
+export interface StepTimePoint {
   batchSize: number;
   /** Mean over the runs. */
   stepMs: number;
   runs: string[];
-  /** What the law gives; null where it does not fit. */
-  lawMs: number | null;
-  /** (measured − law) ÷ law; null where there is no law. */
+  /** What the model gives; null where it does not fit. */
+  modelMs: number | null;
+  /** (measured − model) ÷ model; null where there is no model. */
   bend: number | null;
-  /** Share of a step in which images are computed, by the law: c·b ÷ (a + c·b). */
-  busyByLaw: number | null;
+  /** Share of a step in which images are computed, by the model: c·b ÷ (a + c·b). */
+  busyByModel: number | null;
   /** Share of the training time in which the GPU was busy; null where no GPU trained or none was read. */
   busyMeasured: number | null;
 }
 
 /** Step time by batch size b as a + c·b: a fixed cost of a step and a cost of every image. */
-export interface StepTimeLaw {
-  points: LawPoint[];
-  /** null where the law does not fit or was not tried: `misfit` says why. */
+export interface StepTimeModel {
+  points: StepTimePoint[];
+  /** null where the model does not fit or was not tried: `misfit` says why. */
   fit: {
     /** a: launches, Python, input. */
     fixedMs: Interval;
@@ -51,7 +51,7 @@ export interface StepTimeLaw {
   method: string;
 }
 
-/** A law whose line misses a batch size by more than this says the wrong thing about it. */
+/** A model whose line misses a batch size by more than this says the wrong thing about it. */
 const mostBend = 0.05;
 /** Fewer batch sizes than this fit a line whatever they are. */
 const fewestSizes = 4;
@@ -102,7 +102,7 @@ function sizedRuns({rows}: BatchSizeGroup): {sized: SizedRuns[]; isReported: boo
 }
 
 /** Why a fitted line is not drawn; null where it may be. */
-function misfitOf(line: Line, level: number): string | null {
+function misfitOf(line: FittedLine, level: number): string | null {
   if (line.slope <= 0) return "larger batches do not take longer";
   const away = line.bends.filter(({relative, count}) => {
     const {within} = line;
@@ -125,48 +125,49 @@ function untried({sized}: {sized: readonly SizedRuns[]}, group: BatchSizeGroup):
   return null;
 }
 
-/** Fits step time by batch size over the runs of a group, or says why there is no such law. */
-export function stepTimeLaw(group: BatchSizeGroup, {level = 0.95} = {}): StepTimeLaw {
+/** Fits step time by batch size over the runs of a group, or says why there is no such model. */
+export function stepTimeModel(group: BatchSizeGroup, {level = 0.95} = {}): StepTimeModel {
   const {sized, isReported} = sizedRuns(group);
   const points = sized.flatMap(({batchSize, runs}) => runs.map(({stepMs}) => ({x: batchSize, y: stepMs})));
   const excuse = untried({sized}, group);
   const line = excuse === null ? fitLine(points) : null;
   const misfit = excuse ?? (line === null ? "too few batch sizes" : misfitOf(line, level));
-  const law = misfit === null ? line : null;
+  const model = misfit === null ? line : null;
   const count = points.length;
   return {
     points: sized.map(({batchSize, runs}) => {
       const stepMs = meanOf(runs.map((run) => run.stepMs));
-      const lawMs = law === null ? null : law.intercept + law.slope * batchSize;
+      const modelMs = model === null ? null : model.intercept + model.slope * batchSize;
       const busy = runs.flatMap(({summary}) => busyOf(summary) ?? []);
       return {
         batchSize,
         stepMs,
         runs: runs.map(({summary}) => `${summary.sweep}/${summary.run}`),
-        lawMs,
-        bend: lawMs === null ? null : stepMs / lawMs - 1,
-        busyByLaw: law === null || lawMs === null ? null : Math.min(1, (law.slope * batchSize) / lawMs),
+        modelMs,
+        bend: modelMs === null ? null : stepMs / modelMs - 1,
+        busyByModel:
+          model === null || modelMs === null ? null : Math.min(1, (model.slope * batchSize) / modelMs),
         busyMeasured: busy.length === 0 ? null : meanOf(busy),
       };
     }),
-    fit: law === null ? null : fitOf(law, level),
+    fit: model === null ? null : fitOf(model, level),
     misfit,
     level,
-    method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median settled step of each run" : "a batch's share of the training time, since steps were not reported"}`,
+    method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median steady-state step of each run" : "a batch's share of the training time, since steps were not reported"}`,
   };
 }
 
 /** Throughput within 5 % of the limit 1 ÷ c needs a ÷ (a + c·b) ≤ 0.05, so b ≥ 19·a ÷ c. */
 const nearLimit = 19;
 
-function fitOf(line: Line, level: number): StepTimeLaw["fit"] {
+function fitOf(line: FittedLine, level: number): StepTimeModel["fit"] {
   const t = tQuantile(1 - (1 - level) / 2, line.df);
   const interval = (value: number, variance: number): Interval => ({
     value: Math.max(0, value),
     low: Math.max(0, value - t * Math.sqrt(variance)),
     high: Math.max(0, value + t * Math.sqrt(variance)),
   });
-  const {low, high} = ratioInterval(line, level);
+  const {low, high} = fiellerInterval(line, level);
   const times = (factor: number): OpenInterval => ({
     value: Math.max(0, (factor * line.intercept) / line.slope),
     low: low === null ? null : Math.max(0, factor * low),
@@ -181,9 +182,9 @@ function fitOf(line: Line, level: number): StepTimeLaw["fit"] {
   };
 }
 
-/** The law in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms an image …", or why there is none. */
-export function lawSentence({fit, misfit}: StepTimeLaw): string {
-  if (fit === null) return `No law of step time: ${misfit ?? "not tried"}.`;
+/** The model in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms an image …", or why there is none. */
+export function stepTimeSentence({fit, misfit}: StepTimeModel): string {
+  if (fit === null) return `No model of step time: ${misfit ?? "not tried"}.`;
   const range = ({low, high}: {low: number | null; high: number | null}): string =>
     `${low === null ? "0" : formatNumber(low)} to ${high === null ? "no known end" : formatNumber(high)}`;
   const {fixedMs, imageMs, halfSpeedBatch} = fit;

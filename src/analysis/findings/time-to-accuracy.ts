@@ -3,12 +3,12 @@ import {epochNumber, formatDuration, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence, RunEvidence} from "../decision/evidence.ts";
-import type {Progress} from "../summary/progress.ts";
+import type {EpochProgress} from "../summary/progress.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 
 /** The first epoch after which a run's error rate was at the target or below; null where it never was. */
-export const reached = ({progress}: RunEvidence, target: number): Progress | null =>
+export const reached = ({progress}: RunEvidence, target: number): EpochProgress | null =>
   progress.find(({errorRate}) => errorRate !== null && errorRate <= target) ?? null;
 
 /** What a configuration took to reach an error rate. */

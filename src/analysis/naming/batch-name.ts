@@ -1,3 +1,4 @@
+import {compareBatchSizes} from "../summary/configurations.ts";
 /** A batch size within a sentence or a list; a command need not have one. */
 export const batchSizeText = (batchSize: number | null): string =>
   batchSize === null ? "not stated" : String(batchSize);
@@ -5,9 +6,6 @@ export const batchSizeText = (batchSize: number | null): string =>
 /** What a configuration is called after its batch size. */
 export const batchName = (batchSize: number | null): string =>
   batchSize === null ? "batch size not stated" : `batch ${batchSize}`;
-
-/** Order of batch sizes, ascending; those that are not stated come first. */
-export const compareBatchSizes = (a: number | null, b: number | null): number => (a ?? 0) - (b ?? 0);
 
 /** What a sweep's batch sizes are called in a title: Batch size 16 · Batch sizes 16 and 32 · Batch sizes 16 to 256. */
 export function batchSizesTitle(sizes: readonly (number | null)[]): string {

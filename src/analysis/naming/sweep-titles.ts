@@ -1,7 +1,7 @@
 import {formatInstant} from "../../format.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
-import {listed} from "../findings/answer.ts";
+import {listed} from "./listed.ts";
 
 interface Titled {
   sweep: Sweep;

@@ -1,4 +1,4 @@
-import {seriesName} from "../findings/answer.ts";
+import {seriesName} from "../naming/configuration-name.ts";
 import {overRepeats, type Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 import {stateNames} from "../naming/states.ts";

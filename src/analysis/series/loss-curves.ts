@@ -1,5 +1,5 @@
 import type {RunLog} from "../../schema/run-log.ts";
-import {seriesName} from "../findings/answer.ts";
+import {seriesName} from "../naming/configuration-name.ts";
 import {batchName} from "../naming/batch-name.ts";
 import type {SweepSummary} from "../summary/sweep-summary.ts";
 

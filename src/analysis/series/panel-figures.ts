@@ -1,10 +1,10 @@
 import {quantityFormat} from "../../format.ts";
 import type {MetricSummary} from "../summary/metric-summary.ts";
-import type {Line, Multiples, Panel, Timeline} from "./timeline.ts";
+import type {TimelineLine, Multiples, Panel, RunTimeline} from "./timeline.ts";
 
 /** Mean and largest value of a line over a stretch, from its drawn points; null where none lies in it. */
 export function lineFigures(
-  {points}: Pick<Line, "points">,
+  {points}: Pick<TimelineLine, "points">,
   {startMs, endMs}: {startMs: number; endMs: number},
 ): {mean: number | null; highest: number | null} {
   const inside = points.filter(({atMs, value}) => value !== null && atMs >= startMs && atMs <= endMs);
@@ -26,8 +26,8 @@ export function panelText({unit, largest}: Pick<Panel, "unit" | "largest">, valu
 
 /** Of a line over a run: the mean while training and the peak that tables show, or else those of its points in the epochs. */
 function figuresOf(
-  line: Line | undefined,
-  {device, epochs}: Pick<Panel, "device"> & Pick<Timeline, "epochs">,
+  line: TimelineLine | undefined,
+  {device, epochs}: Pick<Panel, "device"> & Pick<RunTimeline, "epochs">,
   metrics: readonly MetricSummary[],
 ): {mean: number | null; highest: number | null} {
   if (line === undefined) return {mean: null, highest: null};
@@ -37,7 +37,11 @@ function figuresOf(
 }
 
 /** What there is to see in a panel of a run's timeline: what its first line comes to; empty where it has none. */
-export function panelSentence(panel: Panel, {epochs}: Timeline, metrics: readonly MetricSummary[]): string {
+export function panelSentence(
+  panel: Panel,
+  {epochs}: RunTimeline,
+  metrics: readonly MetricSummary[],
+): string {
   const [line] = panel.lines;
   const {mean, highest} = figuresOf(line, {...panel, epochs}, metrics);
   if (line === undefined || highest === null) return "";

@@ -15,7 +15,7 @@ export interface StepSpread {
 }
 
 /**
- * Spread of the settled steps of some runs together: the first epoch, which also pays for compiling and cold caches,
+ * Spread of the steady-state steps of some runs together: the first epoch, which also pays for compiling and cold caches,
  * counts only where a run has no other. null where there is no step.
  */
 export function stepSpread(
@@ -23,12 +23,12 @@ export function stepSpread(
   label: string,
   slot: number,
 ): StepSpread | null {
-  const settled = runs.flatMap(({epoch, durationMs}) => {
+  const steady = runs.flatMap(({epoch, durationMs}) => {
     const isAlone = epoch.at(-1) === epoch[0];
     return durationMs.filter((_, index) => isAlone || epoch[index] !== epoch[0]);
   });
-  if (settled.length === 0) return null;
-  const sorted = settled.toSorted((a, b) => a - b);
+  if (steady.length === 0) return null;
+  const sorted = steady.toSorted((a, b) => a - b);
   const at = (share: number): number => quantileSorted(sorted, share) ?? 0;
   return {
     label,

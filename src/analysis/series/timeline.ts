@@ -1,8 +1,9 @@
+import type {Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {idleStretches} from "../signals/idle.ts";
-import {gapPeriods, levelsOf, samplePeriodMs, type Stretch} from "../signals/levels.ts";
+import {gapPeriods, levelsOf, samplePeriodMs} from "../signals/levels.ts";
 import {isAmbient} from "../summary/metric-summary.ts";
 
 /** A stretch of a run with a name of its own: shading and label of a timeline. */
@@ -32,7 +33,7 @@ export interface Point {
 export type Subject = MetricSpec["unit"] | "load and memory" | "activity";
 
 /** One metric over a run. `slot` counts the lines of a panel and picks the colour, so a metric keeps its colour. */
-export interface Line {
+export interface TimelineLine {
   metric: MetricSpec;
   slot: number;
   points: Point[];
@@ -45,12 +46,12 @@ export interface Panel {
   device: TelemetryDevice;
   subject: Subject;
   unit: MetricSpec["unit"];
-  lines: Line[];
+  lines: TimelineLine[];
   largest: number;
 }
 
 /** A run's load and memory over time. */
-export interface Timeline {
+export interface RunTimeline {
   endMs: number;
   bands: Band[];
   epochs: EpochSpan[];
@@ -201,7 +202,7 @@ function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: Metri
 }
 
 /** When each GPU was idle within the run. */
-const idleOf = (telemetry: Telemetry, endMs: number): Timeline["idle"] =>
+const idleOf = (telemetry: Telemetry, endMs: number): RunTimeline["idle"] =>
   telemetry.series.flatMap((series) => {
     const metric = telemetry.metrics.find(({id}) => id === series.metric);
     if (metric?.id !== "gpu.utilization") return [];
@@ -212,11 +213,11 @@ const idleOf = (telemetry: Telemetry, endMs: number): Timeline["idle"] =>
   });
 
 /** Load and memory of a run over time, with its epochs, in at most `buckets` points a line. */
-export function timelineOf(
+export function runTimeline(
   log: RunLog,
   telemetry: Telemetry,
   {buckets = 320, include = () => true}: {buckets?: number; include?: (metric: MetricSpec) => boolean} = {},
-): Timeline {
+): RunTimeline {
   const bands = bandsOf(log);
   const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, ...bands.map((band) => band.endMs), 1);
   return {
@@ -239,11 +240,13 @@ export interface Multiples {
   endMs: number;
   /** Metrics shown, by slot. */
   metrics: {metric: MetricSpec; slot: number}[];
-  cells: {label: string; run: string; timeline: Timeline; panel: Panel}[];
+  cells: {label: string; run: string; timeline: RunTimeline; panel: Panel}[];
 }
 
 /** Small multiples over runs: one entry a device and subject, in the order in which they first appear. */
-export function multiplesOf(runs: readonly {label: string; run: string; timeline: Timeline}[]): Multiples[] {
+export function multiplesOf(
+  runs: readonly {label: string; run: string; timeline: RunTimeline}[],
+): Multiples[] {
   const all = new Map<string, Multiples>();
   for (const {label, run, timeline} of runs)
     for (const panel of timeline.panels) {

@@ -17,7 +17,7 @@ export const exactly = (value: number, basis: string): Derived => ({value, low: 
 export const unknown = (reason: string): Derived => ({value: null, reason});
 
 /** The figures of a list that have a value. */
-export const known = (figures: readonly Derived[]): Known[] =>
+export const known = (figures: readonly Derived[]): KnownFigure[] =>
   figures.filter((figure) => figure.value !== null);
 
 /** The median of some values with their smallest and largest; unknown, for the reason given, where there are none. */
@@ -54,11 +54,11 @@ export function rangeOf(figures: readonly {low: number; high: number}[]): {low: 
 }
 
 /** A figure with its range. */
-export type Known = Extract<Derived, {value: number}>;
+export type KnownFigure = Extract<Derived, {value: number}>;
 
 /**
  * Whether two figures leave no doubt which is larger: their ranges lie apart. Of printed times, two that read
  * differently are different, by however little, since the same program printed both.
  */
-export const areApart = (a: Known, b: Known, resolutionMs: number): boolean =>
+export const areApart = (a: KnownFigure, b: KnownFigure, resolutionMs: number): boolean =>
   resolutionMs >= printedMs ? a.value !== b.value : a.high < b.low || b.high < a.low;

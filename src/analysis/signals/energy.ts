@@ -1,7 +1,8 @@
+import {weigh, within, type Stretch} from "./stretches.ts";
 import {bisectLeft, bisectRight} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {unknown, type Derived} from "./derived.ts";
-import {gapPeriods, levelsOf, movesOf, samplePeriodMs, weigh, within, type Stretch} from "./levels.ts";
+import {gapPeriods, levelsOf, movesOf, samplePeriodMs} from "./levels.ts";
 
 /** What a device used over time. */
 export interface Energy {

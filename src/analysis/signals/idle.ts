@@ -1,4 +1,4 @@
-import type {Level, Stretch} from "./levels.ts";
+import type {Level, Stretch} from "./stretches.ts";
 
 /** Below this share of time busy, a GPU counts as idle: one kernel of a desktop now and then is no work. */
 export const busyFrom = 0.05;

@@ -1,19 +1,7 @@
-import {bisector, median} from "d3-array";
+import type {Stretch, Level} from "./stretches.ts";
+import {median} from "d3-array";
 import type {Series, Telemetry} from "../../schema/telemetry.ts";
 import {windowLevels} from "./sensor-windows.ts";
-
-/** A stretch of time, milliseconds since the run began. */
-export interface Stretch {
-  startMs: number;
-  endMs: number;
-}
-
-/** A stretch for which a figure had one value. What lies between two levels is missing. */
-export interface Level extends Stretch {
-  value: number;
-  /** Largest sample behind the value, where many were drawn together. */
-  high?: number;
-}
 
 /** The samples of a run by their instants, and which of them lie beside the schedule. */
 type Instants = Pick<Telemetry, "atMs" | "anchors">;
@@ -81,32 +69,4 @@ export function levelsOf(telemetry: Telemetry, series: Series): Level[] {
     const level = {startMs: startMs - shiftMs, endMs: endMs - shiftMs, value};
     return [high === null ? level : {...level, high}];
   });
-}
-
-const byEnd = bisector((level: Level) => level.endMs);
-
-/** The parts of levels that lie within a stretch. `levels` must be in order. */
-export function within(levels: readonly Level[], {startMs, endMs}: Stretch): Level[] {
-  const parts: Level[] = [];
-  for (let index = byEnd.right(levels, startMs); index < levels.length; index++) {
-    const level = levels[index];
-    if (level === undefined || level.startMs >= endMs) break;
-    parts.push({
-      ...level,
-      startMs: Math.max(startMs, level.startMs),
-      endMs: Math.min(endMs, level.endMs),
-    });
-  }
-  return parts;
-}
-
-/** How much time levels cover, and their sum weighted by it. */
-export function weigh(levels: readonly Level[]): {coveredMs: number; sum: number} {
-  let coveredMs = 0;
-  let sum = 0;
-  for (const {startMs, endMs, value} of levels) {
-    coveredMs += endMs - startMs;
-    sum += (endMs - startMs) * value;
-  }
-  return {coveredMs, sum};
 }

@@ -1,9 +1,10 @@
+import {weigh, within, type Level, type Stretch} from "./stretches.ts";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown, type Derived} from "./derived.ts";
 import {energyOf, type Energy} from "./energy.ts";
 import {busyFrom, idleStretches, idleWithin, type IdleTime} from "./idle.ts";
-import {levelsOf, weigh, within, type Level, type Stretch} from "./levels.ts";
+import {levelsOf} from "./levels.ts";
 
 /** A phase must outlast this many sensor windows before a figure over it says something about it. */
 export const windowsPerPhase = 3;

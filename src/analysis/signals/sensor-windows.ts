@@ -1,5 +1,5 @@
 import {median} from "d3-array";
-import type {Level} from "./levels.ts";
+import type {Level} from "./stretches.ts";
 
 /** Instants at which a sensor is read anew: `firstMs + k × periodMs`. */
 interface Grid {

@@ -8,7 +8,7 @@ export interface LinePoint {
 }
 
 /** A straight line y = intercept + slope · x through points whose errors grow with y, with what its intervals need. */
-export interface Line {
+export interface FittedLine {
   intercept: number;
   slope: number;
   /** Variances and covariance of intercept and slope. */
@@ -64,10 +64,10 @@ const leastHeight = 0.01;
 /**
  * Fits a line to points whose errors are a share of their height: least squares of (y − line) ÷ line, Huber's weights
  * against stray points (Huber, Robust Statistics, 1981, 7.8), begun at Theil and Sen's line. Errors are taken from the
- * scatter or from how the x means bend away, whichever is larger, so that a law that is only nearly right gets wide
+ * scatter or from how the x means bend away, whichever is larger, so that a model that is only nearly right gets wide
  * intervals. null for fewer than three different x.
  */
-export function fitLine(points: readonly LinePoint[]): Line | null {
+export function fitLine(points: readonly LinePoint[]): FittedLine | null {
   const xs = [...new Set(points.map(({x}) => x))].sort((a, b) => a - b);
   if (xs.length < 3) return null;
   const lowest = leastHeight * Math.min(...points.map(({y}) => y));
@@ -95,7 +95,7 @@ function errorsOf(
   points: readonly LinePoint[],
   xs: readonly number[],
   {residuals, pulls, height}: {residuals: number[]; pulls: number[]; height: (x: number) => number},
-): Pick<Line, "covariance" | "df" | "bends" | "within"> {
+): Pick<FittedLine, "covariance" | "df" | "bends" | "within"> {
   const n = points.length;
   const straight = Math.max(0.5, pulls.filter((pull) => pull === 1).length / n);
   const bent = residuals.map((one, index) => one * (pulls[index] ?? 1));
@@ -126,8 +126,8 @@ function errorsOf(
 function within(
   points: readonly LinePoint[],
   residuals: readonly number[],
-  bends: Line["bends"],
-): Line["within"] {
+  bends: FittedLine["bends"],
+): FittedLine["within"] {
   const df = points.length - bends.length;
   if (df === 0) return null;
   const squares = sum(residuals, (one, index) => {
@@ -138,8 +138,8 @@ function within(
 }
 
 /** Interval of intercept ÷ slope, by Fieller (J. R. Statist. Soc. B 16, 1954); null as an end where it has none. */
-export function ratioInterval(
-  {intercept, slope, covariance, df}: Line,
+export function fiellerInterval(
+  {intercept, slope, covariance, df}: FittedLine,
   level: number,
 ): {low: number | null; high: number | null} {
   const t = tQuantile(1 - (1 - level) / 2, df);

@@ -1,17 +1,18 @@
+import {weigh, within} from "../signals/stretches.ts";
 import {median} from "d3-array";
 import {formatDuration, formatRatio} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {levelsOf, weigh, within} from "../signals/levels.ts";
+import {levelsOf} from "../signals/levels.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import {trainedOn} from "./run-energy.ts";
 
 /** What may hold a training back. */
-export type Hold = "input" | "launch" | "compute" | "power" | "heat" | "memory";
+export type BottleneckKind = "input" | "launch" | "compute" | "power" | "heat" | "memory";
 
 /** What held a run back, or why that cannot be told; the figures it was decided by stand beside it. */
 export interface Bottleneck {
-  held: Hold | null;
+  kind: BottleneckKind | null;
   /** For people: the verdict, or why there is none. */
   sentence: string;
   evidence: {what: string; text: string}[];
@@ -38,7 +39,7 @@ const limits = {
 };
 
 /** The figures behind a verdict; null where one was not measured. */
-export interface Evidence {
+export interface BottleneckFigures {
   device: "cpu" | "gpu";
   epochMs: number | null;
   /** Share of the steps' time that was waiting for the batch. */
@@ -62,7 +63,7 @@ export interface Evidence {
 const isAbove = (value: number | null, limit: number): boolean => value !== null && value > limit;
 const isBelow = (value: number | null, limit: number): boolean => value !== null && value < limit;
 
-const sentences: Record<Hold, string> = {
+const sentences: Record<BottleneckKind, string> = {
   input: "The input held it back: steps waited for their batches.",
   launch: "Launching work held it back: the GPU was busy with kernels too small to fill it.",
   compute: "Computing held it back, as it should: the device was busy and waited for nothing.",
@@ -72,15 +73,15 @@ const sentences: Record<Hold, string> = {
 };
 
 /** Decides by the figures, most certain first. */
-export function decide(evidence: Evidence): {held: Hold} | {reason: string} {
+export function decideBottleneck(evidence: BottleneckFigures): {kind: BottleneckKind} | {reason: string} {
   const {device, epochMs, waiting, gpu, power, activity, cpu, busiestCore, others} = evidence;
-  if (isAbove(evidence.swapped, limits.swapped)) return {held: "memory"};
+  if (isAbove(evidence.swapped, limits.swapped)) return {kind: "memory"};
   if (waiting === null)
     return {reason: "the trainer reported no steps, so how long they waited for data is not known"};
   if (device === "cpu") {
-    if (waiting > limits.waiting) return {held: "input"};
+    if (waiting > limits.waiting) return {kind: "input"};
     if (isAbove(others, limits.others)) return {reason: "other programs took part of the processor"};
-    if (isAbove(cpu, limits.busy)) return {held: "compute"};
+    if (isAbove(cpu, limits.busy)) return {kind: "compute"};
     return {
       reason:
         cpu === null
@@ -92,26 +93,26 @@ export function decide(evidence: Evidence): {held: Hold} | {reason: string} {
   if (epochMs === null || epochMs < limits.epochMs)
     return {reason: `epochs shorter than ${formatDuration(limits.epochMs)} say nothing about a GPU's load`};
   if (waiting > limits.waiting)
-    return gpu < limits.busy ? {held: "input"} : {reason: "steps waited for data, yet the GPU was busy"};
-  if (isAbove(evidence.byHeat, limits.throttled)) return {held: "heat"};
-  if (isAbove(evidence.byPower, limits.throttled)) return {held: "power"};
+    return gpu < limits.busy ? {kind: "input"} : {reason: "steps waited for data, yet the GPU was busy"};
+  if (isAbove(evidence.byHeat, limits.throttled)) return {kind: "heat"};
+  if (isAbove(evidence.byPower, limits.throttled)) return {kind: "power"};
   if (isAbove(evidence.byHardware, limits.throttled))
     return {reason: "the hardware held the clocks down, and nothing tells whether for heat or for power"};
   const isThin =
     isBelow(activity, limits.activity) || (activity === null && isAbove(busiestCore, limits.oneCore));
-  if (gpu >= limits.halfBusy && isBelow(power, limits.power) && isThin) return {held: "launch"};
+  if (gpu >= limits.halfBusy && isBelow(power, limits.power) && isThin) return {kind: "launch"};
   const isFull = activity === null ? isAbove(power, limits.power) : activity >= limits.activity;
-  if (gpu >= limits.busy && isFull) return {held: "compute"};
+  if (gpu >= limits.busy && isFull) return {kind: "compute"};
   return {reason: "no figure stands out: the GPU was neither full nor did it wait for data"};
 }
 
-/** Share of the settled steps' time that was waiting for the batch. */
+/** Share of the steady-state steps' time that was waiting for the batch. */
 export function waitingShare({steps}: Telemetry, rows: readonly EpochRow[]): number | null {
-  const settled = new Set(rows.map(({epoch}) => epoch));
+  const steady = new Set(rows.map(({epoch}) => epoch));
   let waited = 0;
   let total = 0;
   steps.durationMs.forEach((durationMs, index) => {
-    if (!settled.has(steps.epoch[index] ?? -1)) return;
+    if (!steady.has(steps.epoch[index] ?? -1)) return;
     waited += steps.dataWaitMs[index] ?? 0;
     total += durationMs + (steps.dataWaitMs[index] ?? 0);
   });
@@ -137,7 +138,7 @@ function evidenceOf(
   log: RunLog,
   telemetry: Telemetry,
   {rows, metrics}: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
-): Evidence {
+): BottleneckFigures {
   const devices = trainedOn(log, telemetry);
   const gpu = "reason" in devices ? undefined : devices.find(({kind}) => kind === "gpu");
   const found = (metric: string, device = "host"): MetricSummary | undefined =>
@@ -171,7 +172,7 @@ function evidenceOf(
 }
 
 /** The figures for people; one that was not measured is left out. */
-function written(evidence: Evidence): Bottleneck["evidence"] {
+function written(evidence: BottleneckFigures): Bottleneck["evidence"] {
   const shares: [string, number | null][] = [
     ["steps waited for their batch", evidence.waiting],
     ["GPU busy", evidence.gpu],
@@ -189,17 +190,17 @@ function written(evidence: Evidence): Bottleneck["evidence"] {
 }
 
 /** What held a run back. `rows`: the epochs that count; `metrics`: the run's metric summaries. */
-export function heldBack(
+export function bottleneckOf(
   log: RunLog,
   telemetry: Telemetry | null,
-  settled: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
+  steady: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
 ): Bottleneck {
-  if (telemetry === null) return {held: null, sentence: "Cannot tell: there are no samples.", evidence: []};
-  const evidence = evidenceOf(log, telemetry, settled);
-  const decision = decide(evidence);
+  if (telemetry === null) return {kind: null, sentence: "Cannot tell: there are no samples.", evidence: []};
+  const evidence = evidenceOf(log, telemetry, steady);
+  const decision = decideBottleneck(evidence);
   return {
-    held: "held" in decision ? decision.held : null,
-    sentence: "held" in decision ? sentences[decision.held] : `Cannot tell: ${decision.reason}.`,
+    kind: "kind" in decision ? decision.kind : null,
+    sentence: "kind" in decision ? sentences[decision.kind] : `Cannot tell: ${decision.reason}.`,
     evidence: written(evidence),
   };
 }

@@ -3,13 +3,13 @@ import type {RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown} from "../signals/derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
-import type {SettledEpochs} from "./run-summary.ts";
+import type {SteadyEpochs} from "./steady-epochs.ts";
 
 /** What an engine knows of its GPU by its own account, beside what the driver says: its share of the steps, its memory. */
 export function engineMetrics(
   log: RunLog,
   telemetry: Telemetry | null,
-  {rows, which}: SettledEpochs,
+  {rows, which}: SteadyEpochs,
 ): MetricSummary[] {
   const {training} = log;
   if (training === null) return [];
@@ -29,9 +29,9 @@ export function engineMetrics(
     limit: null,
   });
 
-  const settled = new Set(rows.map(({epoch}) => epoch));
+  const steady = new Set(rows.map(({epoch}) => epoch));
   const steps = telemetry?.steps ?? null;
-  const counted = steps?.epoch.flatMap((epoch, index) => (settled.has(epoch) ? [index] : [])) ?? [];
+  const counted = steps?.epoch.flatMap((epoch, index) => (steady.has(epoch) ? [index] : [])) ?? [];
   const ofSteps = (column: readonly number[]): number => sum(counted, (index) => column[index]);
   const stepsMs = steps === null ? 0 : ofSteps(steps.durationMs);
   const gpuMs = steps === null || steps.gpuMs === null ? null : ofSteps(steps.gpuMs);

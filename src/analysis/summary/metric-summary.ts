@@ -1,8 +1,9 @@
+import {weigh, within, type Level, type Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
 import type {Phase} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown, type Derived} from "../signals/derived.ts";
-import {levelsOf, weigh, within, type Level, type Stretch} from "../signals/levels.ts";
+import {levelsOf} from "../signals/levels.ts";
 import {windowsPerPhase} from "../signals/phase-statistics.ts";
 
 /** One metric of one device over a run: its mean while training, and its largest value. */

@@ -4,7 +4,7 @@ import {energyOf} from "../signals/energy.ts";
 import {trainedOn} from "./run-energy.ts";
 
 /** How far a run had come at the end of an epoch. */
-export interface Progress {
+export interface EpochProgress {
   epoch: number;
   errorRate: number | null;
   /** From the start of the first epoch; loading the data lies before it. */
@@ -14,7 +14,7 @@ export interface Progress {
 }
 
 /** How a run came along, epoch by epoch, as far as the epochs' times are known. */
-export function progressOf(log: RunLog, telemetry: Telemetry | null): Progress[] {
+export function epochProgress(log: RunLog, telemetry: Telemetry | null): EpochProgress[] {
   const startMs = log.phases.find(({phase}) => phase !== "load")?.startMs;
   const devices = telemetry === null ? null : trainedOn(log, telemetry);
   const energies =

@@ -1,8 +1,8 @@
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
-import {unknown, type Derived, type Known} from "../signals/derived.ts";
+import {unknown, type Derived, type KnownFigure} from "../signals/derived.ts";
 import {energyOf} from "../signals/energy.ts";
-import type {Stretch} from "../signals/levels.ts";
+import type {Stretch} from "../signals/stretches.ts";
 import {peakOf} from "./metric-summary.ts";
 
 /** The devices that trained, or why that is not known. */
@@ -19,12 +19,12 @@ export function trainedOn(log: RunLog, telemetry: Telemetry): readonly Telemetry
 
 /** Figures of several stretches or devices added up; unknown where one of them is. */
 function sumOf(figures: readonly Derived[], reason: string): Derived {
-  const known = figures.filter((figure): figure is Known => figure.value !== null);
+  const known = figures.filter((figure): figure is KnownFigure => figure.value !== null);
   const missing = figures.find((figure) => figure.value === null);
   const [first] = known;
   if (missing !== undefined) return missing;
   if (first === undefined) return unknown(reason);
-  const sum = (part: (figure: Known) => number): number =>
+  const sum = (part: (figure: KnownFigure) => number): number =>
     known.reduce((total, figure) => total + part(figure), 0);
   return {
     value: sum(({value}) => value),
@@ -44,7 +44,7 @@ const over = (figure: Derived, divisor: number, basis: string): Derived =>
         basis: `${figure.basis}, ${basis}`,
       };
 
-/** Energy of what trained: of all epochs, and for each image of the settled training phases. */
+/** Energy of what trained: of all epochs, and for each image of the steady-state training phases. */
 export function runEnergy(
   log: RunLog,
   telemetry: Telemetry | null,
@@ -64,15 +64,15 @@ export function runEnergy(
       energies.map((energy) => energy.between(stretch)),
       "no device was read",
     );
-  const settled = new Set(rows.map(({epoch}) => epoch));
-  const training = log.phases.filter((phase) => phase.phase === "train" && settled.has(phase.epoch));
+  const steady = new Set(rows.map(({epoch}) => epoch));
+  const training = log.phases.filter((phase) => phase.phase === "train" && steady.has(phase.epoch));
   const spent = sumOf(training.map(between), "no training phase was marked");
   return {
     energyJoules: between({startMs: first.startMs, endMs: last.endMs}),
     joulesPerImage:
       images === null || images === 0
         ? unknown(log.missing["training"] ?? "the number of training images is not known")
-        : over(spent, images * training.length, "over the images of the settled training phases"),
+        : over(spent, images * training.length, "over the images of the steady-state training phases"),
   };
 }
 

@@ -1,8 +1,9 @@
 import {epochNumber} from "../../format.ts";
-import type {EpochRow, RunLog, RunStatus} from "../../schema/run-log.ts";
+import {imagesPerEpoch, type SteadyEpochs, steadyEpochs} from "./steady-epochs.ts";
+import type {RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
-import {heldBack, waitingShare, type Bottleneck} from "./bottleneck.ts";
+import {bottleneckOf, waitingShare, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
@@ -15,56 +16,30 @@ export interface RunSummary {
   repeat: number;
   status: RunStatus;
   epochs: number;
-  /** Milliseconds of a settled epoch, training and validation. */
+  /** Milliseconds of a steady-state epoch, training and validation. */
   epochMs: Derived;
   imagesPerSecond: Derived;
   /** After the last epoch, 0 to 1. */
   errorRate: Derived;
   validLoss: Derived;
-  /** Median milliseconds of a settled training step. */
+  /** Median milliseconds of a steady-state training step. */
   stepMs: Derived;
   /** Share of the training steps' time that was waiting for the batch, 0 to 1. */
   dataWait: Derived;
   /** Energy of what trained, from the start of the first epoch to the end of the last. */
   energyJoules: Derived;
-  /** Energy of what trained, over the images of the settled training phases. */
+  /** Energy of what trained, over the images of the steady-state training phases. */
   joulesPerImage: Derived;
   /** Most resident memory of the trainer and all it started. */
   peakMemoryBytes: Derived;
   /** Most memory in use on the GPUs that trained. */
   peakGpuMemoryBytes: Derived;
   /** What held the run back, with the evidence. */
-  heldBack: Bottleneck;
+  bottleneck: Bottleneck;
   metrics: MetricSummary[];
   /** Why there are no samples; null where there are. */
   unsampled: string | null;
   timeResolutionMs: number;
-}
-
-/** Epochs that count for times: those of the last stage, without the first epoch where two others are left. */
-export interface SettledEpochs {
-  rows: EpochRow[];
-  /** Which epochs these are, for people. */
-  which: string;
-}
-
-/**
- * The epochs that times are taken from. The first epoch also pays for compiling, growing buffers and cold caches, so
- * it is told apart as soon as at least two are left without it.
- */
-export function settledEpochs(log: RunLog): SettledEpochs {
-  const stage = log.epochs.at(-1)?.stage;
-  const inStage = log.epochs.filter((row) => row.stage === stage);
-  const rows = inStage.length >= 3 ? inStage.slice(1) : inStage;
-  const [first, last] = [rows[0]?.epoch, rows.at(-1)?.epoch];
-  const which =
-    first === undefined
-      ? "no epoch"
-      : rows.length === 1
-        ? `epoch ${epochNumber(first)}`
-        : `epochs ${epochNumber(first)} to ${epochNumber(last ?? first)}`;
-  const left = inStage.length - rows.length;
-  return {rows, which: left === 0 ? which : `${which}, without the first`};
 }
 
 /**
@@ -76,16 +51,7 @@ function widened(figure: Derived, resolutionMs: number): Derived {
   return {...figure, low: Math.max(0, figure.low - resolutionMs / 2), high: figure.high + resolutionMs};
 }
 
-/** Training images that one epoch works through; a dropped last batch is not worked through. */
-export function imagesPerEpoch(log: RunLog): number | null {
-  if (log.training === null) return null;
-  const {train} = log.training.images;
-  const {batchSize} = log.configuration;
-  if (log.training.lastBatch !== "dropped") return train;
-  return batchSize === null ? null : Math.floor(train / batchSize) * batchSize;
-}
-
-function throughput(log: RunLog, {rows, which}: SettledEpochs): Derived {
+function throughput(log: RunLog, {rows, which}: SteadyEpochs): Derived {
   const images = imagesPerEpoch(log);
   if (images === null) return unknown(log.missing.training ?? "the number of training images is not known");
   if (images === 0) return unknown("the batch is larger than the training set");
@@ -109,16 +75,16 @@ function last(log: RunLog, field: "errorRate" | "validLoss"): Derived {
   return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
 }
 
-function stepTime(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {
+function stepTime(telemetry: Telemetry | null, {rows, which}: SteadyEpochs): Derived {
   if (telemetry === null) return unknown("steps are in the samples file, and there is none");
-  const settled = new Set(rows.map((row) => row.epoch));
+  const steady = new Set(rows.map((row) => row.epoch));
   const durations = telemetry.steps.durationMs.filter((_, index) =>
-    settled.has(telemetry.steps.epoch[index] ?? -1),
+    steady.has(telemetry.steps.epoch[index] ?? -1),
   );
   return medianOf(durations, `median step, ${which}`, "no step was reported");
 }
 
-function dataWait(telemetry: Telemetry | null, {rows, which}: SettledEpochs): Derived {
+function dataWait(telemetry: Telemetry | null, {rows, which}: SteadyEpochs): Derived {
   const share = telemetry === null ? null : waitingShare(telemetry, rows);
   return share === null
     ? unknown("no step was reported")
@@ -130,8 +96,8 @@ function dataWait(telemetry: Telemetry | null, {rows, which}: SettledEpochs): De
  * metrics and step time are unknown).
  */
 export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSummary {
-  const settled = settledEpochs(log);
-  const {rows, which} = settled;
+  const steady = steadyEpochs(log);
+  const {rows, which} = steady;
   const metrics = telemetry === null ? [] : summarizeMetrics(telemetry, log.phases);
   return {
     sweep: log.sweep,
@@ -148,15 +114,15 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
       ),
       log.timeResolutionMs,
     ),
-    imagesPerSecond: throughput(log, settled),
+    imagesPerSecond: throughput(log, steady),
     errorRate: last(log, "errorRate"),
     validLoss: last(log, "validLoss"),
-    stepMs: stepTime(telemetry, settled),
-    dataWait: dataWait(telemetry, settled),
+    stepMs: stepTime(telemetry, steady),
+    dataWait: dataWait(telemetry, steady),
     ...runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)}),
     ...runPeaks(log, telemetry),
-    heldBack: heldBack(log, telemetry, {rows, metrics}),
-    metrics: [...metrics, ...engineMetrics(log, telemetry, settled)],
+    bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
+    metrics: [...metrics, ...engineMetrics(log, telemetry, steady)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
   };

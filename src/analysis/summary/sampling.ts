@@ -2,7 +2,7 @@ import {greatest, max, sum} from "d3-array";
 import type {SamplerCost, Telemetry} from "../../schema/telemetry.ts";
 
 /** How the samples of some runs were taken, and what that cost: the worst of all runs. */
-export interface Sampling {
+export interface SamplingSummary {
   runs: number;
   requestedHz: number;
   samples: number;
@@ -30,13 +30,13 @@ export const samplingFacts = ({run, sampler, clockErrorMs, gaps, atMs}: Telemetr
   lengthMs: (atMs.at(-1) ?? 0) - (atMs[0] ?? 0),
 });
 
-function slowestOf(sources: SamplerCost["sources"]): Sampling["slowest"] {
+function slowestOf(sources: SamplerCost["sources"]): SamplingSummary["slowest"] {
   const slowest = greatest(sources, ({readMs}) => readMs.p95);
   return slowest === undefined ? null : {source: slowest.source, readMs: slowest.readMs.p95};
 }
 
 /** How sampling went over some runs; null where no run was sampled by this program. */
-export function samplingOf(all: readonly SamplingFacts[]): Sampling | null {
+export function summarizeSampling(all: readonly SamplingFacts[]): SamplingSummary | null {
   const facts = all.flatMap(({sampler, ...rest}) => (sampler === null ? [] : [{sampler, ...rest}]));
   if (facts.length === 0) return null;
   const worst = (figure: (one: (typeof facts)[0]) => number): number => max(facts, figure) ?? 0;

@@ -1,7 +1,12 @@
 import type {Configuration, RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
-import {compareBatchSizes} from "../naming/batch-name.ts";
+import {
+  compareBatchSizes,
+  configurationKey,
+  isSameConfiguration,
+  differingSettings,
+} from "./configurations.ts";
 import {overRepeats, type Derived} from "../signals/derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import type {RunSummary} from "./run-summary.ts";
@@ -48,21 +53,6 @@ export interface SweepSummary {
   /** Names of the settings in which configurations differ. */
   factors: string[];
 }
-
-/** One text for a configuration, the same in whatever order its settings stand. */
-export const configurationKey = ({settings, ...rest}: Configuration): string =>
-  JSON.stringify([
-    rest.device,
-    rest.engine,
-    rest.model,
-    rest.data,
-    Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)),
-    rest.batchSize,
-  ]);
-
-/** Whether two configurations are the same, in whatever order their settings stand. */
-export const isSameConfiguration = (a: Configuration, b: Configuration): boolean =>
-  configurationKey(a) === configurationKey(b);
 
 const withoutBatchSize = ({batchSize: _, ...rest}: Configuration): Omit<Configuration, "batchSize"> => rest;
 
@@ -142,14 +132,6 @@ function groupsOf(rows: readonly ConfigurationRow[]): BatchSizeGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-/** Settings that are not the same in all configurations, by name. */
-export function differingSettings(configurations: readonly Configuration[]): string[] {
-  const names = new Set(configurations.flatMap(({settings}) => Object.keys(settings)));
-  return [...names]
-    .filter((name) => new Set(configurations.map(({settings}) => settings[name])).size > 1)
-    .sort();
 }
 
 /**

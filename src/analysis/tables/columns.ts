@@ -1,6 +1,6 @@
 import {max} from "d3-array";
 import {formatCount, formatLoss, formatNumber, formatRatio, quantityFormat} from "../../format.ts";
-import {formatEpoch} from "../findings/answer.ts";
+import {formatEpoch} from "../summary/figures.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
 import {areApart, known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -8,7 +8,7 @@ import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
 
 /** A column of a table, for the page and the terminal alike. */
-export interface Column<Row> {
+export interface TableColumn<Row> {
   id: string;
   header: string;
   /** Unit of all its values, shown in the head; null where there is none. */
@@ -52,7 +52,7 @@ export function figureColumn({
   write,
   detail = false,
   ...rest
-}: FigureColumn): Column<ConfigurationRow> {
+}: FigureColumn): TableColumn<ConfigurationRow> {
   return {
     ...rest,
     detail,
@@ -80,12 +80,12 @@ export function figureColumn({
 }
 
 /** The columns every batch-size table has. To add one, add an entry. */
-export const figureColumns: readonly Column<ConfigurationRow>[] = [
+export const figureColumns: readonly TableColumn<ConfigurationRow>[] = [
   figureColumn({
     id: "epoch-time",
     header: "Epoch",
     unit: "s",
-    meaning: "Time of a settled epoch, training and validation",
+    meaning: "Time of a steady-state epoch, training and validation",
     figure: (row) => row.epochMs,
     write: (ms, row) => formatEpoch(ms, row.timeResolutionMs),
     best: "lowest",
@@ -139,7 +139,10 @@ export const figureColumns: readonly Column<ConfigurationRow>[] = [
 /** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
 const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
 
-function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary): Column<ConfigurationRow> {
+function metricColumn(
+  rows: readonly ConfigurationRow[],
+  sample: MetricSummary,
+): TableColumn<ConfigurationRow> {
   const {device, metric} = sample;
   const devices = rows.flatMap((row) => row.metrics.map((one) => one.device));
   const number = gpuNumber(device, devices);
@@ -164,7 +167,7 @@ function metricColumn(rows: readonly ConfigurationRow[], sample: MetricSummary):
 }
 
 /** One column for each metric that any row has, in the order of the samples files, those about the whole machine last. */
-function metricColumns(rows: readonly ConfigurationRow[]): Column<ConfigurationRow>[] {
+function metricColumns(rows: readonly ConfigurationRow[]): TableColumn<ConfigurationRow>[] {
   const all = rows.flatMap((row) => row.metrics);
   const id = ({device, metric}: MetricSummary): string => `${device.id}/${metric.id}`;
   return all
@@ -178,7 +181,7 @@ function identityColumn(
   header: string,
   meaning: string,
   text: (row: ConfigurationRow) => string,
-): Column<ConfigurationRow> {
+): TableColumn<ConfigurationRow> {
   return {id, header, unit: null, meaning, text, value: () => null, words: true, detail: false};
 }
 
@@ -199,7 +202,7 @@ const isDifferent = (rows: readonly ConfigurationRow[], text: (row: Configuratio
 function identityColumns(
   rows: readonly ConfigurationRow[],
   factors: readonly string[],
-): Column<ConfigurationRow>[] {
+): TableColumn<ConfigurationRow>[] {
   const optional = [
     identityColumn("device", "Device", "What trained", (row) => deviceName(row.configuration)),
     ...(engineTells(rows)
@@ -212,14 +215,14 @@ function identityColumns(
       }),
     ),
   ].filter((column) => isDifferent(rows, column.text));
-  const batchSize: Column<ConfigurationRow> = {
+  const batchSize: TableColumn<ConfigurationRow> = {
     ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
       row.configuration.batchSize === null ? none : formatCount(row.configuration.batchSize),
     ),
     value: (row) => row.configuration.batchSize,
     words: false,
   };
-  const repeats: Column<ConfigurationRow> = {
+  const repeats: TableColumn<ConfigurationRow> = {
     ...identityColumn("repeats", "Repeats", "Completed runs behind the figures", (row) =>
       row.repeats === row.planned ? String(row.repeats) : `${row.repeats} of ${row.planned}`,
     ),
@@ -236,7 +239,7 @@ function identityColumns(
 export function batchSizeTable(
   {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
   {detail = false}: {detail?: boolean} = {},
-): Column<ConfigurationRow>[] {
+): TableColumn<ConfigurationRow>[] {
   const figures = [...figureColumns, ...metricColumns(rows)].filter(
     (column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null),
   );
@@ -247,7 +250,7 @@ export function batchSizeTable(
  * Rows whose value in a column is the best, and those that cannot be told from it. None where that would be all of
  * them: then no value is better than another.
  */
-export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
   const {best, isApart} = column;
   if (best === undefined || isApart === undefined) return new Set();
   const valued = rows.flatMap((row) => {
@@ -264,7 +267,7 @@ export function bestRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Ro
 }
 
 /** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
-export function worstRows<Row>(column: Column<Row>, rows: readonly Row[]): Set<Row> {
+export function worstRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
   if (column.best === undefined || rows.filter((row) => column.value(row) !== null).length < 3)
     return new Set();
   return bestRows({...column, best: column.best === "lowest" ? "highest" : "lowest"}, rows);

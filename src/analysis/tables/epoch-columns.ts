@@ -1,6 +1,6 @@
 import {epochNumber, formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
-import type {Column} from "./columns.ts";
+import type {TableColumn} from "./columns.ts";
 import {printedMs} from "../signals/derived.ts";
 
 interface EpochFigure {
@@ -13,7 +13,7 @@ interface EpochFigure {
   best?: "lowest";
 }
 
-const figure = ({write, ...rest}: EpochFigure): Column<EpochRow> => ({
+const figure = ({write, ...rest}: EpochFigure): TableColumn<EpochRow> => ({
   ...rest,
   detail: false,
   text: (row) => {
@@ -23,7 +23,7 @@ const figure = ({write, ...rest}: EpochFigure): Column<EpochRow> => ({
 });
 
 /** The epoch table of a run, with the names that fastai prints; phases apart where they were timed apart. */
-export function epochColumns(log: RunLog): Column<EpochRow>[] {
+export function epochColumns(log: RunLog): TableColumn<EpochRow>[] {
   const printed = log.timeResolutionMs >= printedMs;
   const seconds = (ms: number): string => formatSeconds(ms, printed ? 0 : 2);
   // Printed rates keep their digits: they say of how many images they are a share.
@@ -92,7 +92,7 @@ export function epochColumns(log: RunLog): Column<EpochRow>[] {
 }
 
 /** The epoch table with what a trainer reported beside it: further figures by their own names, and the stage where there are several. */
-export function epochTable(log: RunLog): Column<EpochRow>[] {
+export function epochTable(log: RunLog): TableColumn<EpochRow>[] {
   const names = [...new Set(log.epochs.flatMap(({metrics}) => Object.keys(metrics)))];
   const further = names.map((name) =>
     figure({
@@ -104,7 +104,7 @@ export function epochTable(log: RunLog): Column<EpochRow>[] {
       write: (value) => formatNumber(value, 4),
     }),
   );
-  const stage: Column<EpochRow> = {
+  const stage: TableColumn<EpochRow> = {
     id: "stage",
     header: "stage",
     unit: null,

@@ -1,8 +1,8 @@
 import {max} from "d3-array";
 import {formatNumber, formatPoints, quantityFormat} from "../../format.ts";
-import {quantityOf, type Quantity, type QuantityId} from "../decision/quantities.ts";
+import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {tableCell as cell, type TableCell, type TableHead, type TableText} from "./table.ts";
-import type {Verdict} from "../decision/verdict.ts";
+import type {QuantityId, Verdict} from "../../schema/comparison.ts";
 
 /** The verdicts of a pair, with what its sides are called. */
 export interface NamedVerdicts {

@@ -1,6 +1,6 @@
 import {max} from "d3-array";
 import {epochNumber, formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
-import type {Column} from "./columns.ts";
+import type {TableColumn} from "./columns.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {MetricStatistics, PhaseStatistics} from "../signals/phase-statistics.ts";
 
@@ -15,7 +15,7 @@ interface PhaseFigure {
   write(value: number): string;
 }
 
-const figureColumn = ({figure, write, ...rest}: PhaseFigure): Column<PhaseStatistics> => ({
+const figureColumn = ({figure, write, ...rest}: PhaseFigure): TableColumn<PhaseStatistics> => ({
   ...rest,
   detail: false,
   value: (row) => figure(row).value,
@@ -62,7 +62,7 @@ function metricColumn(
     pick,
     meaning,
   }: {id: string; header: string; metric: string; pick: "mean" | "p95" | "max"; meaning: string},
-): Column<PhaseStatistics> {
+): TableColumn<PhaseStatistics> {
   const figure = (row: PhaseStatistics): Derived => statistic(row, metric, (found) => found[pick]);
   const unit =
     rows.flatMap((row) => row.metrics).find((one) => one.metric.id === metric)?.metric.unit ?? "count";
@@ -81,7 +81,7 @@ function metricColumn(
 function quantityColumn(
   rows: readonly PhaseStatistics[],
   {unit, figure, ...rest}: Omit<PhaseFigure, "write" | "unit"> & {unit: string},
-): Column<PhaseStatistics> {
+): TableColumn<PhaseStatistics> {
   const format = formatOf(unit, rows, figure);
   return figureColumn({...rest, unit: format.unit, figure, write: format.text});
 }
@@ -99,7 +99,7 @@ const idleTime = ({idle}: PhaseStatistics): Derived =>
 const nameOf = ({phase}: PhaseStatistics): string =>
   phase.phase === "load" ? phase.phase : `${phase.phase} ${epochNumber(phase.epoch)}`;
 
-const phaseName: Column<PhaseStatistics> = {
+const phaseName: TableColumn<PhaseStatistics> = {
   id: "phase",
   header: "Phase",
   unit: null,
@@ -110,7 +110,7 @@ const phaseName: Column<PhaseStatistics> = {
   detail: false,
 };
 
-const throttling: Column<PhaseStatistics> = {
+const throttling: TableColumn<PhaseStatistics> = {
   id: "throttled",
   header: "Slowed",
   unit: null,
@@ -123,7 +123,7 @@ const throttling: Column<PhaseStatistics> = {
 };
 
 /** The table of what one device did in each phase; a column that no row has a figure for is left out. */
-export function phaseColumns(rows: readonly PhaseStatistics[]): Column<PhaseStatistics>[] {
+export function phaseColumns(rows: readonly PhaseStatistics[]): TableColumn<PhaseStatistics>[] {
   const metric = (id: string, header: string, name: string, pick: "mean" | "p95" | "max", meaning: string) =>
     metricColumn(rows, {id, header, metric: name, pick, meaning});
   const columns = [

@@ -1,4 +1,4 @@
-import {bestRows, worstRows, type Column} from "./columns.ts";
+import {bestRows, worstRows, type TableColumn} from "./columns.ts";
 
 /** The head of a table's column. */
 export interface TableHead {
@@ -35,7 +35,7 @@ export const tableCell = (text: string, rest: Partial<TableCell> = {}): TableCel
 });
 
 /** Writes the rows of a table by its columns. */
-export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): TableText {
+export function tableOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): TableText {
   const marks = columns.map((column) => ({best: bestRows(column, rows), worst: worstRows(column, rows)}));
   return {
     head: columns.map(({id, header, unit, meaning, words = false}) => ({id, header, unit, meaning, words})),

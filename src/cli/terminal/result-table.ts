@@ -1,13 +1,13 @@
-import type {Column} from "../../analysis/tables/columns.ts";
+import type {TableColumn} from "../../analysis/tables/columns.ts";
 import {batchSizeTable} from "../../analysis/tables/columns.ts";
-import {answerOf, caveatsOf} from "../../analysis/findings/answer.ts";
+import {answerOf, answerCaveats} from "../../analysis/findings/answer.ts";
 import {summarizeRun} from "../../analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../runs/read.ts";
 
 /** Lays rows out under heads and units, right-aligned; columns that do not fit the width are left out from the right. */
 export function tableText<Row>(
-  columns: readonly Column<Row>[],
+  columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
   width: number,
 ): string[] {
@@ -32,6 +32,6 @@ export async function resultLines(runs: string, sweep: string, width: number): P
     ...tableText(batchSizeTable(summary), summary.rows, width),
     "",
     answerOf(summary),
-    ...caveatsOf(summary),
+    ...answerCaveats(summary),
   ];
 }

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {guardsOf} from "../../../src/analysis/decision/comparability-checks.ts";
+import {comparabilityChecks} from "../../../src/analysis/decision/comparability-checks.ts";
 import type {ConfigurationEvidence} from "../../../src/analysis/decision/evidence.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Machine} from "../../../src/schema/sweep.ts";
@@ -45,7 +45,7 @@ const training = runOf(32, []).training!;
 const configuration = runOf(32, []).configuration;
 
 function failed(base: ConfigurationEvidence, head: ConfigurationEvidence, acrossMachines = false): string[] {
-  return guardsOf(base, head, {acrossMachines})
+  return comparabilityChecks(base, head, {acrossMachines})
     .filter(({state}) => state === "fails")
     .map(({text}) => text);
 }
@@ -103,7 +103,9 @@ test.each<[string, Change, string]>([
 test("other machines are compared where that is asked for, and said", () => {
   const head = side("b", {machine: {...machine, cpu: {...machine.cpu, name: "EPYC"}}});
   expect(failed(side("a"), head, true)).toEqual([]);
-  expect(guardsOf(side("a"), head, {acrossMachines: true}).find(({id}) => id === "hardware")).toEqual({
+  expect(
+    comparabilityChecks(side("a"), head, {acrossMachines: true}).find(({id}) => id === "hardware"),
+  ).toEqual({
     id: "hardware",
     of: "everything",
     state: "open",

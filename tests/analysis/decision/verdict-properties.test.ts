@@ -3,7 +3,7 @@ import {expect, test} from "vitest";
 import {compareSweeps} from "../../../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
-import type {Verdict} from "../../../src/analysis/decision/verdict.ts";
+import type {Verdict} from "../../../src/schema/comparison.ts";
 import {epochOf, runOf, sweepOf} from "../stories.ts";
 
 /** One seed, so that a failure is one for everybody; no search for the smallest counterexample, which takes minutes. */

@@ -1,9 +1,10 @@
+import type {Verdict} from "../../../src/schema/comparison.ts";
 import {describe, expect, test} from "vitest";
 import {compareSweeps} from "../../../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../../../src/analysis/decision/evidence.ts";
 import {loadQuantity} from "../../../src/analysis/decision/load.ts";
 import {sentenceOf} from "../../../src/analysis/decision/verdict-sentence.ts";
-import {compare, type Verdict} from "../../../src/analysis/decision/verdict.ts";
+import {compare} from "../../../src/analysis/decision/verdict.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import {epochOf, runOf, sweepOf} from "../stories.ts";
 

@@ -79,12 +79,12 @@ test.each<[string, Partial<typeof full>, string | null, string]>([
   ],
   ["swapping", {swapped: GiB}, "memory", "swap grew, of the memory 6.3 %"],
   ["half a load", {"gpu.utilization": 0.3, "gpu.sm.activity": 0.2}, null, "GPU busy 30.0 %"],
-])("%s, as recorded, is the verdict with its evidence", (_, changes, held, evidence) => {
+])("%s, as recorded, is the verdict with its evidence", (_, changes, kind, evidence) => {
   const {log, telemetry} = recorded({...full, ...changes});
-  const {heldBack} = summarizeRun(log, telemetry);
-  expect(heldBack.held).toBe(held);
-  expect(heldBack.evidence.map(({what, text}) => `${what} ${text.replace("\u00a0", " ")}`)).toContain(
+  const {bottleneck} = summarizeRun(log, telemetry);
+  expect(bottleneck.kind).toBe(kind);
+  expect(bottleneck.evidence.map(({what, text}) => `${what} ${text.replace("\u00a0", " ")}`)).toContain(
     evidence,
   );
-  if (held === null) expect(heldBack.sentence).toMatch(/^Cannot tell: /);
+  if (kind === null) expect(bottleneck.sentence).toMatch(/^Cannot tell: /);
 });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {lawSentence, stepTimeLaw} from "../../../src/analysis/findings/step-time-model.ts";
+import {stepTimeSentence, stepTimeModel} from "../../../src/analysis/findings/step-time-model.ts";
 import type {BatchSizeGroup} from "../../../src/analysis/summary/sweep-summary.ts";
 import {summaryOf} from "../recorded.ts";
 
@@ -30,9 +30,9 @@ const trainingOf = {
   skippedImages: 0,
 } as const;
 
-describe("stepTimeLaw()", () => {
+describe("stepTimeModel()", () => {
   test("finds the fixed cost and the cost of an image, with intervals that hold them", () => {
-    const {fit, misfit} = stepTimeLaw(groupOf((b) => 20 + 1.5 * b));
+    const {fit, misfit} = stepTimeModel(groupOf((b) => 20 + 1.5 * b));
     expect(misfit).toBeNull();
     expect(fit?.fixedMs.value).toBeCloseTo(20, 0);
     expect(fit?.fixedMs.low).toBeLessThan(20);
@@ -44,28 +44,30 @@ describe("stepTimeLaw()", () => {
   });
 
   test("the share of a step in which images are computed grows with the batch", () => {
-    const {points} = stepTimeLaw(groupOf((b) => 20 + 1.5 * b));
-    expect(points[0]?.busyByLaw).toBeCloseTo(24 / 44, 2);
-    expect(points.at(-1)?.busyByLaw).toBeCloseTo(384 / 404, 2);
+    const {points} = stepTimeModel(groupOf((b) => 20 + 1.5 * b));
+    expect(points[0]?.busyByModel).toBeCloseTo(24 / 44, 2);
+    expect(points.at(-1)?.busyByModel).toBeCloseTo(384 / 404, 2);
     expect(points[0]?.busyMeasured).toBeNull();
   });
 
   test("a kink is said instead of a line drawn", () => {
-    const law = stepTimeLaw(groupOf((b) => (b <= 64 ? 20 + 1.5 * b : 20 + 3 * b)));
-    expect(law.fit).toBeNull();
-    expect(law.points.every(({lawMs}) => lawMs === null)).toBe(true);
-    expect(lawSentence(law)).toMatch(
-      /^No law of step time: no straight line fits: at batch \d+ a step takes \d+.% (longer|less)/,
+    const model = stepTimeModel(groupOf((b) => (b <= 64 ? 20 + 1.5 * b : 20 + 3 * b)));
+    expect(model.fit).toBeNull();
+    expect(model.points.every(({modelMs}) => modelMs === null)).toBe(true);
+    expect(stepTimeSentence(model)).toMatch(
+      /^No model of step time: no straight line fits: at batch \d+ a step takes \d+.% (longer|less)/,
     );
   });
 
   test("three batch sizes do not put a line to the test", () => {
-    expect(stepTimeLaw(groupOf((b) => 20 + b, [16, 32, 64])).misfit).toBe(
+    expect(stepTimeModel(groupOf((b) => 20 + b, [16, 32, 64])).misfit).toBe(
       "a line needs 4 batch sizes to be put to the test, and 3 have step times",
     );
   });
 
   test("one stray batch size of few repeats does not hide: it is a misfit", () => {
-    expect(stepTimeLaw(groupOf((b) => (b === 64 ? 1.3 : 1) * (20 + 1.5 * b))).misfit).toMatch(/at batch 64/);
+    expect(stepTimeModel(groupOf((b) => (b === 64 ? 1.3 : 1) * (20 + 1.5 * b))).misfit).toMatch(
+      /at batch 64/,
+    );
   });
 });

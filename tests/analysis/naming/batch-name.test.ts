@@ -1,6 +1,7 @@
+import {compareBatchSizes} from "../../../src/analysis/summary/configurations.ts";
 import {expect, test} from "vitest";
 import {answersOf} from "../../../src/analysis/findings/answer.ts";
-import {batchSizesTitle, batchName, compareBatchSizes} from "../../../src/analysis/naming/batch-name.ts";
+import {batchSizesTitle, batchName} from "../../../src/analysis/naming/batch-name.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
 import {epochOf, runOf, sweepOf} from "../stories.ts";

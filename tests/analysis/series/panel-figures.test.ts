@@ -6,7 +6,7 @@ import {
   panelSentence,
 } from "../../../src/analysis/series/panel-figures.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
-import {multiplesOf, timelineOf} from "../../../src/analysis/series/timeline.ts";
+import {multiplesOf, runTimeline} from "../../../src/analysis/series/timeline.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 
 const folder = "tests/fixtures/runs";
@@ -21,7 +21,7 @@ const shown = await Promise.all(
       return {
         label,
         run: log.run,
-        timeline: timelineOf(log, telemetry),
+        timeline: runTimeline(log, telemetry),
         metrics: summarizeRun(log, telemetry).metrics,
       };
     }),

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {smallestDenominator} from "../../../src/analysis/summary/error-counts.ts";
 import {stepTimesOf} from "../../../src/analysis/series/step-times.ts";
-import {bucketed, epochSpans, multiplesOf, timelineOf} from "../../../src/analysis/series/timeline.ts";
+import {bucketed, epochSpans, multiplesOf, runTimeline} from "../../../src/analysis/series/timeline.ts";
 import {runOf, telemetryOf} from "../stories.ts";
 
 /** Values at instants, each one sample. */
@@ -70,7 +70,7 @@ describe("timelineOf() of a GPU", () => {
       series("gpu.sm.activity", [0, 0, 0, 0, 0.5, 0.5], 1),
     ],
   };
-  const {panels, idle} = timelineOf(runOf(10, []), telemetry);
+  const {panels, idle} = runTimeline(runOf(10, []), telemetry);
 
   test("has load and share of memory on one scale, as nvtop draws them, and what explains the load apart", () => {
     expect(
@@ -100,7 +100,7 @@ test("multiplesOf() puts all runs of a unit on one scale", () => {
   const cell = (run: string, values: number[]) => ({
     label: run,
     run,
-    timeline: timelineOf(runOf(10, []), telemetryOf([0, 100, 200], values)),
+    timeline: runTimeline(runOf(10, []), telemetryOf([0, 100, 200], values)),
   });
   expect(multiplesOf([cell("a", [0, 0.5, 0.2]), cell("b", [0, 0.9, 0.2])])).toMatchObject([
     {largest: 0.9, endMs: 200, cells: [{run: "a"}, {run: "b"}]},

@@ -1,5 +1,6 @@
+import {weigh, within} from "../../../src/analysis/signals/stretches.ts";
 import {describe, expect, test} from "vitest";
-import {levelsOf, sampleStretches, weigh, within} from "../../../src/analysis/signals/levels.ts";
+import {levelsOf, sampleStretches} from "../../../src/analysis/signals/levels.ts";
 import {telemetryOf} from "../stories.ts";
 
 describe("sampleStretches()", () => {

@@ -7,7 +7,7 @@ import {
   pairedContrast,
 } from "../../../src/analysis/statistics/contrast.ts";
 import {holm} from "../../../src/analysis/statistics/holm.ts";
-import {fitLine, ratioInterval} from "../../../src/analysis/statistics/line.ts";
+import {fitLine, fiellerInterval} from "../../../src/analysis/statistics/line.ts";
 import {repeatsNeeded} from "../../../src/analysis/statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../../../src/analysis/statistics/robust.ts";
 import {effectiveSize, lagOne} from "../../../src/analysis/statistics/serial.ts";
@@ -104,7 +104,7 @@ describe("fitLine()", () => {
     const line = fitLine([10, 20, 40, 80].map((x) => ({x, y: 5 + 2 * x})))!;
     expect(line.intercept).toBeCloseTo(5, 9);
     expect(line.slope).toBeCloseTo(2, 9);
-    const {low, high} = ratioInterval(line, 0.95);
+    const {low, high} = fiellerInterval(line, 0.95);
     expect(low).toBeCloseTo(2.5, 6);
     expect(high).toBeCloseTo(2.5, 6);
   });

@@ -1,8 +1,8 @@
 import {describe, expect, test} from "vitest";
-import {decide, type Evidence} from "../../../src/analysis/summary/bottleneck.ts";
+import {decideBottleneck, type BottleneckFigures} from "../../../src/analysis/summary/bottleneck.ts";
 
 /** A GPU that is full, waits for nothing and is held down by nothing. */
-const full: Evidence = {
+const full: BottleneckFigures = {
   device: "gpu",
   epochMs: 20_000,
   waiting: 0.02,
@@ -17,10 +17,10 @@ const full: Evidence = {
   others: 0.01,
   swapped: 0,
 };
-const onCpu: Evidence = {...full, device: "cpu", gpu: null, power: null, activity: null, cpu: 0.95};
+const onCpu: BottleneckFigures = {...full, device: "cpu", gpu: null, power: null, activity: null, cpu: 0.95};
 
 describe("decide()", () => {
-  test.each<[string, Partial<Evidence>, string | null]>([
+  test.each<[string, Partial<BottleneckFigures>, string | null]>([
     ["a full GPU computes", {}, "compute"],
     ["steps that wait while the GPU is not full: input", {waiting: 0.4, gpu: 0.5}, "input"],
     ["steps that wait although the GPU is busy: who knows", {waiting: 0.4}, null],
@@ -40,19 +40,19 @@ describe("decide()", () => {
     ["epochs below five seconds say nothing about a GPU", {epochMs: 4000}, null],
     ["a GPU that was not measured", {gpu: null}, null],
     ["without steps nobody knows how long they waited", {waiting: null}, null],
-  ])("%s", (_, changes, held) => {
-    const decision = decide({...full, ...changes});
-    expect("held" in decision ? decision.held : null).toBe(held);
+  ])("%s", (_, changes, kind) => {
+    const decision = decideBottleneck({...full, ...changes});
+    expect("kind" in decision ? decision.kind : null).toBe(kind);
     if ("reason" in decision) expect(decision.reason).not.toBe("");
   });
 
-  test.each<[string, Partial<Evidence>, string | null]>([
+  test.each<[string, Partial<BottleneckFigures>, string | null]>([
     ["a busy processor computes", {}, "compute"],
     ["steps that wait: input", {waiting: 0.3}, "input"],
     ["other programs on the processor: cannot tell", {others: 0.3}, null],
     ["an idle processor that waits for nothing: cannot tell", {cpu: 0.4}, null],
-  ])("on the processor, %s", (_, changes, held) => {
-    const decision = decide({...onCpu, ...changes});
-    expect("held" in decision ? decision.held : null).toBe(held);
+  ])("on the processor, %s", (_, changes, kind) => {
+    const decision = decideBottleneck({...onCpu, ...changes});
+    expect("kind" in decision ? decision.kind : null).toBe(kind);
   });
 });

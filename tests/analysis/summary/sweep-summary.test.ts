@@ -1,5 +1,6 @@
+import {listed} from "../../../src/analysis/naming/listed.ts";
 import {describe, expect, test} from "vitest";
-import {answerOf, caveatsOf, listed, shortAnswers} from "../../../src/analysis/findings/answer.ts";
+import {answerOf, answerCaveats, shortAnswers} from "../../../src/analysis/findings/answer.ts";
 import {compareDevices, fastestOf} from "../../../src/analysis/findings/fastest.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
@@ -163,7 +164,7 @@ describe("compareDevices()", () => {
 
 describe("caveatsOf()", () => {
   test("warns of a single repeat", () => {
-    expect(caveatsOf(summaryOf([steady(10, 1000)]))).toEqual([
+    expect(answerCaveats(summaryOf([steady(10, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     ]);
   });
@@ -173,13 +174,15 @@ describe("caveatsOf()", () => {
     const samples = telemetryOf([0, 100, 200, 300, 400], [0.5, 0.5, 0.5, 0.5, 0.5], {
       id: "machine.cpu.other",
     });
-    expect(caveatsOf(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
+    expect(answerCaveats(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
       "Other programs took up to 50\u00a0% of the CPU while batch 10 trained, so those times are longer than they need be.",
     );
   });
 
   test("is silent about repeated, measured, completed runs", () => {
-    expect(caveatsOf(summaryOf([steady(10, 1000), steady(10, 1010, {run: "r2", repeat: 2})]))).toEqual([]);
+    expect(answerCaveats(summaryOf([steady(10, 1000), steady(10, 1010, {run: "r2", repeat: 2})]))).toEqual(
+      [],
+    );
   });
 });
 

@@ -3,17 +3,17 @@ import {
   plainValue,
   tableCsv,
   tableJson,
-  tableText,
+  tableOf,
   type TableText,
 } from "../../../src/analysis/tables/table.ts";
-import type {Column} from "../../../src/analysis/tables/columns.ts";
+import type {TableColumn} from "../../../src/analysis/tables/columns.ts";
 
 interface Row {
   name: string;
   ms: number | null;
 }
 
-const columns: Column<Row>[] = [
+const columns: TableColumn<Row>[] = [
   {
     id: "name",
     header: "Name",
@@ -44,7 +44,7 @@ const rows: Row[] = [
   {name: "d", ms: null},
   {name: "e", ms: 50},
 ];
-const table = tableText(columns, rows);
+const table = tableOf(columns, rows);
 
 test("tableText() marks the best and the worst of a column and says why a cell is empty", () => {
   const times = table.rows.map((cells) => cells[1]);

@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {phaseStatistics, type PhaseStatistics} from "../../../src/analysis/signals/phase-statistics.ts";
-import {imagesPerEpoch} from "../../../src/analysis/summary/run-summary.ts";
+import {imagesPerEpoch} from "../../../src/analysis/summary/steady-epochs.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";

@@ -1,6 +1,7 @@
+import type {Level} from "../../../src/analysis/signals/stretches.ts";
 import koffi from "koffi";
 import {phaseStatistics} from "../../../src/analysis/signals/phase-statistics.ts";
-import {levelsOf, type Level} from "../../../src/analysis/signals/levels.ts";
+import {levelsOf} from "../../../src/analysis/signals/levels.ts";
 import type {Phase} from "../../../src/schema/run-log.ts";
 import {parseTelemetry} from "../../../src/schema/parse.ts";
 import {serializeTelemetry} from "../../../src/schema/serialize.ts";

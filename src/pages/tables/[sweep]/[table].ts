@@ -2,7 +2,7 @@ import type {APIRoute, GetStaticPaths} from "astro";
 import {batchSizeTable} from "../../../analysis/tables/columns.ts";
 import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
 import {pairTable} from "../../../analysis/tables/pair-table.ts";
-import {tableCsv, tableJson, tableText, type TableText} from "../../../analysis/tables/table.ts";
+import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
 import {baselineTable, baselines, compareWithBaseline, pairsOf} from "../../../site/comparisons.ts";
 import {library, sweepView} from "../../../site/views.ts";
 
@@ -10,7 +10,7 @@ import {library, sweepView} from "../../../site/views.ts";
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {
   configurations: async (sweep) => {
     const {summary} = await sweepView(sweep);
-    return tableText(batchSizeTable(summary, {detail: true}), summary.rows);
+    return tableOf(batchSizeTable(summary, {detail: true}), summary.rows);
   },
   pairs: async (sweep) =>
     pairTable(
@@ -30,7 +30,7 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
 async function epochs(sweep: string, run: string): Promise<TableText> {
   const log = (await library.sweep(sweep)).runs.find((one) => one.run === run);
   if (log === undefined) throw new Error(`no such run: ${run} (in sweep ${sweep})`);
-  return tableText(epochTable(log), log.epochs);
+  return tableOf(epochTable(log), log.epochs);
 }
 
 interface Props {
