@@ -114,8 +114,8 @@ const lostLabels = (lost: readonly Lost[], sizes: readonly number[]): Markish[] 
   );
 
 /**
- * A figure by batch size: a point each with its range, a line a series, every value written beside its point; what a law
- * makes of it as a dotted curve, limits as dashed rules, and a cross where a configuration could not be trained.
+ * A figure by batch size: a point each with its range, a line a series, every value written beside its point; the curve
+ * of a model dotted, limits as dashed rules, and a cross where a configuration could not be trained.
  */
 export function batchSizePlot(
   points: readonly BatchSizePoint[],

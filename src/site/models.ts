@@ -1,5 +1,6 @@
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
+import {memoryModel, memorySentence} from "../analysis/findings/memory-model.ts";
 import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
@@ -47,3 +48,12 @@ export function throughputCurves(view: SweepView): FittedCurve[] {
     ];
   });
 }
+
+/** What memory a batch takes, a sentence for each group of a sweep for which there is a model or a batch size that failed. */
+export const memorySentences = ({summary}: SweepView): string[] =>
+  summary.groups.flatMap((group) => {
+    const model = memoryModel(group);
+    if (model.fit === null && model.failed.length === 0) return [];
+    const sentence = memorySentence(model);
+    return [summary.groups.length > 1 ? `${seriesName(group, summary)}: ${sentence}` : sentence];
+  });
