@@ -6,8 +6,8 @@ import {quantityOf} from "../../../src/analysis/decision/quantities.ts";
 import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
 import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
-import {evidenceOf, summaryOf} from "../recorded.ts";
-import {epochOf, telemetryOf} from "../stories.ts";
+import {evidenceOf} from "../recorded.ts";
+import {epochOf} from "../stories.ts";
 
 const around = (ms: number): number[] => [0.99, 1.01, 1, 0.995, 1.005].map((factor) => factor * ms - 100);
 
