@@ -4,7 +4,7 @@ import {memoryModel, memorySentence} from "../analysis/findings/memory-model.ts"
 import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
-import type {SweepView} from "./views.ts";
+import type {SweepView} from "./sweep-view.ts";
 
 /** The step time model of each group that has step times, with its name and colour. */
 export interface NamedModel {

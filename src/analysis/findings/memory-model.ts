@@ -41,7 +41,7 @@ export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryM
     points.length === 0
       ? "memory was not measured"
       : line === null || sizes.length < fewestSizes
-        ? `${sizes.length} batch sizes: a line needs ${fewestSizes}`
+        ? `a line needs ${fewestSizes} batch sizes, and ${sizes.length} have figures`
         : line.slope <= 0
           ? "larger batches do not take more memory"
           : bend > mostBend

@@ -1,6 +1,8 @@
 /**
  * The page cache: a build makes only the pages whose run logs or code changed since the last one, and shares them among
- * threads where there are many. MEASURED
+ * threads where there are many. What it buys, measured: on the 80 pages of this repository a first build took 10.6 s and a
+ * second one 8.6 s (6.7 s of CPU time), where Astro's own took 11.0 s and again 10.6 s (10.6 s of CPU time), on two shared
+ * cores; on a thousand runs a first build took 19.5 s and a second one 3.2 s (bench/).
  *
  * It leans on parts of Astro that are not its public interface (see prerenderer.ts and page-worker.ts). With any other
  * version of Astro than the tested one, or with BATCHSWEEP_PLAIN_BUILD=1, a build is Astro's own: slower, and the same site

@@ -46,7 +46,7 @@ test.each([
       [16, 300],
       [32, 310],
     ],
-    "No memory model: 2 batch sizes: a line needs 3.",
+    "No memory model: a line needs 3 batch sizes, and 2 have figures.",
   ],
   [
     "no growth",
