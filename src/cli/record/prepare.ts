@@ -6,9 +6,8 @@ import type {Machine, PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
 import type {View} from "../terminal/view.ts";
-import {resumeNotes, sweepIdFor} from "../sweep/document.ts";
+import {createSweep, resumedSweep, sweepIdFor, titleOf} from "../recording/document.ts";
 import {UsageError} from "../../usage-error.ts";
-import {createSweep} from "./document.ts";
 import type {RecordEffects} from "./effects.ts";
 import type {RecordOptions} from "./options.ts";
 import {checkPlaceholders, planOf} from "./plan.ts";
@@ -61,12 +60,14 @@ export async function prepareNew(
   if (usable.length === 0)
     throw new NothingToMeasure("no device can be used: no GPU was found on this machine");
   const plan = planOf(options, usable);
+  const command = published(options);
   const sweep = createSweep({
     id,
-    title: options.title,
+    title: options.title ?? titleOf(plan, {what: command.argv.join(" ")}),
+    origin: {kind: "command", command},
     plan,
-    command: published(options),
     unavailable,
+    notes: [],
     startedAt: effects.now(),
     machine,
     software,
@@ -95,8 +96,7 @@ export async function prepareResumed(
   const wrapping = resumedWrapping(options, origin.command);
   const {machine} = await effects.describeMachine();
   const {software} = await effects.describeSoftware();
-  const changes = resumeNotes(recorded, {machine, software}, effects.now().toISOString().slice(0, 10));
-  const sweep = {...recorded, notes: [...new Set([...recorded.notes, ...changes])].slice(0, 100)};
+  const sweep = resumedSweep(recorded, {machine, software, now: effects.now()});
   return {
     sweep,
     wrapping,

@@ -1,13 +1,14 @@
 import {recordSweep} from "../../recorder/run/record-sweep.ts";
 import type {RunState} from "../../recorder/run/progress.ts";
 import type {Sweep} from "../../schema/sweep.ts";
-import {createSweep, resumeNotes} from "./document.ts";
+import {createSweep, resumedSweep} from "../recording/document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {Interruption} from "../recording/interruption.ts";
 import {parseSweepOptions, type SweepOptions} from "./options.ts";
 import {prepareNewSweep, prepareResumedSweep, type PreparedSweep} from "./prepare.ts";
 import {resultLines} from "../terminal/result-table.ts";
 import {estimateRuns, limitsOf, totalMs, type Estimates} from "./timing.ts";
+import {trainingTitle} from "./training.ts";
 import {createView, type View} from "../terminal/view.ts";
 import {plural, roughly, runName} from "../terminal/wording.ts";
 
@@ -21,11 +22,25 @@ async function describeSweep(
   const machine = await effects.describeMachine();
   const software = await effects.describeSoftware();
   const startedAt = effects.now();
-  if (recorded === null)
-    return createSweep({id, preset: options.preset, plan, unavailable, startedAt, machine, software, notes});
-  const today = startedAt.toISOString().slice(0, 10);
-  const changes = resumeNotes(recorded, {machine: machine.machine, software: software.software}, today);
-  return {...recorded, notes: [...new Set([...recorded.notes, ...changes, ...notes])].slice(0, 100)};
+  if (recorded !== null)
+    return resumedSweep(recorded, {
+      machine: machine.machine,
+      software: software.software,
+      now: startedAt,
+      notes,
+    });
+  const origin = {kind: "recorded", preset: options.preset} as const;
+  return createSweep({
+    id,
+    title: trainingTitle(plan),
+    origin,
+    plan,
+    unavailable,
+    startedAt,
+    machine,
+    software,
+    notes,
+  });
 }
 
 /** Every run and about how long it will take. */

@@ -8,12 +8,18 @@ import type {RunLog} from "../../schema/run-log.ts";
 import type {Plan, PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
 import {choiceLine, chooseDevices, engineNotes, leftOutLines} from "./devices.ts";
-import {sweepIdFor, titleOf} from "./document.ts";
+import {sweepIdFor} from "../recording/document.ts";
 import type {SweepEffects} from "./effects.ts";
 import type {SweepOptions} from "./options.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {checkDataFolder, checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
-import {createConfigurations, dataName, trainingSettings, type ImageCounts} from "./training.ts";
+import {
+  createConfigurations,
+  dataName,
+  trainingSettings,
+  trainingTitle,
+  type ImageCounts,
+} from "./training.ts";
 import type {View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
 
@@ -96,7 +102,7 @@ export async function prepareNewSweep(
   const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
   const plan = createPlan({configurations, repeats, seed, sampleHz});
   view.say(
-    `${titleOf(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
+    `${trainingTitle(plan)}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
       `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
   const ofRepeats = repeats > 1 ? [repeatsNote(seed, repeats)] : [];

@@ -1,6 +1,6 @@
 import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../recorder/plan/estimate.ts";
 import type {Limits} from "../../recorder/process/supervision.ts";
-import {timeSteps} from "../../recorder/plan/time-steps.ts";
+import {timeSteps} from "../../recorder/run/time-steps.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {SweepEffects} from "./effects.ts";
 import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";

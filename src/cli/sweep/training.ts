@@ -2,7 +2,9 @@ import {basename, join, resolve} from "node:path";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Workload} from "../../recorder/plan/estimate.ts";
 import type {Configuration} from "../../schema/run-log.ts";
-import type {PlannedRun} from "../../schema/sweep.ts";
+import type {Plan, PlannedRun} from "../../schema/sweep.ts";
+import {deviceName} from "../../analysis/naming/device-name.ts";
+import {titleOf} from "../recording/document.ts";
 import {UsageError} from "../../usage-error.ts";
 
 const main = join(import.meta.dirname, "../../training/main.ts");
@@ -110,4 +112,11 @@ export function trainingCommand(
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return {argv: [process.execPath, main, ...args]};
+}
+
+/** What a sweep of the built-in training compares, in one line. */
+export function trainingTitle(plan: Plan): string {
+  const first = plan.runs[0]?.configuration;
+  const what = first === undefined ? "" : `${first.model} on ${first.data}`;
+  return titleOf(plan, {what, device: deviceName});
 }

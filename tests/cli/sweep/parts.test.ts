@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
-import {resumeNotes, sweepIdFor, titleOf} from "../../../src/cli/sweep/document.ts";
+import {resumeNotes, sweepIdFor} from "../../../src/cli/recording/document.ts";
 import {limitsOf, totalMs} from "../../../src/cli/sweep/timing.ts";
-import {trainingCommand} from "../../../src/cli/sweep/training.ts";
+import {trainingCommand, trainingTitle} from "../../../src/cli/sweep/training.ts";
 import {roughly} from "../../../src/cli/terminal/wording.ts";
 import {nearest, UsageError} from "../../../src/usage-error.ts";
 import {createPlan} from "../../../src/recorder/plan/plan.ts";
@@ -68,13 +68,13 @@ test("sweepIdFor() is an id of day, preset and time in UTC", () => {
   expect(id).toMatch(idPattern);
 });
 
-test("titleOf() says what is compared", () => {
+test("trainingTitle() says what is compared", () => {
   const configurations = [16, 256, 32].flatMap((batchSize) => [
     configuration({batchSize}),
     configuration({batchSize, device: "gpu"}),
   ]);
   const plan = createPlan({configurations, repeats: 1, seed: 1, sampleHz: 10});
-  expect(titleOf(plan)).toBe("Batch sizes 16 to 256 on CPU and GPU: resnet-w16 on photos");
+  expect(trainingTitle(plan)).toBe("Batch sizes 16 to 256 on CPU and GPU: resnet-w16 on photos");
 });
 
 test("resumeNotes() says what changed since", () => {
