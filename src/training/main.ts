@@ -79,7 +79,7 @@ async function usableEngine({engine: id, device, adapter, model}: TrainingArgume
   return engine;
 }
 
-/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the last words. */
+/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the end of stderr. */
 function exitCodeFor(error: unknown): 1 | 2 {
   const isUsers = error instanceof UsageError || error instanceof DataError;
   console.error(isUsers ? error.message : error);
