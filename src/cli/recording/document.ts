@@ -1,28 +1,32 @@
 import {batchSizesTitle} from "../../analysis/naming/batch-name.ts";
+import type {Configuration} from "../../schema/run-log.ts";
 import type {Machine, Plan, Software, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import type {Missing} from "../../schema/values/missing.ts";
 
 const titleLength = 200;
-const notesMost = 100;
-const digits = (instant: Date): string => instant.toISOString().replace(/[^0-9]/g, "");
+const mostNotes = 100;
 
-/** Name of a new sweep: day, preset and time in UTC, e.g. `2026-11-23-quick-114502`. */
-export const sweepIdFor = (preset: string, now: Date): string =>
-  `${now.toISOString().slice(0, 10)}-${preset}-${digits(now).slice(8, 14)}`;
+/** Where and when a sweep begins or is gone on with. */
+export interface Today {
+  machine: {machine: Machine; missing: Missing};
+  software: {software: Software; missing: Missing};
+  now: Date;
+}
+
+/** What a new sweep is, beside where and when. */
+export type NewSweep = Pick<Sweep, "sweep" | "title" | "origin" | "plan" | "unavailable">;
 
 /** What a sweep compares, in one line for people: "Batch sizes 16 to 64 on CPU and GPU: resnet-w16 on photos". */
 export function titleOf(
   {runs}: Plan,
-  {
-    what,
-    device: named = (configuration) => configuration.device.toUpperCase(),
-  }: {what: string; device?: (configuration: Plan["runs"][number]["configuration"]) => string},
+  what: string,
+  nameOf: (configuration: Configuration) => string = ({device}) => device.toUpperCase(),
 ): string {
   const sizes = runs.map(({configuration}) => configuration.batchSize);
-  const devices = [...new Set(runs.map(({configuration}) => named(configuration)))].sort();
+  const devices = [...new Set(runs.map(({configuration}) => nameOf(configuration)))].sort();
   const batch = sizes.every((size) => size === null) ? "A command" : batchSizesTitle(sizes);
-  const title = `${batch} on ${devices.join(" and ")}${what === "" ? "" : `: ${what}`}`;
+  const title = `${batch} on ${devices.join(" and ")}: ${what}`;
   return title.length > titleLength ? `${title.slice(0, titleLength - 1)}…` : title;
 }
 
@@ -44,24 +48,16 @@ function missingOf(command: WrappedCommand, {runs}: Plan): Missing {
 }
 
 /** What `sweep.json` says before the first run. */
-export function createSweep({
-  id,
-  startedAt,
-  machine,
-  software,
-  ...stated
-}: Pick<Sweep, "title" | "origin" | "plan" | "unavailable" | "notes"> & {
-  id: string;
-  startedAt: Date;
-  machine: {machine: Machine; missing: Missing};
-  software: {software: Software; missing: Missing};
-}): Sweep {
-  const {title, origin, plan, unavailable, notes} = stated;
+export function createSweep(
+  {sweep, title, origin, plan, unavailable}: NewSweep,
+  notes: string[],
+  {machine, software, now}: Today,
+): Sweep {
   return {
     format: formatVersion,
-    sweep: id,
+    sweep,
     title,
-    startedAt: startedAt.toISOString(),
+    startedAt: now.toISOString(),
     origin,
     plan,
     unavailable,
@@ -78,24 +74,21 @@ export function createSweep({
 }
 
 /** What changed between a sweep's recording and its resume; a reader must know, since figures may not compare. */
-export function resumeNotes(
-  {machine, software}: Pick<Sweep, "machine" | "software">,
-  now: Pick<Sweep, "machine" | "software">,
-  today: string,
-): string[] {
+function changesSince({machine, software}: Sweep, today: Today): string[] {
+  const now = today.software.software;
   const differing = [
-    JSON.stringify(machine) === JSON.stringify(now.machine) ? [] : ["another machine or other limits"],
-    software?.gitCommit === now.software?.gitCommit ? [] : [`commit ${now.software?.gitCommit ?? "unknown"}`],
-    software?.node === now.software?.node ? [] : [`Node ${now.software?.node ?? "unknown"}`],
+    JSON.stringify(machine) === JSON.stringify(today.machine.machine)
+      ? []
+      : ["another machine or other limits"],
+    software?.gitCommit === now.gitCommit ? [] : [`commit ${now.gitCommit ?? "unknown"}`],
+    software?.node === now.node ? [] : [`Node ${now.node}`],
   ].flat();
-  return differing.length === 0 ? [] : [`Resumed on ${today} with ${differing.join(", ")}`];
+  const day = today.now.toISOString().slice(0, 10);
+  return differing.length === 0 ? [] : [`Resumed on ${day} with ${differing.join(", ")}`];
 }
 
-/** A recorded sweep with notes of what changed until its resume, and others. */
-export function resumedSweep(
-  recorded: Sweep,
-  {now, notes = [], ...today}: Pick<Sweep, "machine" | "software"> & {now: Date; notes?: readonly string[]},
-): Sweep {
-  const changes = resumeNotes(recorded, today, now.toISOString().slice(0, 10));
-  return {...recorded, notes: [...new Set([...recorded.notes, ...changes, ...notes])].slice(0, notesMost)};
+/** A recorded sweep that is gone on with: it notes what changed since, and `notes`. */
+export function resumedSweep(recorded: Sweep, notes: readonly string[], today: Today): Sweep {
+  const all = new Set([...recorded.notes, ...changesSince(recorded, today), ...notes]);
+  return {...recorded, notes: [...all].slice(0, mostNotes)};
 }
