@@ -13,8 +13,8 @@ const eventResolutionMs = 0.01;
 /** A phase that was guessed from load begins or ends somewhere within this time. */
 const guessResolutionMs = 1500;
 
-/** How a run was understood. */
-export interface Understanding {
+/** How a run was interpreted. */
+export interface Interpretation {
   timeline: Timeline;
   /** As in the run log: `events`, the id of a reader, or `load`. */
   reader: string;
@@ -42,7 +42,7 @@ function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline
  * its output; otherwise a guess from the load. `startUnixMs` and `endUnixMs` are on the recorder's clock, of which the
  * trainer's is `driftMs` ahead.
  */
-export function understand({
+export function interpret({
   events,
   read,
   samples,
@@ -57,7 +57,7 @@ export function understand({
   startUnixMs: number;
   endUnixMs: number;
   driftMs: number;
-}): Understanding {
+}): Interpretation {
   if (events.length > 0 || (read === null && samples === null)) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
     const timeline = timelineOf(events, bounds);
