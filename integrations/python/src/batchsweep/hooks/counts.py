@@ -53,7 +53,8 @@ class Counts:
             if samples and batches:
                 self.sizes.append(samples // batches)
 
-    def figures(self):
+    def figures(self, ranks):
+        """The figures by name; samples and tokens are those of all ranks, which take as much as this one."""
         if not self.steps:
             return {}
         found = {"steps": self.steps}
@@ -62,13 +63,15 @@ class Counts:
         if self.waits:
             found["dataWaitMs"] = round(1000 * self.wait, 4)
         if self.samples:
-            found["samples"] = self.samples
+            found["samples"] = self.samples * ranks
         if self.tokens:
-            found["tokens"] = self.tokens
+            found["tokens"] = self.tokens * ranks
         if self.sizes:
             found["batchSizeSeen"] = median(self.sizes)
         if median(self.batches) > 1:
             found["batchesPerStep"] = median(self.batches)
+        if ranks > 1:
+            found["ranks"] = ranks
         return found
 
     def mean_loss(self):

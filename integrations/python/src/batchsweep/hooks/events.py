@@ -41,6 +41,13 @@ def rank():
     return 0
 
 
+def world_size():
+    distributed = sys.modules.get("torch.distributed")
+    if distributed is not None and distributed.is_available() and distributed.is_initialized():
+        return distributed.get_world_size()
+    return 1
+
+
 class EventFile:
     """The file that $BATCHSWEEP_EVENTS names, for one process: the first that has something to say."""
 
@@ -76,7 +83,7 @@ class EventFile:
 
     def run_started(self, began, train, valid, epochs):
         more = {} if not epochs else {"epochs": int(epochs)}
-        self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train, "valid": valid}, **more)
+        self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train * world_size(), "valid": valid}, **more)
 
     def phase(self, edge, phase, epoch, at, synced):
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced)

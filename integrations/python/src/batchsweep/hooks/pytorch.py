@@ -114,6 +114,8 @@ class Look:
             self.root = module
         if module is self.root and self.torch.is_grad_enabled():
             samples, tokens = size(inputs)
+            if not tokens and inputs and is_block(inputs[0]):  # integers that a network takes are token ids
+                tokens = int(inputs[0].shape[0] * inputs[0].shape[1])
             self.samples, self.tokens, self.batches = self.samples + samples, self.tokens + tokens, self.batches + 1
 
     def end(self):

@@ -12,7 +12,7 @@ import weakref
 from time import perf_counter as clock
 
 from batchsweep_hooks.counts import Counts, most_rows
-from batchsweep_hooks.events import EventFile
+from batchsweep_hooks.events import EventFile, world_size
 from batchsweep_hooks.guard import guarded
 
 
@@ -87,6 +87,7 @@ class Training:
             one.wait, one.batches, one.new_samples, one.new_tokens = 0.0, 0, 0, 0
         self.pending = []
         if main is None:
+            self.counts.waits = False
             samples, tokens, batches = self.without_loader()
         began = self.step_began if self.step_began is not None else self.last
         loss = self.step_loss()
@@ -175,7 +176,7 @@ class Training:
         self.start_run()
         at = self.last if self.last is not None else clock()
         figures = self.figures if self.figures else {"train_loss": self.counts.mean_loss()}
-        self.file.epoch(self.epoch, at, self.stage, figures, self.counts.figures())
+        self.file.epoch(self.epoch, at, self.stage, figures, self.counts.figures(world_size()))
         self.figures = {}
         self.file.write()
 
