@@ -38,7 +38,7 @@ async function sayUnread({sweep, wrapping}: Prepared, runs: string, view: View):
   const unread = logs.filter(({reader, status}) => reader === "load" && status.state === "completed");
   if (unread.length === 0) return;
   const looked = chosenReaders(wrapping).map(({id}) => id);
-  const remedy = "try --tty, --log FILE or --pattern, or add a few lines from integrations/";
+  const remedy = "try --tty, --log FILE or --pattern, or add a few lines of integrations/python";
   view.say(
     `no epochs were found in the output of ${plural(unread.length, "run")} by ${looked.join(", ")} (${remedy})`,
   );

@@ -86,7 +86,7 @@ class EventFile:
         self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train * world_size(), "valid": valid}, **more)
 
     def phase(self, edge, phase, epoch, at, synced):
-        self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced)
+        self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")
 
     def steps(self, epoch, rows):
         """Rows of (start, seconds, seconds of waiting, loss or None)."""
