@@ -1,8 +1,9 @@
 """fit() with validation; the history is printed to the last digit."""
 
+import importlib.util
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("KERAS_BACKEND", "jax" if importlib.util.find_spec("jax") else "tensorflow")
 import keras
 import numpy as np
 
