@@ -11,7 +11,7 @@ steps = int(sys.argv[1])
 torch.manual_seed(1)
 torch.set_num_threads(1)
 data = DataLoader(TensorDataset(torch.randn(4096, 64), torch.randint(0, 2, (4096,))), 32, shuffle=True)
-network = torch.nn.Sequential(torch.nn.Linear(64, 256), torch.nn.ReLU(), torch.nn.Linear(256, 2))
+network = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.ReLU(), torch.nn.Linear(64, 2))
 optimizer = torch.optim.AdamW(network.parameters())
 
 

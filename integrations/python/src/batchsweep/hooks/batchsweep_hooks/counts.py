@@ -1,9 +1,13 @@
 """Passes over loaders and what is counted of an epoch."""
 
+import itertools
+import math
 import weakref
 
 # Rows that wait to be written: enough that writing costs a step nothing, few enough to lose.
 most_rows = 1000
+
+not_known = float("nan")
 
 
 def median(values):
@@ -16,6 +20,7 @@ class Pass:
     def __init__(self, iterator=None):
         self.iterator = None if iterator is None else weakref.ref(iterator)
         self.began, self.is_left = None, False
+        self.form = self.first = None  # types of its batches and of their first array, once known
         self.samples = self.steps = self.losses = 0
         # Since the last step:
         self.batches = self.new_samples = self.new_tokens = 0
@@ -24,6 +29,30 @@ class Pass:
     def is_over(self):
         """Whether a loop was left by `break`, which tells nobody: its iterator is gone then."""
         return self.is_left or (self.iterator is not None and self.iterator() is None)
+
+
+class Rows:
+    """Steps that wait to be written, in columns: tuples would have Python collect its garbage more often.
+
+    A loss that is not known is NaN.
+    """
+
+    def __init__(self):
+        self.starts, self.seconds, self.waits, self.losses = [], [], [], []
+
+    def add(self, start, seconds, wait, loss):
+        self.starts.append(start)
+        self.seconds.append(seconds)
+        self.waits.append(wait)
+        self.losses.append(not_known if loss is None else loss)
+
+    def columns(self):
+        """The columns of steps with a finite loss."""
+        columns = self.starts, self.seconds, self.waits, self.losses
+        if math.isfinite(sum(self.losses)):
+            return columns
+        kept = [math.isfinite(loss) for loss in self.losses]
+        return tuple(list(itertools.compress(column, kept)) for column in columns)
 
 
 class Counts:

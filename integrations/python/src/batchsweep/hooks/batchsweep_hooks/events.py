@@ -30,6 +30,11 @@ def finite(value):
     return value if math.isfinite(value) else None
 
 
+def column(form, values):
+    """A JSON array of numbers."""
+    return f"[{','.join([form] * len(values)) % tuple(values)}]"
+
+
 def rank():
     """Which of several processes of one training this is."""
     distributed = sys.modules.get("torch.distributed")
@@ -89,18 +94,17 @@ class EventFile:
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")
 
     def steps(self, epoch, rows):
-        """Rows of (start, seconds, seconds of waiting, loss or None)."""
-        rows = [row for row in rows if row[3] is not None and math.isfinite(row[3])]
-        if not rows:
+        begin, seconds, wait, loss = rows.columns()
+        if not loss:
             return
-        begin, seconds, wait, loss = zip(*rows)
-        columns = {
-            "startUnixMs": [unix_ms(at) for at in begin],
-            "durationMs": [round(1000 * value, 4) for value in seconds],
-            "dataWaitMs": [round(1000 * value, 4) for value in wait],
-            "loss": loss,
-        }
-        self.add("step", epoch=epoch, **columns)
+        # One format for a whole column takes a tenth of the time of json.dumps().
+        start = column("%.3f", [to_unix_ms + 1000 * at for at in begin])
+        duration = column("%.4f", [1000 * value for value in seconds])
+        waited = column("%.4f", [1000 * value for value in wait])
+        self.lines.append(
+            f'{{"event": "step", "epoch": {epoch}, "startUnixMs": {start}, "durationMs": {duration}, '
+            f'"dataWaitMs": {waited}, "loss": {column("%.9g", loss)}}}\n'
+        )
 
     def epoch(self, epoch, at, stage, figures, work):
         """`figures`: the trainer's own names; `work`: what hooks counted."""

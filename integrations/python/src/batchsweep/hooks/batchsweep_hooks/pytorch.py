@@ -56,7 +56,19 @@ def watch_optimizers(module):
     module.register_optimizer_step_post_hook(stepped)
 
 
-received = guarded(lambda one, began, ended, batch: training.batch(one, began, ended, *size(batch)))
+@guarded
+def received(one, began, ended, batch):
+    """A batch came; of a list of arrays, the usual form, only the first batch of a pass is looked at closely."""
+    kind = type(batch)
+    if one.form is kind and len(batch) and type(batch[0]) is one.first:
+        training.batch(one, began, ended, batch[0].shape[0])
+        return
+    samples, tokens = size(batch)
+    if (kind is list or kind is tuple) and samples and not tokens and getattr(batch[0], "shape", ()):
+        one.form, one.first = kind, type(batch[0])
+    training.batch(one, began, ended, samples, tokens)
+
+
 ended = guarded(training.pass_ended)
 
 
@@ -180,7 +192,8 @@ def note_loss(loss):
     on_cpu = getattr(loss, "is_cpu", False)
     training.on_device = training.on_device or not on_cpu
     is_read = (on_cpu or training.synchronise) and loss.numel() == 1
-    training.loss((loss.item(), is_divided(loss)) if is_read else None)
+    # The first of a step may be its only one.
+    training.loss((loss.item(), bool(training.losses) and is_divided(loss)) if is_read else None)
 
 
 noted = guarded(note_loss)

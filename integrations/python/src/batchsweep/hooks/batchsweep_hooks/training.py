@@ -11,7 +11,7 @@ import sys
 import weakref
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Counts, most_rows
+from batchsweep_hooks.counts import Counts, Rows, most_rows
 from batchsweep_hooks.events import EventFile, world_size
 from batchsweep_hooks.guard import guarded
 
@@ -23,7 +23,7 @@ class Training:
         self.owner_counts = False  # whether the owner itself says when batches come, and passes are not looked at
         self.epoch, self.epochs_planned, self.stage = -1, None, "train"
         self.counts, self.figures = Counts(), {}
-        self.rows, self.losses = [], []
+        self.rows, self.losses = Rows(), []
         self.current = None  # the pass that is the epoch
         self.phase = None  # the phase that is open in the file
         self.row_is_due = False  # an epoch was trained whose row waits for its validation
@@ -95,8 +95,8 @@ class Training:
         seconds = None if began is None else now - began
         self.counts.add(seconds, wait, samples, tokens, batches, loss)
         if seconds is not None:
-            self.rows.append((began + wait, seconds - wait, wait, loss))
-            if len(self.rows) >= most_rows:
+            self.rows.add(began + wait, seconds - wait, wait, loss)
+            if len(self.rows.losses) == most_rows:
                 self.write_rows()
         self.last, self.step_began, self.losses = now, None, []
 
@@ -120,7 +120,7 @@ class Training:
         if not losses or self.scaled or None in losses:
             return None
         total = sum(value for value, _ in losses)
-        return total if losses[0][1] else total / len(losses)
+        return total if losses[-1][1] else total / len(losses)
 
     # ---- passes of a loop that nobody owns
 
@@ -208,8 +208,8 @@ class Training:
         self.file.write()
 
     def write_rows(self):
-        rows, self.rows = self.rows, []
-        if rows and self.epoch >= 0:
+        rows, self.rows = self.rows, Rows()
+        if rows.losses and self.epoch >= 0:
             self.file.steps(self.epoch, rows)
             self.file.write()
 
