@@ -35,22 +35,16 @@ def column(form, values):
     return f"[{','.join([form] * len(values)) % tuple(values)}]"
 
 
-def rank():
-    """Which of several processes of one training this is."""
+def place():
+    """Which of how many processes of one training this is: (rank, world size)."""
     distributed = sys.modules.get("torch.distributed")
     if distributed is not None and distributed.is_available() and distributed.is_initialized():
-        return distributed.get_rank()
-    for name in ("RANK", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID"):
-        if os.environ.get(name, "").isdigit():
-            return int(os.environ[name])
-    return 0
-
-
-def world_size():
-    distributed = sys.modules.get("torch.distributed")
-    if distributed is not None and distributed.is_available() and distributed.is_initialized():
-        return distributed.get_world_size()
-    return 1
+        return distributed.get_rank(), distributed.get_world_size()
+    for rank, world in (("RANK", "WORLD_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("SLURM_PROCID", "")):
+        if os.environ.get(rank, "").isdigit():
+            size = os.environ.get(world, "")
+            return int(os.environ[rank]), int(size) if size.isdigit() else 1
+    return 0, 1
 
 
 class EventFile:
@@ -58,13 +52,15 @@ class EventFile:
 
     def __init__(self):
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
+        self.ranks = 1  # kept, since a training may leave its group before it ends
 
     def add(self, event, **fields):
         self.lines.append(json.dumps({"event": event, **fields}, allow_nan=False) + "\n")
 
     def claim(self):
         """Whether this process may report: rank 0, no other process does, and the program does not report by itself."""
-        if rank() != 0 or os.path.getsize(self.path) > 0:
+        rank, self.ranks = place()
+        if rank != 0 or os.path.getsize(self.path) > 0:
             return False
         try:
             os.close(os.open(self.path + ".hooks", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -88,7 +84,7 @@ class EventFile:
 
     def run_started(self, began, train, valid, epochs):
         more = {} if not epochs else {"epochs": int(epochs)}
-        self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train * world_size(), "valid": valid}, **more)
+        self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train * self.ranks, "valid": valid}, **more)
 
     def phase(self, edge, phase, epoch, at, synced):
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")

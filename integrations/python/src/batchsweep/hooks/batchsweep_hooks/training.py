@@ -12,7 +12,7 @@ import weakref
 from time import perf_counter as clock
 
 from batchsweep_hooks.counts import Counts, Rows, most_rows
-from batchsweep_hooks.events import EventFile, world_size
+from batchsweep_hooks.events import EventFile
 from batchsweep_hooks.guard import guarded
 
 
@@ -176,7 +176,7 @@ class Training:
         self.start_run()
         at = self.last if self.last is not None else clock()
         figures = self.figures if self.figures else {"train_loss": self.counts.mean_loss()}
-        self.file.epoch(self.epoch, at, self.stage, figures, self.counts.figures(world_size()))
+        self.file.epoch(self.epoch, at, self.stage, figures, self.counts.figures(self.file.ranks))
         self.figures = {}
         self.file.write()
 
