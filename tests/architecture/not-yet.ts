@@ -20,7 +20,6 @@ export const notYet: Readonly<Record<Rule, readonly string[]>> = {
     "src/analysis/decision/pairs.ts",
     "src/analysis/findings/answer.ts",
     "src/analysis/findings/fastest.ts",
-    "src/recorder/log/interpret.ts",
     "src/recorder/output/event-file.ts",
     "src/recorder/output/follow-file.ts",
     "src/recorder/plan/presets.ts",
