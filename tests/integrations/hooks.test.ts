@@ -161,7 +161,7 @@ describe("a training that nobody changed, recorded without an option", () => {
     const {id, env = {}, args = []} = training;
     return {...training, name: [id, ...Object.keys(env), ...args].join(" ")};
   });
-  test.each(named)(
+  test.for(named)(
     "$name",
     async (training, context) => {
       if (!isThere(training))
