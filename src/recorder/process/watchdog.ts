@@ -1,13 +1,7 @@
 import {spawn} from "node:child_process";
 import {fileURLToPath} from "node:url";
 import {withCompileCache} from "../../telemetry/client/compile-cache.ts";
-
-/** What the watchdog has to clear away if the recorder dies: a trainer's process group, and its folder of events. */
-export interface Charge {
-  folder: string;
-  /** The group's leader; null before it was started. */
-  pid: number | null;
-}
+import type {Charge} from "./watchdog-process.ts";
 
 /** A small process that outlives a killed recorder for as long as it takes to end the trainer. */
 export interface Watchdog {
@@ -17,8 +11,8 @@ export interface Watchdog {
 }
 
 /**
- * Starts the watchdog. It reads charges from its standard input, which the system closes however the recorder ends; a
- * signal of the terminal does not reach it, since it has a process group of its own.
+ * Starts the watchdog. It reads what to clear away from its standard input, which the system closes however the recorder ends;
+ * a signal of the terminal does not reach it, since it has a process group of its own.
  */
 export function startWatchdog(): Watchdog {
   const script = fileURLToPath(new URL("./watchdog-process.ts", import.meta.url));
