@@ -51,7 +51,7 @@ describe("factorEffects()", () => {
       /^workers 2 → 4: not a factor \(within 5.0.%\): epoch time \+0.0.%/,
     );
     const once = evidenceOf([2, 4].map((workers) => ({batchSize: 16, settings: {workers}, trainMs: [900]})));
-    expect(factorEffects(once)[0]?.outcome).toBe("cannot-tell");
+    expect(factorEffects(once)).toEqual([]);
   });
 });
 
@@ -70,7 +70,7 @@ describe("recommendBatchSize()", () => {
     expect(found?.sentence).toMatch(
       /^Take batch 32: .*Larger ones learn worse: batch 48, error rate \+10 points/,
     );
-    expect(found?.sentence).toContain("Its error rate is that of batch 16, within 2 points.");
+    expect(found?.sentence).toContain("Its error rate is that of batch 16, within 1.25 points.");
   });
 
   test("one configuration leaves nothing to choose", () => {
@@ -166,23 +166,6 @@ describe("claimResults()", () => {
     ]);
     expect(standing(evidence)["shared-memory"]).toBe("confirmed");
   });
-});
-
-test("a sweep with one repeat gives no verdict of the same, and a difference only beyond what runs may differ by", () => {
-  const outcomes = [1000, 1080, 1300].map((ms) => {
-    const [base, head] = evidenceOf([
-      {batchSize: 16, settings: {threads: 1}, trainMs: [900]},
-      {batchSize: 16, settings: {threads: 2}, trainMs: [ms - 100]},
-    ]).configurations;
-    return comparePairs([{base: base!, head: head!}], {quantities: ["epoch-time"]})[0]?.verdicts[0];
-  });
-  expect(outcomes.map((verdict) => verdict?.outcome)).toEqual(["cannot-tell", "cannot-tell", "worse"]);
-  expect(outcomes[2]?.caveats).toContain(
-    "one run on a side: nothing shows how much a second one would differ",
-  );
-  expect(outcomes[2]?.method).toMatch(
-    /^one run per side: the spread between runs is not known and assumed to be 4.0.%/,
-  );
 });
 
 test("a larger batch that is quicker and learns worse is faster at a price, and the sides are called by their names", () => {
