@@ -29,7 +29,6 @@ export const notYet: Readonly<Record<Rule, readonly string[]>> = {
     "src/analysis/claims/shared-memory.ts",
     "src/analysis/claims/time-falls.ts",
     "src/analysis/decision/estimate.ts",
-    "src/analysis/decision/pairs.ts",
     "src/analysis/findings/answer.ts",
     "src/analysis/findings/bottlenecks.ts",
     "src/analysis/findings/fastest.ts",

@@ -1,6 +1,6 @@
 import {formatNumber, formatPoints} from "../../format.ts";
 import type {ComparabilityCheck} from "./comparability-checks.ts";
-import {findingOf, limitsOf, type Decided} from "./draft.ts";
+import {findingOf, marginsOf, type Decided} from "./interval/draft.ts";
 import type {SideNames} from "../naming/configuration-name.ts";
 
 /** Whether both sides learn alike: a side that is quicker but learns less is not faster. */
@@ -22,7 +22,7 @@ export function learningOf(decided: Decided | null, names: SideNames): Learning 
     `${formatPoints(value)} points, between ${formatPoints(low)} and ${formatPoints(high)}`;
   const range = text(estimate, interval);
   const finding = findingOf(decided);
-  const within = `error rates are the same within ${formatNumber(100 * limitsOf(draft).margin, 2)} points (${range})`;
+  const within = `error rates are the same within ${formatNumber(100 * marginsOf(draft).margin, 2)} points (${range})`;
   if (finding === "same") return {state: "holds", worse: null, text: within};
   if (finding === null)
     return {state: "open", worse: null, text: `error rates are not shown to be the same (${range})`};

@@ -3,7 +3,7 @@ import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import type {Quantity} from "./quantities.ts";
-import {assumedSpread, sessionsOf, type SessionSpread} from "./sessions.ts";
+import {assumedSpread, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
 import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
 

@@ -1,6 +1,6 @@
-import {failedChecks, type Draft} from "./draft.ts";
+import {failedChecks, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
-import {sessionText} from "./sessions.ts";
+import {sessionText} from "./interval/sessions.ts";
 import {figureText} from "./verdict-sentence.ts";
 import type {VerdictOutcome} from "../../schema/comparison.ts";
 

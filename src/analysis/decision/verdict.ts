@@ -4,13 +4,13 @@ import {
   failedChecks,
   findingOf,
   isGain,
-  limitsOf,
+  marginsOf,
   scaled,
   unscaled,
   type Decided,
   type Draft,
-} from "./draft.ts";
-import {decisiveOf, familyFor} from "./family.ts";
+} from "./interval/draft.ts";
+import {decisiveOf, familyFor} from "./interval/family.ts";
 import {runIds} from "./evidence.ts";
 import {
   comparabilityChecks,
@@ -105,7 +105,7 @@ function moreRepeats({draft, family}: Decided, outcome: VerdictOutcome): number 
   const {contrast, quantity, session, decisive} = draft;
   // Repeats of one day say nothing of another day: more of them do not decide between sessions.
   if (contrast === null || outcome !== "cannot-tell" || session !== null || decisive !== null) return null;
-  const {margin, least} = limitsOf(draft);
+  const {margin, least} = marginsOf(draft);
   const limits = {margin: scaled(quantity, margin), least: scaled(quantity, least)};
   const needed = repeatsNeeded(contrast, limits, 1 - family.risk);
   return needed === null ? null : Math.max(1, needed - Math.min(draft.base.length, draft.head.length));
@@ -136,7 +136,7 @@ function verdictOf(found: Decided, learning: Learning | null, level: number): Ve
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
     method: draft.method,
     noiseFloor: range === null ? null : unscaled(quantity, (range[1] - range[0]) / 2),
-    margin: limitsOf(draft).margin,
+    margin: marginsOf(draft).margin,
     comparisons: range === null ? 0 : family.comparisons,
     moreRepeats: moreRepeats(found, outcome),
     reasons: reasonsOf(draft, outcome, spoilt),

@@ -5,7 +5,7 @@ import {runEvidence, sweepEvidence, type SweepEvidence} from "../../../src/analy
 import {loadQuantity} from "../../../src/analysis/decision/load.ts";
 import {sentenceOf} from "../../../src/analysis/decision/verdict-sentence.ts";
 import {sensiblePairs} from "../../../src/analysis/decision/pairs.ts";
-import {statedSpread} from "../../../src/analysis/decision/sessions.ts";
+import {statedSpread} from "../../../src/analysis/decision/interval/sessions.ts";
 import {compare, comparePairs} from "../../../src/analysis/decision/verdict.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import {evidenceOf} from "../recorded.ts";
@@ -164,7 +164,7 @@ describe("one decision", () => {
     const [verdict] = compare(single[0]!, single[1]!);
     expect(verdict).toMatchObject({outcome: "cannot-tell", ratio: null});
     expect(sentenceOf(verdict!)).toBe(
-      "epoch time: cannot tell: one run a side decides nothing (1.10 s and 9.10 s)",
+      "epoch time: cannot tell: one run a side decides nothing (1.1 s and 9.1 s)",
     );
   });
 

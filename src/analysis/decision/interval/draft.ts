@@ -1,11 +1,11 @@
-import type {CorrectedP} from "../../schema/comparison.ts";
-import type {ComparabilityCheck} from "./comparability-checks.ts";
-import type {Pair, PairContrast} from "./pair-contrast.ts";
-import type {Quantity} from "./quantities.ts";
+import type {CorrectedP} from "../../../schema/comparison.ts";
+import type {ComparabilityCheck} from "../comparability-checks.ts";
+import type {Pair, PairContrast} from "../pair-contrast.ts";
+import type {Quantity} from "../quantities.ts";
 import type {SessionSpread} from "./sessions.ts";
-import type {SideNames} from "../naming/configuration-name.ts";
+import type {SideNames} from "../../naming/configuration-name.ts";
 import type {Family} from "./family.ts";
-import {intervalOf, type Contrast} from "../statistics/contrast.ts";
+import {intervalOf, type Contrast} from "../../statistics/contrast.ts";
 
 /** What a verdict is made from. */
 export interface Draft extends PairContrast {
@@ -40,7 +40,7 @@ export const isGain = (quantity: Quantity, {estimate}: Contrast): boolean =>
  * Differences below this are nobody's business, and within the margin two sides are the same; of error rates by the error at
  * hand, since one point more is little of 20 % and much of 3 %.
  */
-export function limitsOf({quantity, contrast, stated}: Pick<Draft, "quantity" | "contrast" | "stated">): {
+export function marginsOf({quantity, contrast, stated}: Pick<Draft, "quantity" | "contrast" | "stated">): {
   margin: number;
   least: number;
 } {
@@ -99,7 +99,7 @@ function riskWhere(draft: Draft, shows: (interval: [number, number]) => boolean)
 export function decided(draft: Draft, family: Family): Decided {
   const interval = failedChecks(draft).length > 0 ? null : intervalAt(draft, family.risk);
   if (interval === null) return {draft, interval, family, p: null};
-  const {margin} = limitsOf(draft);
+  const {margin} = marginsOf(draft);
   const corrected = (risk: number): number => Math.min(1, 1 - (1 - risk) ** Math.max(1, family.comparisons));
   const p = {
     difference: corrected(riskWhere(draft, isApart)),
@@ -115,7 +115,7 @@ export function decided(draft: Draft, family: Family): Decided {
 export function findingOf({draft, interval}: Decided): "different" | "same" | null {
   const {contrast, quantity} = draft;
   if (interval === null || contrast === null) return null;
-  const {margin, least} = limitsOf(draft);
+  const {margin, least} = marginsOf(draft);
   if (isApart(interval) && Math.abs(contrast.estimate) >= scaled(quantity, least)) return "different";
   return isWithin(interval, scaled(quantity, margin)) ? "same" : null;
 }

@@ -1,6 +1,6 @@
-import {formatRatio} from "../../format.ts";
-import type {Machine} from "../../schema/sweep.ts";
-import type {ConfigurationEvidence} from "./evidence.ts";
+import {formatRatio} from "../../../format.ts";
+import type {Machine} from "../../../schema/sweep.ts";
+import type {ConfigurationEvidence} from "../evidence.ts";
 
 /** How far all runs of one session lie off together, as against those of another day: a share of a time. */
 export interface SessionSpread {

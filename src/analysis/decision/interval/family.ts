@@ -1,9 +1,9 @@
-import type {QuantityId} from "../../schema/comparison.ts";
-import type {ConfigurationEvidence} from "./evidence.ts";
-import type {Pair} from "./pair-contrast.ts";
-import {sensiblePairs} from "./pairs.ts";
-import {quantities, quantityOf, type Quantity} from "./quantities.ts";
-import {figuresOf} from "./sweep-noise.ts";
+import type {QuantityId} from "../../../schema/comparison.ts";
+import type {ConfigurationEvidence} from "../evidence.ts";
+import type {Pair} from "../pair-contrast.ts";
+import {sensiblePairs} from "../pairs.ts";
+import {quantities, quantityOf, type Quantity} from "../quantities.ts";
+import {figuresOf} from "../sweep-noise.ts";
 
 /**
  * What is asked of a pair. Epoch time, throughput and step time are one question, how fast it is; the first that both sides
