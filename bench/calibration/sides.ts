@@ -38,6 +38,7 @@ function runOf(
       metrics: [],
       unsampled: "simulated",
       timeResolutionMs: resolutionMs,
+      training: null,
     },
     training: null,
     progress: [],

@@ -79,7 +79,10 @@ export const runEvidence = (
 });
 
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
-export function sweepEvidence(sweep: Sweep, runs: readonly RunEvidence[]): SweepEvidence {
+export function sweepEvidence(
+  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings">,
+  runs: readonly RunEvidence[],
+): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
   const together: ConfigurationEvidence[] = [];
   const completed = runs

@@ -60,17 +60,40 @@ describe("recommendBatchSize()", () => {
     evidenceOf([
       {batchSize: 16, trainMs: around(2000), errorRates: [0.1, 0.101, 0.102, 0.099, 0.1]},
       {batchSize: 32, trainMs: around(1000), errorRates: [0.1, 0.101, 0.099, 0.1, 0.1]},
-      {batchSize: 48, trainMs: around(980), errorRates: errorAtMost},
+      {batchSize: 48, trainMs: around(999), errorRates: errorAtMost},
     ]).configurations;
 
-  test("takes the smallest batch within 5 % of the best throughput, and says what larger ones cost", () => {
-    const found = recommendBatchSize(sides([0.2, 0.21, 0.2, 0.205, 0.2]));
-    expect(found?.batchSize).toBe(32);
-    expect(found?.learnWorse.map(({batchSize}) => batchSize)).toEqual([48]);
-    expect(found?.sentence).toMatch(
-      /^Take batch 32: .*Larger ones learn worse: batch 48, error rate \+10 points/,
+  test("takes the smallest of those that are neither slower nor learn worse", () => {
+    expect(recommendBatchSize(sides([0.2, 0.21, 0.2, 0.205, 0.2]))).toMatchObject({
+      batchSize: 32,
+      fastest: [32, 48],
+      learnBest: [16, 32],
+      sentence: "Batches 32 and 48 tie on speed; batches 16 and 32 tie on the error rate: take 32.",
+    });
+  });
+
+  test("goes no further than the verdicts", () => {
+    const once = evidenceOf([16, 32].map((batchSize) => ({batchSize, trainMs: [100 * batchSize]})));
+    expect(recommendBatchSize(once.configurations)?.sentence).toBe(
+      "Which batch size to take is not decided: one run of each decides nothing.",
     );
-    expect(found?.sentence).toContain("Its error rate is that of batch 16, within 1.25 points.");
+    const equal = evidenceOf([16, 32].map((batchSize) => ({batchSize, trainMs: around(1000)})));
+    expect(recommendBatchSize(equal.configurations)?.sentence).toMatch(
+      /none is shown to be faster or to learn better/,
+    );
+  });
+
+  test("leaves a choice where the fastest learns worse, with its price in a sentence of its own", () => {
+    const rates = (rate: number): number[] => [0, 0.001, -0.001, 0.002, 0].map((one) => rate + one);
+    const {configurations} = evidenceOf([
+      {batchSize: 16, trainMs: around(2000), errorRates: rates(0.1)},
+      {batchSize: 32, trainMs: around(1000), errorRates: rates(0.2)},
+    ]);
+    const found = recommendBatchSize(configurations);
+    expect(found?.batchSize).toBeNull();
+    expect(found?.sentence).toMatch(
+      /^Batch 32 is the fastest; batch 16 has the lowest error\. .* Against batch 16, batch 32 comes at a price: error rate: learns worse/,
+    );
   });
 
   test("one configuration leaves nothing to choose", () => {
