@@ -88,7 +88,7 @@ function pairSlack({base, head}: Pair, quantity: Quantity): Contrast["slack"] {
 }
 
 /** Repeats with one seed may learn to the last digit the same: then they are one training, not several. */
-function learningRepeats(quantity: Quantity, values: number[]): number[] {
+export function learningRepeats(quantity: Quantity, values: number[]): number[] {
   return quantity.id === "error-rate" && new Set(values).size === 1 ? values.slice(0, 1) : values;
 }
 

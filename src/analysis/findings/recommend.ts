@@ -5,7 +5,9 @@ import {estimateOf} from "../decision/estimate.ts";
 import {runIds} from "../decision/evidence.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {comparePairs} from "../decision/verdict.ts";
+import {errorTrend, type Trend} from "../decision/trend.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
+import {formatPoints} from "../../format.ts";
 import {listed} from "../naming/listed.ts";
 
 /** Which batch size to take, as far as the verdicts go. */
@@ -45,13 +47,34 @@ function notWorse(sized: readonly Sized[], quantity: Quantity): {best: Sized; si
   return {best, sizes};
 }
 
+/** Those that learn best: by the pairs, and where the trend is decided, those it
+ * puts within the margin of its better end, or that are shown to be the same as that. */
+function bestLearners(sized: readonly Sized[], trend: Trend | null): {best: Sized; sizes: number[]} | null {
+  const quantity = quantityOf("error-rate");
+  const found = notWorse(sized, quantity);
+  const end = trend?.outcome === "falls" ? sized.at(-1) : sized[0];
+  if (found === null || trend === null || trend.outcome === "cannot-tell" || end === undefined) return found;
+  const {value: rate = 0} = estimateOf(end.side, quantity) ?? {};
+  const margin = Math.min(quantity.margin, (quantity.marginShare ?? 1) * rate);
+  const isNear = (one: Sized): boolean =>
+    Math.abs(trend.slope.value * Math.log2(one.batchSize / end.batchSize)) < margin ||
+    verdictOn(end, one, quantity)?.outcome === "same";
+  const near = sized.filter(isNear).map(({batchSize}) => batchSize);
+  return {best: end, sizes: found.sizes.filter((size) => near.includes(size))};
+}
+
 const batches = (sizes: readonly number[]): string =>
   sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
 
 /** What is decided of speed or learning, e.g. "batches 32 and 64 tie on speed". */
-function tieText(sizes: readonly number[], all: number, {one, some}: {one: string; some: string}): string {
+function tieText(
+  sizes: readonly number[],
+  all: number,
+  {one, some, none}: {one: string; some: string; none: string},
+): string {
   if (sizes.length === 1) return `${batches(sizes)} ${one}`;
-  return sizes.length === all ? `all ${some}` : `${batches(sizes)} ${some}`;
+  if (sizes.length === 0) return `none ${one}`;
+  return sizes.length === all ? `none is shown to ${none}` : `${batches(sizes)} ${some}`;
 }
 
 function verdictOn(base: Sized, head: Sized, quantity: Quantity): Verdict | undefined {
@@ -62,14 +85,25 @@ function verdictOn(base: Sized, head: Sized, quantity: Quantity): Verdict | unde
 }
 
 /** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
-function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, error: Quantity): string {
+function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, trend: Trend | null): string {
   const [quick] = sized.filter(({batchSize}) => fastest.includes(batchSize));
+  const choice =
+    "No batch size is both among the fastest and among those that learn best, so it is a choice.";
+  if (quick !== undefined && trend !== null && trend.outcome !== "cannot-tell") {
+    const doublings = Math.log2(quick.batchSize / best.batchSize);
+    const [value, ...ends] = [trend.slope.value, trend.slope.low, trend.slope.high].map(
+      (one) => one * doublings,
+    );
+    const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
+    return `${choice} By that trend the error rate with batch ${quick.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${best.batchSize}, between ${String(low)} and ${String(high)}.`;
+  }
+  const error = quantityOf("error-rate");
   const verdict = quick === undefined || quick === best ? undefined : verdictOn(best, quick, error);
   const price =
     quick === undefined || verdict === undefined
       ? ""
       : ` Against batch ${best.batchSize}, batch ${quick.batchSize} comes at a price: ${sentenceOf(verdict)}.`;
-  return `No batch size is both among the fastest and among those that learn best, so it is a choice.${price}`;
+  return `${choice}${price}`;
 }
 
 /**
@@ -84,8 +118,8 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
       return batchSize === null ? [] : [{side, batchSize}];
     })
     .sort((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
-  const error = quantityOf("error-rate");
-  const [speed, learning] = [notWorse(sized, quantityOf("epoch-time")), notWorse(sized, error)];
+  const trend = errorTrend(sides);
+  const [speed, learning] = [notWorse(sized, quantityOf("epoch-time")), bestLearners(sized, trend)];
   if (speed === null) return null;
   const all = sized.length;
   const found = {
@@ -102,14 +136,25 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const both = learning === null ? speed.sizes : speed.sizes.filter((size) => learning.sizes.includes(size));
   const [batchSize = null] = both;
   const said = [
-    tieText(speed.sizes, all, {one: "is the fastest", some: "tie on speed"}),
+    ...(trend === null || trend.outcome === "cannot-tell" ? [] : [trend.sentence]),
+    tieText(speed.sizes, all, {
+      one: "is the fastest",
+      some: "tie on speed",
+      none: "be faster than the others",
+    }),
     ...(learning === null
       ? []
-      : [tieText(learning.sizes, all, {one: "has the lowest error", some: "tie on the error rate"})]),
+      : [
+          tieText(learning.sizes, all, {
+            one: "has the lowest error",
+            some: "have the lowest error",
+            none: "learn better than the others",
+          }),
+        ]),
   ].join("; ");
   const advice =
     batchSize !== null
       ? `${said}: take ${batchSize}.`
-      : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, error)}`;
+      : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
   return {...found, batchSize, sentence: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}`};
 }

@@ -1,6 +1,7 @@
 import type {QuantityId} from "../../../schema/comparison.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
 import type {Pair} from "../pair-contrast.ts";
+import {configurationKey} from "../../summary/configurations.ts";
 import {sensiblePairs} from "../pairs.ts";
 import {quantities, quantityOf, type Quantity} from "../quantities.ts";
 import {figuresOf} from "../sweep-noise.ts";
@@ -46,15 +47,24 @@ export interface Family {
  * The share of a page's risk that falls to one comparison: the risk is split over the questions that have figures, and within
  * one over its comparisons (Šidák, JASA 62, 1967, whose intervals hold together whatever their dependence).
  */
-function familyOf(pairs: readonly Pair[], quantity: Quantity, risk: number): Family {
+function familyOf(pairs: readonly Pair[], quantity: Quantity, risk: number, trends = 0): Family {
   const ids = groupOf(quantity);
   const isListed = quantities.some(({id}) => id === quantity.id);
   const count = (group: readonly QuantityId[]): number => pairs.filter((pair) => isAsked(pair, group)).length;
-  const comparisons = isListed ? count(ids) : pairs.filter((pair) => isOpen(pair, quantity)).length;
+  const open = isListed ? count(ids) : pairs.filter((pair) => isOpen(pair, quantity)).length;
+  const comparisons = open + (quantity.id === "error-rate" ? trends : 0);
   const questions = groups.filter((group) => count(group) > 0).length;
   const each = risk / Math.max(1, isListed ? questions : 1);
   return {comparisons, risk: 1 - (1 - each) ** (1 / Math.max(1, comparisons))};
 }
+
+/** Trends of a sweep's error rates: groups of three batch sizes or more. */
+const trendsIn = (together: readonly ConfigurationEvidence[]): number =>
+  [
+    ...Map.groupBy(together, ({configuration}) =>
+      configurationKey({...configuration, batchSize: 0}),
+    ).values(),
+  ].filter((group) => group.length > 2).length;
 
 const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<string, Family>>();
 
@@ -64,7 +74,8 @@ function familyOfSweep(together: readonly ConfigurationEvidence[], quantity: Qua
   remembered.set(together, families);
   const key = `${quantity.id} ${quantity.label} ${risk}`;
   const family =
-    families.get(key) ?? familyOf(sensiblePairs({configurations: [...together]}), quantity, risk);
+    families.get(key) ??
+    familyOf(sensiblePairs({configurations: [...together]}), quantity, risk, trendsIn(together));
   families.set(key, family);
   return family;
 }
@@ -81,3 +92,7 @@ export const familyFor = (pair: Pair, pairs: readonly Pair[], quantity: Quantity
         quantity,
         risk,
       );
+
+/** The risk of one trend of a sweep's error rates, which stands in a family with their pairs. */
+export const trendRisk = (together: readonly ConfigurationEvidence[], risk: number): number =>
+  familyOfSweep(together, quantityOf("error-rate"), risk).risk;
