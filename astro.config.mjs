@@ -6,7 +6,14 @@ import {runLogs} from "./src/report/run-logs.ts";
 import {createLibrary} from "./src/runs/library.ts";
 import settings from "./src/site.json" with {type: "json"};
 
-const {SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID, BATCHSWEEP_CACHE} = process.env;
+const {
+  SITE_URL,
+  BASE_PATH,
+  BATCHSWEEP_RUNS,
+  BATCHSWEEP_SKIP_INVALID,
+  BATCHSWEEP_CACHE,
+  BATCHSWEEP_PLAIN_BUILD,
+} = process.env;
 const address = SITE_URL ?? settings.address;
 const library = createLibrary(BATCHSWEEP_RUNS ?? "runs", {skipInvalid: Boolean(BATCHSWEEP_SKIP_INVALID)});
 const cache = BATCHSWEEP_CACHE ?? join(".cache", "batchsweep");
@@ -29,6 +36,7 @@ export default defineConfig({
     runLogs(library, {
       cache,
       settings: [SITE_URL, BASE_PATH, BATCHSWEEP_RUNS, BATCHSWEEP_SKIP_INVALID],
+      isPlain: Boolean(BATCHSWEEP_PLAIN_BUILD),
       onKept: (path) => address !== null && keptPages.push(new URL(`${base}${path}`, address).href),
     }),
     ...(address === null ? [] : [sitemap({customPages: keptPages})]),

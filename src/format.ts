@@ -9,6 +9,9 @@ const thousands = new Intl.NumberFormat("en-GB", {maximumFractionDigits: 0});
 /** A count with thousands separated: 2,048. */
 export const formatCount = (count: number): string => thousands.format(count);
 
+/** The number of an epoch as people count, from 1; run logs count from 0. */
+export const epochNumber = (epoch: number): string => String(epoch + 1);
+
 /** Formatters by what they were asked for, each made once: making one takes longer than a thousand uses. */
 function madeOnce<Formatter>(make: (digits: number) => Formatter): (digits: number) => Formatter {
   const all = new Map<number, Formatter>();

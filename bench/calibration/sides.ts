@@ -34,7 +34,7 @@ function runOf(
       status: {state: "completed", durationMs: epochMs},
       epochs: 1,
       ...figuresBy((key) => (key === "epochMs" ? exactly(epochMs, "simulated") : none)),
-      bottleneck: {kind: null, sentence: "not simulated", evidence: []},
+      bottleneck: {kind: null, figures: null, sentence: "not simulated", evidence: []},
       metrics: [],
       unsampled: "simulated",
       timeResolutionMs: resolutionMs,

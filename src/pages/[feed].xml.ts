@@ -3,8 +3,7 @@ import type {APIRoute, GetStaticPaths} from "astro";
 import {answerOf} from "../analysis/findings/answer.ts";
 import {feed, postPage, sweepPage} from "../site/links.ts";
 import {readablePosts} from "../site/posts.ts";
-import {titleOf} from "../site/titles.ts";
-import {library, sweepSummary} from "../site/views.ts";
+import {library, sweepSummary, sweepTitle} from "../site/views.ts";
 import settings from "../site.json" with {type: "json"};
 
 /** A feed needs whole addresses, so a site without an address has none. */
@@ -20,7 +19,7 @@ export const GET: APIRoute = async ({site}) => {
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(
     (await library.sweeps()).map(async ({sweep}) => ({
-      title: await titleOf(sweep.sweep),
+      title: await sweepTitle(sweep.sweep),
       link: address(sweepPage(sweep.sweep)),
       description: answerOf(await sweepSummary(sweep.sweep)),
       ...(sweep.startedAt === null ? {} : {pubDate: new Date(sweep.startedAt)}),

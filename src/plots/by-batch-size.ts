@@ -3,9 +3,9 @@ import type {BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {formatNumber} from "../format.ts";
 import {batchSizeAxis, valueAxis} from "./axes.ts";
 import {besidePoints, brokenLabels, endLabels, labelsPx} from "./labels.ts";
-import {quiet, seriesColour, trouble, widths, type Width} from "./theme.ts";
+import {quiet, seriesColour, failure, widths, type Width} from "./theme.ts";
 
-/** A curve that a law gives for a series, and the batch size beyond which it gains little. */
+/** A model’s curve for a series, and the batch size beyond which it gains little. */
 export interface FittedCurve {
   slot: number;
   points: {batchSize: number; value: number}[];
@@ -107,15 +107,15 @@ const lostLabels = (lost: readonly Lost[], sizes: readonly number[]): Markish[] 
         text: "label",
         dy: -22,
         ...(atEdge ? {dx: 24, textAnchor: "end"} : {}),
-        fill: trouble,
+        fill: failure,
         fontWeight: 600,
       },
     ),
   );
 
 /**
- * A figure by batch size: a point each with its range, a line a series, every value written beside its point; what a law
- * makes of it as a dotted curve, limits as dashed rules, and a cross where a configuration could not be trained.
+ * A figure by batch size: a point each with its range, a line a series, every value written beside its point; the curve
+ * of a model dotted, limits as dashed rules, and a cross where a configuration could not be trained.
  */
 export function batchSizePlot(
   points: readonly BatchSizePoint[],
@@ -196,7 +196,7 @@ export function batchSizePlot(
         r: 4,
       }),
       valueLabels(points, scaled, pxPerUnit),
-      dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: trouble, strokeWidth: 2, r: 5, dy: -7}),
+      dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: failure, strokeWidth: 2, r: 5, dy: -7}),
       ...lostLabels(lost, sizes),
       ...(names.length > 1
         ? [...Map.groupBy(ends, ({batchSize}) => batchSize)].flatMap(([x, own]) =>

@@ -53,7 +53,7 @@ export function deviceTimesPlot(
       axisX({
         ticks: 5,
         tickSize: 3,
-        label: "time of an epoch (log scale)",
+        label: "time per epoch (log scale)",
         labelAnchor: "center",
         labelArrow: "none",
         tickFormat: (value: number) => `${formatNumber(value)} s`,

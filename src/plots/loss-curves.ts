@@ -1,6 +1,6 @@
 import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
 import type {LossCurve} from "../analysis/series/loss-curves.ts";
-import {formatNumber} from "../format.ts";
+import {epochNumber} from "../format.ts";
 import {secondsAxis, valueAxis} from "./axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
 import {batchColour, widths, type Width} from "./theme.ts";
@@ -67,7 +67,7 @@ export function lossCurvesPlot(
               label: "after epoch",
               labelAnchor: "center",
               labelArrow: "none",
-              tickFormat: (epoch: number) => formatNumber(epoch),
+              tickFormat: epochNumber,
             },
           )
         : secondsAxis(width === "wide" ? 8 : 4, "since the first epoch began"),

@@ -1,7 +1,7 @@
 import {areaY, axisX, axisY, dot, lineY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {EpochSteps} from "../analysis/series/step-times.ts";
 import type {Point} from "../analysis/series/timeline.ts";
-import {formatNumber} from "../format.ts";
+import {epochNumber, formatNumber} from "../format.ts";
 import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 
 /** Below this many steps each one is a dot; above, a line with the range that each of its points covers. */
@@ -45,7 +45,7 @@ export function stepTimesPlot(
       ruleX(epochs, {x: ({firstStep}) => firstStep + 0.5, stroke: rule}),
       text(epochs, {
         x: ({firstStep}) => firstStep + 0.5,
-        text: ({epoch}) => `epoch ${epoch}`,
+        text: ({epoch}) => `epoch ${epochNumber(epoch)}`,
         frameAnchor: "top",
         textAnchor: "start",
         dy: -14,

@@ -2,7 +2,7 @@
 export const ink = "var(--ink)";
 export const quiet = "var(--quiet)";
 export const rule = "var(--rule)";
-export const trouble = "var(--trouble)";
+export const failure = "var(--failure)";
 
 const palette = [
   "var(--series-1)",

@@ -11,11 +11,11 @@ import {
   type PlotOptions,
 } from "@observablehq/plot";
 import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analysis/series/timeline.ts";
-import {formatNumber, quantityFormat} from "../format.ts";
+import {epochNumber, formatNumber, quantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
 import {metricColour} from "../schema/metrics.ts";
-import {characterPx, quiet, rule, seriesColour, trouble, widths, type Width} from "./theme.ts";
+import {characterPx, quiet, rule, seriesColour, failure, widths, type Width} from "./theme.ts";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
@@ -31,19 +31,22 @@ export interface TimelineOptions {
 const nearLimit = 0.25;
 
 /**
- * Labels of the epochs: "epoch 0" for all where that fits everywhere, otherwise for the first, and the number for the
+ * Labels of the epochs: "epoch 1" for all where that fits everywhere, otherwise for the first, and the number for the
  * others; numbers that would touch are thinned out to every second, third, … one.
  */
 function epochLabels(epochs: readonly EpochSpan[], pxPerMs: number): Map<EpochSpan, string> {
   const widthPx = ({startMs, endMs}: EpochSpan): number => (endMs - startMs) * pxPerMs;
   const isWide = epochs.every((span) => widthPx(span) >= 8.5 * characterPx);
   const narrowest = Math.min(...epochs.map(widthPx));
-  const longest = String(epochs.at(-1)?.epoch ?? 0).length;
+  const longest = epochNumber(epochs.at(-1)?.epoch ?? 0).length;
   const every = isWide ? 1 : Math.max(1, Math.ceil(((longest + 1) * characterPx) / narrowest));
   return new Map(
     epochs.map((span, index) => {
       const named = isWide || (index === 0 && widthPx(span) * every >= 8.5 * characterPx);
-      return [span, index % every > 0 ? "" : named ? `epoch ${span.epoch}` : String(span.epoch)];
+      return [
+        span,
+        index % every > 0 ? "" : named ? `epoch ${epochNumber(span.epoch)}` : epochNumber(span.epoch),
+      ];
     }),
   );
 }
@@ -148,8 +151,8 @@ function silenceMarks(timeline: RunTimeline, panel: Panel, top: number): Markish
       fill: quiet,
       fontSize: 10,
     }),
-    rect(own, {x1, x2, y1: 0, y2: top, fill: trouble, fillOpacity: 0.1}),
-    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: trouble}),
+    rect(own, {x1, x2, y1: 0, y2: top, fill: failure, fillOpacity: 0.1}),
+    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: failure}),
   ];
 }
 

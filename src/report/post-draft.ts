@@ -43,14 +43,14 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   const fastest = fastestOf(group);
   const which = chosen(group, summary);
   if (fastest === null)
-    return [`On the ${name} there is one batch size with figures, so nothing can be said of the others.`];
+    return [`On the ${name} there is one batch size with figures, so there is nothing to compare.`];
   const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
   const opening =
     sizes.length === 1
       ? `On the ${name}, batch ${listed(sizes)} trained fastest`
       : fastest.isSingle
         ? `On the ${name}, one run of each batch size (${listed(sizes)}) does not show which is fastest`
-        : `On the ${name}, batches ${listed(sizes)} are not shown to be slower than the fastest`;
+        : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call`;
   const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
   if (which === null || best === null || slowest === null) return [`${opening}.`];
@@ -58,14 +58,14 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   const side = (batchSize: number): string =>
     `{device: "${which.device}", engine: ${JSON.stringify(which.engine)}, batchSize: ${batchSize}}`;
   return [
-    `${opening}: a settled epoch of batch ${best} took ${value(best, "epoch-time")}, one of batch ${slowest} ${value(slowest, "epoch-time")}.`,
+    `${opening}: a steady-state epoch of batch ${best} took ${value(best, "epoch-time")}, one of batch ${slowest} ${value(slowest, "epoch-time")}.`,
     "",
-    `Is that beyond doubt? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="epoch-time" />`,
+    `Is the difference real? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="epoch-time" />`,
     ...(fastest.best.errorRate.value === null || fastest.slowest.errorRate.value === null
       ? []
       : [
           "",
-          `Speed is worth little where less is learned: the error rate was ${value(best, "error-rate")} with batch ${best} and ${value(slowest, "error-rate")} with batch ${slowest}.`,
+          `Does the faster one learn as well? The error rate was ${value(best, "error-rate")} with batch ${best} and ${value(slowest, "error-rate")} with batch ${slowest}.`,
         ]),
   ];
 }
@@ -99,7 +99,7 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     "",
     `All of it is here as run logs: <SweepLink ${attribute("sweep", sweep)}>the sweep</SweepLink>. Every number below is drawn from them.`,
     "",
-    tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, settled epochs only."}),
+    tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, steady-state epochs only."}),
     "",
     "## Which batch size is fastest?",
     "",

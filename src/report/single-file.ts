@@ -1,4 +1,7 @@
 import {createHash} from "node:crypto";
+import {defaultTreeAdapter as tree, html, parse, serialize, type DefaultTreeAdapterTypes} from "parse5";
+
+type Element = DefaultTreeAdapterTypes.Element;
 
 /** What a page needs to stand alone. */
 export interface SingleFileOptions {
@@ -22,28 +25,62 @@ function embedded(href: string, file: SingleFileOptions["file"]): string | null 
     : `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
 }
 
+const attribute = ({attrs}: Element, name: string): string | undefined =>
+  attrs.find((one) => one.name === name)?.value;
+
+/** Sets an attribute, or takes it away where the value is null. */
+function setAttribute(element: Element, name: string, value: string | null): void {
+  const others = element.attrs.filter((one) => one.name !== name);
+  element.attrs = value === null ? others : [...others, {name, value}];
+}
+
+/** Every element below a node, in the order of the page. */
+function elementsIn(node: DefaultTreeAdapterTypes.ParentNode): Element[] {
+  return node.childNodes.flatMap((child) => (tree.isElementNode(child) ? [child, ...elementsIn(child)] : []));
+}
+
+function changeLink(link: Element, {file, address}: SingleFileOptions): void {
+  const href = attribute(link, "href");
+  if (href === undefined || isOutside(href)) return;
+  const inside = attribute(link, "download") === undefined ? null : embedded(href, file);
+  if (inside !== null) {
+    setAttribute(link, "download", href.split("/").at(-1) ?? "");
+    setAttribute(link, "href", inside);
+  } else {
+    if (address === null) setAttribute(link, "download", null);
+    setAttribute(link, "href", address === null ? null : new URL(href, address).href);
+  }
+}
+
 /**
  * A page of the site as one file that needs no other: its script inside, the files of its tables inside their links, and
  * every other link whole or, where the site has no address, no link.
  */
-export function singleFile(html: string, {script, file, address}: SingleFileOptions): string {
+export function singleFile(page: string, options: SingleFileOptions): string {
+  const {script} = options;
   const hash = `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
-  return html
-    .replace("script-src 'self'", `script-src ${hash}`)
-    .replace(/<script defer src="[^"]*"><\/script>/, "")
-    .replace(/<link rel="alternate"[^>]*>/, "")
-    .replace(
-      /<a (?<before>[^>]*)href="(?<href>[^"]*)"(?<after>[^>]*)>/g,
-      (tag, before: string, href: string, after: string) => {
-        if (isOutside(href)) return tag;
-        const inside = /\bdownload\b/.test(before + after) ? embedded(href, file) : null;
-        const name = inside === null ? "" : `="${href.split("/").at(-1) ?? ""}"`;
-        const rest = `${before}${after}`.replace(/\bdownload\b(?:="")?/, `download${name}`);
-        if (inside !== null) return `<a ${rest} href="${inside}">`;
-        return address === null
-          ? `<a ${rest.replace(/\s*\bdownload\b/, "")}>`
-          : `<a ${rest} href="${new URL(href, address).href}">`;
-      },
+  const document = parse(page);
+  for (const element of elementsIn(document)) {
+    const {tagName} = element;
+    const isPolicy = attribute(element, "http-equiv") === "content-security-policy";
+    if (tagName === "a") changeLink(element, options);
+    else if (tagName === "meta" && isPolicy)
+      setAttribute(
+        element,
+        "content",
+        (attribute(element, "content") ?? "").replace("script-src 'self'", `script-src ${hash}`),
+      );
+    // The feed, and the script as a file, are not there.
+    else if (
+      (tagName === "script" && attribute(element, "src") !== undefined) ||
+      (tagName === "link" && attribute(element, "rel") === "alternate")
     )
-    .replace("</body>", () => `<script>${script}</script></body>`);
+      tree.detachNode(element);
+    else if (tagName === "body") {
+      const own = tree.createElement("script", html.NS.HTML, []);
+      tree.insertText(own, script);
+      tree.appendChild(element, own);
+    }
+  }
+  return serialize(document);
 }

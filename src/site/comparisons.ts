@@ -1,4 +1,3 @@
-import {baselinesOf} from "../analysis/decision/baseline.ts";
 import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
@@ -11,7 +10,7 @@ import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
 import type {TableText} from "../analysis/tables/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
-import {library, sweepView, type SweepView} from "./views.ts";
+import type {SweepView} from "./sweep-view.ts";
 
 /** Two configurations with what is said of them, their names, and an id for links to it. */
 export interface NamedPair extends PairVerdicts {
@@ -113,36 +112,27 @@ export interface NamedVerdict {
  * The verdict of one configuration of a sweep against another in one quantity. A statement about time is about time alone:
  * that the quicker side learns worse is said beside it and does not undo it.
  */
-export async function verdictOf(
-  sweep: string,
-  base: Chosen,
-  head: Chosen,
-  of: QuantityId,
-): Promise<NamedVerdict> {
-  const view = await sweepView(sweep);
+export function verdictOf(view: SweepView, base: Chosen, head: Chosen, of: QuantityId): NamedVerdict {
   const pair = {base: chosenOf(view, base), head: chosenOf(view, head)};
   const [judged] = comparePairs([pair], {quantities: [of], ignoreLearning: true});
   const [beside] = of === "error-rate" ? [] : comparePairs([pair], {quantities: ["error-rate"]});
   const verdict = judged?.verdicts[0];
-  if (verdict === undefined) throw new Error(`neither side has a figure: ${of} (in sweep ${sweep})`);
+  if (verdict === undefined)
+    throw new Error(`neither side has a figure: ${of} (in sweep ${view.sweep.sweep})`);
   const name = ({configuration}: ConfigurationEvidence): string =>
     configurationName(view.summary, configuration);
   return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
 }
 
-const findBaselines = async (): Promise<ReadonlyMap<string, string>> => baselinesOf(await library.sweeps());
-let kept: Promise<ReadonlyMap<string, string>> | null = null;
+/** A sweep, its baseline, and what is said of the two. */
+export interface BaselineComparison {
+  view: SweepView;
+  baseView: SweepView;
+  comparison: SweepComparison;
+}
 
-/** The baseline of each sweep that has one, by id. */
-export const baselines = (): Promise<ReadonlyMap<string, string>> =>
-  import.meta.env.PROD ? (kept ??= findBaselines()) : findBaselines();
-
-/** A sweep against its baseline. */
-export async function compareWithBaseline(
-  sweep: string,
-  base: string,
-): Promise<{view: SweepView; baseView: SweepView; comparison: SweepComparison}> {
-  const [baseView, view] = [await sweepView(base), await sweepView(sweep)];
+/** Compares a sweep with its baseline. */
+export function compareWithBaseline(view: SweepView, baseView: SweepView): BaselineComparison {
   const names = {base: "the earlier sweep", head: "this sweep"};
   const comparison = compareSweeps(baseView.evidence, view.evidence, {names});
   // By device, then from small to large: a plan's order is shuffled.
@@ -160,11 +150,7 @@ export async function compareWithBaseline(
 }
 
 /** Every verdict on a sweep and its baseline, a row each. */
-export const baselineTable = ({
-  view,
-  baseView,
-  comparison,
-}: Awaited<ReturnType<typeof compareWithBaseline>>): TableText =>
+export const baselineTable = ({view, baseView, comparison}: BaselineComparison): TableText =>
   pairTable(
     comparison.pairs.map(({base, head, verdicts}) => ({
       base: configurationName(baseView.summary, base.configuration),

@@ -1,33 +1,34 @@
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
+import {memoryModel, memorySentence} from "../analysis/findings/memory-model.ts";
 import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
-import type {SweepView} from "./views.ts";
+import type {SweepView} from "./sweep-view.ts";
 
-/** The law of step time of each group that has step times, with its name and colour. */
-export interface NamedLaw {
+/** The step time model of each group that has step times, with its name and colour. */
+export interface NamedModel {
   name: string;
   slot: number;
-  law: StepTimeModel;
+  model: StepTimeModel;
 }
 
-export function lawsOf({summary}: SweepView): NamedLaw[] {
+export function stepTimeModelsOf({summary}: SweepView): NamedModel[] {
   const slots = groupSlots(summary);
   return summary.groups.flatMap((group, index) => {
-    const law = stepTimeModel(group);
+    const model = stepTimeModel(group);
     // Two points show no shape.
-    if (law.points.length < 3) return [];
-    return [{name: seriesName(group, summary), slot: slots[index] ?? index, law}];
+    if (model.points.length < 3) return [];
+    return [{name: seriesName(group, summary), slot: slots[index] ?? index, model}];
   });
 }
 
 /** Points of a curve between the smallest and the largest batch size. */
 const pieces = 24;
 
-/** What the laws make of throughput: b ÷ (a + c·b), with the batch size from which on little is gained as its knee. */
+/** Throughput by the step time models, b ÷ (a + c·b); the knee is the batch size beyond which it gains little. */
 export function throughputCurves(view: SweepView): FittedCurve[] {
-  return lawsOf(view).flatMap(({slot, law: {fit, points}}) => {
+  return stepTimeModelsOf(view).flatMap(({slot, model: {fit, points}}) => {
     const sizes = points.map(({batchSize}) => batchSize);
     const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
     if (fit === null) return [];
@@ -47,3 +48,12 @@ export function throughputCurves(view: SweepView): FittedCurve[] {
     ];
   });
 }
+
+/** What memory a batch takes, a sentence for each group of a sweep for which there is a model or a batch size that failed. */
+export const memorySentences = ({summary}: SweepView): string[] =>
+  summary.groups.flatMap((group) => {
+    const model = memoryModel(group);
+    if (model.fit === null && model.failed.length === 0) return [];
+    const sentence = memorySentence(model);
+    return [summary.groups.length > 1 ? `${seriesName(group, summary)}: ${sentence}` : sentence];
+  });

@@ -1,25 +1,11 @@
-import {seriesName} from "../analysis/naming/configuration-name.ts";
-import {groupSlots} from "../analysis/series/by-batch-size.ts";
-import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
-import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";
-import {stepSpread, type StepSpread} from "../analysis/series/step-spread.ts";
-import {batchName} from "../analysis/naming/batch-name.ts";
-import {isEvidence} from "../analysis/summary/metric-summary.ts";
-import {summarizeRun, type RunSummary} from "../analysis/summary/run-summary.ts";
-import {
-  samplingFacts,
-  summarizeSampling,
-  type SamplingSummary,
-  type SamplingFacts,
-} from "../analysis/summary/sampling.ts";
-import {stateNames} from "../analysis/naming/states.ts";
-import {stepTimesOf, type EpochSteps} from "../analysis/series/step-times.ts";
-import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
-import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../analysis/series/timeline.ts";
+import {baselinesOf} from "../analysis/decision/baseline.ts";
+import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
+import {summarizeRun} from "../analysis/summary/run-summary.ts";
+import {summarizeSweep, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
-import type {RunLog} from "../schema/run-log.ts";
-import type {Telemetry} from "../schema/telemetry.ts";
+import {readRunView, type RunView} from "./run-view.ts";
+import {readSweepView, type SweepView} from "./sweep-view.ts";
 
 /** The run logs this site is built from. A build reads each once; the development server reads them at every request. */
 export const library = createLibrary(process.env["BATCHSWEEP_RUNS"] ?? "runs", {
@@ -27,96 +13,14 @@ export const library = createLibrary(process.env["BATCHSWEEP_RUNS"] ?? "runs", {
   keep: import.meta.env.PROD,
 });
 
-/** Points a line of a small multiple has at most: it is 340 pixels wide. */
-const cellBuckets = 110;
-
-/** What a sweep's pages show. */
-export interface SweepView extends RecordedSweep {
-  summary: SweepSummary;
-  evidence: SweepEvidence;
-  multiples: Multiples[];
-  losses: LossCurve[];
-  spreads: StepSpread[];
-  sampling: SamplingSummary | null;
-}
-
-/** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
-const representative = (row: ConfigurationRow): RunSummary | undefined =>
-  row.runs.find(({status}) => status.state === "completed") ?? row.runs[0];
-
-function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
-  const group = summary.groups.find(({rows}) => rows.includes(row));
-  const batch = batchName(row.configuration.batchSize);
-  return summary.groups.length > 1 && group !== undefined ? `${seriesName(group, summary)}, ${batch}` : batch;
-}
-
-/** The small multiples: one cell a configuration, of the run that stands for it. */
-function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, RunTimeline>): Multiples[] {
-  return multiplesOf(
-    summary.rows.flatMap((row) => {
-      const shown = representative(row);
-      const timeline = shown === undefined ? undefined : timelines.get(shown.run);
-      if (shown === undefined || timeline === undefined) return [];
-      const {state} = shown.status;
-      const label = `${cellLabel(row, summary)}${state === "completed" ? "" : `: ${stateNames[state]}`}`;
-      return [{label, run: shown.run, timeline}];
-    }),
-  );
-}
-
-/** How steps spread, one row a configuration: all settled steps of its completed runs together. */
-function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
-  const slots = groupSlots(summary);
-  return summary.rows.flatMap((row) => {
-    const own = row.runs.flatMap(({run, status}) =>
-      status.state === "completed" ? (steps.get(run) ?? []) : [],
-    );
-    const group = summary.groups.findIndex(({rows}) => rows.includes(row));
-    return stepSpread(own, cellLabel(row, summary), slots[group] ?? 0) ?? [];
-  });
-}
-
-async function readSweep(id: string): Promise<SweepView> {
-  const recorded = await library.sweep(id);
-  const summaries: RunSummary[] = [];
-  const facts: SamplingFacts[] = [];
-  const timelines = new Map<string, RunTimeline>();
-  const steps = new Map<string, Telemetry["steps"]>();
-  for (const log of recorded.runs) {
-    const telemetry = await library.telemetry(log);
-    summaries.push(summarizeRun(log, telemetry));
-    if (telemetry === null) continue;
-    facts.push(samplingFacts(telemetry));
-    steps.set(log.run, telemetry.steps);
-    timelines.set(
-      log.run,
-      runTimeline(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
-    );
-  }
-  const summary = summarizeSweep(recorded.sweep, summaries);
-  const evidence = recorded.runs.flatMap((log, index) => {
-    const own = summaries[index];
-    return own === undefined ? [] : [runEvidence(log, null, own)];
-  });
-  return {
-    ...recorded,
-    summary,
-    evidence: sweepEvidence(recorded.sweep, evidence),
-    multiples: multiplesOfSweep(summary, timelines),
-    losses: lossCurves(summary, recorded.runs),
-    spreads: spreadsOfSweep(summary, steps),
-    sampling: summarizeSampling(facts),
-  };
-}
-
 /** Views asked for last, the latest at the end: some 500 kB each, and a build makes all pages of a sweep in a row. */
 const views = new Map<string, Promise<SweepView>>();
 const mostViews = 16;
 
 /** Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps the latest. */
 export function sweepView(id: string): Promise<SweepView> {
-  if (!import.meta.env.PROD) return readSweep(id);
-  const view = views.get(id) ?? readSweep(id);
+  if (!import.meta.env.PROD) return readSweepView(library, id);
+  const view = views.get(id) ?? readSweepView(library, id);
   views.delete(id);
   views.set(id, view);
   const [oldest] = views.keys();
@@ -145,29 +49,20 @@ export async function sweepSummary(id: string): Promise<SweepSummary> {
   );
 }
 
-/** What a run's page shows. */
-export interface RunView extends RecordedSweep {
-  log: RunLog;
-  telemetry: Telemetry | null;
-  summary: RunSummary;
-  timeline: RunTimeline | null;
-  steps: EpochSteps[];
-  sampling: SamplingSummary | null;
+/** What the page of a run of this site shows. */
+export const runView = (sweep: string, run: string): Promise<RunView> => readRunView(library, sweep, run);
+
+/** What is worked out from all sweeps: once in a build, at every request of the development server. */
+function ofAllSweeps<Found>(find: (sweeps: readonly RecordedSweep[]) => Found): () => Promise<Found> {
+  let kept: Promise<Found> | null = null;
+  const found = async (): Promise<Found> => find(await library.sweeps());
+  return () => (import.meta.env.PROD ? (kept ??= found()) : found());
 }
 
-/** Reads one run with its samples and works out what its page shows. Throws where there is no such run. */
-export async function runView(sweepId: string, runId: string): Promise<RunView> {
-  const recorded = await library.sweep(sweepId);
-  const log = recorded.runs.find(({run}) => run === runId);
-  if (log === undefined) throw new Error(`no such run: ${runId} (in sweep ${sweepId})`);
-  const telemetry = await library.telemetry(log);
-  return {
-    ...recorded,
-    log,
-    telemetry,
-    summary: summarizeRun(log, telemetry),
-    timeline: telemetry === null ? null : runTimeline(log, telemetry),
-    steps: telemetry === null ? [] : stepTimesOf(telemetry.steps),
-    sampling: telemetry === null ? null : summarizeSampling([samplingFacts(telemetry)]),
-  };
-}
+/** The baseline of each sweep that has one, by id. */
+export const baselines = ofAllSweeps(baselinesOf);
+
+const titles = ofAllSweeps(sweepTitles);
+
+/** What a sweep is called on the pages: its title, and its engines where another sweep has the same one. */
+export const sweepTitle = async (sweep: string): Promise<string> => (await titles()).get(sweep) ?? sweep;

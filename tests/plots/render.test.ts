@@ -63,7 +63,7 @@ describe("timelinePlot()", () => {
   test("labels each of four epochs", async () => {
     const {timeline} = await recorded("2026-11-20-quick", "cpu-b0064-r1");
     const svg = renderPlot(timelinePlot(timeline, panelOf(timeline, "host/ratio")), text("four"));
-    expect([0, 1, 2, 3].filter((epoch) => svg.includes(`>epoch ${epoch}<`))).toEqual([0, 1, 2, 3]);
+    expect([1, 2, 3, 4].filter((epoch) => svg.includes(`>epoch ${epoch}<`))).toEqual([1, 2, 3, 4]);
   });
 });
 

@@ -5,7 +5,7 @@ import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
 import {deviceTimesPlot} from "../../src/plots/device-times.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
-import {stepLawPlot} from "../../src/plots/step-law.ts";
+import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
 import {thumbnailPlot} from "../../src/plots/thumbnail.ts";
@@ -41,7 +41,7 @@ const gibibytes = (bytes: number): number => bytes / GiB;
 
 test("throughput of one device", () => expectDrawing("throughput", batchSizePlot(cpu, {unit: "images/s"})));
 
-test("throughput of two devices with a law and its knee, narrow", () => {
+test("throughput of two devices with a model and its knee, narrow", () => {
   const points = [16, 32, 64].map((batchSize) => ({batchSize, value: 900 - 4800 / batchSize}));
   const curves = [{slot: 0, points, knee: {batchSize: 32, value: 750, label: "knee at 32"}}];
   return expectDrawing(
@@ -152,10 +152,10 @@ test("step times as dots and as a line", async () => {
   await expectDrawing("steps-many", stepTimesPlot(many.steps));
 });
 
-test("what a step costs, by a law on one device and without one on the other", () =>
+test("what a step costs, by a model on one device and without one on the other", () =>
   expectDrawing(
-    "step-law",
-    stepLawPlot([
+    "step-time-model",
+    stepTimeModelPlot([
       {
         name: "CPU",
         slot: 0,

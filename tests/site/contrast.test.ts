@@ -35,7 +35,7 @@ const pairs = [
   ["quiet", "panel"],
   ["link", "paper"],
   ["ink", "mark"],
-  ["trouble", "trouble-panel"],
+  ["failure", "failure-panel"],
   ["series-1", "paper"],
   ["series-2", "paper"],
   ["series-3", "paper"],

@@ -147,10 +147,10 @@ export function pageTests(site: () => VisitedSite): void {
           .allTextContents();
       for (const width of [390, 1280])
         expect(await site().look(path, epochs, {width})).toEqual([
-          "epoch 0",
           "epoch 1",
           "epoch 2",
           "epoch 3",
+          "epoch 4",
         ]);
     });
 
@@ -165,11 +165,11 @@ export function pageTests(site: () => VisitedSite): void {
     });
 
     test("says how and with which last words a run failed", async () => {
-      const trouble = await site().look("sweeps/2026-11-21-cpu-and-gpu/gpu-b0064-r2.html", (page) =>
-        page.locator(".trouble").innerText(),
+      const failure = await site().look("sweeps/2026-11-21-cpu-and-gpu/gpu-b0064-r2.html", (page) =>
+        page.locator(".failure").innerText(),
       );
-      expect(trouble).toContain("the trainer ended with code 1");
-      expect(trouble).toContain("TypeError: <b>x</b> is not a function");
+      expect(failure).toContain("the trainer ended with code 1");
+      expect(failure).toContain("TypeError: <b>x</b> is not a function");
     });
   });
 

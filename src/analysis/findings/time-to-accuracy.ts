@@ -1,5 +1,5 @@
 import {max, min} from "d3-array";
-import {formatDuration, formatRatio} from "../../format.ts";
+import {epochNumber, formatDuration, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence, RunEvidence} from "../decision/evidence.ts";
@@ -47,7 +47,7 @@ export function accuracyQuantity(
     const value = of === "time" ? found.elapsedMs : found.joules;
     return value === null
       ? unknown("energy was not measured")
-      : exactly(value, `until the end of epoch ${found.epoch}`);
+      : exactly(value, `until the end of epoch ${epochNumber(found.epoch)}`);
   };
   return {
     ...quantityOf("epoch-time"),

@@ -1,110 +1,21 @@
 import {metricId} from "../../schema/metrics.ts";
 import {weigh, within} from "../signals/stretches.ts";
-import {median} from "d3-array";
-import {formatDuration, formatRatio} from "../../format.ts";
+import {median, sum} from "d3-array";
+import {formatRatio} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {levelsOf} from "../signals/levels.ts";
+import {decideBottleneck, type BottleneckFigures, type BottleneckKind} from "./bottleneck-rules.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import {trainedOn} from "./run-energy.ts";
-
-/** What may limit a training's speed. */
-export type BottleneckKind = "input" | "launch" | "compute" | "power" | "heat" | "memory";
 
 /** What limited a run's speed, or why that is unknown, with the figures it was decided by. */
 export interface Bottleneck {
   kind: BottleneckKind | null;
+  figures: BottleneckFigures | null;
   /** For people: the verdict, or why there is none. */
   sentence: string;
   evidence: {what: string; text: string}[];
-}
-
-/**
- * Thresholds. That waiting for data decides, not utilization, and that utilization says little over epochs below 5 s:
- * Google's tuning playbook and TensorFlow's guide to data performance ("use a profiler"), and 400 jobs at most half
- * utilized, 46 % of whose issues were data operations (ICSE 2024, doi 10.1145/3597503.3639232). NVIDIA calls SM activity
- * of 0.8 necessary and below 0.5 ineffective (DCGM, SM_ACTIVE). The other figures are this project's own.
- */
-const limits = {
-  /** Share of a step spent waiting for its batch. */
-  waiting: 0.15,
-  busy: 0.8,
-  halfBusy: 0.5,
-  power: 0.5,
-  activity: 0.5,
-  throttled: 0.1,
-  oneCore: 0.9,
-  others: 0.1,
-  swapped: 0.01,
-  epochMs: 5000,
-};
-
-/** The figures behind a verdict; null where one was not measured. */
-export interface BottleneckFigures {
-  device: "cpu" | "gpu";
-  epochMs: number | null;
-  /** Share of the steps' time that was waiting for the batch. */
-  waiting: number | null;
-  gpu: number | null;
-  /** Power over the power limit. */
-  power: number | null;
-  activity: number | null;
-  /** Shares of time in which clocks were lowered. */
-  byPower: number | null;
-  byHeat: number | null;
-  /** By a signal of the hardware, which comes with heat, with too high a draw and with the power supply's brake alike. */
-  byHardware: number | null;
-  cpu: number | null;
-  busiestCore: number | null;
-  others: number | null;
-  /** Growth of swap in use, over the machine's memory. */
-  swapped: number | null;
-}
-
-const isAbove = (value: number | null, limit: number): boolean => value !== null && value > limit;
-const isBelow = (value: number | null, limit: number): boolean => value !== null && value < limit;
-
-const sentences: Record<BottleneckKind, string> = {
-  input: "Input-bound: steps waited for their batches.",
-  launch: "Launch-bound: the GPU was busy with kernels too small to fill it.",
-  compute: "Compute-bound: the device was busy and did not wait for data.",
-  power: "Power-bound: the GPU's clocks were lowered by its power limit or the power supply.",
-  heat: "Heat-bound: the GPU's clocks were lowered by its temperature.",
-  memory: "Memory-bound: the machine swapped while it trained.",
-};
-
-/** Decides by the figures, most certain first. */
-export function decideBottleneck(evidence: BottleneckFigures): {kind: BottleneckKind} | {reason: string} {
-  const {device, epochMs, waiting, gpu, power, activity, cpu, busiestCore, others} = evidence;
-  if (isAbove(evidence.swapped, limits.swapped)) return {kind: "memory"};
-  if (waiting === null)
-    return {reason: "the trainer reported no steps, so how long they waited for data is not known"};
-  if (device === "cpu") {
-    if (waiting > limits.waiting) return {kind: "input"};
-    if (isAbove(others, limits.others)) return {reason: "other programs took part of the processor"};
-    if (isAbove(cpu, limits.busy)) return {kind: "compute"};
-    return {
-      reason:
-        cpu === null
-          ? "the trainer's CPU time was not measured"
-          : "the processor was busy for part of the time only, and steps did not wait for data",
-    };
-  }
-  if (gpu === null) return {reason: "the GPU's load was not measured"};
-  if (epochMs === null || epochMs < limits.epochMs)
-    return {reason: `epochs shorter than ${formatDuration(limits.epochMs)} say nothing about a GPU's load`};
-  if (waiting > limits.waiting)
-    return gpu < limits.busy ? {kind: "input"} : {reason: "steps waited for data, yet the GPU was busy"};
-  if (isAbove(evidence.byHeat, limits.throttled)) return {kind: "heat"};
-  if (isAbove(evidence.byPower, limits.throttled)) return {kind: "power"};
-  if (isAbove(evidence.byHardware, limits.throttled))
-    return {reason: "the hardware lowered the clocks, for heat or for power"};
-  const isThin =
-    isBelow(activity, limits.activity) || (activity === null && isAbove(busiestCore, limits.oneCore));
-  if (gpu >= limits.halfBusy && isBelow(power, limits.power) && isThin) return {kind: "launch"};
-  const isFull = activity === null ? isAbove(power, limits.power) : activity >= limits.activity;
-  if (gpu >= limits.busy && isFull) return {kind: "compute"};
-  return {reason: "no figure stands out: the GPU was neither full nor did it wait for data"};
 }
 
 /** Share of the steady-state steps' time that was waiting for the batch. */
@@ -128,6 +39,14 @@ function shareOf(telemetry: Telemetry, log: RunLog, device: string, metric: stri
   const training = log.phases.filter(({phase}) => phase === "train");
   const {coveredMs, sum} = weigh(training.flatMap((phase) => within(levels, phase)));
   return coveredMs === 0 ? null : sum / coveredMs;
+}
+
+/** Training's share of the epochs' time, where every epoch says both. */
+function trainShareOf(rows: readonly EpochRow[]): number | null {
+  const times = rows.map(({trainMs, durationMs}) => ({trainMs, durationMs}));
+  if (times.length === 0 || times.some(({trainMs, durationMs}) => trainMs === null || !durationMs))
+    return null;
+  return sum(times, ({trainMs}) => trainMs ?? 0) / sum(times, ({durationMs}) => durationMs ?? 0);
 }
 
 const mostOf = (values: readonly (number | null)[]): number | null => {
@@ -157,11 +76,15 @@ function evidenceOf(
   const [swapBefore] = swapValues;
   return {
     device: log.configuration.device,
+    gpus: "reason" in devices ? null : devices.filter(({kind}) => kind === "gpu").length,
+    trainShare: trainShareOf(rows),
     epochMs: median(rows, ({durationMs}) => durationMs) ?? null,
     waiting: waitingShare(telemetry, rows),
     gpu: gpu === undefined ? null : mean(metricId.gpuLoad, gpu.id),
     power: watts === null || powerLimit === null ? null : watts / powerLimit,
     activity: gpu === undefined ? null : mean(metricId.gpuActivity, gpu.id),
+    tensor: gpu === undefined ? null : mean("gpu.tensor.activity", gpu.id),
+    memoryTraffic: gpu === undefined ? null : mean("gpu.memory.activity", gpu.id),
     byPower: mostOf([share(metricId.throttledByPower), share(metricId.throttledByBrake)]),
     byHeat: share(metricId.throttledByHeat),
     byHardware: share(metricId.throttledByHardware),
@@ -180,6 +103,12 @@ function written(evidence: BottleneckFigures): Bottleneck["evidence"] {
     ["GPU busy", evidence.gpu],
     ["power, of the limit", evidence.power],
     ["GPU multiprocessors active", evidence.activity],
+    ["tensor cores active", evidence.tensor],
+    ["GPU memory traffic", evidence.memoryTraffic],
+    [
+      "training, of the epoch",
+      evidence.trainShare !== null && evidence.trainShare < 0.5 ? evidence.trainShare : null,
+    ],
     ["clocks lowered by power", evidence.byPower],
     ["clocks lowered by heat", evidence.byHeat],
     ["clocks lowered by the hardware", evidence.byHardware],
@@ -197,12 +126,14 @@ export function bottleneckOf(
   telemetry: Telemetry | null,
   steady: {rows: readonly EpochRow[]; metrics: readonly MetricSummary[]},
 ): Bottleneck {
-  if (telemetry === null) return {kind: null, sentence: "Cannot tell: there are no samples.", evidence: []};
+  if (telemetry === null)
+    return {kind: null, figures: null, sentence: "Cannot tell: there are no samples", evidence: []};
   const evidence = evidenceOf(log, telemetry, steady);
   const decision = decideBottleneck(evidence);
   return {
     kind: "kind" in decision ? decision.kind : null,
-    sentence: "kind" in decision ? sentences[decision.kind] : `Cannot tell: ${decision.reason}.`,
+    figures: evidence,
+    sentence: "kind" in decision ? decision.sentence : `Cannot tell: ${decision.reason}`,
     evidence: written(evidence),
   };
 }

@@ -1,4 +1,4 @@
-import {formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import {epochNumber, formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
@@ -84,7 +84,7 @@ function lastEpochs({log}: FigureFacts, field: "errorRate" | "validLoss"): Deriv
   if (row === undefined) return unknown("no epoch was completed");
   const value = row[field];
   if (value === null) return unknown(log.missing[`epochs.${field}`] ?? "not reported");
-  return exactly(value, `after epoch ${row.epoch}`);
+  return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
 }
 
 function stepTime({telemetry, steady: {rows, which}}: FigureFacts): Derived {

@@ -1,3 +1,4 @@
+import {epochNumber} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 
 /** Epochs that count for times: those of the last stage, without the first epoch where two others are left. */
@@ -20,8 +21,8 @@ export function steadyEpochs(log: RunLog): SteadyEpochs {
     first === undefined
       ? "no epoch"
       : rows.length === 1
-        ? `epoch ${first}`
-        : `epochs ${first} to ${String(last)}`;
+        ? `epoch ${epochNumber(first)}`
+        : `epochs ${epochNumber(first)} to ${epochNumber(last ?? first)}`;
   const left = inStage.length - rows.length;
   return {rows, which: left === 0 ? which : `${which}, without the first`};
 }

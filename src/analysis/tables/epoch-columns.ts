@@ -1,4 +1,4 @@
-import {formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import {epochNumber, formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {TableColumn} from "./columns.ts";
 import {printedMs} from "../signals/derived.ts";
@@ -35,9 +35,9 @@ export function epochColumns(log: RunLog): TableColumn<EpochRow>[] {
       id: "epoch",
       header: "epoch",
       unit: null,
-      meaning: "Epochs count from 0",
+      meaning: "Epochs count from 1",
       value: (row) => row.epoch,
-      write: String,
+      write: epochNumber,
     }),
     figure({
       id: "train-loss",

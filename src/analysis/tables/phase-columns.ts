@@ -1,6 +1,6 @@
 import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
-import {formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
+import {epochNumber, formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
 import type {TableColumn} from "./columns.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {MetricStatistics, PhaseStatistics} from "../signals/phase-statistics.ts";
@@ -98,7 +98,7 @@ const idleTime = ({idle}: PhaseStatistics): Derived =>
       };
 
 const nameOf = ({phase}: PhaseStatistics): string =>
-  phase.phase === "load" ? phase.phase : `${phase.phase} ${phase.epoch}`;
+  phase.phase === "load" ? phase.phase : `${phase.phase} ${epochNumber(phase.epoch)}`;
 
 const phaseName: TableColumn<PhaseStatistics> = {
   id: "phase",

@@ -1,8 +1,10 @@
 import {expect, test} from "vitest";
+import {sharedBottlenecks} from "../../../src/analysis/findings/bottlenecks.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
-import {epochOf, runOf, telemetryOf} from "../stories.ts";
+import {epochOf, runOf, sweepOf, telemetryOf} from "../stories.ts";
 
 const GiB = 2 ** 30;
 const trainMs = 9000;
@@ -70,13 +72,13 @@ test.each<[string, Partial<typeof full>, string | null, string]>([
     "steps waited for their batch 40.0 %",
   ],
   ["thin kernels", {"gpu.power": 100, "gpu.sm.activity": 0.2}, "launch", "GPU multiprocessors active 20.0 %"],
-  ["the power limit", {"gpu.throttle.power": 1}, "power", "clocks lowered by power 100.0 %"],
   [
-    "heat",
-    {"gpu.throttle.thermal": 1, "gpu.throttle.slowdown": 1},
-    "heat",
-    "clocks lowered by heat 100.0 %",
+    "a power cap below the limit",
+    {"gpu.throttle.power": 1, "gpu.power": 150},
+    "power",
+    "clocks lowered by power 100.0 %",
   ],
+  ["heat", {"gpu.throttle.thermal": 1, "gpu.throttle.slowdown": 1}, "heat", "clocks lowered by heat 100.0 %"],
   ["swapping", {swapped: GiB}, "memory", "swap grew, of the memory 6.3 %"],
   ["half a load", {"gpu.utilization": 0.3, "gpu.sm.activity": 0.2}, null, "GPU busy 30.0 %"],
 ])("%s, as recorded, is the verdict with its evidence", (_, changes, kind, evidence) => {
@@ -86,5 +88,21 @@ test.each<[string, Partial<typeof full>, string | null, string]>([
   expect(bottleneck.evidence.map(({what, text}) => `${what} ${text.replace("\u00a0", " ")}`)).toContain(
     evidence,
   );
-  expect(bottleneck.sentence).toMatch(kind === null ? /^Cannot tell: / : /-bound: /);
+  expect(bottleneck.sentence).toMatch(kind === null ? /^Cannot tell: / : /^(?:\w+-b|B)ound/);
+});
+
+test("configurations limited by the same thing are grouped, with the range of their figures", () => {
+  const recordings = [0.92, 0.95].map((busy, index) => {
+    const {log, telemetry} = recorded({...full, "gpu.utilization": busy});
+    const configuration = {...log.configuration, batchSize: 16 * (index + 1)};
+    const reference = {file: `r${index}.telemetry.json`, samples: 100, sampleHz: 10};
+    return {log: {...log, run: `r${index}`, configuration, telemetry: reference}, telemetry};
+  });
+  const summary = summarizeSweep(
+    sweepOf(recordings.map(({log}) => log)),
+    recordings.map(({log, telemetry}) => summarizeRun(log, telemetry)),
+  );
+  expect(sharedBottlenecks(summary).map(({sentence}) => sentence.replaceAll("\u00a0", " "))).toEqual([
+    "Compute-bound: the GPU was busy and did not wait for data (GPU 92 to 95 % busy, 2 % waiting for data).",
+  ]);
 });

@@ -2,13 +2,12 @@ import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
 import {estimateOf} from "../../../src/analysis/decision/estimate.ts";
 import {factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
-import {memoryModel, memorySentence} from "../../../src/analysis/findings/memory-model.ts";
 import {quantityOf} from "../../../src/analysis/decision/quantities.ts";
 import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
 import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
-import {evidenceOf, summaryOf} from "../recorded.ts";
-import {epochOf, telemetryOf} from "../stories.ts";
+import {evidenceOf} from "../recorded.ts";
+import {epochOf} from "../stories.ts";
 
 const around = (ms: number): number[] => [0.99, 1.01, 1, 0.995, 1.005].map((factor) => factor * ms - 100);
 
@@ -100,35 +99,6 @@ describe("recommendBatchSize()", () => {
 
   test("one configuration leaves nothing to choose", () => {
     expect(recommendBatchSize(sides([0.1]).slice(0, 1))).toBeNull();
-  });
-});
-
-describe("memoryModel()", () => {
-  const mebibyte = 2 ** 20;
-  const {groups} = summaryOf(
-    [16, 32, 64, 128].map((batchSize) => {
-      const peak = (300 + 2 * batchSize) * mebibyte;
-      const telemetry = telemetryOf([0, 100, 200], [peak - 5, peak, peak - 9], {
-        id: "process.memory.usage",
-        unit: "bytes",
-      });
-      return {batchSize, trainMs: [900], telemetry};
-    }),
-  );
-
-  test("finds m + k·b and the largest batch that fits", () => {
-    const machine = {memoryLimitBytes: 1000 * mebibyte} as Parameters<typeof memoryModel>[1];
-    const model = memoryModel(groups[0]!, machine);
-    expect(model.fit?.fixedBytes.value).toBeCloseTo(300 * mebibyte, -3);
-    expect(model.fit?.imageBytes.value).toBeCloseTo(2 * mebibyte, -2);
-    expect(model.largest).toEqual({batchSize: 350, atLeast: 350});
-    expect(memorySentence(model)).toBe(
-      "Memory: 300 MiB and 2 MiB per image. Of 1,000 MiB, about batch 350 would still fit (350 with certainty).",
-    );
-  });
-
-  test("without a known limit it says nothing about what fits", () => {
-    expect(memoryModel(groups[0]!, null).largest).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import type {APIRoute, GetStaticPaths} from "astro";
 import {cardResponse} from "../../../site/cards.ts";
 import {readablePosts} from "../../../site/posts.ts";
+import {sweepSummary} from "../../../site/views.ts";
 
 /** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>
@@ -17,4 +18,5 @@ interface Props extends Record<string, string | undefined> {
   sweep: string | undefined;
 }
 
-export const GET: APIRoute<Props> = ({props: {title, summary, sweep}}) => cardResponse(title, summary, sweep);
+export const GET: APIRoute<Props> = async ({props: {title, summary, sweep}}) =>
+  cardResponse(title, summary, sweep === undefined ? null : await sweepSummary(sweep));

@@ -1,8 +1,7 @@
 import type {APIRoute, GetStaticPaths} from "astro";
 import {answersOf} from "../../../analysis/findings/answer.ts";
 import {cardResponse} from "../../../site/cards.ts";
-import {titleOf} from "../../../site/titles.ts";
-import {library, sweepSummary} from "../../../site/views.ts";
+import {library, sweepSummary, sweepTitle} from "../../../site/views.ts";
 
 /** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>
@@ -12,5 +11,5 @@ export const getStaticPaths = (async () =>
 
 export const GET: APIRoute<Record<string, never>, {sweep: string}> = async ({params: {sweep}}) => {
   const summary = await sweepSummary(sweep);
-  return cardResponse(await titleOf(sweep), answersOf(summary)[0] ?? "", sweep);
+  return cardResponse(await sweepTitle(sweep), answersOf(summary)[0] ?? "", summary);
 };

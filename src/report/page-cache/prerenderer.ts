@@ -2,6 +2,7 @@ import {readdir} from "node:fs/promises";
 import {availableParallelism} from "node:os";
 import {fileURLToPath} from "node:url";
 import type {AstroIntegration, RouteData} from "astro";
+import type {ContentOf} from "./contents.ts";
 import type {KeptPages} from "./kept-pages.ts";
 import {startPageWorkers, type PageWorkers} from "./page-workers.ts";
 
@@ -14,7 +15,7 @@ interface PathWithRoute {
   route: RouteData;
 }
 
-/** Fewer pages than this are made before a thread has started. */
+/** With fewer pages than this, starting threads takes longer than it saves. */
 const worthThreads = 150;
 /**
  * How many threads share so many pages. Each holds all run logs, some 300 MB where there are ten thousand: more than two
@@ -25,8 +26,7 @@ const threadsFor = (pages: number): number =>
 
 export interface PrerendererOptions {
   kept: KeptPages;
-  /** Names what a page or file of a sweep is made of; `run` where it shows one run alone. */
-  contentOf(sweep: string, run: string | undefined): Promise<string>;
+  contentOf: ContentOf;
   /** Where the site's code lies while it is built. */
   code: URL;
   /** Path below which the site will live, with a slash at its end. */

@@ -18,18 +18,18 @@ export interface PageWorkers {
   close(): Promise<void>;
 }
 
-interface Hand {
+interface PageThread {
   worker: Worker;
   waiting: Map<number, {resolve: (page: Uint8Array<ArrayBuffer>) => void; reject: (error: Error) => void}>;
 }
 
-function hire(entry: URL): Hand {
+function startThread(entry: URL): PageThread {
   const worker = new Worker(new URL("./page-worker.ts", import.meta.url), {
     workerData: {entry: entry.href},
-    // A page is much garbage that lives shortly: more room for it means less time spent on collecting it.
+    // Rendering allocates many short-lived objects: a larger young generation spends less time on collecting them.
     resourceLimits: {maxYoungGenerationSizeMb: 64},
   });
-  const waiting: Hand["waiting"] = new Map();
+  const waiting: PageThread["waiting"] = new Map();
   worker.on("message", (answer: PageAnswer) => {
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
@@ -45,24 +45,24 @@ function hire(entry: URL): Hand {
 
 /** Starts `count` threads on the site's built code, the module at `entry`. */
 export function startPageWorkers(entry: URL, count: number): PageWorkers {
-  const hands = Array.from({length: count}, () => hire(entry));
-  const leastBusy = (): Hand =>
-    hands.reduce((one, other) => (other.waiting.size < one.waiting.size ? other : one));
-  const handOf = new Map<string, Hand>();
+  const threads = Array.from({length: count}, () => startThread(entry));
+  const leastBusy = (): PageThread =>
+    threads.reduce((one, other) => (other.waiting.size < one.waiting.size ? other : one));
+  const threadOf = new Map<string, PageThread>();
   let id = 0;
   return {
     make(order, sweep) {
-      const hand = (sweep === null ? undefined : handOf.get(sweep)) ?? leastBusy();
-      if (sweep !== null) handOf.set(sweep, hand);
+      const thread = (sweep === null ? undefined : threadOf.get(sweep)) ?? leastBusy();
+      if (sweep !== null) threadOf.set(sweep, thread);
       id += 1;
       const own = id;
       return new Promise((resolve, reject) => {
-        hand.waiting.set(own, {resolve, reject});
-        hand.worker.postMessage({id: own, ...order});
+        thread.waiting.set(own, {resolve, reject});
+        thread.worker.postMessage({id: own, ...order});
       });
     },
     async close() {
-      await Promise.all(hands.map(({worker}) => worker.terminate()));
+      await Promise.all(threads.map(({worker}) => worker.terminate()));
     },
   };
 }

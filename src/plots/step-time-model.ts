@@ -5,7 +5,7 @@ import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
 import {rule, seriesColour, widths, type Width} from "./theme.ts";
 
 /** Step times of one series, and the line through them. */
-export interface StepLawSeries {
+export interface StepTimeModelSeries {
   name: string;
   slot: number;
   points: {batchSize: number; stepMs: number}[];
@@ -13,9 +13,9 @@ export interface StepLawSeries {
   fit: {fixedMs: number; imageMs: number} | null;
 }
 
-/** Time of a step by batch size on linear axes, with the law a + c·b as a line that begins at the fixed cost a. */
-export function stepLawPlot(
-  series: readonly StepLawSeries[],
+/** Time of a step by batch size on linear axes, with the model a + c·b as a line that begins at the fixed cost a. */
+export function stepTimeModelPlot(
+  series: readonly StepTimeModelSeries[],
   {width = "wide"}: {width?: Width} = {},
 ): PlotOptions {
   const points = series.flatMap(({name, slot, points: own}) => own.map((point) => ({...point, name, slot})));

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, expect, test} from "vitest";
-import {codeFingerprint} from "../../src/report/code-fingerprint.ts";
+import {codeFingerprint} from "../../../src/report/page-cache/code-fingerprint.ts";
 
 let folder: string;
 beforeAll(async () => {

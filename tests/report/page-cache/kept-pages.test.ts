@@ -1,8 +1,8 @@
 import {mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {expect, test} from "vitest";
-import {openKeptPages} from "../../src/report/kept-pages.ts";
-import {temporaryFolder} from "../temporary-folder.ts";
+import {openKeptPages} from "../../../src/report/page-cache/kept-pages.ts";
+import {temporaryFolder} from "../../temporary-folder.ts";
 
 const recordOf = (work: string): string => join(work, "cache/pages.tsv");
 

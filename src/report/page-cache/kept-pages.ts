@@ -6,9 +6,9 @@ import {dirname, join} from "node:path";
 export interface KeptPages {
   /** Whether the page at `path`, below the site's folder, lies there as built from this content: then it stays. */
   has(path: string, content: string): boolean;
-  /** Puts on record that `page`, made from this content, is what the caller writes to `path`. */
+  /** Records that the caller writes `page`, made from this content, to `path`. */
   add(path: string, content: string, page: Uint8Array): void;
-  /** Removes what stayed without being asked for: the pages of what is no more. */
+  /** Removes kept pages that nobody asked for: those of removed sweeps and runs. */
   removeOthers(): void;
 }
 
@@ -20,7 +20,7 @@ interface Page {
 
 const sha256 = (what: string | Uint8Array): string => hash("sha256", what);
 
-/** The pages on record by path. A line that was never finished names no right bytes. */
+/** The pages on record by path. A line cut short by an interruption holds no hash that matches. */
 function readRecord(record: string): Map<string, Page> {
   let text = "";
   try {
@@ -73,7 +73,7 @@ export function openKeptPages(site: string, record: string, code: string): KeptP
       return true;
     },
     add(path, content, page) {
-      // At once, so that a build that is stopped is not in vain.
+      // Written immediately, so that an interrupted build keeps its progress.
       appendFileSync(record, line(path, {madeOf: hashOf(content), bytes: sha256(page)}));
       kept.delete(path);
     },

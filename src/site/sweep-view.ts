@@ -1,0 +1,103 @@
+import {seriesName} from "../analysis/naming/configuration-name.ts";
+import {groupSlots} from "../analysis/series/by-batch-size.ts";
+import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
+import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";
+import {stepSpread, type StepSpread} from "../analysis/series/step-spread.ts";
+import {batchName} from "../analysis/naming/batch-name.ts";
+import {isEvidence} from "../analysis/summary/metric-summary.ts";
+import {summarizeRun, type RunSummary} from "../analysis/summary/run-summary.ts";
+import {
+  samplingFacts,
+  summarizeSampling,
+  type SamplingSummary,
+  type SamplingFacts,
+} from "../analysis/summary/sampling.ts";
+import {stateNames} from "../analysis/naming/states.ts";
+import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
+import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../analysis/series/timeline.ts";
+import type {Library} from "../runs/library.ts";
+import type {RecordedSweep} from "../runs/read.ts";
+import type {Telemetry} from "../schema/telemetry.ts";
+
+/** Points a line of a small multiple has at most: it is 340 pixels wide. */
+const cellBuckets = 110;
+
+/** What a sweep's pages show. */
+export interface SweepView extends RecordedSweep {
+  summary: SweepSummary;
+  evidence: SweepEvidence;
+  multiples: Multiples[];
+  losses: LossCurve[];
+  spreads: StepSpread[];
+  sampling: SamplingSummary | null;
+}
+
+/** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
+const representative = (row: ConfigurationRow): RunSummary | undefined =>
+  row.runs.find(({status}) => status.state === "completed") ?? row.runs[0];
+
+function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
+  const group = summary.groups.find(({rows}) => rows.includes(row));
+  const batch = batchName(row.configuration.batchSize);
+  return summary.groups.length > 1 && group !== undefined ? `${seriesName(group, summary)}, ${batch}` : batch;
+}
+
+/** The small multiples: one cell a configuration, of the run that stands for it. */
+function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, RunTimeline>): Multiples[] {
+  return multiplesOf(
+    summary.rows.flatMap((row) => {
+      const shown = representative(row);
+      const timeline = shown === undefined ? undefined : timelines.get(shown.run);
+      if (shown === undefined || timeline === undefined) return [];
+      const {state} = shown.status;
+      const label = `${cellLabel(row, summary)}${state === "completed" ? "" : `: ${stateNames[state]}`}`;
+      return [{label, run: shown.run, timeline}];
+    }),
+  );
+}
+
+/** How steps spread, one row a configuration: all settled steps of its completed runs together. */
+function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
+  const slots = groupSlots(summary);
+  return summary.rows.flatMap((row) => {
+    const own = row.runs.flatMap(({run, status}) =>
+      status.state === "completed" ? (steps.get(run) ?? []) : [],
+    );
+    const group = summary.groups.findIndex(({rows}) => rows.includes(row));
+    return stepSpread(own, cellLabel(row, summary), slots[group] ?? 0) ?? [];
+  });
+}
+
+/** Reads a sweep with its samples, one run at a time, and works out what its pages show. */
+export async function readSweepView(library: Library, id: string): Promise<SweepView> {
+  const recorded = await library.sweep(id);
+  const summaries: RunSummary[] = [];
+  const facts: SamplingFacts[] = [];
+  const timelines = new Map<string, RunTimeline>();
+  const steps = new Map<string, Telemetry["steps"]>();
+  for (const log of recorded.runs) {
+    const telemetry = await library.telemetry(log);
+    summaries.push(summarizeRun(log, telemetry));
+    if (telemetry === null) continue;
+    facts.push(samplingFacts(telemetry));
+    steps.set(log.run, telemetry.steps);
+    timelines.set(
+      log.run,
+      runTimeline(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
+    );
+  }
+  const summary = summarizeSweep(recorded.sweep, summaries);
+  const evidence = recorded.runs.flatMap((log, index) => {
+    const own = summaries[index];
+    return own === undefined ? [] : [runEvidence(log, null, own)];
+  });
+  return {
+    ...recorded,
+    summary,
+    evidence: sweepEvidence(recorded.sweep, evidence),
+    multiples: multiplesOfSweep(summary, timelines),
+    losses: lossCurves(summary, recorded.runs),
+    spreads: spreadsOfSweep(summary, steps),
+    sampling: summarizeSampling(facts),
+  };
+}

@@ -1,0 +1,82 @@
+import {describe, expect, test} from "vitest";
+import {claimResults} from "../../../src/analysis/claims/index.ts";
+import {ladder, ladderPairs} from "../../../src/analysis/claims/ladder.ts";
+import {evidenceOf, type Cell} from "../recorded.ts";
+
+const steady = (ms: number): number[] => [ms, ms * 1.004, ms * 0.997, ms * 1.002, ms * 0.999];
+const resultOf = (id: string, cells: readonly Cell[]) =>
+  claimResults(evidenceOf(cells)).find((claim) => claim.id === id);
+
+describe("ladder()", () => {
+  const cells = [64, 16, 32].map((batchSize): Cell => ({batchSize, trainMs: steady(900)}));
+
+  test("is the batch sizes in order, of the GPU where there is one", () => {
+    const sizes = (all: readonly Cell[]) =>
+      ladder(evidenceOf(all)).map(({configuration}) => configuration.batchSize);
+    expect(sizes(cells)).toEqual([16, 32, 64]);
+    expect(sizes([...cells, {batchSize: 128, device: "gpu", trainMs: steady(90)}])).toEqual([128]);
+  });
+
+  test("pairs its ends, and each step with the next", () => {
+    const {ends, neighbours} = ladderPairs(ladder(evidenceOf(cells)));
+    const sizes = [ends, ...neighbours].map((pair) => [
+      pair?.base.configuration.batchSize,
+      pair?.head.configuration.batchSize,
+    ]);
+    expect(sizes).toEqual([
+      [16, 64],
+      [16, 32],
+      [32, 64],
+    ]);
+    expect(ladderPairs([])).toEqual({ends: null, neighbours: []});
+  });
+});
+
+describe("claims", () => {
+  test.each([
+    ["ten times", 90, "confirmed"],
+    ["twice", 450, "refuted"],
+  ])("a GPU that is %s as fast: %s", (_, gpuMs, standing) => {
+    const cells: Cell[] = [
+      {batchSize: 16, trainMs: steady(1900)},
+      {batchSize: 16, device: "gpu", trainMs: steady(gpuMs)},
+    ];
+    expect(resultOf("gpu-tenfold", cells)).toMatchObject({standing});
+  });
+
+  test("without both devices at one batch size nothing is said of the GPU", () => {
+    expect(resultOf("gpu-tenfold", [{batchSize: 16, trainMs: steady(900)}])).toMatchObject({
+      standing: "not-tested",
+      because: ["CPU and GPU were not both trained at one batch size"],
+    });
+  });
+
+  test("time that falls with each larger batch confirms, time that rises refutes", () => {
+    const falling = [16, 32, 64].map((batchSize, index): Cell => ({
+      batchSize,
+      trainMs: steady(900 - 200 * index),
+    }));
+    const rising = [16, 32].map((batchSize, index): Cell => ({
+      batchSize,
+      trainMs: steady(900 + 200 * index),
+    }));
+    expect(resultOf("time-falls", falling)).toMatchObject({standing: "confirmed", agrees: true});
+    expect(resultOf("time-falls", rising)).toMatchObject({standing: "refuted", agrees: false});
+  });
+
+  test("load that nobody measured or stated is not tested", () => {
+    const cells = [16, 32].map((batchSize): Cell => ({batchSize, trainMs: steady(900)}));
+    expect(resultOf("load-rises", cells)).toMatchObject({
+      standing: "not-tested",
+      because: ["it was not measured"],
+    });
+  });
+
+  test("shared memory that was not varied is not tested", () => {
+    const cells = [16, 32].map((batchSize): Cell => ({batchSize, trainMs: steady(900)}));
+    expect(resultOf("shared-memory", cells)).toMatchObject({
+      standing: "not-tested",
+      because: ["its size was neither varied nor recorded"],
+    });
+  });
+});

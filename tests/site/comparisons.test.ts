@@ -1,0 +1,85 @@
+import {describe, expect, test} from "vitest";
+import {
+  baselineTable,
+  compareWithBaseline,
+  deviceDoubts,
+  isChosen,
+  pairsOf,
+  recommendationsOf,
+  verdictOf,
+} from "../../src/site/comparisons.ts";
+import {both, quick} from "./fixture-views.ts";
+
+const cpu = {device: "cpu", batchSize: 16} as const;
+const gpu = {device: "gpu", batchSize: 16} as const;
+
+test("pairs differ in one thing, are named, and are judged once", () => {
+  const pairs = pairsOf(both);
+  expect(pairs.map(({id, by}) => [id, by])).toEqual([
+    ["cpu-batch-16--cpu-batch-64", "batch size"],
+    ["cpu-batch-16--gpu-batch-16", "device"],
+    ["cpu-batch-64--gpu-batch-64", "device"],
+    ["gpu-batch-16--gpu-batch-64", "batch size"],
+  ]);
+  expect(pairsOf(both)).toBe(pairs);
+});
+
+test("between CPU and GPU nothing bars the comparison, and other engines leave it open", () => {
+  const {barred, open} = deviceDoubts(both);
+  expect(barred).toEqual([]);
+  expect(open).toContainEqual(expect.stringContaining("wasm and webgpu"));
+});
+
+test("advice is given for each group, with its name where there are several", () => {
+  expect(recommendationsOf(quick)).toEqual([expect.stringContaining("batch 64")]);
+  expect(recommendationsOf(both).map((sentence) => sentence.slice(0, 4))).toEqual(["CPU:", "GPU:"]);
+});
+
+describe("verdictOf()", () => {
+  test("names both sides, and says beside a verdict on time what the error rate did", () => {
+    const {verdict, base, head, learning} = verdictOf(both, cpu, gpu, "epoch-time");
+    expect([base, head, verdict.outcome, learning?.quantity]).toEqual([
+      "CPU, batch 16",
+      "GPU, batch 16",
+      "better",
+      "error-rate",
+    ]);
+    expect(verdict.ratio?.value).toBeCloseTo(0.441, 3);
+    expect(verdictOf(both, cpu, gpu, "error-rate").learning).toBeNull();
+  });
+
+  test.each([
+    [{batchSize: 17}, 'no completed configuration: {"batchSize":17}'],
+    [{batchSize: 16}, 'more than one completed configuration: {"batchSize":16}'],
+  ])("a side of %o is refused", (side, message) => {
+    expect(() => verdictOf(both, side, gpu, "epoch-time")).toThrow(message);
+  });
+
+  test("a quantity without figures is refused", () => {
+    const at = (batchSize: number) => ({batchSize});
+    expect(() => verdictOf(quick, at(16), at(32), "energy-per-image")).toThrow("neither side has a figure");
+  });
+});
+
+test("what is not named in a choice may be anything", () => {
+  const {configuration} = both.evidence.configurations[0]!;
+  expect(isChosen(configuration, {})).toBe(true);
+  expect(isChosen(configuration, {device: configuration.device, engine: undefined})).toBe(true);
+  expect(isChosen(configuration, {settings: {epochs: -1}})).toBe(false);
+});
+
+test("against its baseline, a sweep's configurations are in order of size, in every quantity", () => {
+  const compared = compareWithBaseline(quick, quick);
+  expect(compared.comparison.pairs.map(({head}) => head.configuration.batchSize)).toEqual([
+    16, 32, 64, 128, 256,
+  ]);
+  const rows = baselineTable(compared).rows.map((cells) => cells.map(({text}) => text));
+  expect(rows[0]?.slice(0, 6)).toEqual([
+    "CPU, batch 16",
+    "CPU, batch 16",
+    "epoch time, s",
+    "3.78",
+    "3.78",
+    "1",
+  ]);
+});
