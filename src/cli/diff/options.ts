@@ -1,4 +1,4 @@
-import {failure, regressionKind, type Comparison} from "../../schema/comparison.ts";
+import {gateFailure, regressionKind, type Comparison} from "../../schema/comparison.ts";
 import {oneOf} from "../options/kinds.ts";
 import {atMost, parseOptions, type Values} from "../options/parse.ts";
 
@@ -13,7 +13,7 @@ export interface DiffOptions extends Omit<Values<"diff">, "failOn"> {
 
 function failOnOf(text: string): Comparison["failOn"] {
   if (text === "none") return [];
-  const kinds = [...failure.options, "none" as const];
+  const kinds = [...gateFailure.options, "none" as const];
   return text
     .split(",")
     .map((kind) => oneOf("kind of regression", kind.trim(), kinds))
