@@ -81,7 +81,7 @@ export const sweepId: Kind<string> = {
   parse(text, option) {
     if (idPattern.test(text)) return text;
     throw new UsageError(
-      `--${option}: ${shownText(text)} (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most)`,
+      `--${option}: ${shownText(text)} (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)`,
     );
   },
 };

@@ -1,6 +1,7 @@
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "./assemble.ts";
 import {guessPhases} from "./guess-phases.ts";
+import {areOfHooks, withReadFigures} from "./hooked.ts";
 import type {ReadTraining} from "../output/listen-to-output.ts";
 import {timelineOf, type Timeline} from "./timeline.ts";
 
@@ -13,10 +14,10 @@ const eventResolutionMs = 0.01;
 /** A phase that was guessed from load begins or ends somewhere within this time. */
 const guessResolutionMs = 1500;
 
-/** How a run was understood. */
-export interface Understanding {
+/** How a run was interpreted. */
+export interface Interpretation {
   timeline: Timeline;
-  /** As in the run log: `events`, the id of a reader, or `load`. */
+  /** As in the run log: `events`, `hooks`, the id of a reader, or `load`. */
   reader: string;
   timeResolutionMs: number;
   warnings: string[];
@@ -42,7 +43,7 @@ function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline
  * its output; otherwise a guess from the load. `startUnixMs` and `endUnixMs` are on the recorder's clock, of which the
  * trainer's is `driftMs` ahead.
  */
-export function understand({
+export function interpret({
   events,
   read,
   samples,
@@ -57,11 +58,14 @@ export function understand({
   startUnixMs: number;
   endUnixMs: number;
   driftMs: number;
-}): Understanding {
-  if (events.length > 0 || (read === null && samples === null)) {
+}): Interpretation {
+  const hooked = areOfHooks(events);
+  const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
+  if (told !== null && (told.length > 0 || (read === null && samples === null))) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
-    const timeline = timelineOf(events, bounds);
-    return {timeline, reader: "events", timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
+    const timeline = timelineOf(told, bounds);
+    const reader = hooked ? "hooks" : "events";
+    return {timeline, reader, timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
   }
   const timeline = timelineOf(read?.events ?? [], {startUnixMs, endUnixMs});
   if (read !== null)

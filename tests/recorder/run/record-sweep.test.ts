@@ -3,7 +3,7 @@ import {homedir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
-import {recordSweep, type RecordOptions} from "../../../src/recorder/run/record-sweep.ts";
+import {recordSweep, type SweepRecording} from "../../../src/recorder/run/record-sweep.ts";
 import {remainingRuns} from "../../../src/recorder/plan/remaining.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {PlannedRun} from "../../../src/schema/sweep.ts";
@@ -12,8 +12,8 @@ import {fakeSampler, fakeTrainer, sweepOf, temporaryFolder} from "../fixtures/su
 /** A recording in which the batch size says how the trainer behaves. */
 function recording(
   modes: Record<number, string>,
-  overrides: Partial<RecordOptions> = {},
-): RecordOptions & {events: ProgressEvent[]; started: string[]} {
+  overrides: Partial<SweepRecording> = {},
+): SweepRecording & {events: ProgressEvent[]; started: string[]} {
   const events: ProgressEvent[] = [];
   const started: string[] = [];
   return {
