@@ -9,7 +9,7 @@ describe("summarizeRun()", () => {
       value: 1100 + 100,
       low: 1000 + 100,
       high: 1400 + 100,
-      basis: "median of epochs 1 to 3, without the first",
+      basis: "median of epochs 2 to 4, without the first",
     });
   });
 
@@ -17,7 +17,7 @@ describe("summarizeRun()", () => {
     const run = runOf(32, [epochOf(0, 3000), epochOf(1, 1000)]);
     expect(summarizeRun(run, null).epochMs).toMatchObject({
       value: 2000 + 100,
-      basis: "median of epochs 0 to 1",
+      basis: "median of epochs 1 to 2",
     });
   });
 
@@ -65,7 +65,7 @@ describe("summarizeRun()", () => {
       value: 0.125,
       low: 0.125,
       high: 0.125,
-      basis: "after epoch 1",
+      basis: "after epoch 2",
     });
   });
 

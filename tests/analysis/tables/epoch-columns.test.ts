@@ -7,7 +7,7 @@ const texts = (log: ReturnType<typeof runOf>) =>
 
 test("measured epochs have rounded figures, phases apart", () => {
   expect(texts(runOf(16, [epochOf(0, 900, 0.2512)]))).toEqual([
-    ["epoch", "0"],
+    ["epoch", "1"],
     ["train_loss", "0.5000"],
     ["valid_loss", "0.6000"],
     ["error_rate", "25.12"],
@@ -20,7 +20,7 @@ test("measured epochs have rounded figures, phases apart", () => {
 test("printed rates keep their digits, and what no row has is no column", () => {
   const row = {...epochOf(0, 900, 0.118557), trainMs: null, validateMs: null, durationMs: 5000};
   expect(texts(runOf(16, [row], {timeResolutionMs: 1000}))).toEqual([
-    ["epoch", "0"],
+    ["epoch", "1"],
     ["train_loss", "0.500000"],
     ["valid_loss", "0.600000"],
     ["error_rate", "0.118557"],

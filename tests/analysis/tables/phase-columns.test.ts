@@ -39,7 +39,7 @@ test("a row says what the device did; a column that no row has a figure for is l
     "throttled",
   ]);
   expect(columns.map((column) => column.text(rows[0]!))).toEqual([
-    "train 1",
+    "train 2",
     "4.00",
     "87.3",
     "100.0",
