@@ -28,7 +28,7 @@ learner = vision_learner(loaders, resnet18, metrics=[error_rate, accuracy], pret
 if options.callback:
     from clock import Clock
     from fastai.callback.core import Callback
-    from fastai_callback import BatchsweepCallback
+    from batchsweep.fastai import BatchsweepCallback
 
     class OwnClock(Callback, Clock):
         order = 62

@@ -34,7 +34,7 @@ model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=Tru
 callbacks = [keras.callbacks.CSVLogger("history.csv")]
 if options.callback:
     from clock import Clock
-    from keras_callback import BatchsweepCallback
+    from batchsweep.keras import BatchsweepCallback
 
     class OwnClock(keras.callbacks.Callback, Clock):
         def on_epoch_begin(self, epoch, logs=None): self.note("start", "train")

@@ -58,7 +58,7 @@ valid = DataLoader(TensorDataset(pixels[384:], labels[384:]), options.bs)
 callbacks = []
 if options.callback:
     from clock import Clock
-    from lightning_callback import BatchsweepCallback
+    from batchsweep.lightning import BatchsweepCallback
 
     class OwnClock(lightning.Callback, Clock):
         def on_train_epoch_start(self, trainer, module): self.note("start", "train")

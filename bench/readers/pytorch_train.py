@@ -1,4 +1,4 @@
-"""A plain PyTorch loop with the functions of integrations/batchsweep.py, and a clock of its own."""
+"""A plain PyTorch loop with the functions of the package batchsweep, and a clock of its own."""
 
 # /// script
 # dependencies = ["torch==2.15.0", "accelerate==1.15.0"]

@@ -46,7 +46,7 @@ trainer = Trainer(
 if options.callback:
     from clock import Clock
     from transformers import TrainerCallback
-    from transformers_callback import BatchsweepCallback
+    from batchsweep.transformers import BatchsweepCallback
 
     class OwnClock(TrainerCallback, Clock):
         def on_epoch_begin(self, *args, **rest): self.note("start", "train")

@@ -25,6 +25,7 @@ const mark = {
     .describe(
       "Whether the device had finished its work at this instant; otherwise the mark may lead the work",
     ),
+  by: z.literal("hooks").optional().describe("Who says so, where it is not the training itself"),
 };
 
 /** The training begins: what is trained, on what, with how many images. */

@@ -120,7 +120,7 @@ export const runLog = z
     startedAt: instant.nullable(),
     status: runStatus,
     reader: plainText(50, 1).describe(
-      "How the training was understood: events that it reported; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
+      "How the training was understood: events that it reported; hooks that saw its steps; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
     ),
     timeResolutionMs: finite
       .positive()

@@ -85,6 +85,7 @@ export const wrappedCommand = z.strictObject({
   pattern: text2000.nullable().describe("The regular expression of the pattern reader"),
   log: text2000.nullable().describe("File that the command writes its log to"),
   terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
+  hooks: z.literal(true).optional().describe("Whether hooks were put in front of the command's PYTHONPATH"),
   withheld: z.boolean().describe("Whether a secret or a path was taken out of these texts"),
 });
 export type WrappedCommand = z.infer<typeof wrappedCommand>;

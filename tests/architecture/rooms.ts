@@ -64,7 +64,8 @@ export const mayImport: Table = {
   // Runs inside somebody's training: the standard library, and the trainer that is there anyway.
   integrations: [
     ...standardPython,
-    ...list(`python:batchsweep python:fastai python:keras python:lightning python:lightgbm python:torch
+    ...list(`python:batchsweep python:batchsweep_hooks python:fastai python:keras python:lightning python:lightgbm
+      python:sitecustomize python:torch
       python:transformers python:xgboost`),
   ],
 };

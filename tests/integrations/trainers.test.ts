@@ -29,7 +29,7 @@ function trainerOf(id: string): PythonTrainer {
 }
 
 const scripts = resolve("bench/readers");
-const integrations = resolve("integrations");
+const integrations = resolve("integrations/python/src");
 const minutes = 60_000;
 
 /** The options and the command that train with a trainer in a folder, at two epochs. */

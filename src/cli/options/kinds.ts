@@ -57,6 +57,12 @@ export const numberKind = (range: Range, placeholder = "N"): Kind<number> => ({
   parse: (text, option) => numberOf(option, text, range),
 });
 
+/** A share, typed in percent with or without the sign. */
+export const percentKind = (least: number, most: number): Kind<number> => ({
+  placeholder: "N%",
+  parse: (text, option) => numberOf(option, text.replace(/\s*%$/, ""), {least, most, whole: false}) / 100,
+});
+
 /** A word out of a list; `noun` says in errors what it is. */
 export const oneOfKind = <const T extends string>(noun: string, known: readonly T[]): Kind<T> => ({
   placeholder: known.join("|"),

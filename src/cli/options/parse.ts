@@ -9,9 +9,12 @@ type TakenBy<Name, Entry> = Entry extends {commands: readonly (infer Taker)[]}
     ? Entry
     : never
   : never;
-type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
-  ? `${First}${Capitalize<Camel<Rest>>}`
-  : Name;
+/** The name of a value; `no-x` turns x off. */
+type Camel<Name extends string> = Name extends `no-${infer Rest}`
+  ? Camel<Rest>
+  : Name extends `${infer First}-${infer Rest}`
+    ? `${First}${Capitalize<Camel<Rest>>}`
+    : Name;
 type ValueOf<Entry> = Entry extends {kind: {parse(...args: never): infer T}}
   ? Entry extends {many: true}
     ? T[]
@@ -56,7 +59,7 @@ function toCommander({
     description,
   );
   if (group !== undefined) made.helpGroup(`${group}:`);
-  if (kind === null) return made.default(false, "");
+  if (kind === null) return made.default(made.negate, "");
   const byDefault = rest.default ?? (many === true ? [] : null);
   const said = otherwise ?? (rest.default === undefined ? "" : String(rest.default));
   made.default(byDefault, said);

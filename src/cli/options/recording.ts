@@ -103,6 +103,7 @@ const understood = grouped(
   }),
   option("pattern", ["record"], anyText("REGEXP"), "groups: epoch, trainLoss, validLoss, errorRate, seconds"),
   option("log", ["record"], anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
+  flag("no-hooks", ["record"], "leaves out the hooks that see a Python training's steps, see docs/record.md"),
   flag("tty", ["record"], "runs the command in a pseudo-terminal, so that it draws its progress bars"),
 );
 

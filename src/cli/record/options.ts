@@ -33,6 +33,7 @@ const planned: readonly OptionName<"record">[] = [
   "id",
   "seed",
   "title",
+  "no-hooks",
 ];
 
 /** What stands before and after the `--` that begins the command. */

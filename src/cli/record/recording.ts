@@ -31,7 +31,7 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
   const unread = logs.filter(({reader, status}) => reader === "load" && status.state === "completed");
   if (unread.length === 0) return;
   const looked = chosenReaders(wrapping).map(({id: reader}) => reader);
-  const remedy = "try --tty, --log FILE or --pattern, or add a few lines from integrations/";
+  const remedy = "try --tty, --log FILE or --pattern, or add a few lines of integrations/python";
   view.say(
     `no epochs were found in the output of ${plural(unread.length, "run")} by ${looked.join(", ")} (${remedy})`,
   );

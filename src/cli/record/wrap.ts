@@ -1,8 +1,8 @@
+import {withHooks} from "../../recorder/process/hooks.ts";
 import {deviceEnvironment} from "../../recorder/process/device-environment.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {filled} from "../../recorder/plan/placeholders.ts";
 import {argumentsWithoutSecrets, isSecretName} from "../../runs/privacy/secrets.ts";
-import type {Command} from "../../recorder/process/command.ts";
 import type {WrappedRuns} from "../../recorder/run/wrapped-run.ts";
 import {patternReader} from "../../readers/pattern.ts";
 import {readers} from "../../readers/index.ts";
@@ -24,6 +24,7 @@ export type Wrapping = Pick<
   | "pattern"
   | "logFile"
   | "terminal"
+  | "hooks"
   | "keepOutput"
   | "folder"
 >;
@@ -32,7 +33,8 @@ const masked = (text: string): string => publishableLine(text);
 
 /** The command as `sweep.json` has it: without names of the machine and its user, and without secrets. */
 export function published(wrapping: Wrapping): WrappedCommand {
-  const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, logFile, terminal} = wrapping;
+  const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, logFile, terminal, hooks} =
+    wrapping;
   const command = {
     argv: argumentsWithoutSecrets(argv).map(masked),
     env: Object.fromEntries(
@@ -48,7 +50,8 @@ export function published(wrapping: Wrapping): WrappedCommand {
     terminal,
   };
   const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, log: logFile, terminal};
-  return {...command, withheld: JSON.stringify(command) !== JSON.stringify(given)};
+  const withheld = JSON.stringify(command) !== JSON.stringify(given);
+  return {...command, ...(hooks ? {hooks} : {}), withheld};
 }
 
 /**
@@ -67,6 +70,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
       pattern: recorded.pattern,
       timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
       terminal: recorded.terminal,
+      hooks: recorded.hooks === true,
     };
     if (JSON.stringify(published(again).argv) === JSON.stringify(recorded.argv)) return again;
     throw new UsageError(`another command was recorded: ${recorded.argv.join(" ")}`);
@@ -75,8 +79,15 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
     throw new UsageError(
       "a secret or a path was taken out of the recorded command: give it again (--resume ID [--env …] [--log …] -- COMMAND)",
     );
-  const {log, ...rest} = recorded;
-  return {...rest, logFile: log, folder, keepOutput, timeoutMs: options.timeoutMs ?? recorded.timeoutMs};
+  const {log, hooks = false, ...rest} = recorded;
+  return {
+    ...rest,
+    hooks,
+    logFile: log,
+    folder,
+    keepOutput,
+    timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
+  };
 }
 
 /** The readers that an option names. Throws UsageError for a pattern that is no regular expression. */
@@ -111,9 +122,9 @@ const shell = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["s
 
 /** How the runs of a sweep are done: the command and what is around it, by planned run. */
 export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
-  const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal} = wrapping;
+  const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal, hooks} = wrapping;
   const chosen = chosenReaders(wrapping);
-  const surroundings = (planned: PlannedRun): Omit<Command, "argv"> => {
+  const surroundings = (planned: PlannedRun) => {
     const values = valuesOf(planned);
     const own = Object.entries(env).map(([name, value]) => [name, filled(value, values)] as const);
     return {
@@ -129,11 +140,15 @@ export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
   const step = (text: string | null) => (planned: PlannedRun) =>
     text === null ? null : {...surroundings(planned), argv: [...shell, filled(text, valuesOf(planned))]};
   return {
-    commandFor: (planned) => ({
-      ...surroundings(planned),
-      argv: argv.map((argument) => filled(argument, valuesOf(planned))),
-      terminal,
-    }),
+    commandFor: (planned) => {
+      const around = surroundings(planned);
+      return {
+        ...around,
+        env: hooks ? withHooks(around.env) : around.env,
+        argv: argv.map((argument) => filled(argument, valuesOf(planned))),
+        terminal,
+      };
+    },
     listeningFor: (planned) => ({
       readers: chosen,
       logFile: logFile === null ? null : filled(logFile, valuesOf(planned)),

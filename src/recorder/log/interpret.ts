@@ -1,6 +1,7 @@
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "./assemble.ts";
 import {guessPhases} from "./guess-phases.ts";
+import {areOfHooks, withReadFigures} from "./hooked.ts";
 import type {ReadTraining} from "../output/listen-to-output.ts";
 import {timelineOf, type Timeline} from "./timeline.ts";
 
@@ -16,7 +17,7 @@ const guessResolutionMs = 1500;
 /** How a run was interpreted. */
 export interface Interpretation {
   timeline: Timeline;
-  /** As in the run log: `events`, the id of a reader, or `load`. */
+  /** As in the run log: `events`, `hooks`, the id of a reader, or `load`. */
   reader: string;
   timeResolutionMs: number;
   warnings: string[];
@@ -58,10 +59,13 @@ export function interpret({
   endUnixMs: number;
   driftMs: number;
 }): Interpretation {
-  if (events.length > 0 || (read === null && samples === null)) {
+  const hooked = areOfHooks(events);
+  const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
+  if (told !== null && (told.length > 0 || (read === null && samples === null))) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
-    const timeline = timelineOf(events, bounds);
-    return {timeline, reader: "events", timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
+    const timeline = timelineOf(told, bounds);
+    const reader = hooked ? "hooks" : "events";
+    return {timeline, reader, timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
   }
   const timeline = timelineOf(read?.events ?? [], {startUnixMs, endUnixMs});
   if (read !== null)

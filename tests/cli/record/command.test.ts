@@ -51,6 +51,18 @@ describe("npm run record", () => {
     expect(logs[0]).toMatchObject({reader: "events", epochs: [{trainLoss: 9, stage: "s"}]});
   });
 
+  test("hooks stand first on the command's PYTHONPATH, before its own; --no-hooks leaves them out", async () => {
+    const code = 'console.log(process.env.PYTHONPATH ?? "none")';
+    const pythonPath = ["--env", "PYTHONPATH=/mine"];
+    const hooked = await record(["--keep-output", ...pythonPath, "--", ...script(code)]);
+    expect(hooked.logs[0]?.output[0]).toMatch(/integrations\W+python\W+src\W+batchsweep\W+hooks[:;]\/mine$/);
+    expect(hooked.sweep.origin).toMatchObject({command: {hooks: true}});
+    const bare = await record(["--keep-output", "--no-hooks", ...pythonPath, "--", ...script(code)]);
+    expect(bare.logs[0]?.output).toEqual(["/mine"]);
+    expect(bare.sweep.origin).not.toHaveProperty("command.hooks");
+    await expect(record(["--resume", "s", "--no-hooks"], {runs: bare.runs})).rejects.toThrow(UsageError);
+  });
+
   test("a log file is followed, also one that is replaced; what stood in it before is of an earlier training", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "history.csv"), "epoch,loss\n0,0.9\n1,0.8\n2,0.7\n");

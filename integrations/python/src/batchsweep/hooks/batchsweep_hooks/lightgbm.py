@@ -1,0 +1,64 @@
+"""LightGBM: two more callbacks of every train(), which also its classes for scikit-learn call."""
+
+import functools
+from time import perf_counter as clock
+
+from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.guard import guarded, switch
+from batchsweep_hooks.training import training
+
+
+class Rounds:
+    """Callbacks of one training. All its rounds are one epoch here."""
+
+    def __init__(self):
+        self.one, self.rows, self.figures = None, 0, {}
+
+    def before(self, env):
+        if self.one is None:
+            self.one, self.rows = Pass(), env.model.train_set.num_data()
+            training.own("lightgbm", counts=True)
+            training.owner_trains("fit")
+            training.counts.waits = False
+        now = clock()
+        training.batch(self.one, now, now, self.rows)
+
+    def after(self, env):
+        results = env.evaluation_result_list or []
+        self.figures = {f"{result[0]}-{result[1]}": result[2] for result in results}
+        losses = [result[2] for result in results if result[0] in ("training", "train")]
+        training.loss((float(losses[0]), True) if losses else None)
+        training.step()
+
+    def end(self):
+        if self.one is not None:
+            training.owner_epoch_ends(self.figures)
+            training.disown()
+
+    def callbacks(self):
+        def before(env, run=guarded(self.before)):
+            run(env)
+
+        def after(env, run=guarded(self.after)):
+            run(env)
+
+        # First of all: early stopping ends a round by an error.
+        before.before_iteration, before.order, after.order = True, -1000, -1000
+        return [before, after]
+
+
+def add_callback(module):
+    run = module.train
+
+    @functools.wraps(run)
+    def train(*args, **kwargs):
+        if switch.off or len(args) > 8:
+            return run(*args, **kwargs)
+        rounds = Rounds()
+        kwargs["callbacks"] = list(kwargs.get("callbacks") or []) + rounds.callbacks()
+        try:
+            return run(*args, **kwargs)
+        finally:
+            guarded(rounds.end)()
+
+    module.train = train

@@ -1,0 +1,184 @@
+import {spawnSync} from "node:child_process";
+import {join, resolve} from "node:path";
+import {describe, expect, test} from "vitest";
+import {pythonWith} from "../../bench/readers/trainers.ts";
+import {readTelemetry} from "../../src/runs/read.ts";
+import type {RunLog} from "../../src/schema/run-log.ts";
+import {record} from "../cli/record/record.ts";
+
+const folder = resolve("tests/integrations/hooks");
+const minutes = 60_000;
+
+const python = spawnSync("python3", ["--version"], {encoding: "utf8"});
+test.runIf(python.status === 0)(
+  `what holds without a trainer${python.status === 0 ? "" : " (skipped: there is no python3)"}`,
+  () => {
+    const {status, stderr} = spawnSync("python3", [join(folder, "test_hooks.py")], {encoding: "utf8"});
+    expect(stderr).toMatch(/^Ran [1-9]\d* tests/m);
+    expect(status, stderr).toBe(0);
+  },
+  minutes,
+);
+
+/** What is to be seen of a training in `trainings/<id>_training.py`, which nobody changed. */
+interface Watched {
+  id: string;
+  packages: readonly string[];
+  /** Some trainings in another way. */
+  env?: Record<string, string>;
+  args?: readonly string[];
+  images: {train: number; valid: number} | null;
+  stages: readonly string[];
+  /** Of each epoch. */
+  metrics: Record<string, number>;
+  /** Figures of each epoch that are known. */
+  known: readonly ("trainLoss" | "validLoss" | "errorRate")[];
+  /** Whether each step has a row: its loss is known. */
+  hasSteps: boolean;
+  validates: boolean;
+}
+
+const rows = {images: {train: 96, valid: 32}, validates: true};
+const sixSteps = {steps: 6, samples: 96, batchSizeSeen: 16};
+const torch = "torch==2.15.0";
+const plain = {
+  id: "pytorch",
+  packages: [torch, "numpy"],
+  ...rows,
+  stages: ["train", "train"],
+  hasSteps: true,
+};
+const rounds = {
+  images: {train: 6000, valid: 0},
+  stages: ["fit"],
+  metrics: {steps: 20, samples: 6000},
+  known: [],
+  hasSteps: true,
+  validates: false,
+};
+
+const trainings: readonly Watched[] = [
+  {...plain, metrics: sixSteps, known: ["trainLoss"]},
+  {
+    ...plain,
+    env: {ACCUMULATE: "3", WORKERS: "2"},
+    metrics: {...sixSteps, steps: 2, batchesPerStep: 3},
+    known: ["trainLoss"],
+  },
+  {
+    ...plain,
+    id: "language",
+    images: {train: 160, valid: 0},
+    stages: ["steps"],
+    metrics: {steps: 20, samples: 160, tokens: 2560, batchSizeSeen: 8},
+    known: ["trainLoss"],
+    validates: false,
+  },
+  {
+    ...plain,
+    id: "language",
+    args: ["--loader"],
+    images: {train: 64, valid: 0},
+    stages: ["train"],
+    metrics: {steps: 8, samples: 64, tokens: 1024, batchSizeSeen: 8},
+    known: ["trainLoss"],
+    validates: false,
+  },
+  {
+    id: "keras",
+    packages: ["keras==3.15.1", "jax"],
+    ...rows,
+    stages: ["fit", "fit"],
+    metrics: sixSteps,
+    known: ["trainLoss", "validLoss", "errorRate"],
+    hasSteps: false,
+  },
+  {
+    id: "lightning",
+    packages: ["lightning==2.6.6", torch],
+    ...rows,
+    stages: ["fit", "fit"],
+    metrics: sixSteps,
+    known: ["trainLoss", "validLoss", "errorRate"],
+    hasSteps: true,
+  },
+  {
+    id: "transformers",
+    packages: ["transformers==5.23.0", "accelerate==1.15.0", torch],
+    images: {train: 64, valid: 32},
+    stages: ["train", "train"],
+    metrics: {steps: 4, samples: 64, tokens: 1024, batchSizeSeen: 8, batchesPerStep: 2},
+    known: ["trainLoss", "validLoss"],
+    hasSteps: true,
+    validates: true,
+  },
+  {
+    id: "fastai",
+    packages: ["fastai==2.8.12", torch, "torchvision==0.29.2"],
+    ...rows,
+    stages: ["frozen", "train", "train"],
+    metrics: sixSteps,
+    known: ["trainLoss", "validLoss", "errorRate"],
+    hasSteps: true,
+  },
+  {id: "xgboost", packages: ["xgboost==3.4.1"], ...rounds},
+  {id: "lightgbm", packages: ["lightgbm"], ...rounds},
+];
+
+/** A training has the Python of its trainer; those of plain PyTorch share one. */
+const trainerOf = ({id}: Watched): string => (id === "language" ? "pytorch" : id);
+const variable = (training: Watched): string => `BATCHSWEEP_PYTHON_${trainerOf(training).toUpperCase()}`;
+const isThere = (training: Watched): boolean =>
+  process.env["BATCHSWEEP_LONG"] !== undefined || process.env[variable(training)] !== undefined;
+
+/** The training recorded with and without hooks, and what it printed. */
+async function recorded(training: Watched, ...options: string[]) {
+  const {id, packages, env = {}, args = []} = training;
+  const trainer = {id: trainerOf(training), packages, logs: {}};
+  const set = Object.entries({...env, OMP_NUM_THREADS: "1"}).flatMap(([name, value]) => [
+    "--env",
+    `${name}=${value}`,
+  ]);
+  const {logs, runs} = await record([
+    ...["--devices", "cpu", "--keep-output", ...options, ...set, "--"],
+    ...[pythonWith(trainer), join(folder, "trainings", `${id}_training.py`), ...args],
+  ]);
+  const [log] = logs;
+  if (log === undefined) throw new Error("nothing was recorded");
+  return {log, runs};
+}
+
+async function expectSteps(log: RunLog, runs: string, {metrics, hasSteps, stages}: Watched): Promise<void> {
+  const columns = (await readTelemetry(runs, log))?.steps;
+  const all = (metrics["steps"] ?? 0) * stages.length;
+  // Without a loader nothing says when the first step began.
+  const timed = stages[0] === "steps" ? all - 1 : all;
+  expect(columns?.epoch).toHaveLength(hasSteps ? timed : 0);
+}
+
+describe("a training that nobody changed, recorded without an option", () => {
+  const named = trainings.map((training) => {
+    const {id, env = {}, args = []} = training;
+    return {...training, name: [id, ...Object.keys(env), ...args].join(" ")};
+  });
+  test.for(named)("$name", {timeout: 10 * minutes}, async (training, context) => {
+    if (!isThere(training))
+      return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);
+    const {log, runs} = await recorded(training);
+    expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
+    expect(log.training?.images ?? null).toEqual(training.images);
+    expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
+    for (const epoch of log.epochs) {
+      expect(epoch.metrics).toMatchObject(training.metrics);
+      for (const figure of training.known) expect(epoch[figure]).toEqual(expect.any(Number));
+      expect(epoch.validateMs === null).toBe(!training.validates);
+    }
+    await expectSteps(log, runs, training);
+
+    const bare = await recorded(training, "--no-hooks");
+    expect(bare.log.reader).not.toBe("hooks");
+    // Losses stand there to the last digit.
+    expect(log.output.length).toBeGreaterThan(0);
+    expect(log.output).toEqual(bare.log.output);
+  });
+});

@@ -1,0 +1,78 @@
+import {describe, expect, test} from "vitest";
+import {areOfHooks} from "../../../src/recorder/log/hooked.ts";
+import {interpret} from "../../../src/recorder/log/interpret.ts";
+import type {EpochEvent, TrainingEvent} from "../../../src/schema/event.ts";
+
+const started = (by?: "hooks"): TrainingEvent => ({
+  event: "phase-started",
+  phase: "train",
+  epoch: 0,
+  unixMs: 1010,
+  synced: true,
+  ...(by === undefined ? {} : {by}),
+});
+
+const epoch = (number: number, figures: Partial<EpochEvent> = {}): EpochEvent => ({
+  event: "epoch",
+  epoch: number,
+  stage: "train",
+  unixMs: 1100 + 100 * number,
+  trainLoss: null,
+  validLoss: null,
+  errorRate: null,
+  ...figures,
+});
+
+const understood = (events: TrainingEvent[], printed: TrainingEvent[]) =>
+  interpret({
+    events,
+    read: {reader: "pattern", events: printed, resolutionMs: 20, statedMs: new Map(), warnings: []},
+    samples: null,
+    startUnixMs: 1000,
+    endUnixMs: 2000,
+    driftMs: 0,
+  });
+
+describe("events of hooks", () => {
+  test("are told by their marks", () => {
+    expect(areOfHooks([started("hooks"), epoch(0)])).toBe(true);
+    expect(areOfHooks([started(), epoch(0)])).toBe(false);
+  });
+
+  test("get the figures that were printed, where they have none, epoch by epoch", () => {
+    const {timeline, reader} = understood(
+      [started("hooks"), epoch(0, {trainLoss: 0.51, metrics: {steps: 3}}), epoch(1)],
+      [
+        epoch(0, {trainLoss: 0.5, validLoss: 0.4, metrics: {auc: 0.9}}),
+        epoch(1, {trainLoss: 0.25, errorRate: 0.1}),
+      ],
+    );
+    expect(reader).toBe("hooks");
+    expect(timeline.epochs).toMatchObject([
+      {trainLoss: 0.51, validLoss: 0.4, errorRate: null, metrics: {steps: 3, auc: 0.9}},
+      {trainLoss: 0.25, validLoss: null, errorRate: 0.1},
+    ]);
+  });
+
+  test("stay as they are where the numbers of epochs differ", () => {
+    const {timeline, reader} = understood(
+      [started("hooks"), epoch(0), epoch(1)],
+      [epoch(0, {trainLoss: 0.5})],
+    );
+    expect(reader).toBe("hooks");
+    expect(timeline.epochs.map(({trainLoss}) => trainLoss)).toEqual([null, null]);
+  });
+
+  test("give way to a reader where hooks saw only steps and the output has epochs", () => {
+    const printed = [epoch(0, {trainLoss: 0.5}), epoch(1, {trainLoss: 0.25})];
+    const {timeline, reader} = understood([started("hooks"), epoch(0, {stage: "steps"})], printed);
+    expect(reader).toBe("pattern");
+    expect(timeline.epochs).toHaveLength(2);
+  });
+
+  test("of the training itself are not touched by what it prints", () => {
+    const {timeline, reader} = understood([started(), epoch(0)], [epoch(0, {trainLoss: 0.5})]);
+    expect(reader).toBe("events");
+    expect(timeline.epochs[0]?.trainLoss).toBeNull();
+  });
+});
