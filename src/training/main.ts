@@ -13,7 +13,7 @@ import {createEventWriter, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
 import type {TrainingArguments} from "./settings.ts";
 
-/** Trains once and tells it to `events`. Rejects with UsageError, DataError, or what the engine or the loop throws. */
+/** Trains once and reports to `events`. Rejects with UsageError, DataError, or what the engine or the loop throws. */
 async function trainOnce(options: TrainingArguments, events: EventWriter): Promise<void> {
   const {batchSize, epochs, model} = options;
   const engine = await usableEngine(options);
@@ -26,7 +26,8 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const perEpoch = stepsPerEpoch(counts.train, batchSize);
   const classes = images.classes.length;
   const stages = findModel(model).stages(options);
-  // Steps that are timed go through the recipe an epoch a step: all but the first, which does not count, are its later epochs'.
+  // Timed steps take one step per epoch of the recipe: all but the first, which does not count, are then of later epochs,
+  // in which all parameters train.
   const recipeSteps = options.timeSteps === null ? perEpoch : 1;
   const trainer = await engine.createTrainer({...options, classes, stepsPerEpoch: recipeSteps});
   const {parameters, deviceName, threads} = trainer;
@@ -78,7 +79,7 @@ async function usableEngine({engine: id, device, adapter, model}: TrainingArgume
   return engine;
 }
 
-/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the end of stderr. */
+/** Wrong use gets one line; any other error is printed with its stack, which the run log then keeps. */
 function exitCodeFor(error: unknown): 1 | 2 {
   const isUsers = error instanceof UsageError || error instanceof DataError;
   console.error(isUsers ? error.message : error);

@@ -1,7 +1,7 @@
 import type {TrainingEvent} from "../schema/event.ts";
 import {batchSteps, type EventWriter} from "./report-events.ts";
 
-/** Tells a training to people, a line an event. */
+/** Shows a training to people, one line per event. */
 export function createEventLines(print: (line: string) => void = console.log): EventWriter {
   return batchSteps((event) => {
     const line = lineOf(event);
@@ -9,7 +9,7 @@ export function createEventLines(print: (line: string) => void = console.log): E
   });
 }
 
-/** An event as a line; null for a mark, which the lines around it tell already. */
+/** An event as a line; null for a mark, since the lines around it say the same.  */
 function lineOf(event: TrainingEvent): string | null {
   switch (event.event) {
     case "run-started":

@@ -1,7 +1,7 @@
 import {z} from "zod";
 import {UsageError} from "../usage-error.ts";
 
-/** A whole number whose errors all say what was expected. */
+/** A whole number; each of its errors says what was expected. */
 function whole(min: number, max = 2 ** 31 - 1) {
   const error = `a whole number from ${min} to ${max}`;
   return z.int({error}).min(min, {error}).max(max, {error});

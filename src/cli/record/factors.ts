@@ -1,7 +1,7 @@
 import {count, listOf, numberOf} from "../options/kinds.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 
-/** A value of a factor: a number where it reads as one. */
+/** A value of a factor: a number where it can be read as one. */
 export type FactorValue = string | number;
 
 /** `NAME=REST` in two. Throws UsageError where it is not of that form. */

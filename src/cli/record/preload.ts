@@ -2,18 +2,18 @@ import type {Sampler} from "../../telemetry/client/sampler.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import type {RecordOptions} from "./options.ts";
 
-/** What a recording needs and has to wait for. */
+/** What takes time to begin. */
 type Awaited = Pick<RecordingEffects, "startSampler" | "describeMachine" | "describeSoftware">;
 
-/** Things that were begun before they are asked for. */
+/** What was begun before it is needed. */
 export interface Ahead {
-  /** Gives what was begun where it was, and begins it otherwise. */
+  /** Gives what was begun already, and begins the rest. */
   begun: Awaited;
-  /** Ends a sampler that nobody has asked for. */
+  /** Ends a sampler that was not needed after all. */
   close(): Promise<void>;
 }
 
-/** A promise that somebody will ask for later, who then hears of its failure. */
+/** Begins at once and hands out the promise later; a failure is told to whoever asks for it. */
 function early<T>(begin: () => Promise<T>): () => Promise<T> {
   const promise = begin();
   promise.catch(() => undefined);

@@ -24,7 +24,7 @@ async function checkFolder(folder: string | undefined): Promise<void> {
   if (!isFolder) throw new UsageError(`--cwd: no such folder: ${folder}`);
 }
 
-/** What a reader that found nothing means for the person, once for all runs. */
+/** Says once for all runs that no reader found an epoch, and what to try. */
 async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string, view: View): Promise<void> {
   if (wrapping.reader === "none") return;
   const logs = await readRunLogs(runs, {sweep: id, plan});
@@ -37,7 +37,7 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
   );
 }
 
-/** A command that nobody knows takes as long as it takes, and its silence means nothing. */
+/** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
 function workOf(wrapping: Wrapping): Omit<Work, "sayAtEnd"> {
   const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
   const wrapped = wrappedRuns({...wrapping, folder});

@@ -11,7 +11,7 @@ import type {PlannedRun, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
 import type {RecordOptions} from "./options.ts";
 
-/** The part of the options that says what is run and how it is understood. */
+/** The part of the options that says what is run and how its output is read. */
 export type Wrapping = Pick<
   RecordOptions,
   | "argv"
@@ -90,7 +90,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
   };
 }
 
-/** The readers that an option names. Throws UsageError for a pattern that is none. */
+/** The readers that an option names. Throws UsageError for a pattern that is no regular expression. */
 export function chosenReaders({
   reader,
   pattern,
@@ -117,7 +117,7 @@ function valuesOf({configuration, repeat}: PlannedRun): Map<string, string> {
   ]);
 }
 
-/** On Windows `sh` is seldom there; everywhere else it is. */
+/** Windows seldom has `sh`. */
 const shell = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["sh", "-c"];
 
 /** How the runs of a sweep are done: the command and what is around it, by planned run. */

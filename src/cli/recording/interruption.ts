@@ -4,7 +4,7 @@ const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 export interface Interruption {
   /** Aborted with the signal's name. */
   signal: AbortSignal;
-  /** From now on a first signal asks for an orderly end; before that it ends the process at once, as nothing has begun. */
+  /** From now on the first signal asks for an orderly end; before, while nothing has begun, it ends the process at once. */
   orderly(): void;
   /** 128 plus the signal's number, as shells have it; null where nothing interrupted. */
   exitCode(): number | null;

@@ -26,8 +26,8 @@ export interface Work {
   sayAtEnd?(): Promise<void>;
 }
 
-/** What a recording is done with. */
-export interface Desk {
+/** What every recording is given beside its runs. */
+export interface RecordingContext {
   options: {runs: string; dryRun: boolean; json: boolean};
   view: View;
   effects: RecordingEffects;
@@ -40,7 +40,7 @@ const exitCodeOf = (states: readonly RunState["state"][]): number =>
 /** Times a few steps; a trainer that cannot do them will say why in its run log, so this is no reason to stop. */
 async function estimated(
   estimate: NonNullable<Work["estimate"]>,
-  {view, interruption}: Desk,
+  {view, interruption}: RecordingContext,
 ): Promise<Estimates> {
   view.busy("timing a few steps …");
   try {
@@ -57,7 +57,7 @@ async function record(
   prepared: Prepared,
   work: Work,
   estimates: Estimates | null,
-  {options: {runs}, view, effects, interruption}: Desk,
+  {options: {runs}, view, effects, interruption}: RecordingContext,
 ): Promise<number> {
   // Needed only at the end, and loaded while the sampler starts.
   const table = import("../terminal/result-table.ts");
@@ -95,20 +95,24 @@ async function record(
  * Records what is left of a prepared sweep, or says what would be recorded, and gives the exit code: 0 every run completed,
  * 1 a run did not, 130 and its like interrupted. Throws SweepLocked where another recorder is at the sweep.
  */
-export async function recordPrepared(prepared: Prepared, work: Work, desk: Desk): Promise<number> {
-  const {options, view, effects, interruption} = desk;
+export async function recordPrepared(
+  prepared: Prepared,
+  work: Work,
+  context: RecordingContext,
+): Promise<number> {
+  const {options, view, effects, interruption} = context;
   if (prepared.remaining.length === 0) {
     view.say(`nothing is missing: ${prepared.id}`);
     return exitCodeOf(prepared.done.map(({status}) => status.state));
   }
   interruption.orderly();
-  const estimates = work.estimate === null ? null : await estimated(work.estimate, desk);
+  const estimates = work.estimate === null ? null : await estimated(work.estimate, context);
   const stopped = interruption.exitCode();
   if (stopped !== null) {
     view.say("interrupted, nothing was recorded");
     return stopped;
   }
-  if (!options.dryRun) return record(prepared, work, estimates, desk);
+  if (!options.dryRun) return record(prepared, work, estimates, context);
   const argvOf = work.showsCommands ? (planned: PlannedRun) => work.commandFor(planned).argv : null;
   if (options.json) effects.stdout.write(planJson(prepared, {estimates, argvOf}));
   else sayPlan(prepared, {estimates, argvOf}, view);

@@ -3,7 +3,7 @@ import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";
 import {countedStates, endText, epochFigureTexts, epochText, runName, sweepText} from "./wording.ts";
 
-/** The line is drawn anew this often, so that a person sees time pass where a step takes long. */
+/** How often the line is drawn again, so that time is seen to pass during long steps. */
 const repaintMs = 250;
 
 /** What the live line shows of the run at hand. */

@@ -33,13 +33,13 @@ export interface RunFacts {
   cuda: CudaEnvironment;
 }
 
-/** Instants are written to 10 µs, or to the millisecond where they are not known better than that. */
+/** Instants are written to 10 µs, or to 1 ms where they are not known any better. */
 const writtenTo = (ms: number, resolutionMs: number): number => {
   const perMs = resolutionMs < 1 ? 100 : 1;
   return Math.round(ms * perMs) / perMs;
 };
 
-/** Samples from before this are not of the run; the schema allows a second for the distance of clocks. */
+/** Samples taken earlier than this do not belong to the run; the schema allows clocks to differ by a second. */
 const earliestMs = -1000;
 
 function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
@@ -68,7 +68,7 @@ const reasons: Missing = {
   "epochs.validateMs": "the trainer marked no validation phase",
 };
 
-/** Positions of the samples that belong to the run: one that was taken long before its start is of another time. */
+/** Positions of the samples that belong to the run: without those taken long before it started. */
 const samplesOfRun = ({unixMs}: Recording, startUnixMs: number): number[] =>
   unixMs.flatMap((instant, index) => (instant - startUnixMs >= earliestMs ? [index] : []));
 
@@ -121,13 +121,13 @@ export function assembleRunLog(facts: RunFacts): RunLog {
   return {...log, missing};
 }
 
-/** A counter from its first value on: since a driver was loaded it may have grown beyond the digits of a file. */
+/** A counter, counted from its first value: since the driver was loaded it may have grown to more digits than a file keeps. */
 function sinceFirst(values: readonly (number | null)[]): (number | null)[] {
   const first = values.find((value) => value !== null) ?? 0;
   return values.map((value) => (value === null ? null : value - first));
 }
 
-/** One column of the recording as the file has it; a null without a reason gets one, a reason without a null goes. */
+/** The columns as the file has them: a column has a reason exactly where it has a null. */
 function seriesOf({columns, values, extremes}: Recording, kept: readonly number[]): Series[] {
   const keptOf = (list: readonly (number | null)[]): (number | null)[] =>
     kept.map((index) => {
@@ -138,7 +138,7 @@ function seriesOf({columns, values, extremes}: Recording, kept: readonly number[
     const list = keptOf(values[column] ?? []);
     const seen = metric.kind === "counter" ? sinceFirst(list) : list;
     const reason = seen.includes(null) ? (missing ?? "the source gave no value at these instants") : null;
-    // A counter lies between its neighbours and a state is a share already: only levels have extremes to lose.
+    // A counter only grows, and a state is a share of its time already: only levels hide extremes between samples.
     const range = metric.kind === "level" ? (extremes?.[column] ?? null) : null;
     return {
       device,
@@ -154,8 +154,8 @@ function seriesOf({columns, values, extremes}: Recording, kept: readonly number[
 }
 
 /**
- * What was measured, each metric once. Where GPUs of two kinds give the same one, it has the longer of their windows, so
- * that no phase is said to be long enough that is not, and the meaning of both; a kind without a single value has no say.
+ * What was measured, each metric once. Where GPUs of two kinds give the same metric, it has both meanings, and the longer
+ * of the two windows, so that no phase counts as long enough that is too short. A GPU that gave no value is ignored.
  */
 function metricsOf(columns: Recording["columns"], series: readonly Series[]): MetricSpec[] {
   const byId = Map.groupBy(
@@ -176,7 +176,7 @@ function metricsOf(columns: Recording["columns"], series: readonly Series[]): Me
   });
 }
 
-/** Samples beside the schedule, by their position among those that are kept. */
+/** The extra samples taken at marks, by their position among those that are kept. */
 function anchorsOf({anchors}: Recording, kept: readonly number[]): Anchor[] {
   const position = new Map(kept.map((index, sample) => [index, sample]));
   return anchors.flatMap(({sample, column}) => {

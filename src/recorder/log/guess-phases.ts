@@ -2,7 +2,7 @@ import {metricId} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";
 import type {Recording} from "../../telemetry/client/sampler.ts";
 
-/** What tells that a training computes, the first that was measured: the GPU's own work, else the trainer's on the CPU. */
+/** The load that shows when a training computes: the first of these that was measured, the GPU's before the CPU's. */
 const telling = [metricId.gpuLoad, metricId.processLoad];
 
 /** A training is busy for this long before it counts as begun; an import or a download is not. */

@@ -1,7 +1,7 @@
 import type {StepEvent} from "../../schema/event.ts";
 import type {Steps} from "../../schema/telemetry.ts";
 
-/** Steps that a run's file has at most: their columns then take some 4 MB. */
+/** The most steps that a run log keeps: their columns then take some 4 MB. */
 const usualMaxSteps = 100_000;
 
 /**

@@ -17,10 +17,10 @@ export interface Timeline {
   warnings: string[];
 }
 
-/** Clocks of two processes may differ by this much; an instant farther outside the run is not one of it. */
+/** Clocks of two processes may differ by this much; an instant farther outside of the run cannot be right. */
 const clockLeewayMs = 1000;
 
-/** One edge of a phase as the schema writes it. A phase inside an epoch that does not say which one is none. */
+/** A start or end of a phase as the schema has it; null for a phase of an epoch that does not say of which. */
 function markOf(
   event: Extract<TrainingEvent, {event: "phase-started" | "phase-ended"}>,
   atMs: number,
@@ -32,7 +32,7 @@ function markOf(
 }
 
 const stretchName = (mark: Mark): string =>
-  "epoch" in mark ? `${mark.phase} of epoch ${mark.epoch}` : mark.phase;
+  "epoch" in mark ? `${mark.phase} of epoch ${mark.epoch + 1}` : mark.phase;
 
 /**
  * Phases whose both ends were marked, in the order in which they began. A phase that a crash cut off has no end: it is

@@ -3,10 +3,10 @@ import {resolve} from "node:path";
 import {setTimeout as delay} from "node:timers/promises";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 
-/** A file that is looked at this often says when a line came to within this time. */
+/** How often a log file is looked at; a line is dated no better than this. */
 export const logPollMs = 50;
 
-/** A log file is small text; what is larger is not read as a whole. */
+/** Log files are small; a file or an addition larger than this is passed over. */
 const largestDocument = 32 * 1024 * 1024;
 
 /** Who hears what a file holds. */
@@ -45,8 +45,8 @@ async function readFrom(path: string, from: number, to: number): Promise<string>
 }
 
 /**
- * Follows a log file from now on: what it held before is of an earlier training. One that is replaced is read from its
- * beginning. JSON is handed over as a whole whenever it changes, everything else as the text that was added.
+ * Follows a log file from now on: what it held before came from an earlier training. One that is replaced is read from
+ * its beginning. JSON is handed over as a whole whenever it changes, everything else as the text that was added.
  */
 export async function followFile(
   path: string,

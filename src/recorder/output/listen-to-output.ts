@@ -8,7 +8,7 @@ export interface ReadTraining {
   reader: string;
   /** Its findings as the events that a trainer would have reported, with instants of arrival. */
   events: TrainingEvent[];
-  /** How far an instant may be from what it stands for, milliseconds. */
+  /** How wrong an instant may be, milliseconds. */
   resolutionMs: number;
   /** Durations that the trainer printed, by epoch, where its output came in blocks; empty where arrival says more. */
   statedMs: ReadonlyMap<number, number>;
@@ -43,7 +43,7 @@ interface Candidate {
 
 const isEpoch = (finding: Dated): finding is EpochFinding => finding.found === "epoch";
 
-/** An event as it may stand in a run log; without its metrics where their names may not, and not at all otherwise. */
+/** An event that a run log accepts: without its metrics where their names are not allowed; null where it is not allowed at all. */
 function allowed(event: TrainingEvent): TrainingEvent[] {
   if (trainingEvent.safeParse(event).success) return [event];
   const bare = event.event === "epoch" ? {...event, metrics: {}} : event;

@@ -42,7 +42,7 @@ export function batchSizesToTime(batchSizes: readonly number[]): number[] {
   return batchSizes.length === 0 ? [] : [...new Set([Math.min(...batchSizes), Math.max(...batchSizes)])];
 }
 
-/** A step at any batch size: the fixed cost and the cost an image of the line through two timed batch sizes. */
+/** A step's time at any batch size, on the line through two timed ones: a fixed cost and a cost per image. */
 function stepMsAt(batchSize: number, timed: readonly StepTimes[]): number {
   const [low, high] = [...timed].sort((a, b) => a.batchSize - b.batchSize);
   if (low === undefined) throw new Error("nothing was timed: []");

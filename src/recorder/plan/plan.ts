@@ -13,7 +13,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** The list in an order of chance: Fisher and Yates. */
+/** The list in random order: Fisher and Yates. */
 function shuffled<T>(list: readonly T[], random: () => number): T[] {
   const order = [...list];
   for (let last = order.length - 1; last > 0; last--) {
@@ -39,7 +39,7 @@ function factorsOf(configurations: readonly Configuration[]): Plan["factors"] {
   };
 }
 
-/** The ids made different where two configurations came to the same one: `-2`, `-3` before the repeat. */
+/** Run ids, made different where two configurations have the same one: `-2`, `-3` before the repeat. */
 function distinctIds(ids: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return ids.map((id) => {

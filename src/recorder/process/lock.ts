@@ -88,7 +88,7 @@ async function create(path: string): Promise<boolean> {
   return place(written, path);
 }
 
-/** Takes a dead holder's lock away. Of a holder that came in between, the lock is put back. */
+/** Takes a dead holder's lock away. If another recorder took the lock in between, its lock is put back. */
 async function removeDead(path: string, dead: Holder | null): Promise<void> {
   const taken = nameBeside(path);
   const isTaken = await rename(path, taken).then(

@@ -22,7 +22,7 @@ export function processesOfRun(eventFile: string): number[] {
     .map(Number);
 }
 
-/** A process may start another one between two looks; one that does so for ever is not followed for ever. */
+/** A process may start another one while it is looked for, again and again; this is when to give up. */
 const mostRounds = 20;
 
 /** Ends every process that descends from a run; true where there was one. */

@@ -1,6 +1,6 @@
 import {namesOfThisMachine, publishableLine, type Names} from "../../runs/privacy/publishable-line.ts";
 
-/** What is kept of a line while it arrives, in characters; escape codes still count. */
+/** The most characters that are kept of a line while it arrives, escape codes included. */
 const longestPiece = 4_000;
 
 /** The last lines of a stream, in bounded memory. */

@@ -30,8 +30,8 @@ const orphanGraceMs = 300;
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Ends a group at a limit, or when `interruption` is aborted with the name of a signal: asks first, insists after the
- * grace.
+ * Ends a group at a limit, or when `interruption` is aborted with the name of a signal: asks with SIGTERM
+ * first, and kills what is still there two seconds later.
  */
 export function superviseGroup(group: ProcessGroup, limits: Limits, interruption: AbortSignal): Supervision {
   let stop: Stop | null = null;
@@ -66,8 +66,8 @@ export function superviseGroup(group: ProcessGroup, limits: Limits, interruption
 }
 
 /**
- * Ends what a trainer that is gone left behind, in its group or outside of it; true where there was something after the
- * grace. `eventFile` is the run's, by which its processes are known.
+ * Ends the processes that a trainer left behind when it ended, in its group or outside of it, unless they end by
+ * themselves soon; true where there were any. They are known by `eventFile`, the run's own.
  */
 export async function endOrphans(group: ProcessGroup, eventFile: string): Promise<boolean> {
   const until = unixNowMs() + orphanGraceMs;

@@ -46,7 +46,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
           startUnixMs: unixNowMs(),
           pollMs: logPollMs,
           onEvent: (event) => {
-            // Of a trainer that reports by itself, what it prints is no news.
+            // What a trainer prints is not needed once it has reported events itself.
             if (events.length === 0) onEvent?.(event);
           },
         });

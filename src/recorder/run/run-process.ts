@@ -15,7 +15,7 @@ import {startProcessGroup, type Exit} from "../process/process-group.ts";
 import {beginSampling, type Sampling} from "./sampling.ts";
 import {endOrphans, superviseGroup, type Limits} from "../process/supervision.ts";
 
-/** How somebody else's command is listened to, which need not know of events. */
+/** How the output of a command is read that need not report events. */
 export interface Listening {
   readers: readonly ProgressReader[];
   /** A file that the command writes its log to; null where it has none. */

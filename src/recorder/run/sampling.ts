@@ -20,7 +20,7 @@ export interface RunSampling {
 /** A sampler answers in milliseconds and gives up on its process after five seconds; one that does neither is stuck. */
 const limitMs = 10_000;
 
-/** What went wrong with the sampler, fit to stand in a run log: its last words may name folders. */
+/** What went wrong with the sampler, fit for a run log: what it printed may name folders. */
 export const samplerProblem = (error: unknown): string =>
   publishableLine(error instanceof Error ? error.message : String(error));
 

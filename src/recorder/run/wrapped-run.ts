@@ -3,7 +3,7 @@ import type {Command} from "../process/command.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {Listening, RunContext} from "./run-process.ts";
 
-/** A command of somebody else with what is done around each of its runs. */
+/** A recorded command, with what is done before and after each of its runs. */
 export interface WrappedRuns {
   commandFor: (planned: PlannedRun) => Command;
   listeningFor: (planned: PlannedRun) => Listening;
@@ -15,7 +15,7 @@ export interface WrappedRuns {
   warmup: number;
 }
 
-/** Nobody listens: a step around a run is judged by its exit code alone. */
+/** Steps around a run are judged by their exit codes alone; nothing is read of their output. */
 const unheard: Listening = {readers: [], logFile: null, keepOutput: false};
 
 /** A command around a run: neither sampled nor read. */
@@ -32,7 +32,7 @@ const step = (
     listening: unheard,
   });
 
-/** The run that its prepare command kept from beginning. */
+/** A run that could not begin, since its prepare command failed. */
 function unprepared(prepared: CommandRun): CommandRun {
   const {status} = prepared;
   if (status.state === "completed" || status.state === "interrupted") return prepared;
@@ -76,7 +76,7 @@ export function createWrappedRunner({
     const done = await runCommand(commandFor(planned), {...context, listening: listeningFor(planned)});
     const cleanup = cleanupFor(planned);
     if (cleanup !== null) {
-      // Also after an interruption: what was made is to be cleared away.
+      // After an interruption too, since what prepare made has to be cleared away.
       const {status} = await step(cleanup, {...context, interruption: new AbortController().signal});
       if (status.state !== "completed") warnings.push(`the cleanup command failed: ${status.reason}`);
     }

@@ -100,9 +100,9 @@ describe("timelineOf()", () => {
     expect(phases).toEqual([]);
     expect(warnings).toEqual([
       "phase without an epoch: train",
-      "phase ended before it began: train of epoch 0",
-      "phase begun twice: validate of epoch 1",
-      "phase ended before it began: validate of epoch 1",
+      "phase ended before it began: train of epoch 1",
+      "phase begun twice: validate of epoch 2",
+      "phase ended before it began: validate of epoch 2",
     ]);
   });
 

@@ -1,0 +1,54 @@
+import {readdirSync} from "node:fs";
+import {expect, test} from "vitest";
+import {recordCommand} from "../../../src/cli/record/command.ts";
+import {fakeSampler, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {fakeEffects} from "../sweep/fake-effects.ts";
+import {record} from "./record.ts";
+
+const command = ["--factor", "batchSize=16,64", "--", "python", "train.py", "--bs", "{batchSize}"];
+
+/** What a dry run says; it must write nothing. */
+async function dryRun(...options: string[]): Promise<string> {
+  let said = "";
+  const write = (text: string): void => void (said += text);
+  const runs = temporaryFolder();
+  const {describeMachine, describeSoftware, now} = fakeEffects({});
+  const effects = {describeMachine, describeSoftware, now, runs, env: {}, stdout: {write}, stderr: {write}};
+  const code = await recordCommand(
+    ["--dry-run", "--id", "s", ...options, ...command],
+    {...effects, startSampler: async () => fakeSampler()},
+    {signal: new AbortController().signal, orderly: () => undefined, exitCode: () => null},
+  );
+  expect([code, readdirSync(runs)]).toEqual([0, []]);
+  return said;
+}
+
+test("--dry-run says what each run would be, and records nothing", async () => {
+  const lines = (await dryRun()).split("\n");
+  expect(lines.slice(0, 2).sort()).toEqual(
+    [
+      expect.stringMatching(/^ {2}[12] {2}python-cpu-b016-r1: batch 16 on CPU: python train\.py --bs 16$/),
+      expect.stringMatching(/^ {2}[12] {2}python-cpu-b064-r1: batch 64 on CPU: python train\.py --bs 64$/),
+    ].sort(),
+  );
+  expect(lines.slice(2)).toEqual(["2 runs; nothing was recorded", ""]);
+});
+
+test("--json --dry-run gives the plan with the commands", async () => {
+  const plan = JSON.parse(await dryRun("--json")) as {runs: {run: string; argv: string[]}[]};
+  expect(Object.keys(plan)).toEqual(["event", "sweep", "runs"]);
+  expect(plan).toMatchObject({event: "plan", sweep: "s"});
+  expect(plan.runs.map(({argv}) => argv.at(-1)).sort()).toEqual(["16", "64"]);
+});
+
+test("a resume with nothing left says so, and changes no file", async () => {
+  const first = await record(["false"]);
+  const before = readdirSync(first.runs, {recursive: true}).sort();
+  const {code, said, sweep} = await record(["--resume", "s"], {
+    runs: first.runs,
+    effects: {describeSoftware: () => Promise.reject(new Error("asked for the software"))},
+  });
+  expect([code, said]).toEqual([1, "nothing is missing: s\n"]);
+  expect(readdirSync(first.runs, {recursive: true}).sort()).toEqual(before);
+  expect(sweep).toEqual(first.sweep);
+});
