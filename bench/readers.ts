@@ -2,7 +2,7 @@
 import {copyFileSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
-import {unixNow} from "../src/recorder/run/clock.ts";
+import {unixNowMs} from "../src/telemetry/source/clock.ts";
 import {namesOfThisMachine, withoutNames} from "../src/runs/privacy/publishable-line.ts";
 import {readers} from "../src/readers/index.ts";
 import {startProcessGroup} from "../src/recorder/process/process-group.ts";
@@ -18,11 +18,11 @@ async function capture(trainer: PythonTrainer, {terminal}: {terminal: boolean}):
   const names = {...namesOfThisMachine(), folder, program: scripts};
   const python = pythonWith(trainer);
   const environment = resolve(python, "..", "..");
-  const beganMs = unixNow();
+  const beganMs = unixNowMs();
   const pieces: string[] = [];
   const keep = (text: string): void => {
     const published = withoutNames(text.replaceAll(environment, "<python>"), names);
-    pieces.push(JSON.stringify([Math.round(unixNow() - beganMs), published]));
+    pieces.push(JSON.stringify([Math.round(unixNowMs() - beganMs), published]));
   };
   const group = startProcessGroup(
     {

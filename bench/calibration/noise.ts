@@ -9,6 +9,7 @@ export type Design = "together" | "apart";
 /** Noise of one pair: log durations around 0, one a repeat, of every configuration of the sweep(s). */
 export interface NoisePair {
   design: Design;
+  noise: Noise;
   /** By sweep, configuration and repeat. One sweep for `together`, two for `apart`. */
   sweeps: number[][][];
 }
@@ -20,6 +21,10 @@ export interface Noise {
   meaning: string;
   /** Log durations of `length` runs, one after the other. */
   series(length: number, random: () => number): number[];
+  /** Factors of base's and of head's values, where they differ. */
+  spreads?: readonly [base: number, head: number];
+  /** What times are rounded to. */
+  resolutionMs?: number;
 }
 
 /** 3 %: what the sweeps recorded with this project show, and what the calibration is asked for. */
@@ -48,6 +53,16 @@ function autoregressive(correlation: number, length: number, random: () => numbe
     return value;
   });
 }
+
+/** All runs of a sweep lie off together, by the day; beside that they spread by 1 %. */
+const day = (id: string, deviation: number): Noise => ({
+  id,
+  meaning: `1 %, and ${id.slice(4)} from sweep to sweep`,
+  series(length, random) {
+    const today = deviation * normalOf(random);
+    return Array.from({length}, () => today + 0.01 * normalOf(random));
+  },
+});
 
 /** Every kind of noise that is simulated. To add one, add an entry. */
 export const noises: readonly Noise[] = [
@@ -82,6 +97,50 @@ export const noises: readonly Noise[] = [
     series: (length, random) =>
       Array.from({length}, (_, index) => (0.06 * index) / length + spread * normalOf(random)),
   },
+  {
+    id: "two modes",
+    meaning: "normal, and three runs in ten without turbo: 10 % longer",
+    series: independent((random) => spread * normalOf(random) + (random() < 0.3 ? 0.1 : 0)),
+  },
+  {
+    id: "thermal ramp",
+    meaning: "1 %, and a machine that heats up: 8 % slower in the end, most of it early",
+    series: (length, random) =>
+      Array.from(
+        {length},
+        (_, index) => 0.08 * (1 - Math.exp((-5 * index) / length)) + 0.01 * normalOf(random),
+      ),
+  },
+  {
+    id: "AR(1) 0.9",
+    meaning: "each run 0.9 like the one before it, standard deviation 3 %",
+    series: (length, random) => autoregressive(0.9, length, random).map((value) => spread * value),
+  },
+  {
+    id: "host regimes",
+    meaning: "1 %, and a neighbour that comes or goes once in ten runs and costs 6 %",
+    series(length, random) {
+      let isBusy = random() < 0.5;
+      return Array.from({length}, () => {
+        if (random() < 0.1) isBusy = !isBusy;
+        return (isBusy ? 0.06 : 0) + 0.01 * normalOf(random);
+      });
+    },
+  },
+  day("day 1 %", 0.01),
+  day("day 3 %", 0.03),
+  {
+    id: "unequal spreads",
+    meaning: "one side spreads by 1 %, the other by 8 %",
+    series: independent(normalOf),
+    spreads: [0.01, 0.08],
+  },
+  {
+    id: "whole seconds",
+    meaning: "3 %, printed in whole seconds of 10",
+    series: independent((random) => spread * normalOf(random)),
+    resolutionMs: 1000,
+  },
 ];
 
 /** The runs of one sweep: every configuration once per repeat, in random order. */
@@ -111,6 +170,7 @@ export function noisePairs(
   const random = randomFrom(salt);
   return Array.from({length: count}, () => ({
     design,
+    noise,
     sweeps: Array.from({length: design === "together" ? 1 : 2}, () => sweepNoise(noise, repeats, random)),
   }));
 }

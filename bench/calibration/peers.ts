@@ -1,5 +1,6 @@
 import {mean, median, variance} from "d3-array";
 import {normalQuantile, tProbability} from "../../src/analysis/statistics/distributions.ts";
+import {mannWhitney} from "../../src/analysis/statistics/ranks.ts";
 import normal from "@stdlib/stats-base-dists-normal";
 import {randomFrom} from "./random.ts";
 
@@ -20,38 +21,11 @@ export function studentP(base: readonly number[], head: readonly number[]): numb
   return 2 * tProbability(-t, n + m - 2);
 }
 
-/** Ways in which `n` of the values 1 to n + m can be chosen, by Mann and Whitney's U (their recursion, 1947). */
-function arrangements(n: number, m: number): number[] {
-  let counts = [[1]];
-  for (let total = 1; total <= n + m; total++) {
-    const next: number[][] = [];
-    for (let chosen = 0; chosen <= Math.min(n, total); chosen++) {
-      const others = total - chosen;
-      const row = new Array<number>(chosen * others + 1).fill(0);
-      // The largest value is either not chosen (above no chosen one) or chosen (above all others).
-      (others > 0 ? (counts[chosen] ?? []) : []).forEach((ways, u) => (row[u] = (row[u] ?? 0) + ways));
-      (chosen > 0 ? (counts[chosen - 1] ?? []) : []).forEach(
-        (ways, u) => (row[u + others] = (row[u + others] ?? 0) + ways),
-      );
-      next.push(row);
-    }
-    counts = next;
-  }
-  return counts[n] ?? [];
-}
-
-const known = new Map<string, number[]>();
-
 /** Exact two-sided p of the Mann–Whitney U test, without ties. */
 export function mannWhitneyP(base: readonly number[], head: readonly number[]): number {
   const u = base.reduce((sum, a) => sum + head.filter((b) => b > a).length, 0);
-  const key = `${base.length} ${head.length}`;
-  const ways = known.get(key) ?? arrangements(base.length, head.length);
-  known.set(key, ways);
   const least = Math.min(u, base.length * head.length - u);
-  const total = ways.reduce((sum, count) => sum + count, 0);
-  const tail = ways.slice(0, least + 1).reduce((sum, count) => sum + count, 0);
-  return Math.min(1, (2 * tail) / total);
+  return Math.min(1, 2 * (mannWhitney(base.length, head.length)[least] ?? 1));
 }
 
 /** What is compared with; times, not their logarithms, since that is what these are given in practice. */

@@ -11,7 +11,12 @@ import type {NoisePair} from "./noise.ts";
 
 const none = unknown("not simulated");
 
-function runOf(sweep: string, configuration: number, repeat: number, epochMs: number): RunEvidence {
+function runOf(
+  sweep: string,
+  configuration: number,
+  repeat: number,
+  {epochMs, resolutionMs}: {epochMs: number; resolutionMs: number},
+): RunEvidence {
   return {
     summary: {
       sweep,
@@ -22,7 +27,8 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
         batchSize: 32,
         model: "simulated",
         data: "simulated",
-        settings: {variant: configuration},
+        // The others differ from these two in two things, and so are in no table with them.
+        settings: {variant: configuration, filler: configuration > 1 ? configuration : 0},
       },
       repeat,
       status: {state: "completed", durationMs: epochMs},
@@ -31,7 +37,8 @@ function runOf(sweep: string, configuration: number, repeat: number, epochMs: nu
       bottleneck: {kind: null, figures: null, sentence: "not simulated", evidence: []},
       metrics: [],
       unsampled: "simulated",
-      timeResolutionMs: 0.001,
+      timeResolutionMs: resolutionMs,
+      training: null,
     },
     training: null,
     progress: [],
@@ -56,7 +63,7 @@ const sweepOf = (sweep: string): Sweep => ({
 
 /** Epochs of 10 s, changed by the noise; head's besides by `effect`, a ratio. What `compare` is given. */
 export function sidesOf(
-  {sweeps}: NoisePair,
+  {sweeps, noise: {spreads, resolutionMs = 0.001}}: NoisePair,
   effect: number,
 ): {base: ConfigurationEvidence; head: ConfigurationEvidence} {
   const recordings = sweeps.map(
@@ -66,9 +73,12 @@ export function sidesOf(
         rows.flatMap((row, configuration) => {
           // Together, head is the second configuration of the sweep; apart, it is the first of the second sweep.
           const isHead = sweeps.length === 1 ? configuration === 1 : sweep === 1 && configuration === 0;
-          return row.map((noise, index) =>
-            runOf(`s${sweep}`, configuration, index + 1, 10_000 * Math.exp(noise) * (isHead ? effect : 1)),
-          );
+          const scale = spreads?.[isHead ? 1 : 0] ?? 1;
+          return row.map((noise, index) => {
+            const ms = 10_000 * Math.exp(scale * noise) * (isHead ? effect : 1);
+            const epochMs = resolutionMs < 1 ? ms : Math.round(ms / resolutionMs) * resolutionMs;
+            return runOf(`s${sweep}`, configuration, index + 1, {epochMs, resolutionMs});
+          });
         }),
       ).configurations,
   );

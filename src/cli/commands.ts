@@ -153,13 +153,13 @@ export const commands: readonly CommandEntry[] = [
     summary: "compares run logs: what got faster or slower, and how sure that is",
     usage: "[BASE] [HEAD] [options]",
     about:
-      "Compares run logs: what got faster or slower, learns worse, needs more memory, and how sure that is.\n\nBASE and HEAD are each a sweep's id, a git ref (main, HEAD~3, a tag; with :SWEEP for one sweep of it), a folder of run logs or a run log. Without BASE: the merge base of the main branch and HEAD. Without HEAD: the run logs on the disk. A sweep that base has under the same id is compared with that; a new one with base's newest sweep on the same hardware.",
+      "Compares run logs: what got faster or slower, learns worse, needs more memory, and how sure that is.\n\nBASE and HEAD are each a sweep's id, a git ref (main, HEAD~3, a tag; with :SWEEP for one sweep of it), a folder of run logs or a run log. Without BASE: the merge base of the main branch and HEAD. Without HEAD: the run logs on the disk. A sweep that base has under the same id is compared with that; a new one with that of base's sweeps on the same hardware which covers most of its configurations, and of those with the newest. Sweeps are sessions: times of two sessions lie apart by themselves, which verdicts reckon with (--session-spread); recorded in turns, in one sweep, two configurations are told apart more closely.",
     lists: async () => {
-      const {regressionKind} = await import("../schema/comparison.ts");
-      return `Kinds of regression: ${regressionKind.options.join(", ")}`;
+      const {gateFailure} = await import("../schema/comparison.ts");
+      return `Kinds for --fail-on: ${gateFailure.options.join(", ")}`;
     },
     notes:
-      "Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 nothing comparable was measured. For output alone: npm run --silent diff -- …",
+      "Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin. For output alone: npm run --silent diff -- …",
     // 1 would mean a regression.
     failure: 2,
     load: async () => (await import("./diff/command.ts")).diffCommand,

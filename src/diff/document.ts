@@ -1,21 +1,18 @@
-import {isBaselineFor} from "../analysis/decision/baseline.ts";
+import {baselinesFor} from "../analysis/decision/baseline.ts";
 import {runEvidence, sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
 import {sweepEntry, pooled, type SweepSide} from "./sweep-entry.ts";
 import {createLibrary, type Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
-import {
-  comparisonVersion,
-  type ComparedSweep,
-  type Comparison,
-  type RegressionKind,
-} from "../schema/comparison.ts";
+import {comparisonVersion, type ComparedSweep, type Comparison} from "../schema/comparison.ts";
 import {shownText, UsageError} from "../usage-error.ts";
 import type {Side} from "./sides.ts";
 
 interface Baseline {
-  failOn: RegressionKind[];
+  failOn: Comparison["failOn"];
   last: number;
   acrossMachines: boolean;
+  /** Spread between sessions that the user stated, a share; null: what is assumed for the machine. */
+  sessionSpread: number | null;
 }
 
 /** The sweeps of a side, newest first. Throws UsageError if the one asked for does not exist. */
@@ -43,8 +40,8 @@ async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<S
 const isSame = (a: RecordedSweep, b: RecordedSweep): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * The document of a diff. A sweep of head is compared with base's sweep of the same id, or else with the newest of base's
- * sweeps that has comparable configurations; with `last`, with the runs of that many such sweeps together.
+ * The document of a diff. A sweep of head is compared with base's sweep of the same id, or else with that of base's comparable
+ * sweeps that covers most of its configurations, and of those the newest; with `last`, with the runs of the newest so many.
  */
 export async function diffDocument(base: Side, head: Side, options: Baseline): Promise<Comparison> {
   const [baseLibrary, headLibrary] = [base, head].map(({source}) =>
@@ -52,14 +49,16 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
-  /** Compared with the newest comparable sweeps of base; else with the newest incomparable one, which says why. */
+  /** Compared with the best comparable sweeps of base; else with the best incomparable one, which says why. */
   async function againstBaseline(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
     const id = one.sweep.sweep;
     const sameId = baseSweeps.filter(({sweep}) => sweep.sweep === id);
     const isAsked = base.only !== null || (options.last === 1 && sameId.length > 0);
     const candidates = isAsked
       ? baseSweeps.filter((other) => base.only !== null || other.sweep.sweep === id)
-      : baseSweeps.filter((other) => isBaselineFor(other, one));
+      : options.last === 1
+        ? baselinesFor(one, baseSweeps)
+        : baseSweeps.filter((other) => baselinesFor(one, [other]).length > 0);
     const chosen: {sweep: string; side: SweepSide}[] = [];
     let barred: ComparedSweep | null = null;
     for (const candidate of candidates) {

@@ -1,3 +1,4 @@
+import {quantityOf} from "../analysis/decision/quantities.ts";
 import type {
   ComparedPair,
   ComparedQuantity,
@@ -30,17 +31,21 @@ export function speedOf({quantities}: ComparedPair): ComparedQuantity | undefine
   return speeds.flatMap((id) => quantities.find(({quantity}) => quantity === id) ?? [])[0];
 }
 
-function ofPair(sweep: ComparedSweep, pair: ComparedPair): Regression[] {
+/** The verdicts of a pair that a gate looks at: one on speed, and those on what else may get worse. */
+function gatedOf(pair: ComparedPair): [RegressionKind, ComparedQuantity][] {
   const speed = speedOf(pair);
   const found: [RegressionKind, ComparedQuantity][] = speed === undefined ? [] : [["slower", speed]];
   for (const verdict of pair.quantities) {
     const kind = others[verdict.quantity];
     if (kind !== undefined) found.push([kind, verdict]);
   }
-  return found
+  return found;
+}
+
+const ofPair = (sweep: ComparedSweep, pair: ComparedPair): Regression[] =>
+  gatedOf(pair)
     .filter(([, {outcome}]) => outcome === "worse")
     .map(([kind, verdict]) => ({kind, sweep, name: pair.name, verdict, reason: null}));
-}
 
 /** Everything that got worse, configurations that no longer complete first. */
 export function regressionsOf({sweeps}: Pick<Comparison, "sweeps">): Regression[] {
@@ -58,12 +63,43 @@ export const isAnythingCompared = ({sweeps}: Pick<Comparison, "sweeps">): boolea
       pairs.some(({quantities}) => quantities.some(({outcome}) => outcome !== "not-comparable")),
   );
 
+/** By how much head looks worse than base, on the quantity's scale; null where a side has no figure. */
+function loss({quantity: id, base, head}: ComparedQuantity): number | null {
+  if (base === null || head === null) return null;
+  const {scale, best} = quantityOf(id);
+  const change = scale === "ratio" ? (base > 0 && head > 0 ? Math.log(head / base) : 0) : head - base;
+  return best === "lowest" ? change : -change;
+}
+
+/** Whether a verdict leaves open a regression beyond the margin, which its figures show. */
+function isOpen(verdict: ComparedQuantity): boolean {
+  const {scale} = quantityOf(verdict.quantity);
+  const margin = scale === "ratio" ? Math.log1p(verdict.margin) : verdict.margin;
+  const isUndecided = verdict.outcome === "cannot-tell" || verdict.outcome === "not-comparable";
+  return isUndecided && (loss(verdict) ?? 0) > margin;
+}
+
+/** Configurations that look worse beyond the margin, in a way that `failOn` names, without its being decided. */
+export function openOf({sweeps, failOn}: Pick<Comparison, "sweeps" | "failOn">): Regression[] {
+  const isNamed = (kind: RegressionKind): boolean =>
+    failOn.includes(kind) || (failOn.length === 1 && failOn[0] === "undecided");
+  return sweeps.flatMap((sweep) =>
+    sweep.pairs.flatMap((pair) =>
+      gatedOf(pair)
+        .filter(([kind, verdict]) => isNamed(kind) && isOpen(verdict))
+        .map(([kind, verdict]) => ({kind, sweep, name: pair.name, verdict, reason: null})),
+    ),
+  );
+}
+
 /**
- * Exit code of a comparison: 2 where a run log of head cannot be read, 1 where something got worse in a way that
- * `failOn` names, 3 where nothing comparable was measured, else 0. An unreadable base does not count against head.
+ * Exit code of a comparison: 2 where a run log of head cannot be read, 1 where something got worse in a way that `failOn`
+ * names, 3 where it was not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin;
+ * else 0. An unreadable base does not count against head.
  */
 export function exitCodeOf(found: Comparison): 0 | 1 | 2 | 3 {
   if (found.unreadable.some(({side}) => side === "head")) return 2;
   if (regressionsOf(found).some(({kind}) => found.failOn.includes(kind))) return 1;
+  if (openOf(found).length > 0) return found.failOn.includes("undecided") ? 1 : 3;
   return isAnythingCompared(found) ? 0 : 3;
 }

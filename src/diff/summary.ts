@@ -1,7 +1,8 @@
+import {quantityOf} from "../analysis/decision/quantities.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
-import {isAnythingCompared, regressionsOf, speedOf, type Regression} from "./regressions.ts";
-import {figuresSentence} from "./wording.ts";
+import {isAnythingCompared, openOf, regressionsOf, speedOf, type Regression} from "./regressions.ts";
+import {figuresSentence, figuresText} from "./wording.ts";
 
 /** Quotes untrusted text for the place where it is written. */
 export type Quote = (text: string) => string;
@@ -18,7 +19,12 @@ const kindWords: Record<RegressionKind, string> = {
 function size({verdict}: Regression): number {
   if (verdict === null) return Number.POSITIVE_INFINITY;
   if (verdict.ratio !== null) return Math.abs(Math.log(Math.max(verdict.ratio.value, Number.MIN_VALUE)));
-  return Math.abs(verdict.difference?.value ?? 0);
+  if (verdict.difference !== null) return Math.abs(verdict.difference.value);
+  const {base, head} = verdict;
+  if (base === null || head === null) return 0;
+  return quantityOf(verdict.quantity).scale === "ratio"
+    ? Math.abs(Math.log(head / base))
+    : Math.abs(head - base);
 }
 
 /** One regression, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
@@ -60,6 +66,21 @@ function quietSentence(pairs: readonly ComparedPair[], quote: Quote): string {
   return `No regression: speed is ${counted(pairs)} of ${pairs.length} configurations.`;
 }
 
+/** What looks worse and is not decided: the largest change with its figures. */
+function undecidedSentence(found: readonly Regression[], configurations: number, quote: Quote): string {
+  const [worst] = found.toSorted((a, b) => size(b) - size(a));
+  if (worst === undefined || worst.verdict === null) return "";
+  const {verdict} = worst;
+  const {label} = quantityOf(verdict.quantity);
+  const count = new Set(found.map(({name}) => name)).size;
+  const where =
+    configurations === 1 ? ": " : ` in ${count} of ${configurations} configurations, most of all in `;
+  const shown =
+    figuresSentence(verdict) ??
+    `${label}: ${figuresText(verdict) ?? ""}: ${quote(verdict.reasons.join("; "))}`;
+  return `Undecided${where}${quote(worst.name)}: ${shown}.`;
+}
+
 /** Why nothing was compared: the reason that is closest to a comparison. */
 function whyNothing({sweeps, unmatched, unchanged, unreadable}: Comparison, quote: Quote): string {
   const barred = sweeps.flatMap(({incomparable}) => incomparable)[0];
@@ -86,6 +107,8 @@ export function summaryOf(found: Comparison, quote: Quote): string {
   const configurations = pairs.length + found.sweeps.reduce((sum, {broken}) => sum + broken.length, 0);
   if (failing.length > 0) return regressionSentence(failing, configurations, quote);
   if (!isAnythingCompared(found)) return `Nothing could be compared: ${whyNothing(found, quote)}.`;
+  const undecided = openOf(found);
+  if (undecided.length > 0) return undecidedSentence(undecided, configurations, quote);
   if (all.length > 0) return `Allowed: ${regressionSentence(all, configurations, quote)}`;
   return quietSentence(pairs, quote);
 }

@@ -4,6 +4,7 @@ import {deviceName} from "../analysis/naming/device-name.ts";
 import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
+import {statedSpread} from "../analysis/decision/interval/sessions.ts";
 import {stateNames} from "../analysis/naming/states.ts";
 import {
   compareBatchSizes,
@@ -71,9 +72,12 @@ function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b
 export function sweepEntry(
   base: SweepSide & {sweeps: readonly string[]},
   head: SweepSide & {sweep: string},
-  {acrossMachines}: {acrossMachines: boolean},
+  {acrossMachines, sessionSpread}: {acrossMachines: boolean; sessionSpread: number | null},
 ): ComparedSweep {
-  const {pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {acrossMachines});
+  const {pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {
+    acrossMachines,
+    ...(sessionSpread === null ? {} : {spreadOf: () => statedSpread(sessionSpread)}),
+  });
   const nameOf = namesOf([
     ...base.evidence.configurations.map(({configuration}) => configuration),
     ...head.evidence.configurations.map(({configuration}) => configuration),

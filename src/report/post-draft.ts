@@ -48,7 +48,9 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   const opening =
     sizes.length === 1
       ? `On the ${name}, batch ${listed(sizes)} trained fastest`
-      : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call`;
+      : fastest.isSingle
+        ? `On the ${name}, one run of each batch size (${listed(sizes)}) does not show which is fastest`
+        : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call`;
   const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
   if (which === null || best === null || slowest === null) return [`${opening}.`];

@@ -95,7 +95,11 @@ async function readRunLog(source: RunsSource, sweep: string, name: string): Prom
  * Reads every run log of a sweep, in the plan's order; a run log that the plan does not name comes last. One that cannot
  * be parsed goes to `onInvalid` and is left out where that returns.
  */
-export async function readRunLogs(runs: Runs, sweep: Sweep, onInvalid = throwOn): Promise<RunLog[]> {
+export async function readRunLogs(
+  runs: Runs,
+  sweep: Pick<Sweep, "sweep" | "plan">,
+  onInvalid = throwOn,
+): Promise<RunLog[]> {
   const source = sourceOf(runs);
   const entries = visible(await source.files(sweep.sweep), `${source.name}/${sweep.sweep}`);
   const names = entries

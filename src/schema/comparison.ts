@@ -106,6 +106,8 @@ export type ComparedSweep = z.infer<typeof comparedSweep>;
 /** Kinds of regression. */
 export const regressionKind = z.enum(["slower", "error-rate", "memory", "energy", "broken"]);
 export type RegressionKind = z.infer<typeof regressionKind>;
+/** What may end a diff with exit code 1: a regression, or that it is not decided whether there is one. */
+export const gateFailure = z.enum([...regressionKind.options, "undecided"]);
 
 const side = z.strictObject({
   name: plainText(300, 1).describe("As it was asked for"),
@@ -132,6 +134,6 @@ export const comparison = z.strictObject({
     .array(z.strictObject({side: z.enum(["base", "head"]), problem: text}))
     .max(1000)
     .describe("Run logs that were left out: file, field, problem, value"),
-  failOn: z.array(regressionKind).max(5).describe("Kinds of regression that end with exit code 1"),
+  failOn: z.array(gateFailure).max(6).describe("Kinds of regression that end with exit code 1"),
 });
 export type Comparison = z.infer<typeof comparison>;

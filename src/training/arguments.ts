@@ -1,22 +1,14 @@
 import {availableParallelism} from "node:os";
 import {parseArgs} from "node:util";
-import type {ImageOptions} from "./data/images.ts";
-import type {Device} from "../schema/values/identifiers.ts";
+import {z} from "zod";
 import {UsageError} from "../usage-error.ts";
-
-/** What the command line asks for, with defaults put in. */
-export interface TrainingArguments extends ImageOptions {
-  engine: string;
-  device: Device;
-  batchSize: number;
-  model: string;
-  epochs: number;
-  seed: number;
-  threads: number;
-  /** The GPU of an engine that has several; null: the engine chooses. */
-  adapter: string | null;
-  timeSteps: number | null;
-}
+import {
+  argumentNames,
+  optionOf,
+  trainingArguments,
+  type ArgumentName,
+  type TrainingArguments,
+} from "./settings.ts";
 
 export const usage = `node src/training/main.ts [options]
   --engine ID          what computes (wasm)
@@ -37,63 +29,55 @@ export const usage = `node src/training/main.ts [options]
 Events go as JSON lines to the file that BATCHSWEEP_EVENTS names, otherwise as text to the standard output.
 Prepared images are kept in the folder that BATCHSWEEP_CACHE names, otherwise in the project's .cache/batchsweep.`;
 
-const options = {
-  engine: {type: "string", default: "wasm"},
-  device: {type: "string", default: "cpu"},
-  adapter: {type: "string"},
-  threads: {type: "string", default: String(availableParallelism())},
-  model: {type: "string", default: "resnet-w16"},
-  data: {type: "string", default: "emoji-birds"},
-  "image-size": {type: "string", default: "48"},
-  "train-images": {type: "string"},
-  "valid-images": {type: "string"},
-  "data-seed": {type: "string", default: "1"},
-  "batch-size": {type: "string", default: "64"},
-  epochs: {type: "string", default: "4"},
-  seed: {type: "string", default: "1"},
-  "time-steps": {type: "string"},
-  help: {type: "boolean", short: "h", default: false},
-} as const;
+const defaults: TrainingArguments = {
+  engine: "wasm",
+  device: "cpu",
+  adapter: null,
+  batchSize: 64,
+  model: "resnet-w16",
+  data: "emoji-birds",
+  imageSize: 48,
+  trainImages: "all",
+  validImages: "all",
+  epochs: 4,
+  threads: availableParallelism(),
+  seed: 1,
+  dataSeed: 1,
+  timeSteps: null,
+};
 
 /** Reads a command line; null where it asks for help. Throws UsageError with option and value. */
 export function parseTrainingArguments(argv: readonly string[]): TrainingArguments | null {
-  const values = readOptions(argv);
-  if (values.help) return null;
-  const {device} = values;
-  if (device !== "cpu" && device !== "gpu")
-    throw new UsageError(`unknown device: ${device} (known: cpu, gpu)`);
-  return {
-    engine: values.engine,
-    device,
-    adapter: values.adapter ?? null,
-    threads: wholeNumber("threads", values.threads, {max: 1024}),
-    model: values.model,
-    data: values.data,
-    imageSize: wholeNumber("image-size", values["image-size"], {min: 8, max: 1024}),
-    trainImages: optionalNumber("train-images", values["train-images"]),
-    validImages: optionalNumber("valid-images", values["valid-images"]),
-    dataSeed: wholeNumber("data-seed", values["data-seed"], {min: 0}),
-    batchSize: wholeNumber("batch-size", values["batch-size"]),
-    epochs: wholeNumber("epochs", values.epochs),
-    seed: wholeNumber("seed", values.seed, {min: 0}),
-    timeSteps: optionalNumber("time-steps", values["time-steps"]),
-  };
+  const typed = readOptions(argv);
+  if (typed["help"] === true) return null;
+  const told = argumentNames.flatMap((name) => {
+    const text = typed[optionOf(name)];
+    return typeof text === "string" ? [[name, valueOf(name, text)] as const] : [];
+  });
+  return trainingArguments.parse({...defaults, ...Object.fromEntries(told)});
 }
 
-function readOptions(argv: readonly string[]) {
+function readOptions(argv: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
+  const options = Object.fromEntries(
+    argumentNames.map((name) => [optionOf(name), {type: "string"}] as const),
+  );
+  const help = {type: "boolean", short: "h"} as const;
   try {
-    return parseArgs({args: [...argv], options, strict: true, allowPositionals: false}).values;
+    return parseArgs({args: [...argv], options: {...options, help}, allowPositionals: false}).values;
   } catch (cause) {
     const [line = ""] = String(cause instanceof Error ? cause.message : cause).split("\n");
     throw new UsageError(`${line} (--help lists the options)`, {cause});
   }
 }
 
-const optionalNumber = (name: string, text: string | undefined): number | null =>
-  text === undefined ? null : wholeNumber(name, text);
-
-function wholeNumber(name: string, text: string, {min = 1, max = 2 ** 31 - 1} = {}): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(`--${name}: ${text} (a whole number from ${min} to ${max})`);
+/** What was typed as text or as a number, whichever the argument takes. */
+function valueOf(name: ArgumentName, text: string): unknown {
+  const argument = trainingArguments.shape[name];
+  const candidates = /^\d+$/.test(text) ? [text, Number(text)] : [text];
+  const value = candidates.find((candidate) => argument.safeParse(candidate).success);
+  if (value !== undefined) return value;
+  if (argument instanceof z.ZodEnum)
+    throw new UsageError(`unknown ${name}: ${text} (known: ${argument.options.join(", ")})`);
+  const expected = argument.safeParse(candidates.at(-1)).error?.issues[0]?.message ?? "";
+  throw new UsageError(`--${optionOf(name)}: ${text} (${expected})`);
 }

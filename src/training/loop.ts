@@ -54,10 +54,7 @@ export async function* train(
   const {imageSize} = images;
   const {batchSize, epochs, stages, seed, timeSteps, now = unixNow} = options;
   const {batches = allTrainBatches(images.train, {imageSize, batchSize, seed})} = options;
-  const count = images.train.labels.length;
-  const perEpoch = stepsPerEpoch(count, batchSize);
-  if (perEpoch === 0)
-    throw new Error(`no whole batch: ${batchSize} images of ${count} (lower the batch size)`);
+  const perEpoch = stepsPerEpoch(images.train.labels.length, batchSize);
   const lastStep = timeSteps ?? epochs * perEpoch;
   for (let epoch = 0, step = 0; step < lastStep; epoch++) {
     yield {event: "phase-started", phase: "train", epoch, unixMs: now(), synced: true};
@@ -87,7 +84,7 @@ export async function* train(
     yield {event: "phase-started", phase: "validate", epoch, unixMs: now(), synced: true};
     const {validLoss, errorRate} = await validate(trainer, images, batchSize);
     yield {event: "phase-ended", phase: "validate", epoch, unixMs: now(), synced: true};
-    refuseNonFinite(validLoss, `validation loss is not finite: ${validLoss} in epoch ${epoch}`);
+    refuseNonFinite(validLoss, `validation loss is not finite: ${validLoss} in epoch ${epoch + 1}`);
     const trainLoss = lossSum / perEpoch;
     const stage = stageOf(stages, epoch).stage.name;
     yield {event: "epoch", epoch, stage, unixMs: now(), trainLoss, validLoss, errorRate};

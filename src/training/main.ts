@@ -1,6 +1,6 @@
 import {eventVersion} from "../schema/event.ts";
 import {UsageError} from "../usage-error.ts";
-import {parseTrainingArguments, usage, type TrainingArguments} from "./arguments.ts";
+import {parseTrainingArguments, usage} from "./arguments.ts";
 import {startBatchThread, withSharedPixels} from "./data/batch-thread.ts";
 import {stepsPerEpoch} from "./data/batches.ts";
 import {DataError} from "./data/images.ts";
@@ -11,6 +11,7 @@ import {train, unixNow} from "./loop.ts";
 import {findModel, models} from "./models/index.ts";
 import {createEventWriter, type EventWriter} from "./report-events.ts";
 import {createEventLines} from "./report-lines.ts";
+import type {TrainingArguments} from "./settings.ts";
 
 /** Trains once and tells it to `events`. Rejects with UsageError, DataError, or what the engine or the loop throws. */
 async function trainOnce(options: TrainingArguments, events: EventWriter): Promise<void> {
@@ -22,8 +23,6 @@ async function trainOnce(options: TrainingArguments, events: EventWriter): Promi
   const prepared = await prepareImages(options);
   const images = {...prepared, train: withSharedPixels(prepared.train)};
   const counts = {train: images.train.labels.length, valid: images.valid.labels.length};
-  if (batchSize > counts.train)
-    throw new UsageError(`--batch-size: ${batchSize} (larger than the ${counts.train} training images)`);
   const perEpoch = stepsPerEpoch(counts.train, batchSize);
   const classes = images.classes.length;
   const stages = findModel(model).stages(options);
@@ -79,7 +78,7 @@ async function usableEngine({engine: id, device, adapter, model}: TrainingArgume
   return engine;
 }
 
-/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the last words. */
+/** Wrong use is told in one line; of anything else the stack is worth keeping, since the run log holds the end of stderr. */
 function exitCodeFor(error: unknown): 1 | 2 {
   const isUsers = error instanceof UsageError || error instanceof DataError;
   console.error(isUsers ? error.message : error);

@@ -56,8 +56,42 @@ test("equal sides are the same, with the margin", () => {
   expect(sentence).toMatch(/^No regression: CPU, batch 64: epoch time: same within 5.0 %: /);
 });
 
+test("what is undecided and looks worse beyond the margin is no pass: it ends with 3, and is named", () => {
+  const ratio = {value: 9.19, low: 0.9, high: 90};
+  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell", ratio, head: 9190});
+  const found = ofPairs(examplePair({quantities: [unsure]}));
+  const [exitCode, sentence] = said(found);
+  expect(exitCode).toBe(3);
+  expect(sentence).toMatch(/^Undecided: CPU, batch 64: epoch time: cannot tell: /);
+  expect(exitCodeOf({...found, failOn: [...found.failOn, "undecided"]})).toBe(1);
+  expect(exitCodeOf({...found, failOn: ["memory"]})).toBe(0);
+});
+
+test.each([
+  ["one run a side", {outcome: "cannot-tell" as const, reasons: ["one run a side decides nothing"]}],
+  ["a loaded machine", {outcome: "not-comparable" as const, reasons: ["other programs took 40 %"]}],
+])("%s with a slower figure is not judged", (_, changes) => {
+  const unsure = exampleQuantity({...changes, ratio: null, head: 1100});
+  const [exitCode, sentence] = said(
+    ofPairs(examplePair({quantities: [unsure, equalQuantity({quantity: "peak-memory"})]})),
+  );
+  expect([exitCode, sentence]).toEqual([
+    3,
+    `Undecided: CPU, batch 64: epoch time: 1 s → 1.1 s: ${changes.reasons[0]}.`,
+  ]);
+});
+
+test("a faster figure that is undecided is no regression", () => {
+  const faster = exampleQuantity({
+    outcome: "cannot-tell",
+    ratio: {value: 0.8, low: 0.5, high: 1.2},
+    head: 800,
+  });
+  expect(said(ofPairs(examplePair({quantities: [faster]})))[0]).toBe(0);
+});
+
 test("several equal ones are counted", () => {
-  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell"});
+  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell", head: 1030});
   const found = ofPairs(
     examplePair({quantities: [equalQuantity()]}),
     examplePair({quantities: [equalQuantity()]}),

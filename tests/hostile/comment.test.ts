@@ -47,7 +47,7 @@ const full = exampleComparison({
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "batchsweep-comment-"));
   const side = (name: string) => ({name, commit: null, source: folderSource(join(folder, name)), only: null});
-  const options = {failOn: [], last: 1, acrossMachines: true};
+  const options = {failOn: [], last: 1, acrossMachines: true, sessionSpread: null};
   comparisons = [];
   for (const turn of [0, 1, 2]) {
     const [base, head] = [`base-${turn}`, `head-${turn}`];

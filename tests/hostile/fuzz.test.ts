@@ -100,7 +100,7 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
   const compared = sweepEntry(
     {...side(sweep, log, telemetry), sweeps: ["example"]},
     {...side(theirSweep, theirLog, theirSamples), sweep: "example"},
-    {acrossMachines: true},
+    {acrossMachines: true, sessionSpread: null},
   );
   const found = exampleComparison({sweeps: [compared]});
   checkMarkdown(markdownOf(found));

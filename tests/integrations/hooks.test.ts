@@ -161,28 +161,24 @@ describe("a training that nobody changed, recorded without an option", () => {
     const {id, env = {}, args = []} = training;
     return {...training, name: [id, ...Object.keys(env), ...args].join(" ")};
   });
-  test.each(named)(
-    "$name",
-    async (training, context) => {
-      if (!isThere(training))
-        return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);
-      const {log, runs} = await recorded(training);
-      expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
-      expect(log.training?.images ?? null).toEqual(training.images);
-      expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
-      for (const epoch of log.epochs) {
-        expect(epoch.metrics).toMatchObject(training.metrics);
-        for (const figure of training.known) expect(epoch[figure]).toEqual(expect.any(Number));
-        expect(epoch.validateMs === null).toBe(!training.validates);
-      }
-      await expectSteps(log, runs, training);
+  test.for(named)("$name", {timeout: 10 * minutes}, async (training, context) => {
+    if (!isThere(training))
+      return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);
+    const {log, runs} = await recorded(training);
+    expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
+    expect(log.training?.images ?? null).toEqual(training.images);
+    expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
+    for (const epoch of log.epochs) {
+      expect(epoch.metrics).toMatchObject(training.metrics);
+      for (const figure of training.known) expect(epoch[figure]).toEqual(expect.any(Number));
+      expect(epoch.validateMs === null).toBe(!training.validates);
+    }
+    await expectSteps(log, runs, training);
 
-      const bare = await recorded(training, "--no-hooks");
-      expect(bare.log.reader).not.toBe("hooks");
-      // Losses stand there to the last digit.
-      expect(log.output.length).toBeGreaterThan(0);
-      expect(log.output).toEqual(bare.log.output);
-    },
-    10 * minutes,
-  );
+    const bare = await recorded(training, "--no-hooks");
+    expect(bare.log.reader).not.toBe("hooks");
+    // Losses stand there to the last digit.
+    expect(log.output.length).toBeGreaterThan(0);
+    expect(log.output).toEqual(bare.log.output);
+  });
 });

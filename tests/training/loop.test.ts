@@ -140,12 +140,12 @@ describe("train()", () => {
   test("so does a validation loss", async () => {
     const fake = fakeTrainer();
     fake.trainer.evaluate = async () => ({lossSum: Number.POSITIVE_INFINITY, errors: 0});
-    await expect(eventsOf(fake)).rejects.toThrow("validation loss is not finite: Infinity in epoch 0");
+    await expect(eventsOf(fake)).rejects.toThrow("validation loss is not finite: Infinity in epoch 1");
   });
 
   test("a batch larger than the training images is refused, not waited for", async () => {
     await expect(eventsOf(fakeTrainer(), {batchSize: 11, timeSteps: 1})).rejects.toThrow(
-      "no whole batch: 11 images of 10 (lower the batch size)",
+      "--batch-size: 11 (larger than the 10 training images)",
     );
   });
 });

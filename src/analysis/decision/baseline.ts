@@ -10,39 +10,82 @@ const trainingOf = ({device, batchSize, model, data}: Configuration): string =>
 
 const programOf = (configuration: Configuration): string => configuration.engine + trainingOf(configuration);
 
-/** Whether a sweep has one of head's configurations, as far as `keyOf` tells them apart. */
-function kinOf(head: Trained, keyOf: (configuration: Configuration) => string): (base: Trained) => boolean {
-  const own = new Set(head.runs.map(({configuration}) => keyOf(configuration)));
-  return (base) => base.runs.some(({configuration}) => own.has(keyOf(configuration)));
+type KeyOf = (configuration: Configuration) => string;
+
+/** Runs of each training of a sweep. */
+const runsBy = ({runs}: Trained, keyOf: KeyOf): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const {configuration} of runs)
+    counts.set(keyOf(configuration), (counts.get(keyOf(configuration)) ?? 0) + 1);
+  return counts;
+};
+
+/** How much of a sweep another one covers. */
+interface Coverage {
+  /** Trainings that both have, and those of them that the other one repeated: one run decides nothing. */
+  covered: number;
+  repeated: number;
 }
 
-/** Whether a sweep may be another's baseline unasked: the same training by the same engine, on whatever machine and with whatever settings. */
-export const isBaselineFor = (base: Trained, head: Trained): boolean => kinOf(head, programOf)(base);
+function coverageOf(base: Trained, own: ReadonlySet<string>, keyOf: KeyOf): Coverage {
+  const counts = [...runsBy(base, keyOf)].flatMap(([key, count]) => (own.has(key) ? [count] : []));
+  return {covered: counts.length, repeated: counts.filter((count) => count > 1).length};
+}
+
+/** Better baselines first: those that repeated more of the trainings, then those that cover more. */
+const byCoverage = (a: Coverage, b: Coverage): number => b.repeated - a.repeated || b.covered - a.covered;
+
+const keysOf = ({runs}: Trained, keyOf: KeyOf): ReadonlySet<string> =>
+  new Set(runs.map(({configuration}) => keyOf(configuration)));
+
+/** Sweeps that share trainings with head, as far as `keyOf` tells them apart: the best baseline first, of equal ones the newest. */
+function kinOf<S extends Trained>(head: Trained, earlier: readonly S[], keyOf: KeyOf): S[] {
+  const own = keysOf(head, keyOf);
+  return earlier
+    .map((sweep) => ({sweep, coverage: coverageOf(sweep, own, keyOf)}))
+    .filter(({coverage}) => coverage.covered > 0)
+    .sort((a, b) => byCoverage(a.coverage, b.coverage))
+    .map(({sweep}) => sweep);
+}
+
+/** Sweeps that may be another's baseline unasked: the same training by the same engine, on whatever machine and with whatever settings. */
+export const baselinesFor = <S extends Trained>(head: Trained, newestFirst: readonly S[]): S[] =>
+  kinOf(head, newestFirst, programOf);
 
 /**
- * The sweep that `head` is held against, of those before it, newest first: the newest with one of its trainings by the same
- * engine, or else by another. Undefined where none has one.
+ * The sweep that `head` is held against, of those before it, newest first: by the same engine, or else by another, the one
+ * that covers most of its trainings, and of those the newest. Undefined where none has one.
  */
 export const baselineOf = <S extends Trained>(head: S, earlier: readonly S[]): S | undefined =>
-  earlier.find(kinOf(head, programOf)) ?? earlier.find(kinOf(head, trainingOf));
+  kinOf(head, earlier, programOf)[0] ?? kinOf(head, earlier, trainingOf)[0];
+
+/** Places of the sweeps that have a training, oldest first, and whether they repeated it. */
+type Index = Map<string, {place: number; isRepeated: boolean}[]>;
+
+/** The place of the best baseline among indexed sweeps; undefined where none shares a training. */
+function bestIn(index: Index, keys: ReadonlySet<string>): number | undefined {
+  const found = new Map<number, Coverage>();
+  for (const {place, isRepeated} of [...keys].flatMap((key) => index.get(key) ?? [])) {
+    const {covered, repeated} = found.get(place) ?? {covered: 0, repeated: 0};
+    found.set(place, {covered: covered + 1, repeated: repeated + Number(isRepeated)});
+  }
+  return [...found].sort(([p, a], [q, b]) => byCoverage(a, b) || q - p)[0]?.[0];
+}
 
 /** The baseline of each sweep that has one, by id: `baselineOf` for every sweep of a list, newest first, in one pass over them. */
 export function baselinesOf(
   newestFirst: readonly (Trained & {sweep: {sweep: string}})[],
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  /** Place, from the oldest on, of the newest sweep so far with a training, by the same engine or by any. */
-  const newest = new Map<string, number>();
   const oldestFirst = newestFirst.toReversed();
-  const newestOf = (keys: ReadonlySet<string>): number =>
-    [...keys].reduce((place, key) => Math.max(place, newest.get(key) ?? -1), -1);
-  for (const [place, {sweep, runs}] of oldestFirst.entries()) {
-    const [programs, trainings] = [programOf, trainingOf].map(
-      (keyOf) => new Set(runs.map(({configuration}) => keyOf(configuration))),
-    ) as [Set<string>, Set<string>];
-    const base = oldestFirst[newestOf(programs)] ?? oldestFirst[newestOf(trainings)];
-    if (base !== undefined) found.set(sweep.sweep, base.sweep.sweep);
-    for (const key of [...programs, ...trainings]) newest.set(key, place);
+  const indexes = [programOf, trainingOf].map((keyOf) => ({keyOf, index: new Map() as Index}));
+  for (const [place, one] of oldestFirst.entries()) {
+    const [best] = indexes.flatMap(({keyOf, index}) => bestIn(index, keysOf(one, keyOf)) ?? []);
+    const base = best === undefined ? undefined : oldestFirst[best];
+    if (base !== undefined) found.set(one.sweep.sweep, base.sweep.sweep);
+    for (const {keyOf, index} of indexes)
+      for (const [key, count] of runsBy(one, keyOf))
+        index.set(key, [...(index.get(key) ?? []), {place, isRepeated: count > 1}]);
   }
   return found;
 }

@@ -1,6 +1,5 @@
 import {median} from "d3-array";
 import {runIds, type ConfigurationEvidence} from "./evidence.ts";
-import {amountText} from "./pair-contrast.ts";
 import type {Quantity} from "./quantities.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
@@ -40,7 +39,7 @@ export function estimateOf(
       ...common,
       low: null,
       high: null,
-      method: `one run: how much a second one would differ is not known (comparisons assume ${amountText(quantity, quantity.assumedSpread)})`,
+      method: "one run: how much a second one would differ is not known",
     };
   const half = tQuantile(1 - (1 - level) / 2, df) * Math.sqrt(squaredError);
   const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : one);

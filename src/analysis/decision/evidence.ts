@@ -1,4 +1,4 @@
-import {deviation, mean} from "d3-array";
+import {deviation} from "d3-array";
 import type {Configuration, RunLog, Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
@@ -79,7 +79,10 @@ export const runEvidence = (
 });
 
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
-export function sweepEvidence(sweep: Sweep, runs: readonly RunEvidence[]): SweepEvidence {
+export function sweepEvidence(
+  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings">,
+  runs: readonly RunEvidence[],
+): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
   const together: ConfigurationEvidence[] = [];
   const completed = runs
@@ -102,7 +105,3 @@ export function sweepEvidence(sweep: Sweep, runs: readonly RunEvidence[]): Sweep
 /** Ids of the runs behind some evidence, as `sweep/run`, in order. */
 export const runIds = (runs: readonly RunEvidence[]): string[] =>
   runs.map(({summary}) => `${summary.sweep}/${summary.run}`);
-
-/** Mean of the relative errors that the steps of some runs leave, 0 where no steps were reported. */
-export const stepErrorOf = (runs: readonly RunEvidence[]): number =>
-  mean(runs.flatMap(({steps}) => (steps === null ? [] : [steps.relativeError]))) ?? 0;

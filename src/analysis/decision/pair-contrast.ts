@@ -1,9 +1,10 @@
 import {max, mean} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
-import {stepErrorOf, type ConfigurationEvidence, type RunEvidence} from "./evidence.ts";
+import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import type {Quantity} from "./quantities.ts";
-import {contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
+import {assumedSpread, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
+import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
 
 /** Two configurations to be compared: how does head differ from base? */
@@ -86,33 +87,8 @@ function pairSlack({base, head}: Pair, quantity: Quantity): Contrast["slack"] {
   return quantity.clock === "duration" ? {down, up} : {down: up, up: down};
 }
 
-/** Spread that one run's figure has although nothing repeats it, squared: of the sampled images, of its steps. */
-function ownVariance(side: ConfigurationEvidence, quantity: Quantity): number {
-  if (quantity.id !== "error-rate") return stepErrorOf(side.runs) ** 2;
-  const [run] = side.runs;
-  const rate = run === undefined ? null : quantity.figure(run.summary).value;
-  const images = run?.training?.images.valid ?? 0;
-  // Half an error more and less, so that no error out of a few images is not taken for certainty.
-  const share = rate === null ? 0.5 : (rate * images + 0.5) / (images + 1);
-  return (share * (1 - share)) / Math.max(1, images);
-}
-
-function assumedContrast(pair: Pair, quantity: Quantity, base: number, head: number): Contrast {
-  const spread = quantity.assumedSpread;
-  const variance = 2 * spread ** 2 + ownVariance(pair.base, quantity) + ownVariance(pair.head, quantity);
-  return {
-    base,
-    head,
-    estimate: head - base,
-    standardError: Math.sqrt(variance),
-    df: Number.POSITIVE_INFINITY,
-    spread: Math.sqrt(variance / 2),
-    slack: {down: 0, up: 0},
-  };
-}
-
 /** Repeats with one seed may learn to the last digit the same: then they are one training, not several. */
-function learningRepeats(quantity: Quantity, values: number[]): number[] {
+export function learningRepeats(quantity: Quantity, values: number[]): number[] {
   return quantity.id === "error-rate" && new Set(values).size === 1 ? values.slice(0, 1) : values;
 }
 
@@ -123,7 +99,8 @@ function testOf(
   quantity: Quantity,
   a: number[],
   b: number[],
-): {contrast: Contrast; method: string} {
+  session: SessionSpread | null,
+): {contrast: Contrast | null; method: string} {
   const ratio = quantity.scale === "ratio";
   const isTogether = pair.base.together === pair.head.together;
   const noise = noiseOf(pair.head, quantity);
@@ -136,11 +113,12 @@ function testOf(
     if (contrast !== null)
       return {
         contrast,
-        method: `${ratio ? "geometric mean of the ratios" : "mean of the differences"} in ${pairedBase.length} pairs of one repeat each, robust (Huber), t interval; in pairs because ${formatRatio(noise.shared, 0)} of the run-to-run variation is common to all runs of a repeat`,
+        method: `${ratio ? "geometric mean of the ratios" : "mean of the differences"} in ${pairedBase.length} pairs of one repeat each, robust (Huber), t interval, no narrower than ranks allow; in pairs because ${formatRatio(noise.shared, 0)} of the run-to-run variation is common to all runs of a repeat`,
       };
   }
   const serial = isTogether ? 0 : Math.max(noiseOf(pair.base, quantity).serial, noise.serial);
   const contrast = contrastOf(a, b, {serial});
+  const sessions = {base: sessionsOf(pair.base), head: sessionsOf(pair.head)};
   const what = `${ratio ? "ratio of geometric means" : "difference of means"} over ${a.length} and ${singular(b.length)}`;
   if (contrast !== null) {
     const borrowed =
@@ -149,29 +127,46 @@ function testOf(
       serial > 0
         ? `; widened, since repeats follow one another alike (autocorrelation ${formatNumber(serial, 2)})`
         : "";
-    return {contrast, method: `${what}, robust (Huber), Welch's t interval${borrowed}${widened}`};
-  }
-  const steps = pair.head.runs[0]?.steps ?? null;
-  const beside =
-    quantity.id === "error-rate"
-      ? ", with the binomial spread of the validation images"
-      : steps === null
+    const apart =
+      session === null
         ? ""
-        : `, with the spread of ${Math.round(steps.effective)} independent steps of ${steps.steps}`;
-  return {
-    contrast: assumedContrast(pair, quantity, a[0] ?? 0, b[0] ?? 0),
-    method: `one run per side: the spread between runs is not known and assumed to be ${amountText(quantity, quantity.assumedSpread)}${beside}`,
-  };
+        : `; with a spread between sessions of ${formatRatio(session.value, 1)} (${session.source})`;
+    return {
+      contrast:
+        session === null
+          ? contrast
+          : acrossSessions(contrast, {spread: session.value, df: session.df}, sessions),
+      method: `${what}, robust (Huber), Welch's t interval, no narrower than ranks allow${borrowed}${widened}${apart}`,
+    };
+  }
+  return {contrast: null, method: "none: one run a side decides nothing"};
+}
+
+/** What decides how far two sessions may lie apart: a history of the machine, or a person's word. */
+export type SpreadOf = (pair: Pair, quantity: Quantity) => SessionSpread | null;
+
+/** The spread between a pair's sessions in a quantity; null for one session, and where no heat or neighbour changes it. */
+export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): SessionSpread | null {
+  if (pair.base.together === pair.head.together || !quantity.needsQuiet) return null;
+  return spreadOf?.(pair, quantity) ?? assumedSpread(pair.head);
 }
 
 /** Works out how head differs from base in one quantity. */
-export function pairContrast(pair: Pair, quantity: Quantity): PairContrast {
+export function pairContrast(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): PairContrast {
   if (quantity.perStep && pair.base.configuration.batchSize !== pair.head.configuration.batchSize)
     return {contrast: null, method: "none: steps of other batch sizes are other work", base: [], head: []};
   const base = learningRepeats(quantity, figuresOf(pair.base, quantity));
   const head = learningRepeats(quantity, figuresOf(pair.head, quantity));
   if (base.length === 0 || head.length === 0) return {contrast: null, method: "none", base, head};
-  const {contrast, method} = testOf(pair, quantity, onScale(quantity, base), onScale(quantity, head));
+  const session = sessionSpreadOf(pair, quantity, spreadOf);
+  const {contrast, method} = testOf(
+    pair,
+    quantity,
+    onScale(quantity, base),
+    onScale(quantity, head),
+    session,
+  );
+  if (contrast === null) return {contrast, method, base, head};
   const slack = pairSlack(pair, quantity);
   const printed = slack.up > 0 ? "; widened by what printing in whole seconds left open" : "";
   return {contrast: {...contrast, slack}, method: `${method}${printed}`, base, head};

@@ -25,7 +25,7 @@ export interface SensiblePair extends Pair {
  * Every two configurations of a sweep that differ in one thing only: a comparison in which two things changed at once says
  * nothing of either. The CPU is the base of a GPU, the smaller batch that of the larger.
  */
-export function sensiblePairs({configurations}: SweepEvidence): SensiblePair[] {
+export function sensiblePairs({configurations}: Pick<SweepEvidence, "configurations">): SensiblePair[] {
   const ordered = configurations.toSorted(
     (a, b) =>
       a.configuration.device.localeCompare(b.configuration.device) ||

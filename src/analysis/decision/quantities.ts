@@ -14,10 +14,10 @@ export interface Quantity {
   words: {better: string; worse: string};
   /** Two that differ by less are the same: a share of base (ratio), or in the quantity's unit (difference). */
   margin: number;
+  /** A closer margin where the values are small: a share of the smaller one. */
+  marginShare?: number;
   /** Differences below it are never called better or worse, however sure: they matter to nobody. */
   least: number;
-  /** Spread from run to run that is assumed where every side has one run: a share, or in the unit. */
-  assumedSpread: number;
   /** Whether it is no gain where less is learned: being quick at something else is none. */
   needsEqualError: boolean;
   /** Whether other programs and heat change it. */
@@ -29,19 +29,12 @@ export interface Quantity {
   figure(run: RunSummary): Derived;
 }
 
-/**
- * Spread of times between runs of one configuration, as a share, where nothing measured it. The sweeps recorded with
- * this project spread by 1 to 3 % ; twice the middle of that makes one run against one run say little.
- */
-const assumedTimeSpread = 0.04;
-
 const time = {
   best: "lowest",
   scale: "ratio",
   words: {better: "faster", worse: "slower"},
   margin: 0.05,
   least: 0.01,
-  assumedSpread: assumedTimeSpread,
   needsEqualError: true,
   needsQuiet: true,
   clock: "duration",
@@ -80,8 +73,8 @@ export const quantities: readonly Quantity[] = [
     scale: "difference",
     words: {better: "learns better", worse: "learns worse"},
     margin: 0.02,
+    marginShare: 1 / 8,
     least: 0.005,
-    assumedSpread: 0.01,
     needsEqualError: false,
     needsQuiet: false,
     clock: null,
@@ -96,7 +89,6 @@ export const quantities: readonly Quantity[] = [
     words: {better: "less memory", worse: "more memory"},
     margin: 0.05,
     least: 0.01,
-    assumedSpread: 0.04,
     needsEqualError: false,
     needsQuiet: false,
     clock: null,
@@ -111,7 +103,6 @@ export const quantities: readonly Quantity[] = [
     words: {better: "less energy", worse: "more energy"},
     margin: 0.05,
     least: 0.01,
-    assumedSpread: 0.04,
     needsEqualError: true,
     needsQuiet: true,
     clock: null,

@@ -1,8 +1,8 @@
-import {failedChecks, type Draft} from "./draft.ts";
+import {failedChecks, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
-import {amountText} from "./pair-contrast.ts";
-import {differenceP} from "../statistics/contrast.ts";
-import type {CorrectedP, VerdictOutcome} from "../../schema/comparison.ts";
+import {sessionText} from "./interval/sessions.ts";
+import {figureText} from "./verdict-sentence.ts";
+import type {VerdictOutcome} from "../../schema/comparison.ts";
 
 function unknownReason({quantity, pair, base, names}: Draft): string {
   const [side, name] = base.length === 0 ? [pair.base, names.base] : [pair.head, names.head];
@@ -12,40 +12,33 @@ function unknownReason({quantity, pair, base, names}: Draft): string {
   return `${quantity.label} of ${name} is not known: ${why}`;
 }
 
-function undecidedReasons(draft: Draft, p: CorrectedP | null, level: number): string[] {
-  const {quantity} = draft;
+const isSingle = ({base, head}: Draft): boolean => base.length === 1 && head.length === 1;
+
+function undecidedReasons(draft: Draft): string[] {
+  const {quantity, base, head} = draft;
+  const [a, b] = [base[0], head[0]];
+  if (isSingle(draft) && a !== undefined && b !== undefined)
+    return [`one run a side decides nothing (${figureText(quantity, a)} and ${figureText(quantity, b)})`];
   if (draft.contrast === null) return [unknownReason(draft)];
-  if (differenceP(draft.contrast) <= 1 - level && p !== null && p.difference > 1 - level)
-    return [
-      "the interval leaves out “no difference”, but among so many comparisons one such is to be expected",
-    ];
-  if (draft.base.length === 1 && draft.head.length === 1)
-    return ["one run per side, and they differ by no more than two runs of one configuration might"];
-  if (p !== null && p.difference <= 1 - level)
-    return [`there is a difference, but one below ${amountText(quantity, quantity.least)}`];
   return ["the interval holds both no difference and differences beyond the margin"];
 }
 
 /** What weakens a verdict. */
-export function verdictCaveats({checks, quantity, base, head}: Draft, learning: Learning | null): string[] {
+export function verdictCaveats(draft: Draft, learning: Learning | null): string[] {
+  const {checks, quantity, base, head, session} = draft;
   return [
+    ...(session === null || isSingle(draft) ? [] : [sessionText(session)]),
     ...checks.filter(({state}) => state === "open").map(({text}) => text),
     ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
-    ...(Math.min(base.length, head.length) === 1
+    ...(Math.min(base.length, head.length) === 1 && !isSingle(draft)
       ? ["one run on a side: nothing shows how much a second one would differ"]
       : []),
   ];
 }
 
 /** Why an outcome is not better, worse or same; empty where it is. */
-export function reasonsOf(
-  draft: Draft,
-  outcome: VerdictOutcome,
-  p: CorrectedP | null,
-  spoilt: string | null,
-  level: number,
-): string[] {
-  if (outcome === "cannot-tell") return undecidedReasons(draft, p, level);
+export function reasonsOf(draft: Draft, outcome: VerdictOutcome, spoilt: string | null): string[] {
+  if (outcome === "cannot-tell") return undecidedReasons(draft);
   if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
   if (outcome !== "not-comparable") return [];
   return failedChecks(draft).map(({text}) => text);

@@ -1,13 +1,16 @@
-import type {CorrectedP, QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
+import type {QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
 import {
-  correctedPs,
+  decided,
   failedChecks,
+  findingOf,
   isGain,
+  marginsOf,
   scaled,
   unscaled,
+  type Decided,
   type Draft,
-  type CorrectedDraft,
-} from "./draft.ts";
+} from "./interval/draft.ts";
+import {decisiveOf, familyFor} from "./interval/family.ts";
 import {runIds} from "./evidence.ts";
 import {
   comparabilityChecks,
@@ -15,10 +18,9 @@ import {
   type ComparabilityOptions,
 } from "./comparability-checks.ts";
 import {learningOf, type Learning} from "./learning.ts";
-import {pairContrast, type Pair} from "./pair-contrast.ts";
+import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity} from "./quantities.ts";
 import {sideNames, type SideNames} from "../naming/configuration-name.ts";
-import {intervalOf} from "../statistics/contrast.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
 import {onScale} from "./sweep-noise.ts";
@@ -28,12 +30,14 @@ export interface CompareOptions extends ComparabilityOptions {
   quantities?: readonly QuantityId[];
   /** Quantities of the caller's own, instead of listed ones: time to an error rate, load. */
   own?: readonly Quantity[];
-  /** Coverage of intervals; 1 − level is the risk of a wrong better or worse in a whole table, for each quantity. */
+  /** 1 − level is the risk that anything said of a sweep, or of two, is wrong: intervals hold together. */
   level?: number;
   /** Equivalence margin instead of the quantity's own, a share or in the unit. */
   margin?: number;
   /** What sentences call a pair's sides, instead of by what tells their configurations apart. */
   names?: SideNames;
+  /** How far two sessions may lie apart, instead of what is assumed for the machine. */
+  spreadOf?: SpreadOf;
   /** Calls a side faster although it learns worse: for statements about time alone. */
   ignoreLearning?: boolean;
 }
@@ -79,16 +83,13 @@ function spoiltBy({quantity, contrast}: Draft, learning: Learning | null): strin
   return (isGain(quantity, contrast) ? "head" : "base") === learning.worse ? learning.text : null;
 }
 
-function outcomeOf(draft: Draft, p: CorrectedP | null, spoilt: boolean, level: number): VerdictOutcome {
-  const {contrast, quantity} = draft;
-  if (failedChecks(draft).length > 0) return "not-comparable";
-  if (contrast === null || p === null) return "cannot-tell";
-  const alpha = 1 - level;
-  if (p.difference <= alpha && Math.abs(contrast.estimate) >= scaled(quantity, quantity.least)) {
-    if (spoilt) return "at-a-price";
-    return isGain(quantity, contrast) ? "better" : "worse";
-  }
-  return p.equivalence <= alpha ? "same" : "cannot-tell";
+function outcomeOf(found: Decided, spoilt: boolean): VerdictOutcome {
+  const {contrast, quantity} = found.draft;
+  if (failedChecks(found.draft).length > 0) return "not-comparable";
+  const finding = findingOf(found);
+  if (finding !== "different" || contrast === null) return finding === "same" ? "same" : "cannot-tell";
+  if (spoilt) return "at-a-price";
+  return isGain(quantity, contrast) ? "better" : "worse";
 }
 
 /** A side's own figure: its centre in the contrast, or, where the other side has no figures, its centre alone. */
@@ -99,24 +100,27 @@ function centreFigure({contrast, quantity, ...sides}: Draft, side: "base" | "hea
   return quantity.scale === "ratio" ? Math.exp(centre) : centre;
 }
 
-function verdictOf({draft, corrected}: CorrectedDraft, learning: Learning | null, level: number): Verdict {
-  const {contrast, quantity, pair, margin} = draft;
-  const p = corrected?.p ?? null;
+/** Further repeats a side that would decide; null where it is decided, or nothing says so. */
+function moreRepeats({draft, family}: Decided, outcome: VerdictOutcome): number | null {
+  const {contrast, quantity, session, decisive} = draft;
+  // Repeats of one day say nothing of another day: more of them do not decide between sessions.
+  if (contrast === null || outcome !== "cannot-tell" || session !== null || decisive !== null) return null;
+  const {margin, least} = marginsOf(draft);
+  const limits = {margin: scaled(quantity, margin), least: scaled(quantity, least)};
+  const needed = repeatsNeeded(contrast, limits, 1 - family.risk);
+  return needed === null ? null : Math.max(1, needed - Math.min(draft.base.length, draft.head.length));
+}
+
+function verdictOf(found: Decided, learning: Learning | null, level: number): Verdict {
+  const {draft, interval: range, family, p} = found;
+  const {contrast, quantity, pair} = draft;
   const spoilt = spoiltBy(draft, learning);
-  const outcome = outcomeOf(draft, p, spoilt !== null, level);
-  const range = contrast === null ? null : intervalOf(contrast, level);
+  const outcome = outcomeOf(found, spoilt !== null);
   const interval = (scale: Quantity["scale"], map: (value: number) => number): Interval | null =>
     contrast === null || range === null || quantity.scale !== scale
       ? null
       : {value: map(contrast.estimate), low: map(range[0]), high: map(range[1])};
   const ratio = interval("ratio", Math.exp);
-  const limits = {margin: scaled(quantity, margin), least: scaled(quantity, quantity.least)};
-  // At most this strict: Holm's correction asks it of the first of them, and less of the others.
-  const comparisons = corrected?.comparisons ?? 0;
-  const strictLevel = 1 - (1 - level) / Math.max(1, comparisons);
-  const needed =
-    contrast === null || outcome !== "cannot-tell" ? null : repeatsNeeded(contrast, limits, strictLevel);
-  const fewest = Math.min(draft.base.length, draft.head.length);
   return {
     quantity: quantity.id,
     outcome,
@@ -132,48 +136,48 @@ function verdictOf({draft, corrected}: CorrectedDraft, learning: Learning | null
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
     method: draft.method,
     noiseFloor: range === null ? null : unscaled(quantity, (range[1] - range[0]) / 2),
-    margin,
-    comparisons,
-    moreRepeats: needed === null ? null : Math.max(1, needed - fewest),
-    reasons: reasonsOf(draft, outcome, p, spoilt, level),
+    margin: marginsOf(draft).margin,
+    comparisons: range === null ? 0 : family.comparisons,
+    moreRepeats: moreRepeats(found, outcome),
+    reasons: reasonsOf(draft, outcome, spoilt),
     caveats: verdictCaveats(draft, learning),
   };
 }
 
 /**
- * Compares pairs of configurations that stand in one table. In each quantity, better, worse and same are said at a risk
- * of 1 − level over all pairs together (Holm's correction), however many there are.
+ * Compares pairs of configurations that stand in one table. Better, worse and same are said at a risk of 1 − level over all
+ * that is said of a sweep, or of two: every interval holds the truth together with the others, and decides.
  */
 export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {}): PairVerdicts[] {
   const {level = 0.95} = options;
-  const namesOf = (pair: Pair): SideNames => options.names ?? sideNames(pair.base, pair.head);
-  const checked = pairs.map((pair) => ({pair, checks: comparabilityChecks(pair.base, pair.head, options)}));
-  const draftsOf = (quantity: Quantity): Draft[] =>
-    checked.map((one) => ({
+  const checked = pairs.map((pair) => ({
+    pair,
+    checks: comparabilityChecks(pair.base, pair.head, options),
+    names: options.names ?? sideNames(pair.base, pair.head),
+  }));
+  const decide = (one: (typeof checked)[number], quantity: Quantity, stated?: number): Decided => {
+    const decisive = decisiveOf(one.pair, quantity);
+    const draft: Draft = {
       ...one,
-      ...pairContrast(one.pair, quantity),
-      names: namesOf(one.pair),
+      ...pairContrast(one.pair, quantity, options.spreadOf),
       quantity,
-      margin: options.margin ?? quantity.margin,
-    }));
-  const learned = correctedPs(draftsOf(quantityOf("error-rate")));
-  const learning = new Map(
-    learned.map(({draft, corrected}) => [
-      draft.pair,
-      learningOf(draft.contrast, corrected?.p ?? null, {level, names: namesOf(draft.pair)}),
-    ]),
-  );
+      stated,
+      session: sessionSpreadOf(one.pair, quantity, options.spreadOf),
+      decisive:
+        decisive.id === quantity.id
+          ? null
+          : {quantity: decisive, contrast: pairContrast(one.pair, decisive, options.spreadOf).contrast},
+    };
+    return decided(draft, familyFor(one.pair, pairs, quantity, 1 - level));
+  };
   const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
-  const corrected = Map.groupBy(
-    chosen.flatMap((quantity) => correctedPs(draftsOf(quantity))),
-    ({draft}) => draft.pair,
-  );
   return checked.map((one) => {
-    const ofPair = learning.get(one.pair) ?? learningOf(null, null, {level, names: namesOf(one.pair)});
-    const verdicts = (corrected.get(one.pair) ?? [])
+    const learning = learningOf(decide(one, quantityOf("error-rate")), one.names);
+    const verdicts = chosen
+      .map((quantity) => decide(one, quantity, options.margin))
       .filter(({draft}) => draft.base.length + draft.head.length > 0)
-      .map((judged) => verdictOf(judged, options.ignoreLearning === true ? null : ofPair, level));
-    return {...one.pair, checks: one.checks, learning: ofPair, verdicts};
+      .map((found) => verdictOf(found, options.ignoreLearning === true ? null : learning, level));
+    return {...one.pair, checks: one.checks, learning, verdicts};
   });
 }
 

@@ -6,7 +6,8 @@ import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
-import {compareDevices, fastestOf} from "./fastest.ts";
+import type {Interval} from "../../schema/comparison.ts";
+import {compareDevices, fastestOf, speedVerdict} from "./fastest.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
@@ -48,7 +49,8 @@ export function shortAnswers(summary: SweepSummary): string[] {
     if (fastest !== null) {
       const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
       const done = group.rows.filter((row) => row.repeats > 0);
-      if (sizes.length === done.length) return `${name}: none measurably faster, ${figures(fastest.tied)}`;
+      if (sizes.length === done.length)
+        return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${figures(fastest.tied)}`;
       const tie = sizes.length > 1 ? " (too close to call)" : "";
       return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
     }
@@ -71,23 +73,43 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
       : `${batch} came to ${found}.`;
   }
   const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
+  if (sizes.length === done.length && fastest.isSingle)
+    return `On the ${name}, one run of each batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} does not show which is fastest: ${figures(fastest.tied)}.`;
   if (sizes.length === done.length)
     return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
-  const speed = `${formatNumber(fastest.ratio)} times as fast as ${batchName(fastest.slowest.configuration.batchSize)}`;
+  const {ratio, slowest} = fastest;
+  const speed =
+    ratio === null
+      ? ""
+      : `, ${factorText(ratio)} times as fast as ${batchName(slowest.configuration.batchSize)}`;
   return sizes.length === 1
-    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}, ${speed}.`
-    : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call: ${figures(fastest.tied)}, ${speed}.`;
+    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}${speed}.`
+    : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call: ${figures(fastest.tied)}${speed}.`;
 }
 
+/** A factor with what it leaves open, e.g. "2.1 (2.0 to 2.2)". */
+function factorText({value, low, high}: Interval): string {
+  const [text, least, most] = [value, low, high].map((one) => formatNumber(one, 2));
+  return least === most ? String(text) : `${String(text)} (${String(least)} to ${String(most)})`;
+}
+
+/** How the devices compare at the first batch size that both trained, as far as the verdict goes. */
 function deviceSentence(summary: SweepSummary): string[] {
   const [first] = compareDevices(summary);
   if (first === undefined) return [];
-  const {value, low, high} = first.ratio;
-  const range =
-    high - low > 0.02 * value ? ` (between ${formatNumber(low, 2)} and ${formatNumber(high, 2)})` : "";
-  const [faster, times] = value >= 1 ? ["GPU", value] : ["CPU", 1 / value];
+  const batch = batchName(first.batchSize);
+  const verdict = speedVerdict(first.cpu, first.gpu);
+  if (verdict === null || verdict.outcome === "not-comparable")
+    return [
+      `At ${batch} CPU and GPU cannot be compared: ${verdict?.reasons.join("; ") ?? "a side has no run"}.`,
+    ];
+  if (verdict.ratio === null || (verdict.outcome !== "better" && verdict.outcome !== "worse"))
+    return [`At ${batch} it is not decided whether CPU or GPU was faster.`];
+  const {value, low, high} = verdict.ratio;
   return [
-    `At ${batchName(first.batchSize)} the ${faster} was ${formatNumber(times, 2)} times as fast${value >= 1 ? range : ""}.`,
+    verdict.outcome === "better"
+      ? `At ${batch} the GPU was ${factorText({value: 1 / value, low: 1 / high, high: 1 / low})} times as fast.`
+      : `At ${batch} the CPU was ${factorText(verdict.ratio)} times as fast.`,
   ];
 }
 

@@ -87,6 +87,7 @@ function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
     df: parts === 0 ? (contrasts[0]?.df ?? 1) : total ** 2 / parts,
     spread: mean(({spread}) => spread),
     slack: {down: mean(({slack}) => slack.down), up: mean(({slack}) => slack.up)},
+    ranks: contrasts.length === 1 ? (contrasts[0]?.ranks ?? null) : null,
   };
 }
 
@@ -150,7 +151,7 @@ export function factorEffects(
     const p = {difference: differences[index] ?? 1, equivalence: equivalences[index] ?? 1};
     const isShown = p.difference <= 1 - level && Math.abs(contrast.estimate) >= scaled(quantity.least);
     const back = (value: number): number => (ratio ? Math.exp(value) : value);
-    const [low, high] = intervalOf(contrast, level);
+    const [low, high] = intervalOf(contrast, 1 - level);
     return {
       factor,
       quantity: id,

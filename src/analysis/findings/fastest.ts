@@ -1,54 +1,65 @@
-import {compareBatchSizes} from "../summary/configurations.ts";
+import {sweepEvidence, type ConfigurationEvidence, type SweepEvidence} from "../decision/evidence.ts";
+import {compareBatchSizes, isSameConfiguration} from "../summary/configurations.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
-import {areApart, type KnownFigure} from "../signals/derived.ts";
+import type {Interval, Verdict} from "../../schema/comparison.ts";
+import {comparePairs} from "../decision/verdict.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
-/** What a group of batch sizes shows about speed. */
+/** What a group of batch sizes shows about speed, as far as the verdicts on its epoch times go. */
 export interface Fastest {
-  /** The row with the best figure. */
+  /** The row with the shortest epochs. */
   best: ConfigurationRow;
-  /** All rows whose ranges touch the best one's, itself included: these are too close to call. */
+  /** Rows that are not shown to be slower than the best one, itself included, by batch size. */
   tied: ConfigurationRow[];
   slowest: ConfigurationRow;
-  /** How many times as fast the best is as the slowest. */
-  ratio: number;
+  /** How many times as fast the best is as the slowest; null where that is not decided. */
+  ratio: Interval | null;
+  /** Whether every row has one run, so that nothing could be decided. */
+  isSingle: boolean;
 }
 
-/** How long an image takes, from whichever figure every row has: images/s where possible, else the whole epoch. */
-function cost(rows: readonly ConfigurationRow[]): (row: ConfigurationRow) => KnownFigure | null {
-  const all = rows.every((row) => row.imagesPerSecond.value !== null);
-  return (row) => {
-    if (!all) return row.epochMs.value === null ? null : row.epochMs;
-    const rate = row.imagesPerSecond;
-    if (rate.value === null) return null;
-    return {value: 1 / rate.value, low: 1 / rate.high, high: 1 / rate.low, basis: rate.basis};
-  };
+const evidences = new WeakMap<readonly ConfigurationRow[], SweepEvidence>();
+
+/** What decisions about the rows of a sweep are made from, by configuration. Two of one sweep need not name their machine. */
+function evidenceOfRow({together, configuration}: ConfigurationRow): ConfigurationEvidence | undefined {
+  const runs = together.flatMap((row) => row.runs);
+  const evidence =
+    evidences.get(together) ??
+    sweepEvidence(
+      {sweep: runs[0]?.sweep ?? "", machine: null, software: null, statedReadings: []},
+      runs.map((summary) => ({summary, training: summary.training, progress: [], steps: null})),
+    );
+  evidences.set(together, evidence);
+  return evidence.configurations.find((side) => isSameConfiguration(side.configuration, configuration));
 }
 
-/** The fastest batch size of a group, with those that cannot be told from it; null where fewer than two have times. */
+/** The verdict on the epoch times of two rows of a sweep, about time alone; null where a row has no completed run. */
+export function speedVerdict(base: ConfigurationRow, head: ConfigurationRow): Verdict | null {
+  const [from, to] = [evidenceOfRow(base), evidenceOfRow(head)];
+  if (from === undefined || to === undefined || base === head) return null;
+  return (
+    comparePairs([{base: from, head: to}], {quantities: ["epoch-time"], ignoreLearning: true})[0]
+      ?.verdicts[0] ?? null
+  );
+}
+
+/** The fastest batch size of a group, with those that are not shown to be slower; null where fewer than two have times. */
 export function fastestOf(group: BatchSizeGroup): Fastest | null {
-  const done = group.rows.filter((row) => row.epochMs.value !== null);
-  const costOf = cost(done);
-  const ranked = done
-    .flatMap((row) => {
-      const figure = costOf(row);
-      return figure === null ? [] : [{row, figure}];
-    })
-    .sort((a, b) => a.figure.value - b.figure.value);
+  const ranked = group.rows
+    .flatMap((row) => (row.epochMs.value === null ? [] : [{row, ms: row.epochMs.value}]))
+    .sort((a, b) => a.ms - b.ms)
+    .map(({row}) => row);
   const [best] = ranked;
   const slowest = ranked.at(-1);
   if (best === undefined || slowest === undefined || ranked.length < 2) return null;
-  const tied = ranked.filter(
-    ({row, figure}) =>
-      !areApart(best.figure, figure, Math.max(row.timeResolutionMs, best.row.timeResolutionMs)),
-  );
+  const tied = ranked.filter((row) => speedVerdict(row, best)?.outcome !== "better");
+  const against = speedVerdict(best, slowest);
   return {
-    best: best.row,
-    tied: tied
-      .map(({row}) => row)
-      .sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
-    slowest: slowest.row,
-    ratio: slowest.figure.value / best.figure.value,
+    best,
+    tied: tied.sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
+    slowest,
+    ratio: against?.outcome === "worse" ? against.ratio : null,
+    isSingle: ranked.every(({repeats}) => repeats === 1),
   };
 }
 

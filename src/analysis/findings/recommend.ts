@@ -1,127 +1,160 @@
 import type {Verdict} from "../../schema/comparison.ts";
-import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
-import {estimateOf, type Estimate} from "../decision/estimate.ts";
-import {quantityOf} from "../decision/quantities.ts";
+import {estimateOf} from "../decision/estimate.ts";
+import {runIds} from "../decision/evidence.ts";
+import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {comparePairs} from "../decision/verdict.ts";
+import {errorTrend, type Trend} from "../decision/trend.ts";
+import {sentenceOf} from "../decision/verdict-sentence.ts";
+import {formatPoints} from "../../format.ts";
+import {listed} from "../naming/listed.ts";
 
-/** A batch size to take, and what it is worth. */
+/** Which batch size to take, as far as the verdicts go. */
 export interface Recommendation {
-  batchSize: number;
-  /** Throughput of the recommended batch size and of the fastest one. */
-  throughput: Estimate;
-  best: {batchSize: number; throughput: Estimate};
-  /** Share of the best throughput that the recommended one reaches. */
-  share: number;
-  /** Error rate of the recommended batch size against the smallest one; null where it is the smallest. */
-  errorCost: Verdict | null;
-  /** Larger batch sizes that are shown to learn worse than the recommended one. */
-  learnWorse: {batchSize: number; verdict: Verdict}[];
-  /** For people: what to take, why, and what it costs. */
+  /** null where nothing, or not enough, is decided. */
+  batchSize: number | null;
+  /** Batch sizes that are not shown to be slower than the fastest, or to learn worse than the best; null where not known. */
+  fastest: number[];
+  learnBest: number[] | null;
+  /** For people: what is decided, what to take and what it costs. */
   sentence: string;
   runs: string[];
 }
 
-/** Within this share of the best throughput a batch size is fast enough: what is left is rarely worth larger batches. */
-const fastEnough = 0.95;
-
 interface Sized {
   side: ConfigurationEvidence;
   batchSize: number;
-  throughput: Estimate;
 }
 
-const points = ({difference}: Verdict): string => {
-  if (difference === null) return "not known";
-  const text = (value: number): string => `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * value), 2)}`;
-  return `${text(difference.value)} points, between ${text(difference.low)} and ${text(difference.high)}`;
-};
+/** Those of some batch sizes that are not shown to be worse than the best of them; null where fewer than two have a figure. */
+function notWorse(sized: readonly Sized[], quantity: Quantity): {best: Sized; sizes: number[]} | null {
+  const sign = quantity.best === "lowest" ? 1 : -1;
+  const [best, ...others] = sized
+    .flatMap((one) => {
+      const estimate = estimateOf(one.side, quantity);
+      return estimate === null ? [] : [{one, value: sign * estimate.value}];
+    })
+    .sort((a, b) => a.value - b.value)
+    .map(({one}) => one);
+  if (best === undefined || others.length === 0) return null;
+  const judged = comparePairs(
+    others.map(({side}) => ({base: side, head: best.side})),
+    {quantities: [quantity.id], ignoreLearning: true},
+  );
+  const tied = others.filter((_, index) => judged[index]?.verdicts[0]?.outcome !== "better");
+  const sizes = [best, ...tied].map(({batchSize}) => batchSize).sort(compareBatchSizes);
+  return {best, sizes};
+}
 
-function errorText(verdict: Verdict | null, smallest: number): string {
-  if (verdict === null) return "";
-  if (verdict.outcome === "worse")
-    return ` It learns worse than batch ${formatCount(smallest)}: error rate ${points(verdict)}.`;
-  if (verdict.outcome === "better")
-    return ` It learns better than batch ${formatCount(smallest)}: error rate ${points(verdict)}.`;
-  if (verdict.outcome === "same")
-    return ` Its error rate is that of batch ${formatCount(smallest)}, within ${formatNumber(100 * verdict.margin)} points.`;
-  if (verdict.difference === null) return "";
-  return ` Whether it learns worse than batch ${formatCount(smallest)} cannot be told: error rate ${points(verdict)}.`;
+/** Those that learn best: by the pairs, and where the trend is decided, those it
+ * puts within the margin of its better end, or that are shown to be the same as that. */
+function bestLearners(sized: readonly Sized[], trend: Trend | null): {best: Sized; sizes: number[]} | null {
+  const quantity = quantityOf("error-rate");
+  const found = notWorse(sized, quantity);
+  const end = trend?.outcome === "falls" ? sized.at(-1) : sized[0];
+  if (found === null || trend === null || trend.outcome === "cannot-tell" || end === undefined) return found;
+  const {value: rate = 0} = estimateOf(end.side, quantity) ?? {};
+  const margin = Math.min(quantity.margin, (quantity.marginShare ?? 1) * rate);
+  const isNear = (one: Sized): boolean =>
+    Math.abs(trend.slope.value * Math.log2(one.batchSize / end.batchSize)) < margin ||
+    verdictOn(end, one, quantity)?.outcome === "same";
+  const near = sized.filter(isNear).map(({batchSize}) => batchSize);
+  return {best: end, sizes: found.sizes.filter((size) => near.includes(size))};
+}
+
+const batches = (sizes: readonly number[]): string =>
+  sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
+
+/** What is decided of speed or learning, e.g. "batches 32 and 64 tie on speed". */
+function tieText(
+  sizes: readonly number[],
+  all: number,
+  {one, some, none}: {one: string; some: string; none: string},
+): string {
+  if (sizes.length === 1) return `${batches(sizes)} ${one}`;
+  if (sizes.length === 0) return `none ${one}`;
+  return sizes.length === all ? `none is shown to ${none}` : `${batches(sizes)} ${some}`;
+}
+
+function verdictOn(base: Sized, head: Sized, quantity: Quantity): Verdict | undefined {
+  return comparePairs([{base: base.side, head: head.side}], {
+    quantities: [quantity.id],
+    ignoreLearning: true,
+  })[0]?.verdicts[0];
+}
+
+/** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
+function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, trend: Trend | null): string {
+  const [quick] = sized.filter(({batchSize}) => fastest.includes(batchSize));
+  const choice =
+    "No batch size is both among the fastest and among those that learn best, so it is a choice.";
+  if (quick !== undefined && trend !== null && trend.outcome !== "cannot-tell") {
+    const doublings = Math.log2(quick.batchSize / best.batchSize);
+    const [value, ...ends] = [trend.slope.value, trend.slope.low, trend.slope.high].map(
+      (one) => one * doublings,
+    );
+    const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
+    return `${choice} By that trend the error rate with batch ${quick.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${best.batchSize}, between ${String(low)} and ${String(high)}.`;
+  }
+  const error = quantityOf("error-rate");
+  const verdict = quick === undefined || quick === best ? undefined : verdictOn(best, quick, error);
+  const price =
+    quick === undefined || verdict === undefined
+      ? ""
+      : ` Against batch ${best.batchSize}, batch ${quick.batchSize} comes at a price: ${sentenceOf(verdict)}.`;
+  return `${choice}${price}`;
 }
 
 /**
- * Recommends one of the batch sizes of a group (configurations that differ in it only): the smallest that reaches 95 % of
- * the best throughput, since a smaller batch takes less memory and as a rule learns better in as many epochs. null where
- * fewer than two have a throughput.
+ * Recommends one of the batch sizes of a group (configurations that differ in it only): the smallest of those that are
+ * neither shown to be slower than the fastest nor to learn worse than the best, since a smaller batch takes less memory. It
+ * goes no further than the verdicts: where they tell none apart, nothing is recommended. null for fewer than two.
  */
-export function recommendBatchSize(
-  sides: readonly ConfigurationEvidence[],
-  {level = 0.95} = {},
-): Recommendation | null {
-  const quantity = quantityOf("throughput");
+export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Recommendation | null {
   const sized = sides
     .flatMap((side): Sized[] => {
       const {batchSize} = side.configuration;
-      const throughput = estimateOf(side, quantity, {level});
-      return batchSize === null || throughput === null ? [] : [{side, batchSize, throughput}];
+      return batchSize === null ? [] : [{side, batchSize}];
     })
     .sort((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
-  const [best] = sized.toSorted((a, b) => b.throughput.value - a.throughput.value);
-  const [smallest] = sized;
-  if (best === undefined || smallest === undefined || sized.length < 2) return null;
-  const chosen = sized.find(({throughput}) => throughput.value >= fastEnough * best.throughput.value) ?? best;
-  const larger = sized.filter(({batchSize}) => batchSize > chosen.batchSize);
-  const table = [
-    ...(chosen === smallest ? [] : [{base: smallest.side, head: chosen.side}]),
-    ...larger.map(({side}) => ({base: chosen.side, head: side})),
-  ];
-  const judged = comparePairs(table, {quantities: ["error-rate"], level}).map(
-    ({verdicts}) => verdicts[0] ?? null,
-  );
-  const errorCost = chosen === smallest ? null : (judged[0] ?? null);
-  const ofLarger = judged.slice(chosen === smallest ? 0 : 1);
-  const learnWorse = larger.flatMap(({batchSize}, index) => {
-    const verdict = ofLarger[index] ?? null;
-    return verdict?.outcome === "worse" ? [{batchSize, verdict}] : [];
-  });
-  const share = chosen.throughput.value / best.throughput.value;
-  return {
-    batchSize: chosen.batchSize,
-    throughput: chosen.throughput,
-    best: {batchSize: best.batchSize, throughput: best.throughput},
-    share,
-    errorCost,
-    learnWorse,
-    sentence:
-      sentenceFor({chosen, best, share, larger: larger.length > 0, learnWorse}) +
-      errorText(errorCost, smallest.batchSize),
-    runs: sized.flatMap(({throughput}) => throughput.runs),
+  const trend = errorTrend(sides);
+  const [speed, learning] = [notWorse(sized, quantityOf("epoch-time")), bestLearners(sized, trend)];
+  if (speed === null) return null;
+  const all = sized.length;
+  const found = {
+    fastest: speed.sizes,
+    learnBest: learning?.sizes ?? null,
+    runs: sized.flatMap(({side}) => runIds(side.runs)),
   };
-}
-
-function sentenceFor({
-  chosen,
-  best,
-  share,
-  larger,
-  learnWorse,
-}: {
-  chosen: Sized;
-  best: Sized;
-  share: number;
-  larger: boolean;
-  learnWorse: Recommendation["learnWorse"];
-}): string {
-  const rate = `${formatNumber(chosen.throughput.value)} images/s`;
-  const once = chosen.throughput.n === 1 ? " (one run each: small differences prove nothing)" : "";
-  const reason =
-    chosen === best
-      ? `it is the fastest tried, at ${rate}${larger ? "" : ", and none larger was"}`
-      : `it reaches ${formatRatio(share, 0)} of the best throughput (${rate} of ${formatNumber(best.throughput.value)} at batch ${formatCount(best.batchSize)}) with the smallest batch`;
-  const worse =
-    learnWorse.length === 0
-      ? ""
-      : ` Larger ones learn worse: ${learnWorse.map(({batchSize, verdict}) => `batch ${formatCount(batchSize)}, error rate ${points(verdict)}`).join("; ")}.`;
-  return `Take batch ${formatCount(chosen.batchSize)}: ${reason}${once}.${worse}`;
+  if (speed.sizes.length === all && (learning === null || learning.sizes.length === all)) {
+    const why = sized.every(({side}) => side.runs.length === 1)
+      ? "one run of each decides nothing"
+      : `none is shown to be faster${learning === null ? "" : " or to learn better"} than the others`;
+    return {...found, batchSize: null, sentence: `Which batch size to take is not decided: ${why}.`};
+  }
+  const both = learning === null ? speed.sizes : speed.sizes.filter((size) => learning.sizes.includes(size));
+  const [batchSize = null] = both;
+  const said = [
+    ...(trend === null || trend.outcome === "cannot-tell" ? [] : [trend.sentence]),
+    tieText(speed.sizes, all, {
+      one: "is the fastest",
+      some: "tie on speed",
+      none: "be faster than the others",
+    }),
+    ...(learning === null
+      ? []
+      : [
+          tieText(learning.sizes, all, {
+            one: "has the lowest error",
+            some: "have the lowest error",
+            none: "learn better than the others",
+          }),
+        ]),
+  ].join("; ");
+  const advice =
+    batchSize !== null
+      ? `${said}: take ${batchSize}.`
+      : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
+  return {...found, batchSize, sentence: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}`};
 }

@@ -55,10 +55,3 @@ export function rangeOf(figures: readonly {low: number; high: number}[]): {low: 
 
 /** A figure with its range. */
 export type KnownFigure = Extract<Derived, {value: number}>;
-
-/**
- * Whether two figures leave no doubt which is larger: their ranges lie apart. Of printed times, two that read
- * differently are different, by however little, since the same program printed both.
- */
-export const areApart = (a: KnownFigure, b: KnownFigure, resolutionMs: number): boolean =>
-  resolutionMs >= printedMs ? a.value !== b.value : a.high < b.low || b.high < a.low;

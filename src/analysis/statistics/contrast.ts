@@ -1,4 +1,5 @@
 import {tProbability, tQuantile} from "./distributions.ts";
+import {pairedShiftInterval, shiftInterval, type RankInterval} from "./ranks.ts";
 import {centreOf, commonScale, weightedMean, type Centre} from "./robust.ts";
 
 /** A difference of two centres (head − base), with what is needed to test it and to put an interval around it. */
@@ -13,6 +14,8 @@ export interface Contrast {
   spread: number;
   /** How far the estimate may be too high or too low because values were printed in coarse steps; both 0 or more. */
   slack: {down: number; up: number};
+  /** What ranks alone allow; null where single runs do not have any. The interval is never narrower. */
+  ranks: RankInterval | null;
 }
 
 const exact = {down: 0, up: 0};
@@ -33,16 +36,18 @@ export function contrastOf(
   const scale = commonScale([base, head]);
   const [a, b] = [centreOf(base, scale), centreOf(head, scale)];
   const centres = {base: a.value, head: b.value, estimate: b.value - a.value};
-  if (a.squaredError === null || b.squaredError === null) return borrowed(centres, a, b);
+  if (a.squaredError === null || b.squaredError === null)
+    return borrowed({...centres, ranks: shiftInterval(base, head)}, a, b);
   const squares = a.squaredError + b.squaredError;
   const df =
     squares === 0 ? a.df + b.df : squares ** 2 / (a.squaredError ** 2 / a.df + b.squaredError ** 2 / b.df);
   const spread = Math.sqrt(((a.spread ?? 0) ** 2 + (b.spread ?? 0) ** 2) / 2);
-  return {...centres, standardError: Math.sqrt(squares * inflation(serial)), df, spread, slack: exact};
+  const standardError = Math.sqrt(squares * inflation(serial));
+  return {...centres, standardError, df, spread, slack: exact, ranks: shiftInterval(base, head)};
 }
 
 function borrowed(
-  centres: Pick<Contrast, "base" | "head" | "estimate">,
+  centres: Pick<Contrast, "base" | "head" | "estimate" | "ranks">,
   a: Centre,
   b: Centre,
 ): Contrast | null {
@@ -68,13 +73,40 @@ export function pairedContrast(base: readonly number[], head: readonly number[])
     df,
     spread: spread / Math.SQRT2,
     slack: exact,
+    ranks: pairedShiftInterval(differences),
   };
 }
 
-/** Two-sided interval around a contrast that covers the true difference with probability `level`. */
-export function intervalOf({estimate, standardError, df, slack}: Contrast, level: number): [number, number] {
-  const half = standardError === 0 ? 0 : tQuantile(1 - (1 - level) / 2, df) * standardError;
-  return [estimate - half - slack.down, estimate + half + slack.up];
+/**
+ * The contrast of two recordings, each of which may as a whole lie off by `spread` (a standard deviation with `df` degrees of
+ * freedom), `sessions` of them on each side.
+ */
+export function acrossSessions(
+  contrast: Contrast,
+  {spread, df}: {spread: number; df: number},
+  sessions: {base: number; head: number},
+): Contrast {
+  const [own, between] = [contrast.standardError ** 2, spread ** 2 * (1 / sessions.base + 1 / sessions.head)];
+  const squares = own + between;
+  if (between === 0) return contrast;
+  return {
+    ...contrast,
+    standardError: Math.sqrt(squares),
+    df: squares ** 2 / (own ** 2 / contrast.df + between ** 2 / df),
+  };
+}
+
+/**
+ * Two-sided interval around a contrast that holds the true difference but for a risk: by Student's t, and never narrower
+ * than ranks allow, since two modes or unequal spreads make t too sure.
+ */
+export function intervalOf(
+  {estimate, standardError, df, slack, ranks}: Contrast,
+  risk: number,
+): [number, number] {
+  const half = standardError === 0 ? 0 : tQuantile(1 - risk / 2, df) * standardError;
+  const [low, high] = ranks?.(risk) ?? [estimate, estimate];
+  return [Math.min(low, estimate - half) - slack.down, Math.max(high, estimate + half) + slack.up];
 }
 
 /** Two-sided p of "there is no difference". Values without any spread leave no doubt, or nothing to doubt. */

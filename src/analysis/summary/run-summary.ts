@@ -20,6 +20,7 @@ export interface RunSummary extends RunFigures {
   /** Why there are no samples; null where there are. */
   unsampled: string | null;
   timeResolutionMs: number;
+  training: RunLog["training"];
 }
 
 /**
@@ -43,5 +44,6 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     metrics: [...metrics, ...engineMetrics(log, telemetry, steady)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
+    training: log.training,
   };
 }

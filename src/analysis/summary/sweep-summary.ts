@@ -24,6 +24,8 @@ export interface ConfigurationRow extends RunFigures {
   /** Runs that did not complete, and those that never began. */
   troubles: Trouble[];
   timeResolutionMs: number;
+  /** All rows of the sweep, itself included. */
+  together: readonly ConfigurationRow[];
 }
 
 /** Why a run gives no figures. */
@@ -78,7 +80,12 @@ function troubleOf(run: RunSummary): Trouble[] {
   return status.state === "completed" ? [] : [{run: run.run, state: status.state, reason: status.reason}];
 }
 
-function rowOf(configuration: Configuration, planned: string[], runs: RunSummary[]): ConfigurationRow {
+function rowOf(
+  configuration: Configuration,
+  planned: string[],
+  runs: RunSummary[],
+  together: readonly ConfigurationRow[],
+): ConfigurationRow {
   const completed = runs.filter(({status}) => status.state === "completed");
   const missing = planned.filter((id) => !runs.some(({run}) => run === id));
   const troubles = [
@@ -104,6 +111,7 @@ function rowOf(configuration: Configuration, planned: string[], runs: RunSummary
     metrics: metricsOver(completed),
     troubles,
     timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),
+    together,
   };
 }
 
@@ -139,14 +147,12 @@ export function summarizeSweep(sweep: Sweep, runs: readonly RunSummary[]): Sweep
   const configurations = [...new Map(every.map((one) => [configurationKey(one), one])).values()].sort(
     byDeviceThenBatch,
   );
-  const rows = configurations.map((configuration) =>
-    rowOf(
-      configuration,
-      sweep.plan.runs
-        .filter((run) => isSameConfiguration(run.configuration, configuration))
-        .map(({run}) => run),
-      runs.filter((run) => isSameConfiguration(run.configuration, configuration)),
-    ),
-  );
+  const rows: ConfigurationRow[] = [];
+  for (const configuration of configurations) {
+    const planned = sweep.plan.runs.filter((run) => isSameConfiguration(run.configuration, configuration));
+    const own = runs.filter((run) => isSameConfiguration(run.configuration, configuration));
+    const ids = planned.map(({run}) => run);
+    rows.push(rowOf(configuration, ids, own, rows));
+  }
   return {sweep, rows, groups: groupsOf(rows), factors: differingSettings(configurations)};
 }

@@ -2,7 +2,8 @@ import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
 import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
-import {areApart, known, type Derived} from "../signals/derived.ts";
+import {speedVerdict} from "../findings/fastest.ts";
+import {known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
 import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
@@ -21,7 +22,7 @@ export interface TableColumn<Row> {
   range?(row: Row): string | null;
   /** How the figure came about, or why there is none. */
   basis?(row: Row): string | null;
-  /** Whether the facts behind two cells leave no doubt which is larger. */
+  /** Whether it is decided which of two rows is better. */
   isApart?(a: Row, b: Row): boolean;
   /** Whether the lowest or the highest value is the best, where one is. */
   best?: "lowest" | "highest";
@@ -53,11 +54,8 @@ export const figureColumn = (
     const [low, high] = [write(one.low, row), write(one.high, row)];
     return low === high ? null : `${low}–${high}`;
   },
-  isApart: (a, b) => {
-    const [one, other] = [figure(a), figure(b)];
-    const resolutionMs = Math.max(a.timeResolutionMs, b.timeResolutionMs);
-    return one.value !== null && other.value !== null && areApart(one, other, resolutionMs);
-  },
+  // The columns with a best are those of speed, which is one question.
+  isApart: (a, b) => ["better", "worse"].includes(speedVerdict(a, b)?.outcome ?? ""),
   basis: (row) => {
     const one = figure(row);
     return one.value === null ? one.reason : one.basis;

@@ -35,7 +35,7 @@ function textOf(found: Comparison, format: "terminal" | "markdown" | "json", ver
     .join("");
 }
 
-/** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 nothing comparable. */
+/** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 not judged. */
 export async function diffCommand(
   args: readonly string[],
   {runs: usual, stdout, env}: Surroundings,

@@ -1,4 +1,4 @@
-import {regressionKind, type RegressionKind} from "../../schema/comparison.ts";
+import {gateFailure, regressionKind, type Comparison} from "../../schema/comparison.ts";
 import {oneOf} from "../options/kinds.ts";
 import {atMost, parseOptions, type Values} from "../options/parse.ts";
 
@@ -8,12 +8,12 @@ export interface DiffOptions extends Omit<Values<"diff">, "failOn"> {
   base: string | null;
   /** null: the run logs on the disk. */
   head: string | null;
-  failOn: RegressionKind[];
+  failOn: Comparison["failOn"];
 }
 
-function failOnOf(text: string): RegressionKind[] {
+function failOnOf(text: string): Comparison["failOn"] {
   if (text === "none") return [];
-  const kinds = [...regressionKind.options, "none" as const];
+  const kinds = [...gateFailure.options, "none" as const];
   return text
     .split(",")
     .map((kind) => oneOf("kind of regression", kind.trim(), kinds))

@@ -57,6 +57,12 @@ export const numberKind = (range: Range, placeholder = "N"): Kind<number> => ({
   parse: (text, option) => numberOf(option, text, range),
 });
 
+/** A share, typed in percent with or without the sign. */
+export const percentKind = (least: number, most: number): Kind<number> => ({
+  placeholder: "N%",
+  parse: (text, option) => numberOf(option, text.replace(/\s*%$/, ""), {least, most, whole: false}) / 100,
+});
+
 /** A word out of a list; `noun` says in errors what it is. */
 export const oneOfKind = <const T extends string>(noun: string, known: readonly T[]): Kind<T> => ({
   placeholder: known.join("|"),
@@ -75,7 +81,7 @@ export const sweepId: Kind<string> = {
   parse(text, option) {
     if (idPattern.test(text)) return text;
     throw new UsageError(
-      `--${option}: ${shownText(text)} (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most)`,
+      `--${option}: ${shownText(text)} (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)`,
     );
   },
 };

@@ -1,4 +1,14 @@
-import {anyText, batchSizePerRun, count, day, oneDevice, numberKind, sweepId, oneOfKind} from "./kinds.ts";
+import {
+  anyText,
+  batchSizePerRun,
+  count,
+  day,
+  oneDevice,
+  numberKind,
+  sweepId,
+  oneOfKind,
+  percentKind,
+} from "./kinds.ts";
 import {flag, option} from "./option.ts";
 import {recordingOptions, usualRuns} from "./recording.ts";
 
@@ -43,9 +53,22 @@ export const optionTable = [
     default: 1,
   }),
   flag("across-machines", ["diff"], "compares sweeps of different machines too, marked as such"),
-  option("fail-on", ["diff"], anyText("KIND,…"), "regressions that end with exit code 1, or none", {
-    otherwise: "all of them",
-  }),
+  option(
+    "session-spread",
+    ["diff"],
+    percentKind(0.1, 100),
+    "how far two sessions' times lie apart by themselves (standard deviation)",
+    {otherwise: "3% on a virtual machine, else 1%"},
+  ),
+  option(
+    "fail-on",
+    ["diff"],
+    anyText("KIND,…"),
+    "regressions that end with exit code 1, undecided, or none",
+    {
+      otherwise: "all regressions",
+    },
+  ),
   flag("allow-unchanged", ["diff"], "exit code 0 where HEAD has no run log that BASE has not"),
   option("format", ["diff"], oneOfKind("format", ["terminal", "markdown", "json"]), "how it is written", {
     default: "terminal",

@@ -1,6 +1,6 @@
 import type {Interruption} from "../recording/interruption.ts";
 import {beginAhead} from "./preload.ts";
-import type {RecordEffects} from "./effects.ts";
+import type {RecordingEffects} from "../recording/effects.ts";
 import {parseRecordOptions} from "./options.ts";
 
 /**
@@ -9,7 +9,7 @@ import {parseRecordOptions} from "./options.ts";
  */
 export async function recordCommand(
   args: readonly string[],
-  effects: RecordEffects,
+  effects: RecordingEffects,
   interruption: Interruption,
 ): Promise<number> {
   const options = parseRecordOptions(args, {runs: effects.runs});

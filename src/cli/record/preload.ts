@@ -1,9 +1,9 @@
 import type {Sampler} from "../../telemetry/client/sampler.ts";
-import type {RecordEffects} from "./effects.ts";
+import type {RecordingEffects} from "../recording/effects.ts";
 import type {RecordOptions} from "./options.ts";
 
 /** What a recording needs and has to wait for. */
-type Awaited = Pick<RecordEffects, "startSampler" | "describeMachine" | "describeSoftware">;
+type Awaited = Pick<RecordingEffects, "startSampler" | "describeMachine" | "describeSoftware">;
 
 /** Things that were begun before they are asked for. */
 export interface Ahead {

@@ -1,13 +1,11 @@
 import type {Command} from "../../recorder/process/command.ts";
-import type {Missing} from "../../schema/values/missing.ts";
-import type {Machine, PlannedRun, Software} from "../../schema/sweep.ts";
-import type {StartSampler} from "../../telemetry/client/sampler.ts";
+import type {PlannedRun} from "../../schema/sweep.ts";
 import type {ImageOptions, OnProgress, SkippedImage} from "../../training/data/images.ts";
 import type {Engine} from "../../training/engines/engine.ts";
-import type {TextStream} from "../terminal/terminal.ts";
+import type {RecordingEffects} from "../recording/effects.ts";
 
 /** Everything that `npm run sweep` touches or starts. */
-export interface SweepEffects {
+export interface SweepEffects extends RecordingEffects {
   engines: readonly Pick<Engine, "id" | "probe">[];
   models: readonly string[];
   /** Names of the data that is built in; anything else is a folder. */
@@ -21,13 +19,4 @@ export interface SweepEffects {
     planned: Pick<PlannedRun, "configuration" | "repeat">,
     options: {data: string; timeSteps?: number | null},
   ): Command;
-  startSampler: StartSampler;
-  describeMachine(): Promise<{machine: Machine; missing: Missing}>;
-  describeSoftware(): Promise<{software: Software; missing: Missing}>;
-  /** Where sweeps are kept unless told otherwise. */
-  runs: string;
-  stdout: TextStream;
-  stderr: TextStream;
-  env: NodeJS.ProcessEnv;
-  now(): Date;
 }

@@ -17,9 +17,9 @@ export type SweepOptions = Omit<Typed, Completed | "images" | "preset" | "timeou
   preset: Preset["id"] | "custom";
   /** Whether the devices were named; the default takes what is there. */
   devicesNamed: boolean;
-  /** null: all that the folder of images has. */
-  trainImages: number | null;
-  validImages: number | null;
+  /** At most; `all` that the folder of images has. */
+  trainImages: number | "all";
+  validImages: number | "all";
   /** Longest time of one run; null: ten times the estimate. */
   timeoutMs: number | null;
 };
@@ -56,7 +56,7 @@ export interface Choices {
   runs: string;
 }
 
-/** How many images train and validate: a quarter as many as train, where a number was typed; null: all of the folder. */
+/** How many images train and validate: a quarter as many as train, where a number was typed; else the preset’s, or all of a folder. */
 function imageCounts(
   typed: number | null,
   preset: Preset,
@@ -65,7 +65,7 @@ function imageCounts(
   if (typed !== null) return {trainImages: typed, validImages: Math.max(1, Math.round(typed / 4))};
   return isBuiltIn
     ? {trainImages: preset.trainImages, validImages: preset.validImages}
-    : {trainImages: null, validImages: null};
+    : {trainImages: "all", validImages: "all"};
 }
 
 /** Checks and completes what was typed. Throws UsageError with one line; touches nothing. */
@@ -87,7 +87,7 @@ export function parseSweepOptions(
     throw new UsageError(
       `--adapter: ${shownText(values.adapter)} (only the webgpu engine has adapters: add --engine webgpu)`,
     );
-  const options: SweepOptions = {
+  return {
     ...asTyped,
     preset: overrides.some((name) => given.includes(name)) ? "custom" : preset.id,
     devices: values.devices ?? ["cpu", "gpu"],
@@ -104,9 +104,4 @@ export function parseSweepOptions(
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? choices.runs,
   };
-  const {trainImages, batchSizes} = options;
-  const tooLarge = trainImages === null ? undefined : batchSizes.find((size) => size > trainImages);
-  if (tooLarge !== undefined)
-    throw new UsageError(`--batch-sizes: ${tooLarge} (larger than the ${trainImages} training images)`);
-  return options;
 }

@@ -1,7 +1,8 @@
 import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../recorder/plan/estimate.ts";
 import type {Limits} from "../../recorder/process/supervision.ts";
-import {timeSteps} from "../../recorder/plan/time-steps.ts";
+import {timeSteps} from "../../recorder/run/time-steps.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
+import type {Estimates} from "../recording/say-plan.ts";
 import type {SweepEffects} from "./effects.ts";
 import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";
 
@@ -10,9 +11,6 @@ import {trainingBatchSize, workloadOf, type ImageCounts} from "./training.ts";
  * train: a frozen epoch is a little shorter than estimated.
  */
 const stepsToTime = 4;
-
-/** Milliseconds by run id, for every run that can be estimated. */
-export type Estimates = ReadonlyMap<string, number>;
 
 /** Times a few steps of what differs in more than the batch size, at the smallest and the largest batch, and works out every run. */
 export async function estimateRuns(
@@ -49,14 +47,6 @@ export async function estimateRuns(
       estimates.set(run, estimateRunMs(workloadOf(configuration, images), timed));
   }
   return estimates;
-}
-
-/** The whole of it; null where a run could not be estimated. */
-export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates): number | null {
-  return remaining.reduce<number | null>((sum, {run}) => {
-    const ms = estimates.get(run);
-    return sum === null || ms === undefined ? null : sum + ms;
-  }, 0);
 }
 
 const minutes = 60_000;

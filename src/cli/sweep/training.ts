@@ -1,25 +1,14 @@
 import {basename, join, resolve} from "node:path";
-import type {Command} from "../../recorder/process/command.ts";
+import {deviceName} from "../../analysis/naming/device-name.ts";
 import type {Workload} from "../../recorder/plan/estimate.ts";
+import type {Command} from "../../recorder/process/command.ts";
 import type {Configuration} from "../../schema/run-log.ts";
-import type {PlannedRun} from "../../schema/sweep.ts";
+import type {Plan, PlannedRun} from "../../schema/sweep.ts";
+import {trainingArgv, trainingSettings, type TrainingSettings} from "../../training/settings.ts";
 import {UsageError} from "../../usage-error.ts";
+import {titleOf} from "../recording/document.ts";
 
 const main = join(import.meta.dirname, "../../training/main.ts");
-
-/** What the built-in training is told beyond engine, device, batch size, model and data. */
-export interface TrainingSettings {
-  imageSize: number;
-  /** `all` that the folder of images has. */
-  trainImages: number | "all";
-  validImages: number | "all";
-  epochs: number;
-  threads: number;
-  /** The GPU of an engine that has several, as it was asked for; not there: the engine chose. */
-  adapter?: string;
-  /** Of the images and their split; repeat r trains with `seed + r - 1`, so that repeats differ by chance only. */
-  seed: number;
-}
 
 /** The configurations of a sweep: every usable device at every batch size. */
 export function createConfigurations({
@@ -40,29 +29,24 @@ export function createConfigurations({
   );
 }
 
+/** What a sweep of the built-in training compares, in one line. */
+export function trainingTitle(plan: Plan): string {
+  const [first] = plan.runs;
+  if (first === undefined) throw new Error("a plan without runs");
+  return titleOf(plan, `${first.configuration.model} on ${first.configuration.data}`, deviceName);
+}
+
 /** What a configuration calls its images: the folder's own name, since its path would say whose machine it was. */
 export const dataName = (data: string, builtIn: readonly string[]): string =>
   builtIn.includes(data) ? data : basename(resolve(data));
 
 /** The settings of a recorded configuration. Throws UsageError where another program than ours was recorded. */
-export function trainingSettings({settings}: Configuration): TrainingSettings {
-  const setting = (name: keyof TrainingSettings): number => {
-    const value = settings[name];
-    if (typeof value === "number") return value;
-    throw new UsageError(`no setting ${name} in the recorded plan (was it recorded with npm run sweep?)`);
-  };
-  const {adapter} = settings;
-  const count = (name: "trainImages" | "validImages"): number | "all" =>
-    settings[name] === "all" ? "all" : setting(name);
-  return {
-    imageSize: setting("imageSize"),
-    trainImages: count("trainImages"),
-    validImages: count("validImages"),
-    epochs: setting("epochs"),
-    threads: setting("threads"),
-    seed: setting("seed"),
-    ...(typeof adapter === "string" ? {adapter} : {}),
-  };
+export function settingsOf({settings}: Configuration): TrainingSettings {
+  const read = trainingSettings.safeParse(settings);
+  if (read.success) return read.data;
+  const name = String(read.error.issues[0]?.path[0]);
+  const found = Object.hasOwn(settings, name) ? `setting ${name}: ${settings[name]}` : `no setting ${name}`;
+  throw new UsageError(`${found} in the recorded plan (was it recorded with npm run sweep?)`);
 }
 
 /** The batch size of a recorded configuration. Throws UsageError where another program than ours was recorded. */
@@ -80,7 +64,7 @@ export interface ImageCounts {
 /** How much work a configuration is. */
 export const workloadOf = (configuration: Configuration, {train, valid}: ImageCounts): Workload => ({
   batchSize: trainingBatchSize(configuration),
-  epochs: trainingSettings(configuration).epochs,
+  epochs: settingsOf(configuration).epochs,
   trainImages: train,
   validImages: valid,
 });
@@ -90,24 +74,19 @@ export function trainingCommand(
   {configuration, repeat}: Pick<PlannedRun, "configuration" | "repeat">,
   {data, timeSteps = null}: {data: string; timeSteps?: number | null},
 ): Command {
-  const settings = trainingSettings(configuration);
-  const {imageSize, trainImages, validImages, epochs, threads, seed, adapter} = settings;
-  const options: Record<string, string | number> = {
-    engine: configuration.engine,
-    device: configuration.device,
-    ...(adapter === undefined ? {} : {adapter}),
-    "batch-size": trainingBatchSize(configuration),
-    model: configuration.model,
+  const {engine, device, model} = configuration;
+  const {adapter = null, seed, ...settings} = settingsOf(configuration);
+  const argv = trainingArgv({
+    ...settings,
+    engine,
+    device,
+    adapter,
+    batchSize: trainingBatchSize(configuration),
+    model,
     data,
-    "image-size": imageSize,
-    ...(trainImages === "all" ? {} : {"train-images": trainImages}),
-    ...(validImages === "all" ? {} : {"valid-images": validImages}),
-    epochs,
-    threads,
     seed: seed + repeat - 1,
-    "data-seed": seed,
-    ...(timeSteps === null ? {} : {"time-steps": timeSteps}),
-  };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return {argv: [process.execPath, main, ...args]};
+    dataSeed: seed,
+    timeSteps,
+  });
+  return {argv: [process.execPath, main, ...argv]};
 }

@@ -1,7 +1,14 @@
 import {batchName} from "../../analysis/naming/batch-name.ts";
 import {deviceName} from "../../analysis/naming/device-name.ts";
 import {stateNames} from "../../analysis/naming/states.ts";
-import {formatCount, formatDuration, formatLoss, formatNumber, formatRatio} from "../../format.ts";
+import {
+  epochNumber,
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatNumber,
+  formatRatio,
+} from "../../format.ts";
 import type {ProgressEvent, RunState} from "../../recorder/run/progress.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 
@@ -26,9 +33,9 @@ export function runName({configuration, repeat}: PlannedRun, repeats: number): s
 export const plural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** "epoch 2/4"; people count from 1. */
+/** "epoch 2/4", counted from 1 as on pages. */
 export const epochText = (epoch: number, epochs: number | null): string =>
-  epochs === null ? `epoch ${epoch + 1}` : `epoch ${epoch + 1}/${epochs}`;
+  `epoch ${epochNumber(epoch)}${epochs === null ? "" : `/${epochs}`}`;
 
 /** Figures of an epoch, those that there are. */
 export function epochFigureTexts({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {

@@ -25,7 +25,7 @@ export interface RunFacts {
   status: EndedStatus;
   timeline: Timeline;
   samples: Samples;
-  /** How the run was understood, as in the run log. */
+  /** How the run was interpreted, as in the run log. */
   reader: string;
   timeResolutionMs: number;
   output: string[];

@@ -14,8 +14,8 @@ const eventResolutionMs = 0.01;
 /** A phase that was guessed from load begins or ends somewhere within this time. */
 const guessResolutionMs = 1500;
 
-/** How a run was understood. */
-export interface Understanding {
+/** How a run was interpreted. */
+export interface Interpretation {
   timeline: Timeline;
   /** As in the run log: `events`, `hooks`, the id of a reader, or `load`. */
   reader: string;
@@ -43,7 +43,7 @@ function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline
  * its output; otherwise a guess from the load. `startUnixMs` and `endUnixMs` are on the recorder's clock, of which the
  * trainer's is `driftMs` ahead.
  */
-export function understand({
+export function interpret({
   events,
   read,
   samples,
@@ -58,7 +58,7 @@ export function understand({
   startUnixMs: number;
   endUnixMs: number;
   driftMs: number;
-}): Understanding {
+}): Interpretation {
   const hooked = areOfHooks(events);
   const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
   if (told !== null && (told.length > 0 || (read === null && samples === null))) {

@@ -30,7 +30,7 @@ function watchFile(path: string, changed: () => void): () => void {
   }
 }
 
-/** Name of a new folder for one run's events; it is known before it exists, so that a guard can be told in time. */
+/** Name of a new folder for one run's events; it is known before it exists, so that a watchdog can be told in time. */
 export const eventFolder = (parent = tmpdir()): string => join(parent, `batchsweep-${randomUUID()}`);
 
 /** Where a trainer's events arrive: a file in a folder of its own, read while it grows. */

@@ -1,7 +1,7 @@
 import {open, stat} from "node:fs/promises";
 import {resolve} from "node:path";
 import {setTimeout as delay} from "node:timers/promises";
-import {unixNow} from "../run/clock.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
 
 /** A file that is looked at this often says when a line came to within this time. */
 export const logPollMs = 50;
@@ -59,7 +59,7 @@ export async function followFile(
 
   async function hearWhatIsNew(): Promise<void> {
     const now = await look(file);
-    const unixMs = unixNow();
+    const unixMs = unixNowMs();
     const before = seen;
     seen = now;
     if (now === null || (before !== null && now.size === before.size && now.mtimeMs === before.mtimeMs))

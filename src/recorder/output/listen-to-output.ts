@@ -122,7 +122,7 @@ function readTrainingOf(candidate: Candidate, startUnixMs: number): ReadTraining
 }
 
 /**
- * Lets every reader hear everything: the one that finds the most epochs has understood. `onEvent` gets findings as they
+ * Lets every reader hear everything: the one that finds the most epochs is believed. `onEvent` gets findings as they
  * are made, of the reader that found an epoch first. `pollMs` is how late a log file is noticed.
  */
 export function listenToOutput(

@@ -1,3 +1,5 @@
+import {median} from "d3-array";
+
 /** What a few timed steps at one batch size tell. */
 export interface StepTimes {
   batchSize: number;
@@ -21,13 +23,6 @@ export interface Workload {
  */
 const forwardShare = 1 / 3;
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1];
-  const lower = sorted[(sorted.length - 1) >> 1];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
-}
-
 /**
  * Step times from a short run's columns of steps. The first step pays for compiling and first memory, so it counts only
  * where it is the only one. Null where there was no step.
@@ -39,7 +34,7 @@ export function stepTimes(
   const [startUpMs] = steps.startMs;
   const whole = steps.durationMs.map((duration, index) => duration + (steps.dataWaitMs[index] ?? 0));
   const stepMs = median(whole.length > 1 ? whole.slice(1) : whole);
-  return startUpMs === undefined || stepMs === null ? null : {batchSize, startUpMs, stepMs};
+  return startUpMs === undefined || stepMs === undefined ? null : {batchSize, startUpMs, stepMs};
 }
 
 /** The batch sizes worth timing: the smallest and the largest, between which a step's time is about a line. */

@@ -4,7 +4,7 @@ import {namesOfThisMachine, publishableLine, type Names} from "../../runs/privac
 const longestPiece = 4_000;
 
 /** The last lines of a stream, in bounded memory. */
-export interface LastWords {
+export interface StderrTail {
   push(text: string): void;
   lines(): string[];
 }
@@ -13,11 +13,11 @@ export interface LastWords {
  * Keeps the last lines of a stream. A line that a carriage return takes back, as progress bars write, is not kept.
  * `onLine` sees every line as it was written, since the telling one may be followed by a long stack trace.
  */
-export function createLastWords({
+export function createStderrTail({
   names = namesOfThisMachine(),
   linesKept = 20,
   onLine = () => undefined,
-}: {names?: Names; linesKept?: number; onLine?: (line: string) => void} = {}): LastWords {
+}: {names?: Names; linesKept?: number; onLine?: (line: string) => void} = {}): StderrTail {
   const kept: string[] = [];
   let rest = "";
 

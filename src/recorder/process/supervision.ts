@@ -1,4 +1,4 @@
-import {unixNow} from "../run/clock.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Stop} from "./ending.ts";
 import {endProcessesOfRun, processesOfRun} from "./orphans.ts";
 import type {ProcessGroup} from "./process-group.ts";
@@ -70,9 +70,9 @@ export function superviseGroup(group: ProcessGroup, limits: Limits, interruption
  * grace. `eventFile` is the run's, by which its processes are known.
  */
 export async function endOrphans(group: ProcessGroup, eventFile: string): Promise<boolean> {
-  const until = unixNow() + orphanGraceMs;
+  const until = unixNowMs() + orphanGraceMs;
   const isAlive = (): boolean => group.isAlive() || processesOfRun(eventFile).length > 0;
-  while (isAlive() && unixNow() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (isAlive() && unixNowMs() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   if (!isAlive()) return false;
   group.kill("SIGKILL");
   endProcessesOfRun(eventFile);

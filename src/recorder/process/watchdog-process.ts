@@ -2,10 +2,16 @@ import {rm} from "node:fs/promises";
 import {createInterface} from "node:readline";
 import {eventFilePath} from "./command.ts";
 import {endProcessesOfRun} from "./orphans.ts";
-import type {Charge} from "./watchdog.ts";
 import {killGroup} from "./process-group.ts";
 
-// The recorder is gone when the input ends: by then it has either let go of its charge or been killed.
+/** What to clear away if the recorder dies: a trainer's process group, and its folder of events. */
+export interface Charge {
+  folder: string;
+  /** The group's leader; null before it was started. */
+  pid: number | null;
+}
+
+// The recorder is gone when the input ends: it was killed, unless the last line says that nothing is left to clear away.
 let charge: Charge | null = null;
 for await (const line of createInterface({input: process.stdin})) charge = JSON.parse(line) as Charge | null;
 if (charge !== null) {

@@ -1,26 +1,20 @@
 import {spawn} from "node:child_process";
 import {fileURLToPath} from "node:url";
 import {withCompileCache} from "../../telemetry/client/compile-cache.ts";
-
-/** What the guard has to clear away if the recorder dies: a trainer's process group, and its folder of events. */
-export interface Charge {
-  folder: string;
-  /** The group's leader; null before it was started. */
-  pid: number | null;
-}
+import type {Charge} from "./watchdog-process.ts";
 
 /** A small process that outlives a killed recorder for as long as it takes to end the trainer. */
-export interface Guard {
+export interface Watchdog {
   /** What to clear away from now on; null: nothing. */
   watch(charge: Charge | null): void;
   close(): void;
 }
 
 /**
- * Starts the guard. It reads charges from its standard input, which the system closes however the recorder ends; a
- * signal of the terminal does not reach it, since it has a process group of its own.
+ * Starts the watchdog. It reads what to clear away from its standard input, which the system closes however the recorder ends;
+ * a signal of the terminal does not reach it, since it has a process group of its own.
  */
-export function startGuard(): Guard {
+export function startWatchdog(): Watchdog {
   const script = fileURLToPath(new URL("./watchdog-process.ts", import.meta.url));
   const child = spawn(process.execPath, [script], {
     detached: true,
@@ -28,7 +22,7 @@ export function startGuard(): Guard {
     windowsHide: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  // Without a guard the recording is as good; only a killed recorder would leave its trainer behind.
+  // Without a watchdog the recording is as good; only a killed recorder would leave its trainer behind.
   child.on("error", () => undefined);
   child.stdin.on("error", () => undefined);
   child.unref();

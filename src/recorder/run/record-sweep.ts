@@ -2,9 +2,9 @@ import {writeRun, writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
 import {assembleRunLog, assembleTelemetry} from "../log/assemble.ts";
-import {unixNow} from "./clock.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Command} from "../process/command.ts";
-import {startGuard} from "../process/watchdog.ts";
+import {startWatchdog} from "../process/watchdog.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
@@ -14,7 +14,7 @@ import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "../process/supervision.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
-export interface RecordOptions {
+export interface SweepRecording {
   /** Folder of all sweeps; the sweep's own folder is made in it. */
   runs: string;
   sweep: Sweep;
@@ -61,7 +61,7 @@ function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
   return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
 }
 
-async function startSampling({startSampler, sweep}: RecordOptions): Promise<Sampling> {
+async function startSampling({startSampler, sweep}: SweepRecording): Promise<Sampling> {
   const {sampleHz} = sweep.plan;
   if (sampleHz === null) return {missing: "sampling was off"};
   try {
@@ -74,17 +74,17 @@ async function startSampling({startSampler, sweep}: RecordOptions): Promise<Samp
 /** Runs one planned run and writes what it left before anything else begins. */
 async function recordRun(
   planned: PlannedRun,
-  options: RecordOptions,
-  surroundings: {sampling: Sampling; guard: ReturnType<typeof startGuard>},
+  options: SweepRecording,
+  surroundings: {sampling: Sampling; watchdog: ReturnType<typeof startWatchdog>},
 ): Promise<CommandRun> {
   const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {sampling, guard} = surroundings;
+  const {sampling, watchdog} = surroundings;
   const done = await runPlanned(planned, {
     limits: limitsFor(planned),
     interruption,
     sampling,
-    guard,
+    watchdog,
     onOutput,
     onEvent: followRun({
       planned,
@@ -102,7 +102,7 @@ async function recordRun(
  * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
  * Throws SweepLocked where another recorder is at the sweep, and what the file system says where nothing can be written.
  */
-export async function recordSweep(options: RecordOptions): Promise<RecordedStates> {
+export async function recordSweep(options: SweepRecording): Promise<RecordedStates> {
   const unlock = await lockSweep(options.runs, options.sweep.sweep);
   try {
     return await recordLocked(options);
@@ -111,9 +111,9 @@ export async function recordSweep(options: RecordOptions): Promise<RecordedState
   }
 }
 
-async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
+async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const {runs, progress, interruption, resume = false} = options;
-  const beganMs = unixNow();
+  const beganMs = unixNowMs();
   const {plan} = options.sweep;
   await removeUnfinished(runs, options.sweep.sweep);
   const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
@@ -132,7 +132,7 @@ async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
     unavailable: sweep.unavailable,
   });
 
-  const guard = startGuard();
+  const watchdog = startWatchdog();
   let sampling = await startSampling(options);
   if ("missing" in sampling && sweep.plan.sampleHz !== null)
     progress({event: "warning", run: null, message: sampling.missing});
@@ -143,7 +143,7 @@ async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const {status, warnings, samples} = await recordRun(planned, options, {sampling, guard});
+      const {status, warnings, samples} = await recordRun(planned, options, {sampling, watchdog});
       states.set(run, status.state);
       for (const message of warnings) progress({event: "warning", run, message});
       if (warnings.length > 0) {
@@ -166,9 +166,9 @@ async function recordLocked(options: RecordOptions): Promise<RecordedStates> {
     }
   } finally {
     if ("sampler" in sampling) await sampling.sampler.close().catch(() => undefined);
-    guard.close();
+    watchdog.close();
   }
   const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
-  progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNow() - beganMs, runs: ended});
+  progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
   return {runs: ended, interrupted: interruption.aborted};
 }

@@ -1,6 +1,6 @@
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "../log/assemble.ts";
-import {unixNow} from "./clock.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {eventsVariable, type Command} from "../process/command.ts";
 import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus} from "../process/ending.ts";
@@ -10,7 +10,7 @@ import {followFile, logPollMs} from "../output/follow-file.ts";
 import {listenToOutput} from "../output/listen-to-output.ts";
 import {runProcess, type RunContext} from "./run-process.ts";
 import type {Timeline} from "../log/timeline.ts";
-import {understand} from "../log/interpret.ts";
+import {interpret} from "../log/interpret.ts";
 
 /** What a run of a command left behind. */
 export interface CommandRun {
@@ -22,7 +22,7 @@ export interface CommandRun {
   samples: Samples;
   /** What the trainer's environment says of the GPUs that it saw. */
   cuda: CudaEnvironment;
-  /** How the run was understood, as in the run log. */
+  /** How the run was interpreted, as in the run log. */
   reader: string;
   timeResolutionMs: number;
   /** The last lines that the command printed, where they were to be kept. */
@@ -35,7 +35,7 @@ export interface CommandRun {
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
 export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
-  const {sampling, guard, onEvent, listening} = context;
+  const {sampling, watchdog, onEvent, listening} = context;
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
   let heard = (_event: TrainingEvent): void => undefined;
@@ -43,7 +43,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
     listening === undefined
       ? null
       : listenToOutput(listening.readers, {
-          startUnixMs: unixNow(),
+          startUnixMs: unixNowMs(),
           pollMs: logPollMs,
           onEvent: (event) => {
             // Of a trainer that reports by itself, what it prints is no news.
@@ -51,7 +51,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
           },
         });
   const folder = eventFolder();
-  guard?.watch({folder, pid: null});
+  watchdog?.watch({folder, pid: null});
   const eventFile = await createEventFile({
     folder,
     onWarning: (warning) => warnings.push(warning),
@@ -77,15 +77,15 @@ export async function runCommand(command: Command, context: RunContext): Promise
     const {startedAt, startUnixMs, endUnixMs, driftMs, samples} = ran;
     if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
     if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
-    const understood = understand({
+    const interpreted = interpret({
       events,
-      read: listener?.end(unixNow()) ?? null,
+      read: listener?.end(unixNowMs()) ?? null,
       samples: listening === undefined ? null : samples,
       startUnixMs,
       endUnixMs,
       driftMs,
     });
-    const {timeline} = understood;
+    const {timeline} = interpreted;
     const status = classifyEnding({
       ...ran,
       saidEnded: timeline.saidEnded,
@@ -102,13 +102,13 @@ export async function runCommand(command: Command, context: RunContext): Promise
       timeline,
       samples,
       cuda: cudaEnvironment({...process.env, ...command.env}),
-      reader: understood.reader,
-      timeResolutionMs: understood.timeResolutionMs,
+      reader: interpreted.reader,
+      timeResolutionMs: interpreted.timeResolutionMs,
       output: ran.output,
-      warnings: [...warnings, ...understood.warnings],
+      warnings: [...warnings, ...interpreted.warnings],
     };
   } finally {
     await eventFile.remove();
-    guard?.watch(null);
+    watchdog?.watch(null);
   }
 }

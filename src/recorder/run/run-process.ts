@@ -1,12 +1,13 @@
 import type {ProgressReader} from "../../readers/reader.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "../log/assemble.ts";
-import {clockDriftMs, unixNow} from "./clock.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
+import {clockDriftMs} from "./clock.ts";
 import {eventFilePath, type Command} from "../process/command.ts";
 import {containerClient, unseenInContainer} from "../process/container-client.ts";
 import type {Stop} from "../process/ending.ts";
-import type {Guard} from "../process/watchdog.ts";
-import {createLastWords} from "../process/stderr-tail.ts";
+import type {Watchdog} from "../process/watchdog.ts";
+import {createStderrTail} from "../process/stderr-tail.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {OutputListener} from "../output/listen-to-output.ts";
 import {saysOutOfMemory} from "../process/out-of-memory.ts";
@@ -30,7 +31,7 @@ export interface RunContext {
   interruption: AbortSignal;
   /** Samples the machine meanwhile; or why nothing does. */
   sampling: Sampling;
-  guard?: Guard | undefined;
+  watchdog?: Watchdog | undefined;
   onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Where a trainer's output goes that a person asked to see. */
   onOutput?: ((text: string) => void) | undefined;
@@ -73,33 +74,33 @@ export async function runProcess(
     listener: OutputListener | null;
     onSupervised: (heard: (event: TrainingEvent) => void) => void;
   },
-  {limits, interruption, sampling, guard, onOutput, listening}: RunContext,
+  {limits, interruption, sampling, watchdog, onOutput, listening}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
-  const lastWords = createLastWords({
+  const stderrTail = createStderrTail({
     onLine: (line) => {
       if (saysOutOfMemory(line)) outOfMemoryLine = publishableLine(line);
     },
   });
-  const kept = listening?.keepOutput === true ? createLastWords({linesKept: outputLinesKept}) : null;
+  const kept = listening?.keepOutput === true ? createStderrTail({linesKept: outputLinesKept}) : null;
   const onPrinted = (text: string): void => {
-    listener?.hear(text, unixNow());
+    listener?.hear(text, unixNowMs());
     kept?.push(text);
     onOutput?.(text);
   };
   const onError = (text: string): void => {
-    lastWords.push(text);
+    stderrTail.push(text);
     onPrinted(text);
   };
   const runSampling = await beginSampling(sampling);
 
   const driftMs = clockDriftMs();
   const startedAt = new Date().toISOString();
-  const startUnixMs = unixNow();
+  const startUnixMs = unixNowMs();
   const isHeard = listener !== null || kept !== null || onOutput !== undefined;
   const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined});
   if (group.pid !== null) {
-    guard?.watch({folder, pid: group.pid});
+    watchdog?.watch({folder, pid: group.pid});
     const client = containerClient(command.argv);
     if (client === null) runSampling.watch(group.pid);
     else runSampling.leaveOut(unseenInContainer(client));
@@ -110,7 +111,7 @@ export async function runProcess(
     if (event === "phase-started" || event === "phase-ended") runSampling.mark();
   });
   const {exit, startError} = await group.exited;
-  const endUnixMs = unixNow();
+  const endUnixMs = unixNowMs();
   supervision.close();
 
   // The last sample first: what comes now is no longer the training.
@@ -118,7 +119,7 @@ export async function runProcess(
     runSampling.end(),
     endOrphans(group, eventFilePath(folder)),
   ]);
-  guard?.watch({folder, pid: null});
+  watchdog?.watch({folder, pid: null});
   await group.drained(drainMs);
   return {
     startedAt,
@@ -129,7 +130,7 @@ export async function runProcess(
     startError: startError === null ? null : publishableLine(startError),
     stop: supervision.stopped(),
     outOfMemoryLine,
-    lastWords: lastWords.lines(),
+    lastWords: stderrTail.lines(),
     output: kept?.lines() ?? [],
     samples,
     leftProcesses,

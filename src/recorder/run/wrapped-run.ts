@@ -19,11 +19,14 @@ export interface WrappedRuns {
 const unheard: Listening = {readers: [], logFile: null, keepOutput: false};
 
 /** A command around a run: neither sampled nor read. */
-const step = (command: Command, {limits, interruption, guard, onOutput}: RunContext): Promise<CommandRun> =>
+const step = (
+  command: Command,
+  {limits, interruption, watchdog, onOutput}: RunContext,
+): Promise<CommandRun> =>
   runCommand(command, {
     limits,
     interruption,
-    guard,
+    watchdog,
     onOutput,
     sampling: {missing: "not sampled: it is no training"},
     listening: unheard,

@@ -1,7 +1,7 @@
 import type {SamplerCost, SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
 import type {ClockOffset} from "../source/clock.ts";
 import {gapBetween, type Death, type Gap} from "./gaps.ts";
-import type {Batch} from "../sampler/messages.ts";
+import type {SampleBatch} from "../sampler/messages.ts";
 import {createQuantiles} from "./quantiles.ts";
 import {createSampleTable} from "./sample-table.ts";
 import type {LatestSample, Recording} from "./sampler.ts";
@@ -9,7 +9,7 @@ import type {SourcedColumn} from "../source/source.ts";
 
 /** A run's samples while they arrive. It lives in the recorder's process, so it outlives the sampler's. */
 export interface OpenRecording {
-  add(batch: Batch, clock: ClockOffset): void;
+  add(batch: SampleBatch, clock: ClockOffset): void;
   addDeath(death: Death): void;
   latest(): LatestSample;
   /** Closes it with the run's bounds on the recorder's clock; the end is null where the last sample is the end. */
@@ -29,7 +29,7 @@ function createCost(sources: readonly SourceState[], sampleHz: number) {
   const sourceReadMs = sources.map(createQuantiles);
   const sums = {samples: 0, cpuMs: 0, memoryBytes: 0};
   return {
-    add(batch: Batch): void {
+    add(batch: SampleBatch): void {
       sums.samples += batch.unixMs.length;
       sums.cpuMs += batch.cpuMs;
       sums.memoryBytes = Math.max(sums.memoryBytes, batch.memoryBytes);

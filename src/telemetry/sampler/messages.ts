@@ -10,7 +10,7 @@ export type Request =
   | {kind: "end"};
 
 /** Samples on their way between the processes: one entry a sample; a value that is not there is NaN. */
-export interface Batch {
+export interface SampleBatch {
   /** On the sampler's clock. */
   unixMs: Float64Array;
   /** Sample after sample, one value a column. One array is copied at once, many small ones are not. */
@@ -34,5 +34,5 @@ export type Reply =
   | {kind: "ready"; devices: TelemetryDevice[]; columns: SourcedColumn[]; sources: SourceState[]}
   | {kind: "pong"; round: number; unixMs: number}
   | {kind: "begun"}
-  | {kind: "samples"; batch: Batch}
+  | {kind: "samples"; batch: SampleBatch}
   | {kind: "ended"};

@@ -1,4 +1,4 @@
-import type {Batch} from "./messages.ts";
+import type {SampleBatch} from "./messages.ts";
 
 /** One sample before it is packed. */
 export interface Sample {
@@ -16,7 +16,7 @@ export interface Sample {
 export interface OpenBatch {
   add(sample: Sample): void;
   /** Hands over what came since the last time, and begins anew. */
-  take(): Pick<Batch, "unixMs" | "values" | "lateMs" | "readMs" | "sourceReadMs" | "anchors">;
+  take(): Pick<SampleBatch, "unixMs" | "values" | "lateMs" | "readMs" | "sourceReadMs" | "anchors">;
 }
 
 /** Numbers that are written one behind the other; the room doubles when it is full. */
@@ -53,7 +53,7 @@ export function createOpenBatch(): OpenBatch {
     createColumn(128),
   ];
   let taken: Sample["values"][] = [];
-  let anchors: Batch["anchors"] = [];
+  let anchors: SampleBatch["anchors"] = [];
   return {
     add(sample) {
       unixMs.push(sample.unixMs);

@@ -1,4 +1,5 @@
 import type {Batch} from "../engines/engine.ts";
+import {checkBatchSizes} from "../settings.ts";
 import type {ImagePart} from "./images.ts";
 import {createRandom, shuffled} from "./random.ts";
 
@@ -13,8 +14,14 @@ export interface BatchOptions {
   batchSize: number;
 }
 
-/** Steps of one epoch: whole batches only, as fastai trains; a partial last batch would be noisier than the others. */
-export const stepsPerEpoch = (images: number, batchSize: number): number => Math.floor(images / batchSize);
+/**
+ * Steps of one epoch: whole batches only, as fastai trains; a partial last batch would be noisier than the others. Throws
+ * UsageError where there is none.
+ */
+export function stepsPerEpoch(images: number, batchSize: number): number {
+  checkBatchSizes("--batch-size", [batchSize], images);
+  return Math.floor(images / batchSize);
+}
 
 /**
  * Training batches of one epoch: every image at most once, in an order that `seed` and `epoch` decide, each mirrored or

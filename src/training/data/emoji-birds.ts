@@ -65,7 +65,10 @@ async function drawnDataset(
   render: RenderDrawing,
   {id, shown, split}: Sharing,
 ): Promise<Dataset> {
-  const counts = {train: trainImages ?? 2048, valid: validImages ?? 512};
+  const counts = {
+    train: trainImages === "all" ? 2048 : trainImages,
+    valid: validImages === "all" ? 512 : validImages,
+  };
   const setVersions = await readSetVersions();
   return {
     id,

@@ -31,7 +31,7 @@ export async function imageFolder(
   const root = await findImageFolder(data, knownData);
   const {classes, files, skipped: unopened} = await listImages(root);
   const validShare =
-    trainImages !== null && validImages !== null
+    trainImages !== "all" && validImages !== "all"
       ? validImages / (trainImages + validImages)
       : defaultValidShare;
   const split = splitByClass(files, {validShare, trainImages, validImages, random: createRandom(dataSeed)});

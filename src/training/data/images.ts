@@ -32,10 +32,10 @@ export interface ImageOptions {
   /** `emoji-birds`, or a folder that has one folder of JPEG, PNG or WebP images for each class. */
   data: string;
   imageSize: number;
-  /** Training images; null for all that there are (emoji-birds: 2,048). */
-  trainImages: number | null;
-  /** Validation images; null for all that there are (emoji-birds: 512). */
-  validImages: number | null;
+  /** Training images; all that there are of emoji-birds are 2,048. */
+  trainImages: number | "all";
+  /** Validation images; all that there are of emoji-birds are 512. */
+  validImages: number | "all";
   /** Seeds the drawing of images and their split; apart from the training's seed, so that repeats share their data. */
   dataSeed: number;
 }

@@ -1,11 +1,11 @@
 import {DataError} from "./images.ts";
 import {shuffled} from "./random.ts";
 
-/** How to split. Counts are upper limits; null for all that there are. */
+/** How to split. Counts are upper limits. */
 export interface SplitOptions {
   validShare: number;
-  trainImages: number | null;
-  validImages: number | null;
+  trainImages: number | "all";
+  validImages: number | "all";
   random: () => number;
 }
 
@@ -27,8 +27,8 @@ export function splitByClass<T extends {label: number}>(
     train.push(mixed.slice(validCount));
   }
   const split = {
-    train: interleaved(train).slice(0, trainImages ?? items.length),
-    valid: interleaved(valid).slice(0, validImages ?? items.length),
+    train: interleaved(train).slice(0, trainImages === "all" ? items.length : trainImages),
+    valid: interleaved(valid).slice(0, validImages === "all" ? items.length : validImages),
   };
   if (split.valid.length === 0)
     throw new DataError(

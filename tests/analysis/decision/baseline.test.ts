@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {baselineOf, baselinesOf, isBaselineFor} from "../../../src/analysis/decision/baseline.ts";
+import {baselineOf, baselinesOf, baselinesFor} from "../../../src/analysis/decision/baseline.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
 
 const small: Configuration = {
@@ -35,9 +35,19 @@ describe("the baseline of a sweep", () => {
     expect(baselineOf(head, [newer])).toBe(newer);
   });
 
+  it("is the one that covers most of the configurations and repeated them, not the newest trial", () => {
+    const [trial, partial, whole] = [
+      sweepOf({}, {batchSize: 64}),
+      sweepOf({}, {}),
+      sweepOf({}, {}, {batchSize: 64}, {batchSize: 64}),
+    ];
+    expect(baselinesFor(head, [trial, partial, whole])).toEqual([whole, partial, trial]);
+    expect(baselineOf(head, [trial, partial, whole])).toBe(whole);
+  });
+
   it("is never taken from another engine by a diff that was not asked for it", () => {
-    expect(isBaselineFor(sweepOf({engine: "tensorflow"}), head)).toBe(false);
-    expect(isBaselineFor(sweepOf({batchSize: 64}), head)).toBe(true);
+    expect(baselinesFor(head, [sweepOf({engine: "tensorflow"})])).toEqual([]);
+    expect(baselinesFor(head, [sweepOf({batchSize: 64})])).toHaveLength(1);
   });
 
   it("is the same when those of a whole list are found in one pass", () => {

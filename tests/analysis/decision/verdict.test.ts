@@ -4,8 +4,11 @@ import {compareSweeps} from "../../../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../../../src/analysis/decision/evidence.ts";
 import {loadQuantity} from "../../../src/analysis/decision/load.ts";
 import {sentenceOf} from "../../../src/analysis/decision/verdict-sentence.ts";
-import {compare} from "../../../src/analysis/decision/verdict.ts";
+import {sensiblePairs} from "../../../src/analysis/decision/pairs.ts";
+import {statedSpread} from "../../../src/analysis/decision/interval/sessions.ts";
+import {compare, comparePairs} from "../../../src/analysis/decision/verdict.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
+import {evidenceOf} from "../recorded.ts";
 import {epochOf, runOf, sweepOf} from "../stories.ts";
 
 /** A sweep of one configuration whose runs trained for these times. */
@@ -30,7 +33,10 @@ const steady = [900, 905, 895, 902, 898];
 const slower = steady.map((ms) => ms + 200);
 
 function epochTime(base: SweepEvidence, head: SweepEvidence): Verdict {
-  const {pairs, incomparable} = compareSweeps(base, head, {quantities: ["epoch-time"]});
+  const {pairs, incomparable} = compareSweeps(base, head, {
+    quantities: ["epoch-time"],
+    spreadOf: () => statedSpread(0.001),
+  });
   const verdict = [...pairs, ...incomparable][0]?.verdicts[0];
   if (verdict === undefined) throw new Error("no verdict");
   return verdict;
@@ -60,7 +66,12 @@ describe("compareSweeps()", () => {
   });
 
   test("noisy sides cannot be told apart, and how many repeats would decide is said", () => {
-    const verdict = epochTime(sideOf([900, 1100, 1000]), sideOf([1000, 1200, 950], {sweep: "head"}));
+    const {configurations} = evidenceOf([
+      {batchSize: 16, trainMs: [900, 1100, 1000]},
+      {batchSize: 32, trainMs: [1000, 1200, 950]},
+    ]);
+    const [verdict] = compare(configurations[0]!, configurations[1]!, {quantities: ["epoch-time"]});
+    if (verdict === undefined) throw new Error("no verdict");
     expect(verdict.outcome).toBe("cannot-tell");
     expect(verdict.moreRepeats).toBeGreaterThan(1);
     expect(sentenceOf(verdict)).toMatch(/^epoch time: cannot tell: \+4\.\d.%, between −/);
@@ -91,4 +102,97 @@ test("compare() gives a verdict on every quantity that is known", () => {
     ["throughput", "slower"],
     ["error-rate", "cannot tell"],
   ]);
+});
+
+describe("one decision", () => {
+  const sizes = [4, 5, 10, 20, 25];
+  const times = [
+    [1000, 1040, 985],
+    [960, 1010, 975],
+    [930, 905, 950],
+    [900, 940, 915],
+    [880, 860, 905],
+  ];
+  const sweep = evidenceOf(
+    sizes.map((batchSize, index) => ({
+      batchSize,
+      trainMs: times[index] ?? [],
+      errorRates: [0.2, 0.21, 0.19],
+    })),
+  );
+
+  test("a pair comes to the same alone and among all pairs of its sweep", () => {
+    const [first, , , , last] = sweep.configurations.toSorted(
+      (a, b) => (a.configuration.batchSize ?? 0) - (b.configuration.batchSize ?? 0),
+    );
+    const alone = comparePairs([{base: first!, head: last!}])[0]!.verdicts;
+    const among = comparePairs(sensiblePairs(sweep)).find(({base, head}) => base === first && head === last)!;
+    expect(alone).toEqual(among.verdicts);
+    expect(alone[0]!.comparisons).toBe(10);
+  });
+
+  test("better and worse leave out no difference, the same lies inside the margin, else neither", () => {
+    const verdicts = comparePairs(sensiblePairs(sweep)).flatMap((pair) => pair.verdicts);
+    expect(verdicts.length).toBeGreaterThan(20);
+    for (const {outcome, ratio, margin} of verdicts) {
+      if (ratio === null) continue;
+      const [isApart, isWithin] = [
+        ratio.low > 1 || ratio.high < 1,
+        ratio.high < 1 + margin && ratio.low > 1 / (1 + margin),
+      ];
+      if (outcome === "better" || outcome === "worse") expect(isApart).toBe(true);
+      else if (outcome === "same") expect(isWithin).toBe(true);
+      else expect(isApart || isWithin).toBe(false);
+    }
+  });
+
+  test("throughput is never surer than epoch time: both are one question", () => {
+    for (const {verdicts} of comparePairs(sensiblePairs(sweep))) {
+      const [epoch, rate] = ["epoch-time", "throughput"].map((id) =>
+        verdicts.find(({quantity}) => quantity === id)!,
+      );
+      if (rate!.outcome !== "cannot-tell") expect(rate!.outcome).toBe(epoch!.outcome);
+      expect(rate!.comparisons).toBe(epoch!.comparisons);
+    }
+  });
+
+  test("one run a side decides nothing, however far apart, and shows both figures", () => {
+    const single = evidenceOf([
+      {batchSize: 16, trainMs: [1000]},
+      {batchSize: 32, trainMs: [9000]},
+    ]).configurations;
+    const [verdict] = compare(single[0]!, single[1]!);
+    expect(verdict).toMatchObject({outcome: "cannot-tell", ratio: null});
+    expect(sentenceOf(verdict!)).toBe(
+      "epoch time: cannot tell: one run a side decides nothing (1.1 s and 9.1 s)",
+    );
+  });
+
+  test("sides of different sessions carry a spread between sessions, which can be stated", () => {
+    const sides = [
+      sideOf(steady),
+      sideOf(
+        steady.map((ms) => ms * 1.06),
+        {sweep: "head"},
+      ),
+    ] as const;
+    const [assumed] = compareSweeps(...sides, {quantities: ["epoch-time"]}).pairs;
+    expect(assumed?.verdicts[0]).toMatchObject({outcome: "cannot-tell", moreRepeats: null});
+    expect(assumed?.verdicts[0]?.caveats.join()).toMatch(/3\.0.%, assumed for a virtual or shared machine/);
+    expect(epochTime(...sides).outcome).toBe("worse");
+  });
+
+  test("the margin of error rates is close where errors are small", () => {
+    const [few, more] = evidenceOf([
+      {batchSize: 16, trainMs: [900, 900, 900, 900], errorRates: [0.029, 0.03, 0.028, 0.0295]},
+      {batchSize: 32, trainMs: [600, 610, 605, 600], errorRates: [0.046, 0.045, 0.047, 0.046]},
+    ]).configurations;
+    const verdicts = compare(few!, more!);
+    expect(verdicts.map(({word}) => word)).toEqual([
+      "faster, but learns worse",
+      "faster, but learns worse",
+      "learns worse",
+    ]);
+    expect(verdicts[2]?.margin).toBeLessThan(0.005);
+  });
 });

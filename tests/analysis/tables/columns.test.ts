@@ -81,15 +81,22 @@ describe("bestRows()", () => {
     return [...bestRows(column, rows)].map((row) => row.configuration.batchSize);
   };
 
-  test("marks the shortest epoch and the highest throughput", () => {
-    const logs = [run(10, 1000), run(50, 500)];
+  const thrice = (batchSize: number, trainMs: number): RunLog[] =>
+    [0, 2, 4].map((more, index) => ({
+      ...runOf(batchSize, [epochOf(0, trainMs + more)], {repeat: index + 1}),
+      run: `b${batchSize}-r${index}`,
+    }));
+
+  test("marks the shortest epoch and the highest throughput where that is decided", () => {
+    const logs = [...thrice(10, 1000), ...thrice(50, 500)];
     expect([best("epoch-time", logs), best("images-per-second", logs)]).toEqual([[50], [50]]);
   });
 
-  test("marks all that cannot be told from the best, and nothing where that is all", () => {
-    const wobbly = runOf(25, [epochOf(0, 500), epochOf(1, 490), epochOf(2, 530)]);
-    expect(best("epoch-time", [run(10, 1000), wobbly, run(50, 500)])).toEqual([25, 50]);
-    expect(best("epoch-time", [wobbly, run(50, 500)])).toEqual([]);
+  test("marks all that are not shown to be worse than the best, and nothing where that is all", () => {
+    expect(best("epoch-time", [...thrice(10, 1000), ...thrice(25, 503), ...thrice(50, 500)])).toEqual([
+      25, 50,
+    ]);
+    expect(best("epoch-time", [run(10, 1000), run(50, 500)])).toEqual([]);
   });
 
   test("marks no error rate: one repeat does not rank them", () => {

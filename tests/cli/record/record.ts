@@ -1,7 +1,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {recordCommand} from "../../../src/cli/record/command.ts";
-import type {RecordEffects} from "../../../src/cli/record/effects.ts";
+import type {RecordingEffects} from "../../../src/cli/recording/effects.ts";
 import {readRecordedSweep, type RecordedSweep} from "../../../src/runs/read.ts";
 import {fakeSampler, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {fakeEffects} from "../sweep/fake-effects.ts";
@@ -18,12 +18,15 @@ export interface Recorded {
 /** Records a command as `npm run record` would, with a real process and a sampler that samples nothing. */
 export async function record(
   args: readonly string[],
-  {runs = temporaryFolder(), effects: changes = {}}: {runs?: string; effects?: Partial<RecordEffects>} = {},
+  {
+    runs = temporaryFolder(),
+    effects: changes = {},
+  }: {runs?: string; effects?: Partial<RecordingEffects>} = {},
 ): Promise<Recorded> {
   let said = "";
   const stream = {write: (text: string): void => void (said += text)};
   const {describeMachine, describeSoftware, now} = fakeEffects({});
-  const effects: RecordEffects = {
+  const effects: RecordingEffects = {
     describeMachine,
     describeSoftware,
     now,

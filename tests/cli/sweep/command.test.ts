@@ -221,6 +221,13 @@ describe("sweepCommand(), used wrongly", () => {
     );
   });
 
+  test("a batch larger than the images that were asked for, before they are prepared", async () => {
+    const prepareImages = () => Promise.reject(new Error("images were prepared"));
+    await expect(sweepIn(temporaryFolder(), {prepareImages}).run("--batch-sizes 4096")).rejects.toEqual(
+      new UsageError("--batch-sizes: 4096 (larger than the 2048 training images)"),
+    );
+  });
+
   test("a batch larger than the images of a folder", async () => {
     expect(await refused(`--batch-sizes 16,64 --data ${import.meta.dirname}`)).toBe(
       "--batch-sizes: 64 (larger than the 40 training images)",

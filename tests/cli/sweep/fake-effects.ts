@@ -23,7 +23,8 @@ export const fakeEffects = (env: NodeJS.ProcessEnv): Omit<SweepEffects, "stdout"
   async prepareImages({trainImages, validImages}, onProgress) {
     onProgress(1, 2);
     onProgress(2, 2);
-    return {train: trainImages ?? 40, valid: validImages ?? 10, skipped: []};
+    const counted = (images: number | "all", all: number): number => (images === "all" ? all : images);
+    return {train: counted(trainImages, 40), valid: counted(validImages, 10), skipped: []};
   },
   commandFor: ({configuration}, {timeSteps = null}) => ({
     argv: [

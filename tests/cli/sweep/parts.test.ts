@@ -1,11 +1,11 @@
 import {describe, expect, test} from "vitest";
-import {resumeNotes, sweepIdFor, titleOf} from "../../../src/cli/sweep/document.ts";
-import {limitsOf, totalMs} from "../../../src/cli/sweep/timing.ts";
-import {trainingCommand} from "../../../src/cli/sweep/training.ts";
+import {totalMs} from "../../../src/cli/recording/say-plan.ts";
+import {limitsOf} from "../../../src/cli/sweep/timing.ts";
+import {trainingCommand, trainingTitle} from "../../../src/cli/sweep/training.ts";
 import {roughly} from "../../../src/cli/terminal/wording.ts";
 import {nearest, UsageError} from "../../../src/usage-error.ts";
+import {parseTrainingArguments} from "../../../src/training/arguments.ts";
 import {createPlan} from "../../../src/recorder/plan/plan.ts";
-import {idPattern} from "../../../src/schema/values/id-pattern.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
 
 const settings = {imageSize: 48, trainImages: 2048, validImages: 512, epochs: 4, threads: 2, seed: 7};
@@ -47,43 +47,49 @@ describe("trainingCommand()", () => {
     });
   });
 
-  test("all images of a folder are asked for by asking for no number; steps to time are passed on", () => {
-    const all = configuration({settings: {...settings, trainImages: "all", validImages: "all"}});
-    const options = optionsOf(
-      trainingCommand({configuration: all, repeat: 1}, {data: "x", timeSteps: 4}).argv,
-    );
-    expect(options).not.toHaveProperty("--train-images");
-    expect(options).toHaveProperty("--time-steps", "4");
+  test("all images of a folder, an adapter and steps to time are passed on; the trainer reads what was written", () => {
+    const all = configuration({
+      settings: {...settings, trainImages: "all", validImages: "all", adapter: "software"},
+    });
+    const {argv} = trainingCommand({configuration: all, repeat: 1}, {data: "x", timeSteps: 4});
+    expect(parseTrainingArguments(argv.slice(2))).toEqual({
+      engine: "wasm",
+      device: "cpu",
+      adapter: "software",
+      batchSize: 64,
+      model: "resnet-w16",
+      data: "x",
+      imageSize: 48,
+      trainImages: "all",
+      validImages: "all",
+      epochs: 4,
+      threads: 2,
+      seed: 7,
+      dataSeed: 7,
+      timeSteps: 4,
+    });
   });
 
   test("a plan that was not recorded with the built-in training is refused", () => {
-    const foreign = configuration({settings: {epochs: 4}});
-    expect(() => trainingCommand({configuration: foreign, repeat: 1}, {data: "x"})).toThrow(UsageError);
+    const told = (foreign: Configuration) => () =>
+      trainingCommand({configuration: foreign, repeat: 1}, {data: "x"});
+    expect(told(configuration({settings: {epochs: 4}}))).toThrow(
+      new UsageError("no setting imageSize in the recorded plan (was it recorded with npm run sweep?)"),
+    );
+    expect(told(configuration({settings: {...settings, threads: "many"}}))).toThrow(
+      "setting threads: many in the recorded plan (was it recorded with npm run sweep?)",
+    );
+    expect(told(configuration({batchSize: null}))).toThrow("no batch size in the recorded plan");
   });
 });
 
-test("sweepIdFor() is an id of day, preset and time in UTC", () => {
-  const id = sweepIdFor("quick", new Date("2026-11-23T01:02:03.456Z"));
-  expect(id).toBe("2026-11-23-quick-010203");
-  expect(id).toMatch(idPattern);
-});
-
-test("titleOf() says what is compared", () => {
+test("trainingTitle() says what is compared", () => {
   const configurations = [16, 256, 32].flatMap((batchSize) => [
     configuration({batchSize}),
     configuration({batchSize, device: "gpu"}),
   ]);
   const plan = createPlan({configurations, repeats: 1, seed: 1, sampleHz: 10});
-  expect(titleOf(plan)).toBe("Batch sizes 16 to 256 on CPU and GPU: resnet-w16 on photos");
-});
-
-test("resumeNotes() says what changed since", () => {
-  const software = {batchsweep: "0.1.0", node: "24.0.0", packages: {}, gitCommit: "abcdef1", gitDirty: false};
-  const then = {machine: null, software};
-  expect(resumeNotes(then, then, "2026-11-23")).toEqual([]);
-  expect(
-    resumeNotes(then, {machine: null, software: {...software, gitCommit: "1234567"}}, "2026-11-23"),
-  ).toEqual(["Resumed on 2026-11-23 with commit 1234567"]);
+  expect(trainingTitle(plan)).toBe("Batch sizes 16 to 256 on CPU and GPU: resnet-w16 on photos");
 });
 
 test("limitsOf() waits ten times the estimate, ten minutes or more, unless told", () => {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {areOfHooks} from "../../../src/recorder/log/hooked.ts";
-import {understand} from "../../../src/recorder/log/interpret.ts";
+import {interpret} from "../../../src/recorder/log/interpret.ts";
 import type {EpochEvent, TrainingEvent} from "../../../src/schema/event.ts";
 
 const started = (by?: "hooks"): TrainingEvent => ({
@@ -24,7 +24,7 @@ const epoch = (number: number, figures: Partial<EpochEvent> = {}): EpochEvent =>
 });
 
 const understood = (events: TrainingEvent[], printed: TrainingEvent[]) =>
-  understand({
+  interpret({
     events,
     read: {reader: "pattern", events: printed, resolutionMs: 20, statedMs: new Map(), warnings: []},
     samples: null,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {createLastWords} from "../../../src/recorder/process/stderr-tail.ts";
+import {createStderrTail} from "../../../src/recorder/process/stderr-tail.ts";
 import {publishableLine} from "../../../src/runs/privacy/publishable-line.ts";
 
 const names = {
@@ -31,9 +31,9 @@ describe("publishableLine()", () => {
   });
 });
 
-describe("createLastWords()", () => {
+describe("createStderrTail()", () => {
   test("keeps the last twenty lines, whatever the pieces they arrive in", () => {
-    const words = createLastWords({names});
+    const words = createStderrTail({names});
     for (let line = 0; line < 100; line++) {
       words.push(`li`);
       words.push(`ne ${line}\n`);
@@ -42,28 +42,28 @@ describe("createLastWords()", () => {
   });
 
   test("keeps of a progress bar what stands there at last", () => {
-    const words = createLastWords({names});
+    const words = createStderrTail({names});
     words.push(" 10%|#   |\r 20%|##  |\r");
     words.push("100%|####|\r\nCUDA error\r\n");
     expect(words.lines()).toEqual(["100%|####|", "CUDA error"]);
   });
 
   test("a last line without its end counts", () => {
-    const words = createLastWords({names});
+    const words = createStderrTail({names});
     words.push("first\nsecond");
     expect(words.lines()).toEqual(["first", "second"]);
     expect(words.lines()).toEqual(["first", "second"]);
   });
 
   test("a line without end takes no memory without end", () => {
-    const words = createLastWords({names});
+    const words = createStderrTail({names});
     for (let piece = 0; piece < 1000; piece++) words.push("x".repeat(1000));
     expect(words.lines()).toEqual([`${"x".repeat(499)}…`]);
   });
 
   test("shows every line once, also those that are not kept", () => {
     const seen: string[] = [];
-    const words = createLastWords({names, onLine: (line) => seen.push(line)});
+    const words = createStderrTail({names, onLine: (line) => seen.push(line)});
     words.push("FATAL ERROR: heap out of memory\n");
     for (let line = 0; line < 30; line++) words.push(`${line}: native stack\n`);
     expect(words.lines()).not.toContain("FATAL ERROR: heap out of memory");

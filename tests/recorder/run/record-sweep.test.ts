@@ -3,8 +3,7 @@ import {homedir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
-import {recordSweep, type RecordOptions} from "../../../src/recorder/run/record-sweep.ts";
-import {remainingRuns} from "../../../src/recorder/plan/remaining.ts";
+import {recordSweep, type SweepRecording} from "../../../src/recorder/run/record-sweep.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {PlannedRun} from "../../../src/schema/sweep.ts";
 import {fakeSampler, fakeTrainer, sweepOf, temporaryFolder} from "../fixtures/surroundings.ts";
@@ -12,8 +11,8 @@ import {fakeSampler, fakeTrainer, sweepOf, temporaryFolder} from "../fixtures/su
 /** A recording in which the batch size says how the trainer behaves. */
 function recording(
   modes: Record<number, string>,
-  overrides: Partial<RecordOptions> = {},
-): RecordOptions & {events: ProgressEvent[]; started: string[]} {
+  overrides: Partial<SweepRecording> = {},
+): SweepRecording & {events: ProgressEvent[]; started: string[]} {
   const events: ProgressEvent[] = [];
   const started: string[] = [];
   return {
@@ -171,12 +170,4 @@ describe("recordSweep()", () => {
       alreadyDone: 1,
     });
   });
-});
-
-test("remainingRuns() keeps failed and out-of-memory runs as results", async () => {
-  const options = recording({16: "crash", 32: "ok", 64: "ok"});
-  await recordSweep(options);
-  const {sweep, runs} = await readRecordedSweep(options.runs, "test-sweep");
-  const without = runs.filter(({run}) => run !== "fake-cpu-b064-r1");
-  expect(remainingRuns(sweep, without).map(({run}) => run)).toEqual(["fake-cpu-b064-r1"]);
 });

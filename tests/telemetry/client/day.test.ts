@@ -10,7 +10,7 @@ import {parseTelemetry} from "../../../src/schema/parse.ts";
 import {serializeTelemetry} from "../../../src/schema/serialize.ts";
 import type {Mark} from "../../../src/schema/telemetry.ts";
 import {gpuMetric} from "../../../src/telemetry/source/gpu-metrics.ts";
-import type {Batch} from "../../../src/telemetry/sampler/messages.ts";
+import type {SampleBatch} from "../../../src/telemetry/sampler/messages.ts";
 import {createRecording} from "../../../src/telemetry/client/recording.ts";
 import type {SourcedColumn} from "../../../src/telemetry/source/source.ts";
 
@@ -50,7 +50,7 @@ const othersAt = (ms: number): number[] => [
   ...Array.from({length: 22}, (_, index) => 100.123 + ((ms / 100 + index) % 977)),
 ];
 
-function batchOf(instants: readonly number[], markMs: number | null): Batch {
+function batchOf(instants: readonly number[], markMs: number | null): SampleBatch {
   const others = othersAt(instants[0] ?? 0);
   return {
     unixMs: Float64Array.from(instants, (ms) => startUnixMs + ms),

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import type {Batch, Reply} from "../../../src/telemetry/sampler/messages.ts";
+import type {SampleBatch, Reply} from "../../../src/telemetry/sampler/messages.ts";
 import {openSources} from "../../../src/telemetry/sampler/open-sources.ts";
 import {createSampling} from "../../../src/telemetry/sampler/serve-sampler.ts";
 import type {TelemetrySource} from "../../../src/telemetry/source/source.ts";
@@ -12,7 +12,8 @@ async function samplingOf(sources: readonly TelemetrySource[]) {
   const replies: Reply[] = [];
   const opened = await openSources(sources);
   const answer = createSampling(opened, {sampleHz: 10, send: (reply) => replies.push(reply), timing});
-  const batches = (): Batch[] => replies.flatMap((reply) => (reply.kind === "samples" ? [reply.batch] : []));
+  const batches = (): SampleBatch[] =>
+    replies.flatMap((reply) => (reply.kind === "samples" ? [reply.batch] : []));
   return {
     timing,
     answer,

@@ -5,7 +5,13 @@ import type {Dataset, ImageOptions} from "../../../src/training/data/images.ts";
 import {prepareImages} from "../../../src/training/data/prepare.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
 
-const options: ImageOptions = {data: "grey", imageSize: 8, trainImages: null, validImages: null, dataSeed: 1};
+const options: ImageOptions = {
+  data: "grey",
+  imageSize: 8,
+  trainImages: "all",
+  validImages: "all",
+  dataSeed: 1,
+};
 
 /** Two grey training images and one for validation, counting how often they are made. */
 function greyImages(key: unknown = "grey") {

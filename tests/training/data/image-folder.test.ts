@@ -10,8 +10,8 @@ import {temporaryFolder} from "../../temporary-folder.ts";
 const optionsFor = (data: string): ImageOptions => ({
   data,
   imageSize: 8,
-  trainImages: null,
-  validImages: null,
+  trainImages: "all",
+  validImages: "all",
   dataSeed: 1,
 });
 

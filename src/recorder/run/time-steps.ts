@@ -1,7 +1,7 @@
-import {stepTimes, type StepTimes} from "./estimate.ts";
+import {stepTimes, type StepTimes} from "../plan/estimate.ts";
 import type {Command} from "../process/command.ts";
-import {startGuard} from "../process/watchdog.ts";
-import {runCommand} from "../run/run-command.ts";
+import {startWatchdog} from "../process/watchdog.ts";
+import {runCommand} from "./run-command.ts";
 
 /** A trainer that cannot do a few steps in this time will not be waited for. */
 const limitMs = 5 * 60_000;
@@ -15,13 +15,13 @@ export async function timeSteps(
   batchSize: number,
   {interruption, onOutput}: {interruption: AbortSignal; onOutput?: ((text: string) => void) | undefined},
 ): Promise<StepTimes> {
-  const guard = startGuard();
+  const watchdog = startWatchdog();
   try {
     const {status, timeline} = await runCommand(command, {
       limits: {runMs: limitMs, silenceMs: limitMs},
       interruption,
       sampling: {missing: "steps are timed without samples"},
-      guard,
+      watchdog,
       onOutput,
     });
     const times = stepTimes(batchSize, timeline.steps);
@@ -29,6 +29,6 @@ export async function timeSteps(
       throw new Error(status.state === "completed" ? "no steps were reported" : status.reason);
     return times;
   } finally {
-    guard.close();
+    watchdog.close();
   }
 }

@@ -1,0 +1,98 @@
+import type {QuantityId} from "../../../schema/comparison.ts";
+import type {ConfigurationEvidence} from "../evidence.ts";
+import type {Pair} from "../pair-contrast.ts";
+import {configurationKey} from "../../summary/configurations.ts";
+import {sensiblePairs} from "../pairs.ts";
+import {quantities, quantityOf, type Quantity} from "../quantities.ts";
+import {figuresOf} from "../sweep-noise.ts";
+
+/**
+ * What is asked of a pair. Epoch time, throughput and step time are one question, how fast it is; the first that both sides
+ * have decides it.
+ */
+const groups: readonly (readonly QuantityId[])[] = [
+  ["epoch-time", "throughput", "step-time"],
+  ["error-rate"],
+  ["peak-memory"],
+  ["energy-per-image"],
+];
+
+/** The quantities of one question, the decisive one first; a quantity of a caller's own is a question of its own. */
+const groupOf = ({id}: Quantity): readonly QuantityId[] => groups.find((ids) => ids.includes(id)) ?? [id];
+
+/** Whether there is something to decide: figures on both sides, and more than one run on one of them. */
+function isOpen({base, head}: Pair, quantity: Quantity): boolean {
+  if (quantity.perStep && base.configuration.batchSize !== head.configuration.batchSize) return false;
+  const [a, b] = [figuresOf(base, quantity).length, figuresOf(head, quantity).length];
+  return a > 0 && b > 0 && a + b > 2;
+}
+
+/** The quantity that decides the question another one belongs to, for a pair. */
+export function decisiveOf(pair: Pair, quantity: Quantity): Quantity {
+  const ids = groupOf(quantity);
+  const found = ids.length === 1 ? undefined : ids.find((id) => isOpen(pair, quantityOf(id)));
+  return found === undefined ? quantity : quantityOf(found);
+}
+
+const isAsked = (pair: Pair, ids: readonly QuantityId[]): boolean =>
+  ids.some((id) => isOpen(pair, quantityOf(id)));
+
+/** Comparisons that stand together, and the risk of each that leaves the whole of them at its own. */
+export interface Family {
+  comparisons: number;
+  risk: number;
+}
+
+/**
+ * The share of a page's risk that falls to one comparison: the risk is split over the questions that have figures, and within
+ * one over its comparisons (Šidák, JASA 62, 1967, whose intervals hold together whatever their dependence).
+ */
+function familyOf(pairs: readonly Pair[], quantity: Quantity, risk: number, trends = 0): Family {
+  const ids = groupOf(quantity);
+  const isListed = quantities.some(({id}) => id === quantity.id);
+  const count = (group: readonly QuantityId[]): number => pairs.filter((pair) => isAsked(pair, group)).length;
+  const open = isListed ? count(ids) : pairs.filter((pair) => isOpen(pair, quantity)).length;
+  const comparisons = open + (quantity.id === "error-rate" ? trends : 0);
+  const questions = groups.filter((group) => count(group) > 0).length;
+  const each = risk / Math.max(1, isListed ? questions : 1);
+  return {comparisons, risk: 1 - (1 - each) ** (1 / Math.max(1, comparisons))};
+}
+
+/** Trends of a sweep's error rates: groups of three batch sizes or more. */
+const trendsIn = (together: readonly ConfigurationEvidence[]): number =>
+  [
+    ...Map.groupBy(together, ({configuration}) =>
+      configurationKey({...configuration, batchSize: 0}),
+    ).values(),
+  ].filter((group) => group.length > 2).length;
+
+const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<string, Family>>();
+
+/** The family of a sweep in a quantity: every pair that differs in one thing, whichever of them a page shows. */
+function familyOfSweep(together: readonly ConfigurationEvidence[], quantity: Quantity, risk: number): Family {
+  const families = remembered.get(together) ?? new Map<string, Family>();
+  remembered.set(together, families);
+  const key = `${quantity.id} ${quantity.label} ${risk}`;
+  const family =
+    families.get(key) ??
+    familyOf(sensiblePairs({configurations: [...together]}), quantity, risk, trendsIn(together));
+  families.set(key, family);
+  return family;
+}
+
+/**
+ * The family that a pair is judged in. Two configurations of one sweep are judged among all pairs of the sweep, so that they
+ * come to the same on every page; those of two sweeps among the pairs they are compared with.
+ */
+export const familyFor = (pair: Pair, pairs: readonly Pair[], quantity: Quantity, risk: number): Family =>
+  pair.base.together === pair.head.together
+    ? familyOfSweep(pair.head.together, quantity, risk)
+    : familyOf(
+        pairs.filter(({base, head}) => base.together !== head.together),
+        quantity,
+        risk,
+      );
+
+/** The risk of one trend of a sweep's error rates, which stands in a family with their pairs. */
+export const trendRisk = (together: readonly ConfigurationEvidence[], risk: number): number =>
+  familyOfSweep(together, quantityOf("error-rate"), risk).risk;

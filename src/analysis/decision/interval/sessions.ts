@@ -1,0 +1,46 @@
+import {formatRatio} from "../../../format.ts";
+import type {Machine} from "../../../schema/sweep.ts";
+import type {ConfigurationEvidence} from "../evidence.ts";
+
+/** How far all runs of one session lie off together, as against those of another day: a share of a time. */
+export interface SessionSpread {
+  /** Standard deviation, a share. */
+  value: number;
+  /** Degrees of freedom behind it; infinite for an assumption. */
+  df: number;
+  /** Where it comes from, for a sentence. */
+  source: string;
+}
+
+/** Assumed where there is no history: neighbours on a shared host, and its heat, weigh on a whole session. */
+const assumed = {virtual: 0.03, bare: 0.01};
+
+/** Virtual or shared; a machine of which nothing is known counts as one. */
+const isVirtual = (machine: Machine | null): boolean =>
+  machine === null || (machine.virtualization !== null && machine.virtualization !== "none");
+
+/** The spread that is assumed between sessions of a machine. */
+export function assumedSpread({machine}: Pick<ConfigurationEvidence, "machine">): SessionSpread {
+  const kind = isVirtual(machine) ? "virtual" : "bare";
+  const named = kind === "virtual" ? "a virtual or shared machine" : "a machine of one's own";
+  return {
+    value: assumed[kind],
+    df: Number.POSITIVE_INFINITY,
+    source: `assumed for ${named}`,
+  };
+}
+
+/** A spread that the user gave. */
+export const statedSpread = (value: number): SessionSpread => ({
+  value,
+  df: Number.POSITIVE_INFINITY,
+  source: "as given",
+});
+
+/** Sessions that a side's runs come from: a sweep is one. */
+export const sessionsOf = ({runs}: ConfigurationEvidence): number =>
+  new Set(runs.map(({summary}) => summary.sweep)).size;
+
+/** How a spread weighs on a comparison, and what would do without it; for a caveat. */
+export const sessionText = ({value, source}: SessionSpread): string =>
+  `recorded in different sessions, whose times may lie apart by themselves (standard deviation ${formatRatio(value, 1)}, ${source}): recorded in turns, in one sweep, they could be told apart more closely`;

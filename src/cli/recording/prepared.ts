@@ -1,0 +1,96 @@
+import {remainingRuns} from "../../recorder/plan/remaining.ts";
+import {sweepFile} from "../../runs/names.ts";
+import {readRunLogs, readSweep} from "../../runs/read.ts";
+import type {RunLog} from "../../schema/run-log.ts";
+import type {Plan, PlannedRun, Sweep} from "../../schema/sweep.ts";
+import {UsageError} from "../../usage-error.ts";
+import {createSweep, resumedSweep, type NewSweep, type Today} from "./document.ts";
+import {checkNewId, checkRunsFolder} from "./runs-folder.ts";
+
+/** A sweep that is ready to be recorded. Nothing is written yet. */
+export interface Prepared {
+  id: string;
+  isResumed: boolean;
+  plan: Plan;
+  /** Run logs that are there and stay. */
+  done: RunLog[];
+  /** Runs of the plan that are left to do. */
+  remaining: PlannedRun[];
+  /** What a reader of the figures must know. */
+  notes: string[];
+  /** What `sweep.json` will say. */
+  document(notes: string[], today: Today): Sweep;
+}
+
+/**
+ * The id of a new sweep: the one that was asked for, or day, `name` and time in UTC, e.g. `2026-11-23-quick-114502`.
+ * Throws UsageError where it is taken, or the folder of runs cannot be written.
+ */
+export async function newSweepId(
+  {id, runs}: {id: string | null; runs: string},
+  name: string,
+  now: Date,
+): Promise<string> {
+  const [day = "", time = ""] = now.toISOString().split("T");
+  const chosen = id ?? `${day}-${name}-${time.slice(0, 8).replaceAll(":", "")}`;
+  await checkRunsFolder(runs);
+  await checkNewId(runs, chosen);
+  return chosen;
+}
+
+/** A new sweep, all of it still to do. */
+export const prepareNew = (sweep: NewSweep, notes: string[] = []): Prepared => ({
+  id: sweep.sweep,
+  isResumed: false,
+  plan: sweep.plan,
+  done: [],
+  remaining: sweep.plan.runs,
+  notes,
+  document: (all, today) => createSweep(sweep, all, today),
+});
+
+/** What was recorded by each kind of origin, and the program that goes on with it. */
+const recordedBy = {
+  recorded: ["the built-in training", "sweep"],
+  command: ["another command", "record"],
+} as const;
+
+type Origin<K extends keyof typeof recordedBy> = Extract<Sweep["origin"], {kind: K}>;
+
+const isOf = <K extends keyof typeof recordedBy>(origin: Sweep["origin"], kind: K): origin is Origin<K> =>
+  origin.kind === kind;
+
+/**
+ * What is left of a recorded sweep, and its origin. Throws UsageError where it is not there, another program recorded it,
+ * or the folder of runs cannot be written.
+ */
+export async function prepareResumed<K extends keyof typeof recordedBy>(
+  {id, runs}: {id: string; runs: string},
+  kind: K,
+): Promise<Prepared & {origin: Origin<K>}> {
+  await checkRunsFolder(runs);
+  const recorded = await readSweep(runs, id).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR")
+      throw new UsageError(`no such sweep: ${id} (no ${sweepFile(runs, id)})`);
+    throw error;
+  });
+  const {origin, plan} = recorded;
+  if (origin.kind === "imported") throw new UsageError(`an imported sweep cannot be resumed: ${id}`);
+  if (!isOf(origin, kind)) {
+    const [what, program] = recordedBy[origin.kind];
+    throw new UsageError(`${what} was recorded: ${id} (go on with npm run ${program} -- --resume ${id})`);
+  }
+  const logs = await readRunLogs(runs, recorded);
+  const remaining = remainingRuns(recorded, logs);
+  const again = new Set(remaining.map(({run}) => run));
+  return {
+    id,
+    isResumed: true,
+    plan,
+    done: logs.filter(({run}) => !again.has(run)),
+    remaining,
+    notes: [],
+    document: (notes, today) => resumedSweep(recorded, notes, today),
+    origin,
+  };
+}

@@ -1,0 +1,55 @@
+import type {PlannedRun} from "../../schema/sweep.ts";
+import type {View} from "../terminal/view.ts";
+import {plural, roughly, runName} from "../terminal/wording.ts";
+import type {Prepared} from "./prepared.ts";
+
+/** Milliseconds by run id, for every run that can be estimated. */
+export type Estimates = ReadonlyMap<string, number>;
+
+/** How long the runs take together; null where one could not be estimated. */
+export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates): number | null {
+  return remaining.reduce<number | null>((sum, {run}) => {
+    const ms = estimates.get(run);
+    return sum === null || ms === undefined ? null : sum + ms;
+  }, 0);
+}
+
+/** The plan as a line of JSON: every run with how long it takes, where that was estimated, and what it runs. */
+export function planJson(
+  {id, remaining}: Prepared,
+  {
+    estimates,
+    argvOf,
+  }: {estimates: Estimates | null; argvOf: ((planned: PlannedRun) => readonly string[]) | null},
+): string {
+  const runs = remaining.map((planned) => ({
+    ...planned,
+    ...(estimates === null ? {} : {estimateMs: estimates.get(planned.run) ?? null}),
+    ...(argvOf === null ? {} : {argv: argvOf(planned)}),
+  }));
+  const whole = estimates === null ? {} : {estimateMs: totalMs(remaining, estimates)};
+  return `${JSON.stringify({event: "plan", sweep: id, ...whole, runs})}\n`;
+}
+
+/** The plan for people: every run, a line each. */
+export function sayPlan(
+  {plan, remaining}: Prepared,
+  {
+    estimates,
+    argvOf,
+  }: {estimates: Estimates | null; argvOf: ((planned: PlannedRun) => readonly string[]) | null},
+  view: View,
+): void {
+  for (const [index, planned] of remaining.entries()) {
+    const ms = estimates?.get(planned.run);
+    const took = ms === undefined ? "" : `, ${roughly(ms)}`;
+    const command = argvOf === null ? "" : `: ${argvOf(planned).join(" ")}`;
+    view.say(
+      `${String(index + 1).padStart(3)}  ${planned.run}: ${runName(planned, plan.repeats)}${took}${command}`,
+    );
+  }
+  const ms = estimates === null ? null : totalMs(remaining, estimates);
+  const unknown = estimates === null ? "" : ", how long it takes is not known";
+  const whole = ms === null ? unknown : `, ${roughly(ms)} in all`;
+  view.say(`${plural(remaining.length, "run")}${whole}; nothing was recorded`);
+}

@@ -1,0 +1,44 @@
+import {resolve} from "node:path";
+import {expect, test} from "vitest";
+import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
+import {errorTrend} from "../../../src/analysis/decision/trend.ts";
+import {createLibrary} from "../../../src/runs/library.ts";
+import {evidenceOf} from "../recorded.ts";
+
+const noise = [0, 0.004, -0.003, 0.001, -0.002];
+const sweep = (slope: number) =>
+  evidenceOf(
+    [4, 8, 16, 32].map((batchSize) => ({
+      batchSize,
+      trainMs: noise.map(() => 900),
+      errorRates: noise.map((one) => 0.1 + slope * Math.log2(batchSize) + one),
+    })),
+  ).configurations;
+
+test("a rise with each doubling is told with its interval, in points", () => {
+  const trend = errorTrend(sweep(0.016));
+  expect(trend?.slope.value).toBeCloseTo(0.016, 6);
+  expect(trend?.sentence).toMatch(
+    /^each doubling of the batch raises the error rate by 1\.6 points \(1\.\d to 1\.\d\)$/,
+  );
+  expect(errorTrend(sweep(-0.016))?.outcome).toBe("falls");
+});
+
+test("no rise is not told as one, and one run of each says nothing", () => {
+  expect(errorTrend(sweep(0))).toMatchObject({outcome: "cannot-tell"});
+  const once = [4, 8, 16].map((batchSize) => ({batchSize, trainMs: [900], errorRates: [0.01 * batchSize]}));
+  expect(errorTrend(evidenceOf(once).configurations)).toBeNull();
+});
+
+test.each(["quick-wasm", "quick-tensorflow", "quick-own-operations"])(
+  "the error rates of the published sweep %s rise with the batch size",
+  async (id) => {
+    const library = createLibrary(resolve(import.meta.dirname, "../../../runs"));
+    const {sweep: recorded, runs} = await library.sweep(`2026-11-23-${id}`);
+    const {configurations} = sweepEvidence(
+      recorded,
+      runs.map((log) => runEvidence(log, null)),
+    );
+    expect(errorTrend(configurations)).toMatchObject({outcome: "rises"});
+  },
+);

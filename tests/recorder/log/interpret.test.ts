@@ -1,0 +1,84 @@
+import {describe, expect, test} from "vitest";
+import {interpret} from "../../../src/recorder/log/interpret.ts";
+import type {ReadTraining} from "../../../src/recorder/output/listen-to-output.ts";
+import type {TrainingEvent} from "../../../src/schema/event.ts";
+import {fakeRecording} from "../fixtures/surroundings.ts";
+
+const startUnixMs = 1000;
+const bounds = {startUnixMs, endUnixMs: 9000, driftMs: 0};
+
+const epoch = (number: number, unixMs: number): TrainingEvent => ({
+  event: "epoch",
+  epoch: number,
+  stage: "train",
+  unixMs,
+  trainLoss: 0.5,
+  validLoss: null,
+  errorRate: null,
+});
+const phase = (event: "phase-started" | "phase-ended", unixMs: number): TrainingEvent => ({
+  event,
+  phase: "train",
+  epoch: 0,
+  unixMs,
+  synced: true,
+});
+
+/** Ten seconds of samples at 10 Hz in which the trainer is busy from the second second on. */
+const busy = (() => {
+  const recording = fakeRecording(Array.from({length: 100}, (_, index) => startUnixMs + 100 * index));
+  return {
+    recording: {...recording, values: [recording.unixMs.map((_, index) => (index < 20 ? 0.05 : 0.95))]},
+  };
+})();
+
+const read: ReadTraining = {
+  reader: "keras",
+  events: [epoch(0, 4000), epoch(1, 7000)],
+  resolutionMs: 20,
+  statedMs: new Map([[1, 2500]]),
+  warnings: ["a line was cut"],
+};
+
+describe("interpret()", () => {
+  test("believes the trainer's own events before anything else, on its own clock", () => {
+    const events = [phase("phase-started", 3000), phase("phase-ended", 5000)];
+    const {reader, timeline, timeResolutionMs} = interpret({
+      ...bounds,
+      driftMs: 500,
+      events,
+      read,
+      samples: busy,
+    });
+    expect([reader, timeResolutionMs]).toEqual(["events", 0.01]);
+    expect(timeline.phases).toMatchObject([{phase: "train", startMs: 3000 - 1500, endMs: 5000 - 1500}]);
+  });
+
+  test("else what a reader found, with the times that were printed", () => {
+    const {reader, timeline, timeResolutionMs, warnings} = interpret({
+      ...bounds,
+      events: [],
+      read,
+      samples: busy,
+    });
+    expect([reader, timeResolutionMs]).toEqual(["keras", 20]);
+    expect(timeline.epochs.map(({durationMs}) => durationMs)).toEqual([3000, 2500]);
+    expect(warnings).toEqual([
+      "a line was cut",
+      "the first epoch's time includes loading, since the output does not say when it began",
+    ]);
+  });
+
+  test("else phases guessed from load, and none without samples", () => {
+    const guessed = interpret({...bounds, events: [], read: null, samples: busy});
+    expect([guessed.reader, guessed.timeResolutionMs]).toEqual(["load", 1500]);
+    expect(guessed.timeline.phases.map((found) => found.phase)).toEqual(["load", "train"]);
+    const blind = interpret({...bounds, events: [], read: null, samples: {missing: "sampling was off"}});
+    expect([blind.reader, blind.timeline.phases]).toEqual(["load", []]);
+  });
+
+  test("a trainer that should report and said nothing is taken at its word", () => {
+    const {reader, timeline} = interpret({...bounds, events: [], read: null, samples: null});
+    expect([reader, timeline.epochs, timeline.phases]).toEqual(["events", [], []]);
+  });
+});

@@ -1,0 +1,63 @@
+import {appendFileSync, existsSync, statSync} from "node:fs";
+import {expect, test} from "vitest";
+import {createEventFile, eventFolder} from "../../../src/recorder/output/event-file.ts";
+import type {TrainingEvent} from "../../../src/schema/event.ts";
+import {temporaryFolder} from "../fixtures/surroundings.ts";
+
+const mark = (unixMs: number): TrainingEvent => ({
+  event: "phase-started",
+  phase: "load",
+  epoch: null,
+  unixMs,
+  synced: true,
+});
+
+async function opened({maxLineBytes = 1000} = {}) {
+  const events: TrainingEvent[] = [];
+  const warnings: string[] = [];
+  let heard = Promise.withResolvers<void>();
+  const folder = eventFolder(temporaryFolder());
+  const file = await createEventFile({
+    folder,
+    maxLineBytes,
+    onEvent(event) {
+      events.push(event);
+      heard.resolve();
+      heard = Promise.withResolvers();
+    },
+    onWarning: (warning) => warnings.push(warning),
+  });
+  return {file, folder, events, warnings, next: () => heard.promise};
+}
+
+test("events are heard while the trainer writes, and the last line counts without its end", async () => {
+  const {file, folder, events, warnings, next} = await opened();
+  const heard = next();
+  appendFileSync(file.path, `${JSON.stringify(mark(1))}\n${JSON.stringify(mark(2)).slice(0, 20)}`);
+  await heard;
+  expect(events).toEqual([mark(1)]);
+  appendFileSync(file.path, JSON.stringify(mark(2)).slice(20));
+  await file.finish();
+  expect([events, warnings]).toEqual([[mark(1), mark(2)], []]);
+  await file.remove();
+  expect(existsSync(folder)).toBe(false);
+});
+
+test("a line that is no event, or too long for one, is a warning with its number", async () => {
+  const {file, events, warnings} = await opened({maxLineBytes: 200});
+  appendFileSync(file.path, `{"event":"dance"}\n${"x".repeat(300)}\n${JSON.stringify(mark(3))}\n`);
+  await file.finish();
+  expect(events).toEqual([mark(3)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^event line 1: event: /),
+    "event line 2: longer than 200 bytes, left out",
+  ]);
+  await file.remove();
+});
+
+// Windows has no such permissions.
+test.skipIf(process.platform === "win32")("nobody else may read the folder", async () => {
+  const {file, folder} = await opened();
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  await file.remove();
+});
