@@ -65,8 +65,7 @@ export const mayImport: Table = {
   integrations: [
     ...standardPython,
     ...list(`python:batchsweep python:batchsweep_hooks python:fastai python:keras python:lightning python:lightgbm
-      python:sitecustomize python:torch
-      python:transformers python:xgboost`),
+      python:sitecustomize python:torch python:transformers python:xgboost`),
   ],
 };
 

@@ -12,7 +12,7 @@ from batchsweep_hooks.training import training
 class Data:
     """The data of the fit that is under way."""
 
-    batch_size = None
+    batch_size = size = None  # size: samples of an epoch, where they are arrays
     one = None  # its pass, where batches are seen to come
 
 
@@ -54,6 +54,8 @@ def add_callback(module):
 
         def on_epoch_end(self, epoch, logs=None):
             self.close()
+            if not sees_batches() and Data.size and training.counts.samples > Data.size:
+                training.counts.samples = Data.size  # the last batch was smaller
             training.owner_epoch_ends(logs or {})
 
         def on_train_end(self, logs=None):
@@ -77,6 +79,7 @@ def watch_data(module):
     def note(result, self, *args, **kwargs):
         if training.owner is None:
             Data.batch_size = getattr(self.data_adapter, "batch_size", None)
+            Data.size = getattr(self.data_adapter, "_num_samples", None)
 
     after(module.EpochIterator, "__init__", note)
 

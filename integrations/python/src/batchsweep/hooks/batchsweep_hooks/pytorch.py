@@ -53,6 +53,7 @@ def watch_optimizers(module):
         if not training.owner_counts:
             guarded_step(optimizer)
 
+    stepped._torchdynamo_disable = True  # a compiled step calls it, and does not look into it
     module.register_optimizer_step_post_hook(stepped)
 
 

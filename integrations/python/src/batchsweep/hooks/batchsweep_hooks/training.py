@@ -42,10 +42,12 @@ class Training:
         """A batch came from a pass: when it was asked for, when it was there, how much is in it."""
         if one.began is None:
             one.began = began
-            self.pending = [other for other in self.pending if not other.is_over()]
             if self.current is not None and self.owner is None and self.current.is_over():
                 self.pass_ended(self.current, broken_off=True)
         if not one.batches:
+            if self.pending:  # among them a validation that was left by `break`
+                self.pending = [other for other in self.pending if not other.is_over()]
+                self.step_began = self.step_began if self.pending else None
             self.pending.append(one)
         if self.step_began is None:
             self.step_began = began
