@@ -15,10 +15,6 @@ export const notYet: Readonly<Record<Rule, readonly string[]>> = {
   /** Folders of more than fifteen files. */
   full: [],
   /** Modules that no test of their own folder reaches. */
-  unreached: [
-    "src/analysis/decision/estimate.ts",
-    "src/analysis/findings/answer.ts",
-    "src/analysis/findings/fastest.ts",
-    "src/site/posts.ts",
-  ],
+  // Imports astro:content, which exists within a build only; tests/site/whole-site.test.ts reads what it gives.
+  unreached: ["src/site/posts.ts"],
 };

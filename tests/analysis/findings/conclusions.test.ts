@@ -1,8 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
-import {estimateOf} from "../../../src/analysis/decision/estimate.ts";
 import {factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
-import {quantityOf} from "../../../src/analysis/decision/quantities.ts";
 import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
 import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
@@ -10,20 +8,6 @@ import {evidenceOf} from "../recorded.ts";
 import {epochOf} from "../stories.ts";
 
 const around = (ms: number): number[] => [0.99, 1.01, 1, 0.995, 1.005].map((factor) => factor * ms - 100);
-
-describe("estimateOf()", () => {
-  test("is the median with an interval that widens with fewer repeats", () => {
-    const of = (trainMs: number[]) =>
-      estimateOf(evidenceOf([{batchSize: 32, trainMs}]).configurations[0]!, quantityOf("epoch-time"))!;
-    const [three, one] = [of([900, 910, 890]), of([900])];
-    expect(three.value).toBe(1000);
-    expect(three.low).toBeLessThan(980);
-    expect(three.method).toContain("so few repeats make it wide");
-    expect([one.low, one.high]).toEqual([null, null]);
-    expect(one.method).toContain("one run");
-    expect(three.runs).toEqual(["s/cpu-b32-x-r1", "s/cpu-b32-x-r2", "s/cpu-b32-x-r3"]);
-  });
-});
 
 describe("factorEffects()", () => {
   const sweep = (slowdown: number) =>

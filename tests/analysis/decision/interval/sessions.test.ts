@@ -1,5 +1,9 @@
 import {expect, test} from "vitest";
-import {assumedSpread, sessionText, statedSpread} from "../../../../src/analysis/decision/interval/sessions.ts";
+import {
+  assumedSpread,
+  sessionText,
+  statedSpread,
+} from "../../../../src/analysis/decision/interval/sessions.ts";
 import {exampleMachine} from "../../../diff/repository.ts";
 
 test("what is assumed between sessions depends on the kind of machine, and is never nothing", () => {

@@ -1,0 +1,70 @@
+import {describe, expect, test} from "vitest";
+import {answerOf, answerCaveats, shortAnswers} from "../../../src/analysis/findings/answer.ts";
+import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
+import {sweepOf, telemetryOf} from "../stories.ts";
+import {onGpu, steady, summaryOf, thrice} from "../summaries.ts";
+
+describe("answerOf()", () => {
+  test("says which batch size is fastest, how fast, and how the devices compare", () => {
+    const gpu = thrice(50, 100).map((log) => onGpu(log));
+    const text = answerOf(summaryOf([...thrice(10, 1000), ...thrice(50, 500), ...gpu]));
+    expect(text).toMatch(
+      /^On the CPU, batch 50 trained fastest: .*, 1\.8 \([\d.]+ to [\d.]+\) times as fast as batch 10\. /,
+    );
+    expect(text).toMatch(/At batch 50 the GPU was 3 \([\d.]+ to [\d.]+\) times as fast\.$/);
+  });
+
+  test("names no winner and no factor where each batch size has one run, and gives the span", () => {
+    const summary = summaryOf([steady(25, 1000), steady(50, 500), onGpu(steady(50, 100))]);
+    expect(answerOf(summary)).toBe(
+      "On the CPU, one run of each batch size from 25 to 50 does not show which is fastest: 100 to 200 images/s, error 25.0\u00a0%. " +
+        "On the GPU, batch 50 came to 1,000 images/s, error 25.0\u00a0%. " +
+        "At batch 50 it is not decided whether CPU or GPU was faster.",
+    );
+    expect(shortAnswers(summary)[0]).toBe(
+      "CPU, batch 25–50: one run each, nothing decided, 100 to 200 images/s, error 25.0\u00a0%",
+    );
+  });
+
+  test("says so where no run was completed", () => {
+    const status = {
+      state: "failed" as const,
+      durationMs: 1,
+      reason: "code 1",
+      lastWords: [],
+      exit: {code: 1},
+    };
+    expect(answerOf(summaryOf([steady(10, 1000, {status})]))).toBe("On the CPU no run was completed.");
+  });
+
+  test("is one line a device for the front page", () => {
+    expect(shortAnswers(summaryOf([...thrice(10, 1000), ...thrice(50, 500)]))[0]).toMatch(
+      /^CPU, batch 10–50: fastest at 50, /,
+    );
+  });
+});
+
+describe("answerCaveats()", () => {
+  test("warns of a single repeat", () => {
+    expect(answerCaveats(summaryOf([steady(10, 1000)]))).toEqual([
+      "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
+    ]);
+  });
+
+  test("warns where other programs took part of the CPU", () => {
+    const log = steady(10, 400, {phases: [{phase: "train", epoch: 0, startMs: 0, endMs: 400, synced: true}]});
+    const samples = telemetryOf([0, 100, 200, 300, 400], [0.5, 0.5, 0.5, 0.5, 0.5], {
+      id: "machine.cpu.other",
+    });
+    expect(answerCaveats(summarizeSweep(sweepOf([log]), [summarizeRun(log, samples)]))[1]).toBe(
+      "Other programs took up to 50\u00a0% of the CPU while batch 10 trained, so those times are longer than they need be.",
+    );
+  });
+
+  test("is silent about repeated, measured, completed runs", () => {
+    expect(answerCaveats(summaryOf([steady(10, 1000), steady(10, 1010, {run: "r2", repeat: 2})]))).toEqual(
+      [],
+    );
+  });
+});

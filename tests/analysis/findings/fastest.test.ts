@@ -1,0 +1,26 @@
+import {describe, expect, test} from "vitest";
+import {compareDevices, fastestOf} from "../../../src/analysis/findings/fastest.ts";
+import {onGpu, printed, steady, summaryOf, thrice} from "../summaries.ts";
+
+describe("fastestOf()", () => {
+  test("finds one winner where the verdicts do", () => {
+    const [group] = summaryOf([...thrice(10, 1000), ...thrice(50, 500)]).groups;
+    const found = fastestOf(group!);
+    expect(found).toMatchObject({best: {configuration: {batchSize: 50}}, tied: [{}]});
+    expect(found?.ratio?.value).toBeCloseTo(1102 / 602, 2);
+  });
+
+  test("ties batch sizes that are not shown to differ, and all of them where each has one run", () => {
+    const [close] = summaryOf([...thrice(25, 502), ...thrice(50, 500)]).groups;
+    expect(fastestOf(close!)).toMatchObject({tied: [{}, {}], ratio: null, isSingle: false});
+    const [single] = summaryOf([steady(10, 1000), steady(50, 500)]).groups;
+    expect(fastestOf(single!)).toMatchObject({tied: [{}, {}], ratio: null, isSingle: true});
+  });
+});
+
+describe("compareDevices()", () => {
+  test("takes the widest ratio that both ranges allow", () => {
+    const [found] = compareDevices(summaryOf([printed(50, 56), onGpu(printed(50, 5))]));
+    expect(found?.ratio).toEqual({value: 56 / 5, low: 55.5 / 6, high: 57 / 4.5});
+  });
+});
