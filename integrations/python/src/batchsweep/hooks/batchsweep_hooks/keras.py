@@ -12,7 +12,7 @@ from batchsweep_hooks.training import training
 class Data:
     """The data of the fit that is under way."""
 
-    batch_size = size = None  # size: samples of an epoch, where they are arrays
+    batch_size = size = valid_size = None  # sizes: samples of an epoch, where they are arrays
     one = None  # its pass, where batches are seen to come
 
 
@@ -50,7 +50,7 @@ def add_callback(module):
 
         def on_test_end(self, logs=None):
             if training.owner == "keras":
-                training.owner_validated(Data.one.samples if Data.one is not None else None)
+                training.owner_validated(Data.one.samples if Data.one is not None else Data.valid_size)
 
         def on_epoch_end(self, epoch, logs=None):
             self.close()
@@ -77,7 +77,9 @@ def sees_batches():
 
 def watch_data(module):
     def note(result, self, *args, **kwargs):
-        if training.owner is None:
+        if training.owner == "keras":  # the data of its validation
+            Data.valid_size = getattr(self.data_adapter, "_num_samples", None)
+        elif training.owner is None:
             Data.batch_size = getattr(self.data_adapter, "batch_size", None)
             Data.size = getattr(self.data_adapter, "_num_samples", None)
 
