@@ -104,8 +104,14 @@ describe("parseSweepOptions()", () => {
     ["-x", "unknown option: -x (see --help)"],
     ["quick", "unexpected: quick (options begin with --)"],
     ["--json=yes", "--json takes no value: yes"],
-    ["--id ../x", "--id: ../x (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)"],
-    ["--id Sweep", "--id: Sweep (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)"],
+    [
+      "--id ../x",
+      "--id: ../x (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)",
+    ],
+    [
+      "--id Sweep",
+      "--id: Sweep (an id has lower-case letters, digits, '-', '_' and single '.', 80 at most, and no .html at its end)",
+    ],
     ["--resume a --epochs 2", "--resume goes on with the recorded plan: --epochs cannot be given with it"],
   ])("%s: one line", (line, message) => {
     expect(() => parse(line)).toThrow(new UsageError(message));
