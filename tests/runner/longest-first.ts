@@ -6,7 +6,6 @@ import {BaseSequencer, type TestSpecification} from "vitest/node";
  */
 const longest = [
   "training/learning",
-  "site/lighthouse",
   "site/rebuild",
   "training/engines/tensorflow/memory",
   "training/engines/tensorflow/conformance",
@@ -29,6 +28,7 @@ const longest = [
   "training/engines/tensorflow/without-tensorflow",
   "telemetry/client/start-sampler",
   "cli/record/misbehaviour",
+  "site/lighthouse",
 ].map((name) => `/tests/${name}.test.ts`);
 
 export class LongestFirst extends BaseSequencer {

@@ -68,11 +68,13 @@ export function pageTests(site: () => VisitedSite): void {
       expect(sizes.map((_, row) => columns.map((column) => column[row]))).toEqual(expected);
     });
 
-    test("answers first, in one sentence with the fastest batch size", async () => {
+    test("answers first, in one sentence that names no winner among single runs", async () => {
       const answer = await site().look("sweeps/2026-11-20-quick.html", (page) =>
         page.locator(".answer").first().innerText(),
       );
-      expect(answer).toMatch(/^On the CPU, batch 64 trained fastest: [\d,]+ images\/s/);
+      expect(answer).toMatch(
+        /^On the CPU, one run of each batch size from 16 to \d+ does not show which is fastest: [\d,]+ to [\d,]+ images\/s/,
+      );
     });
 
     test("has small multiples of load and memory, one a batch size, with four epochs labelled in each", async () => {

@@ -72,7 +72,7 @@ describe("a pull request that slows training by 20 %", () => {
       output: expect.stringContaining("#7: posted"),
     });
     const said =
-      /^\*\*Slower in 2 of 2 configurations, worst in `CPU, batch \d+`: epoch time slower by (?<by>\d+) %, between (?<low>\d+) % and (?<high>\d+) % \(5 runs a side\)\.\*\*$/.exec(
+      /^\*\*Slower in 2 of 2 configurations, worst in `CPU, batch \d+`: epoch time slower by (?<by>[\d.]+) %, between (?<low>[\d.]+) % and (?<high>[\d.]+) % \(5 runs per side\)\.\*\*$/.exec(
         firstSentence(),
       )?.groups;
     expect({sentence: firstSentence(), found: said !== undefined}).toMatchObject({found: true});
