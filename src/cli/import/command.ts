@@ -1,5 +1,5 @@
 import {stat} from "node:fs/promises";
-import {ZodError} from "zod";
+import {ParseError} from "../../schema/parse.ts";
 import {importers} from "../../importers/index.ts";
 import {ImportError, type ImportedRun} from "../../importers/importer.ts";
 import {printable} from "../../schema/values/printable.ts";
@@ -98,11 +98,8 @@ export async function importCommand(
     await writeSweep(runs, sweep);
     for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry);
   } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const [first] = error.issues;
-    throw new UsageError(
-      `cannot be imported: ${shownText(first?.path.join(".") ?? "")}: ${shownText(first?.message ?? "")}`,
-    );
+    if (!(error instanceof ParseError)) throw error;
+    throw new UsageError(`cannot be imported: ${error.message}`);
   }
   stdout.write(`${sweep.sweep}: ${plural(documents.length, "run")} imported\n`);
   return 0;

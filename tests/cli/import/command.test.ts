@@ -54,7 +54,7 @@ test("what does not fit the format is refused in one line, with nothing written"
   const runs = temporaryFolder();
   const args = ["fastai", `${readers}/fastai-history.csv`, "--id", "it", "--engine", "e".repeat(500)];
   await expect(importCommand(args, {runs, ...quiet})).rejects.toThrow(
-    /^cannot be imported: [\w.]+: Too big: [^\n]*$/,
+    /^cannot be imported: run [\w.-]+: configuration\.engine: Too big: [^\n]*$/,
   );
   expect(readdirSync(runs)).toEqual([]);
 });
