@@ -81,7 +81,7 @@ export function reportTests(runs: () => string): void {
 
     test("has a row for every phase of the run", () => {
       expect(rows.map((row) => row.get("phase"))).toEqual(
-        log.phases.map((phase) => ("epoch" in phase ? `${phase.phase} ${phase.epoch}` : phase.phase)),
+        log.phases.map((phase) => ("epoch" in phase ? `${phase.phase} ${phase.epoch + 1}` : phase.phase)),
       );
       expect(shown().length).toBeGreaterThanOrEqual(1);
     });
