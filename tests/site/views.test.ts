@@ -13,11 +13,11 @@ test("a view is found by a sweep's id, and a view is taken as it is", async () =
   expect((await runView("2026-11-20-quick", "cpu-b0064-r1")).log.repeat).toBe(1);
 });
 
-test("a sweep has its title, one that is not there its id, and its baseline is the sweep before it", async () => {
+test("a sweep has its title, one that is not there its id, and its baseline is the earlier one that covers most of it", async () => {
   const {sweep} = await viewOf("2026-11-20-quick");
   expect(await sweepTitle("2026-11-20-quick")).toContain(sweep.title);
   expect(await sweepTitle("no-such")).toBe("no-such");
-  expect((await baselines()).get("2026-11-21-cpu-and-gpu")).toBe("2026-11-20-quick");
+  expect((await baselines()).get("2026-11-21-cpu-and-gpu")).toBe("2026-11-19-software-adapter");
 });
 
 test("an empty figure is left out of a sweep's own page and refused in a post", async () => {
