@@ -50,7 +50,7 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
       ? `On the ${name}, batch ${listed(sizes)} trained fastest`
       : fastest.isSingle
         ? `On the ${name}, one run of each batch size (${listed(sizes)}) does not show which is fastest`
-        : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call`;
+        : `On the ${name}, batches ${listed(sizes)} tie for the fastest`;
   const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
   if (which === null || best === null || slowest === null) return [`${opening}.`];

@@ -77,14 +77,13 @@ function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
     return `On the ${name}, one run of each batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} does not show which is fastest: ${figures(fastest.tied)}.`;
   if (sizes.length === done.length)
     return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
-  const {ratio, slowest} = fastest;
-  const speed =
-    ratio === null
-      ? ""
-      : `, ${factorText(ratio)} times as fast as ${batchName(slowest.configuration.batchSize)}`;
+  const {ratio, best, slowest} = fastest;
+  const slower = batchName(slowest.configuration.batchSize);
+  const speed = ratio === null ? null : `${factorText(ratio)} times as fast as ${slower}`;
   return sizes.length === 1
-    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}${speed}.`
-    : `On the ${name}, batches ${listed(sizes)} trained fastest and are too close to call: ${figures(fastest.tied)}${speed}.`;
+    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}${speed === null ? "" : `, ${speed}`}.`
+    : // The factor is that of the best alone: the others may not be shown to be faster than the slowest.
+      `On the ${name}, batches ${listed(sizes)} tie for the fastest: ${figures(fastest.tied)}.${speed === null ? "" : ` Batch ${batchSizeText(best.configuration.batchSize)} was ${speed}.`}`;
 }
 
 /** A factor with what it leaves open, e.g. "2.1 (2.0 to 2.2)". */

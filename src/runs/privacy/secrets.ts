@@ -15,8 +15,7 @@ export const isSecretName = (name: string): boolean =>
 /**
  * Texts that are secrets by their own form: keys with the prefixes that their issuers document (OpenAI, Hugging Face,
  * GitHub, GitLab, AWS, Google, Slack, npm, PyPI, Stripe, SendGrid), webhooks, authorization headers, JSON web tokens,
- * passwords in addresses, and 32 or more letters and digits in
- * one word, which no text is.
+ * passwords in addresses, and 32 or more letters and digits in one word, which no text is.
  */
 const secretText: readonly RegExp[] = [
   /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g,

@@ -2,7 +2,8 @@ import {describe, expect, test} from "vitest";
 import {answerOf, answerCaveats, shortAnswers} from "../../../src/analysis/findings/answer.ts";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
-import {sweepOf, telemetryOf} from "../stories.ts";
+import type {RunLog} from "../../../src/schema/run-log.ts";
+import {epochOf, runOf, sweepOf, telemetryOf} from "../stories.ts";
 import {onGpu, steady, summaryOf, thrice} from "../summaries.ts";
 
 describe("answerOf()", () => {
@@ -13,6 +14,15 @@ describe("answerOf()", () => {
       /^On the CPU, batch 50 trained fastest: .*, 1\.8 \([\d.]+ to [\d.]+\) times as fast as batch 10\. /,
     );
     expect(text).toMatch(/At batch 50 the GPU was 3 \([\d.]+ to [\d.]+\) times as fast\.$/);
+  });
+
+  test("gives the factor of the best alone where others tie with it", () => {
+    const spread = (batchSize: number, ms: number): RunLog[] =>
+      [0, 300, -300].map((more, index) => runOf(batchSize, [epochOf(0, ms + more)], {repeat: index + 1}));
+    const text = answerOf(summaryOf([...thrice(10, 2000), ...spread(25, 1500), ...thrice(50, 1000)]));
+    expect(text).toMatch(
+      /^On the CPU, batches 25 and 50 tie for the fastest: .*\. Batch 50 was [\d.]+ times as fast as batch 10\.$/,
+    );
   });
 
   test("names no winner and no factor where each batch size has one run, and gives the span", () => {
