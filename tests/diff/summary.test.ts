@@ -68,7 +68,7 @@ test("what is undecided and looks worse beyond the margin is no pass: it ends wi
 });
 
 test.each([
-  ["one run a side", {outcome: "cannot-tell" as const, reasons: ["one run a side decides nothing"]}],
+  ["one run a side", {outcome: "cannot-tell" as const, reasons: ["one run per side decides nothing"]}],
   ["a loaded machine", {outcome: "not-comparable" as const, reasons: ["other programs took 40 %"]}],
 ])("%s with a slower figure is not judged", (_, changes) => {
   const unsure = exampleQuantity({...changes, ratio: null, head: 1100});

@@ -156,6 +156,9 @@ async function expectSteps(log: RunLog, runs: string, {metrics, hasSteps, stages
   expect(columns?.epoch).toHaveLength(hasSteps ? timed : 0);
 }
 
+/** What a training printed, without lines of TensorFlow's log, which have the time and the process in them. */
+const trainersOwn = ({output}: RunLog): string[] => output.filter((line) => !/^[IWEF]\d{4} /.test(line));
+
 describe("a training that nobody changed, recorded without an option", () => {
   const named = trainings.map((training) => {
     const {id, env = {}, args = []} = training;
@@ -178,7 +181,7 @@ describe("a training that nobody changed, recorded without an option", () => {
     const bare = await recorded(training, "--no-hooks");
     expect(bare.log.reader).not.toBe("hooks");
     // Losses stand there to the last digit.
-    expect(log.output.length).toBeGreaterThan(0);
-    expect(log.output).toEqual(bare.log.output);
+    expect(trainersOwn(log).length).toBeGreaterThan(0);
+    expect(trainersOwn(log)).toEqual(trainersOwn(bare.log));
   });
 });

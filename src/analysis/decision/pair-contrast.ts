@@ -139,7 +139,7 @@ function testOf(
       method: `${what}, robust (Huber), Welch's t interval, no narrower than ranks allow${borrowed}${widened}${apart}`,
     };
   }
-  return {contrast: null, method: "none: one run a side decides nothing"};
+  return {contrast: null, method: "none: one run per side decides nothing"};
 }
 
 /** What decides how far two sessions may lie apart: a history of the machine, or a person's word. */

@@ -18,7 +18,7 @@ function undecidedReasons(draft: Draft): string[] {
   const {quantity, base, head} = draft;
   const [a, b] = [base[0], head[0]];
   if (isSingle(draft) && a !== undefined && b !== undefined)
-    return [`one run a side decides nothing (${figureText(quantity, a)} and ${figureText(quantity, b)})`];
+    return [`one run per side decides nothing (${figureText(quantity, a)} and ${figureText(quantity, b)})`];
   if (draft.contrast === null) return [unknownReason(draft)];
   return ["the interval holds both no difference and differences beyond the margin"];
 }

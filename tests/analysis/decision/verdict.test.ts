@@ -156,7 +156,7 @@ describe("one decision", () => {
     }
   });
 
-  test("one run a side decides nothing, however far apart, and shows both figures", () => {
+  test("one run per side decides nothing, however far apart, and shows both figures", () => {
     const single = evidenceOf([
       {batchSize: 16, trainMs: [1000]},
       {batchSize: 32, trainMs: [9000]},
@@ -164,7 +164,7 @@ describe("one decision", () => {
     const [verdict] = compare(single[0]!, single[1]!);
     expect(verdict).toMatchObject({outcome: "cannot-tell", ratio: null});
     expect(sentenceOf(verdict!)).toBe(
-      "epoch time: cannot tell: one run a side decides nothing (1.1 s and 9.1 s)",
+      "epoch time: cannot tell: one run per side decides nothing (1.1 s and 9.1 s)",
     );
   });
 
