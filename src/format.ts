@@ -92,7 +92,6 @@ export interface QuantityFormat {
 
 const quantities: Record<string, readonly {unit: string; divisor: number; digits: number}[]> = {
   ...units,
-  "joules-per-image": [{unit: "J/image", divisor: 1, digits: 3}],
 };
 
 /** The format for quantities in `unit` up to `largest`, so that a whole column shares one unit and one precision. */

@@ -39,6 +39,8 @@ function runOf(
       unsampled: "simulated",
       timeResolutionMs: resolutionMs,
       training: null,
+      work: null,
+      unit: "images",
     },
     training: null,
     progress: [],

@@ -23,7 +23,7 @@ const speeds: readonly ComparedQuantity["quantity"][] = ["epoch-time", "throughp
 const others: Partial<Record<ComparedQuantity["quantity"], RegressionKind>> = {
   "error-rate": "error-rate",
   "peak-memory": "memory",
-  "energy-per-image": "energy",
+  "energy-per-work": "energy",
 };
 
 /** The verdict on a configuration's speed: epoch time, or else the next best; undefined where no time is known. */

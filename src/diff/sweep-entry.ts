@@ -54,8 +54,7 @@ const comparedQuantity = (pair: SweepPair, verdict: Verdict): ComparedQuantity =
 function whyNotCompleted(configuration: Configuration, runs: readonly RunLog[]): string | null {
   const tried = runs.filter((log) => isSameConfiguration(log.configuration, configuration));
   const [first] = tried;
-  if (first === undefined || first.status.state === "completed" || first.status.state === "skipped")
-    return null;
+  if (first === undefined || !("reason" in first.status) || first.status.state === "skipped") return null;
   return `${stateNames[first.status.state]}: ${first.status.reason}`;
 }
 

@@ -17,10 +17,10 @@ export function figuresSentence(verdict: ComparedQuantity): string | null {
 const signed = (value: number, text: string): string => `${value < 0 ? "−" : "+"}${text}`;
 
 /** A change with its sign: "+20.1 %" of a ratio, "+1.2 points" of an error rate, else in the unit. */
-function changeText(quantity: Quantity, value: number): string {
+function changeText(quantity: Quantity, value: number, unit: string): string {
   if (quantity.scale === "ratio") return signed(value - 1, formatRatio(Math.abs(value - 1)));
   if (quantity.unit === "ratio") return `${formatPoints(value)} points`;
-  return signed(value, figureText(quantity, Math.abs(value)));
+  return signed(value, figureText(unit, Math.abs(value)));
 }
 
 /** The change and its interval, e.g. "+20.1 % (+18.0 % to +22.0 %)"; null where none is known. */
@@ -29,13 +29,13 @@ export function intervalText(verdict: ComparedQuantity): string | null {
   const interval = verdict.ratio ?? verdict.difference;
   if (interval === null) return null;
   const [value, low, high] = [interval.value, interval.low, interval.high].map((one) =>
-    changeText(quantity, one),
+    changeText(quantity, one, verdict.unit),
   );
   return `${value} (${low} to ${high})`;
 }
 
 /** Both sides' figures, as the change was worked out from them, e.g. "3.30 s → 3.96 s"; null where a side has none. */
-export function figuresText({quantity, base, head}: ComparedQuantity): string | null {
+export function figuresText({unit, base, head}: ComparedQuantity): string | null {
   if (base === null || head === null) return null;
-  return `${figureText(quantityOf(quantity), base)} → ${figureText(quantityOf(quantity), head)}`;
+  return `${figureText(unit, base)} → ${figureText(unit, head)}`;
 }

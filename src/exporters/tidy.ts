@@ -16,7 +16,7 @@ const prefixed = (prefix: string, values: Readonly<Record<string, Cell>>): Row =
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 
 function runRow({log}: ExportedRun): Row {
-  const {configuration, status, training} = log;
+  const {configuration, status, training, work} = log;
   const {settings, ...place} = configuration;
   return {
     ...keyOf(log),
@@ -31,8 +31,9 @@ function runRow({log}: ExportedRun): Row {
     steps: log.steps,
     reader: log.reader,
     timeResolutionMs: log.timeResolutionMs,
-    trainImages: training?.images.train ?? null,
-    validImages: training?.images.valid ?? null,
+    unit: work?.unit ?? null,
+    trainWork: work?.train ?? null,
+    validWork: work?.valid ?? null,
     parameters: training?.parameters ?? null,
     deviceName: training?.deviceName ?? null,
     threads: training?.threads ?? null,
@@ -42,11 +43,12 @@ function runRow({log}: ExportedRun): Row {
 }
 
 function epochRows({log}: ExportedRun): Row[] {
-  return log.epochs.map(({metrics, ...row}) => ({
+  return log.epochs.map(({metrics, notFinite, ...row}) => ({
     ...keyOf(log),
     device: log.configuration.device,
     batchSize: log.configuration.batchSize,
     ...row,
+    notFinite: notFinite.join(" "),
     ...prefixed("metrics", metrics),
   }));
 }

@@ -45,7 +45,10 @@ const reasons: Readonly<Record<string, string>> = {
   "configuration.batchSize": "the log does not say it (name it with --batch-size)",
   startedAt: "the log does not say when the run began",
   "status.durationMs": "the log does not say how long the run took",
-  training: "the log does not say how many images there were",
+  session: "the log does not say in which session it was recorded",
+  training: "the log does not say what was trained",
+  work: "the log does not say how much it works through",
+  statedRate: "the log states no rate",
   steps: "the log has no steps",
   telemetry: "the log has no samples",
   "epochs.durationMs": "the log has no times of epochs",
@@ -64,7 +67,7 @@ function statusOf({succeeded, durationMs}: ImportedRun): RunLog["status"] {
       state: "failed",
       durationMs,
       reason: "failed, by its own log",
-      lastWords: [],
+      stderrTail: [],
       exit: {code: 1},
     };
   return {state: "completed", durationMs};
@@ -93,8 +96,9 @@ function telemetryOf({samples}: ImportedRun, ids: {sweep: string; run: string}):
       durationMs: [],
       dataWaitMs: [],
       loss: [],
+      work: null,
       gpuMs: null,
-      gpuMsMissing: "the log has no steps",
+      missing: {work: "the log has no steps", gpuMs: "the log has no steps"},
     },
   };
 }
@@ -137,11 +141,15 @@ export function importedDocuments(
       configuration: configurations[index] ?? configurationOf(run, index, stated),
       repeat,
       startedAt: run.startedAt,
+      session: null,
       status: statusOf(run),
       reader: importer,
       timeResolutionMs: run.timeResolutionMs,
       training: null,
+      work: null,
       epochs: run.epochs,
+      reports: [],
+      statedRate: null,
       phases: [],
       steps: null,
       telemetry:

@@ -10,7 +10,7 @@ export interface StepTimeModelSeries {
   slot: number;
   points: {batchSize: number; stepMs: number}[];
   /** Fixed cost of a step and cost of an image, milliseconds; null where no line fits. */
-  fit: {fixedMs: number; imageMs: number} | null;
+  fit: {fixedMs: number; unitMs: number} | null;
 }
 
 /** Time of a step by batch size on linear axes, with the model a + c·b as a line that begins at the fixed cost a. */
@@ -23,7 +23,7 @@ export function stepTimeModelPlot(
   const lines = series.flatMap(({slot, fit}) =>
     fit === null
       ? []
-      : [0, most].map((batchSize) => ({slot, batchSize, stepMs: fit.fixedMs + fit.imageMs * batchSize})),
+      : [0, most].map((batchSize) => ({slot, batchSize, stepMs: fit.fixedMs + fit.unitMs * batchSize})),
   );
   const top = 1.08 * Math.max(...[...points, ...lines].map(({stepMs}) => stepMs));
   const height = 280;

@@ -9,7 +9,7 @@ import {fastestOf} from "../analysis/findings/fastest.ts";
 import {lossCurves} from "../analysis/series/loss-curves.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import type {RunSummary} from "../analysis/summary/run-summary.ts";
-import type {RunLog} from "../schema/run-log.ts";
+import {ranThrough, type RunLog} from "../schema/run-log.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../analysis/summary/sweep-summary.ts";
 
 /** Text of a run log within MDX: what would be markup, code or an expression there becomes what it looks like. */
@@ -75,14 +75,14 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
   const {sweep, missing} = summary.sweep;
   const run = summary.rows
     .flatMap(({runs}) => runs)
-    .find(({status, unsampled}) => status.state === "completed" && unsampled === null);
+    .find(({status, unsampled}) => ranThrough(status) && unsampled === null);
   const devices = listed([...new Set(summary.rows.map(({configuration}) => deviceName(configuration)))]);
   const figure = (name: string): string => tag(name, {sweep});
   const drawn = (name: string, of: (run: RunSummary) => Derived): string[] =>
     figureByBatchSize(summary, of) === null ? [] : [figure(name), ""];
   const cost = [
     ...drawn("Memory", quantityOf("peak-memory").figure),
-    ...drawn("Energy", ({joulesPerImage}) => joulesPerImage),
+    ...drawn("Energy", ({joulesPerUnit}) => joulesPerUnit),
   ];
   const hasLosses = lossCurves(summary, logs).some(({points}) => points.length > 1);
   const lines = [
@@ -104,7 +104,7 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     "## Which batch size is fastest?",
     "",
     ...summary.groups.flatMap((group) => [...groupText(group, summary), ""]),
-    ...drawn("Throughput", ({imagesPerSecond}) => imagesPerSecond),
+    ...drawn("Throughput", ({throughput}) => throughput),
     ...(cost.length === 0 ? [] : ["## What does it cost?", "", ...cost]),
     ...(hasLosses
       ? ["## Does it still learn?", "", figure("LossCurves"), "", tag("LossCurves", {sweep, by: "time"}), ""]

@@ -4,7 +4,7 @@ import {device, id} from "./values/identifiers.ts";
 import {plainText} from "./values/plain-text.ts";
 
 /** Version of what `npm run diff -- --format json` writes. */
-export const comparisonVersion = 1;
+export const comparisonVersion = 2;
 
 const count = z.int().nonnegative();
 const text = plainText(3000, 1);
@@ -22,7 +22,7 @@ const quantityId = z.enum([
   "step-time",
   "error-rate",
   "peak-memory",
-  "energy-per-image",
+  "energy-per-work",
   "time-to-accuracy",
   "energy-to-accuracy",
   "load",
@@ -43,6 +43,7 @@ export type CorrectedP = z.infer<typeof correctedP>;
 
 const comparedQuantity = z.strictObject({
   quantity: quantityId,
+  unit: plainText(40).describe("Unit of base, head and their difference: ms, tokens/s, J/image, …"),
   outcome: verdictOutcome,
   word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
   ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),

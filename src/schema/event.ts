@@ -1,10 +1,11 @@
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
-import {finite, keyed} from "./values/bounded.ts";
+import {finite} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
+import {figures, notFinite, progress, work} from "./work.ts";
 
 /** Version of the event lines; a trainer may send it in `run-started`, and a reader refuses a newer one. */
-export const eventVersion = 1;
+export const eventVersion = 2;
 
 const unixMs = finite
   .positive()
@@ -28,14 +29,17 @@ const mark = {
   by: z.literal("hooks").optional().describe("Who says so, where it is not the training itself"),
 };
 
-/** The training begins: what is trained, on what, with how many images. */
+/** The training begins: what is trained, on what, with how much data. */
 export const runStartedEvent = z.strictObject({
   event: z.literal("run-started"),
   version: z.literal(eventVersion),
   unixMs,
-  images: z.strictObject({train: count, valid: count}),
+  work: work.optional(),
+  batchSize: z.int().positive().optional().describe("Units of work in one batch of one process"),
+  accumulation: z.int().positive().optional().describe("Batches in one optimizer step"),
+  ranks: z.int().positive().optional().describe("Processes that train together"),
   classes: z.array(plainText(100)).max(10_000).optional().describe("Class names, in label order"),
-  splitHash: plainText(128).optional().describe("Hash of the images and their split into train and valid"),
+  splitHash: plainText(128).optional().describe("Hash of the data and its split into train and valid"),
   lastBatch: z
     .enum(["dropped", "kept"])
     .optional()
@@ -69,8 +73,12 @@ export const stepEvent = z
     durationMs: z
       .array(finite.nonnegative())
       .describe("Forward, backward and update, until the device was done"),
-    dataWaitMs: z.array(finite.nonnegative()).describe("Waiting for the batch, before the step"),
-    loss: z.array(finite).describe("Mean loss of the batch"),
+    dataWaitMs: z.array(finite.nonnegative()).optional().describe("Waiting for the batch, before the step"),
+    loss: z
+      .array(finite.nullable())
+      .optional()
+      .describe("Mean loss of the batch; null where it is not known"),
+    work: z.array(finite.nonnegative()).optional().describe("Units of work that the step took, of all ranks"),
     gpuMs: z
       .array(finite.nonnegative())
       .optional()
@@ -78,10 +86,10 @@ export const stepEvent = z
   })
   .refine(
     (steps) =>
-      [steps.durationMs, steps.dataWaitMs, steps.loss, steps.gpuMs].every(
+      [steps.durationMs, steps.dataWaitMs, steps.loss, steps.work, steps.gpuMs].every(
         (column) => column === undefined || column.length === steps.startUnixMs.length,
       ),
-    {error: "startUnixMs, durationMs, dataWaitMs, loss and gpuMs must have the same length"},
+    {error: "startUnixMs, durationMs, dataWaitMs, loss, work and gpuMs must have the same length"},
   );
 
 /** An epoch is over: its row of the epoch table. */
@@ -92,10 +100,18 @@ export const epochEvent = z.strictObject({
   unixMs,
   trainLoss: finite.nullable().describe("Smoothed or mean training loss over the epoch"),
   validLoss: finite.nullable(),
-  errorRate: finite.min(0).max(1).nullable().describe("Share of validation images that were predicted wrong"),
-  metrics: keyed(finite, 200)
-    .optional()
-    .describe("Further figures of the epoch under the trainer's own names"),
+  errorRate: finite.min(0).max(1).nullable().describe("Share of the validation that was predicted wrong"),
+  metrics: figures.optional().describe("Further figures of the epoch under the trainer's own names"),
+  notFinite: notFinite.optional(),
+});
+
+/** A report between epochs, or of a training without epochs. */
+export const reportEvent = z.strictObject({
+  event: z.literal("report"),
+  unixMs,
+  ...progress,
+  figures,
+  notFinite: notFinite.optional(),
 });
 
 /** The training is over, by its own account. */
@@ -114,9 +130,11 @@ export const trainingEvent = z.discriminatedUnion("event", [
   phaseEndedEvent,
   stepEvent,
   epochEvent,
+  reportEvent,
   runEndedEvent,
 ]);
 export type TrainingEvent = z.infer<typeof trainingEvent>;
 export type RunStartedEvent = z.infer<typeof runStartedEvent>;
 export type StepEvent = z.infer<typeof stepEvent>;
 export type EpochEvent = z.infer<typeof epochEvent>;
+export type ReportEvent = z.infer<typeof reportEvent>;

@@ -4,6 +4,9 @@ import {trainingEvent} from "./event.ts";
 import runLog1 from "./format-1/run-log.schema.json" with {type: "json"};
 import sweep1 from "./format-1/sweep.schema.json" with {type: "json"};
 import telemetry1 from "./format-1/telemetry.schema.json" with {type: "json"};
+import runLog2 from "./format-2/run-log.schema.json" with {type: "json"};
+import sweep2 from "./format-2/sweep.schema.json" with {type: "json"};
+import telemetry2 from "./format-2/telemetry.schema.json" with {type: "json"};
 import {formatVersion} from "./values/identifiers.ts";
 import {runLog} from "./run-log.ts";
 import {sweep} from "./sweep.ts";
@@ -20,6 +23,7 @@ const documents = {
 /** Schemas of older formats as they were published: files of them stay readable, and can be checked, for ever. */
 const former: Readonly<Record<number, Partial<Record<JsonSchemaName, object>>>> = {
   1: {"run-log": runLog1, sweep: sweep1, telemetry: telemetry1},
+  2: {"run-log": runLog2, sweep: sweep2, telemetry: telemetry2},
 };
 
 export type JsonSchemaName = keyof typeof documents;

@@ -12,7 +12,7 @@ import {
 import {trainingEvent, type TrainingEvent} from "./event.ts";
 import {depth} from "./values/limits.ts";
 import {printable} from "./values/printable.ts";
-import {upgrade} from "./upgrade.ts";
+import {upgrade, upgradeEvent} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
 export class ParseError extends Error {
@@ -143,6 +143,6 @@ export const parseTelemetry = (text: string, file: string): Telemetry =>
 export const parseComparison = (text: string, file: string): Comparison =>
   parseWith(comparison, parseJson(text, file), file);
 
-/** Reads one event line. Throws ParseError naming where it came from, field and value. */
+/** Reads one event line, of this version or an older one. Throws ParseError naming where it came from, field and value. */
 export const parseEvent = (text: string, where: string): TrainingEvent =>
-  parseWith(trainingEvent, parseJson(text, where), where);
+  parseWith(trainingEvent, upgradeEvent(parseJson(text, where)), where);

@@ -4,6 +4,7 @@ import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
 import {atMs, device, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
 import {everyNullHasAReason, missing} from "./values/missing.ts";
+import {figures, notFinite, progress, work} from "./work.ts";
 
 /** What a setting or a factor may be set to. */
 export const setting = z.union([plainText(500), finite, z.boolean()]);
@@ -16,9 +17,9 @@ export const configuration = z.strictObject({
     .int()
     .positive()
     .nullable()
-    .describe("Images in one step; null where a recorded command does not say it"),
+    .describe("Units of work in one step of one process; null where a recorded command does not say it"),
   model: plainText(200, 1),
-  data: plainText(200, 1).describe("Name of the images"),
+  data: plainText(200, 1).describe("Name of the data set"),
   settings: keyed(setting, 200).describe(
     "Everything else that was set: imageSize, epochs, threads, seed, … and any further factor",
   ),
@@ -31,10 +32,13 @@ export const epochRow = z.strictObject({
   stage: plainText(50),
   trainLoss: finite.nullable(),
   validLoss: finite.nullable(),
-  errorRate: finite.min(0).max(1).nullable().describe("Share of validation images predicted wrong, 0 to 1"),
-  metrics: keyed(finite, 200).describe(
-    "Further figures of this epoch under the trainer's own names, e.g. accuracy",
-  ),
+  errorRate: finite
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe("Share of the validation that was predicted wrong, 0 to 1"),
+  metrics: figures.describe("Further figures of this epoch under the trainer's own names, e.g. accuracy"),
+  notFinite,
   durationMs: milliseconds
     .nullable()
     .describe("From the start of training to the end of validation; null where an imported log has no times"),
@@ -42,6 +46,14 @@ export const epochRow = z.strictObject({
   validateMs: milliseconds.nullable(),
 });
 export type EpochRow = z.infer<typeof epochRow>;
+
+/** One line of progress that a trainer gives every so many steps. */
+export const reportRow = z.strictObject({...progress, atMs: atMs.nullable(), figures, notFinite});
+export type ReportRow = z.infer<typeof reportRow>;
+
+/** A speed that the trainer itself printed for the whole training. */
+export const statedRate = z.strictObject({unit: work.shape.unit, perSecond: finite.positive()});
+export type StatedRate = z.infer<typeof statedRate>;
 
 const stretch = {
   startMs: atMs,
@@ -57,20 +69,31 @@ export const phase = z.discriminatedUnion("phase", [
 ]);
 export type Phase = z.infer<typeof phase>;
 
-const ending = {durationMs: milliseconds.describe("From the start of the command to its end")};
+const ending = {
+  durationMs: milliseconds
+    .nullable()
+    .describe("From the start of the command to its end; null where an imported log does not say"),
+};
 const trouble = {
   ...ending,
   reason: line.describe("What happened, in one line"),
-  lastWords: z.array(plainText(2000)).max(50).describe("The last lines of the trainer's standard error"),
+  stderrTail: z.array(plainText(2000)).max(50).describe("The last lines of the trainer's standard error"),
 };
 
-/** How the run ended. Everything but `completed` says why. */
+/**
+ * How the run ended. Everything but `completed` says why; `not-stated` is an imported log that tells what was trained and
+ * not how it ended.
+ */
 export const runStatus = z.discriminatedUnion("state", [
-  z.strictObject({state: z.literal("completed"), durationMs: ending.durationMs.nullable()}),
+  z.strictObject({state: z.literal("completed"), ...ending}),
+  z.strictObject({state: z.literal("not-stated"), ...ending}),
   z.strictObject({
     state: z.literal("failed"),
     ...trouble,
-    exit: z.union([z.strictObject({code: z.int()}), z.strictObject({signal: plainText(20)})]),
+    exit: z
+      .union([z.strictObject({code: z.int()}), z.strictObject({signal: plainText(20)})])
+      .nullable()
+      .describe("null where an imported log says only that the run failed"),
   }),
   z.strictObject({state: z.literal("out-of-memory"), ...trouble}),
   z.strictObject({state: z.literal("interrupted"), ...trouble}),
@@ -78,12 +101,13 @@ export const runStatus = z.discriminatedUnion("state", [
 ]);
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** Whether a run's figures are those of a training that was not cut off, as far as its log tells. */
+export const ranThrough = ({state}: Pick<RunStatus, "state">): boolean =>
+  state === "completed" || state === "not-stated";
+
 /** What the trainer said of itself when it began. */
 export const training = z.strictObject({
-  images: z.strictObject({train: z.int().nonnegative(), valid: z.int().nonnegative()}),
-  splitHash: plainText(128)
-    .nullable()
-    .describe("Hash of the images and their split; equal hashes, same data"),
+  splitHash: plainText(128).nullable().describe("Hash of the data and its split; equal hashes, same data"),
   parameters: z.int().nonnegative().nullable().describe("Trainable parameters of the model"),
   deviceName: plainText(200).nullable(),
   threads: z.int().positive().nullable(),
@@ -96,6 +120,8 @@ export const training = z.strictObject({
   lastBatch: z.enum(["dropped", "kept"]).nullable().describe("Of a training epoch, where it is partial"),
   lastValidBatch: z.enum(["dropped", "kept", "padded"]).nullable().describe("Of a validation"),
   skippedImages: z.int().nonnegative().nullable(),
+  accumulation: z.int().positive().nullable().describe("Batches in one optimizer step"),
+  ranks: z.int().positive().nullable().describe("Processes that train together, each with its own batches"),
 });
 export type Training = z.infer<typeof training>;
 
@@ -118,6 +144,11 @@ export const runLog = z
     configuration,
     repeat: z.int().positive(),
     startedAt: instant.nullable(),
+    session: plainText(80, 1)
+      .nullable()
+      .describe(
+        "One stretch of recording on one machine: runs of one session share the machine's state of the day",
+      ),
     status: runStatus,
     reader: plainText(50, 1).describe(
       "How the training was understood: events that it reported; hooks that saw its steps; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",
@@ -126,7 +157,10 @@ export const runLog = z
       .positive()
       .describe("Resolution of the times below; 1000 where a trainer printed whole seconds"),
     training: training.nullable(),
+    work: work.nullable(),
     epochs: z.array(epochRow).max(20_000),
+    reports: z.array(reportRow).max(20_000),
+    statedRate: statedRate.nullable(),
     phases: z.array(phase).max(60_000),
     steps: z.int().nonnegative().nullable().describe("Training steps; each one is in the telemetry file"),
     telemetry: telemetryReference.nullable(),

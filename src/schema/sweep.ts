@@ -82,7 +82,7 @@ export const wrappedCommand = z.strictObject({
   warmup: z.int().nonnegative().describe("Runs of each configuration that were not recorded"),
   timeoutMs: milliseconds.nullable().describe("Longest time of one run"),
   reader: plainText(50).describe("The reader that was asked for, or auto"),
-  pattern: text2000.nullable().describe("The regular expression of the pattern reader"),
+  patterns: z.array(text2000).max(20).describe("The regular expressions of the pattern reader"),
   log: text2000.nullable().describe("File that the command writes its log to"),
   terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
   hooks: z.literal(true).optional().describe("Whether hooks were put in front of the command's PYTHONPATH"),

@@ -4,6 +4,7 @@ import {telemetryValues} from "./values/limits.ts";
 import {unitNames} from "./units.ts";
 import {plainText} from "./values/plain-text.ts";
 import {atMs, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
+import {everyNullHasAReason} from "./values/missing.ts";
 
 /** One number a telemetry source gives. It describes itself, so a new metric changes no schema, analysis or page. */
 export const metricSpec = z.strictObject({
@@ -128,14 +129,19 @@ export const steps = z.strictObject({
   epoch: z.array(z.int().nonnegative()).max(10_000_000),
   startMs: z.array(atMs).max(10_000_000),
   durationMs: z.array(milliseconds).max(10_000_000),
-  dataWaitMs: z.array(milliseconds).max(10_000_000),
-  loss: z.array(finite).max(10_000_000),
+  dataWaitMs: z.array(milliseconds).max(10_000_000).nullable(),
+  loss: z.array(finite.nullable()).max(10_000_000).nullable(),
+  work: z
+    .array(finite.nonnegative())
+    .max(10_000_000)
+    .nullable()
+    .describe("Units of work that each step took"),
   gpuMs: z
     .array(milliseconds)
     .max(10_000_000)
     .nullable()
     .describe("How long the GPU computed within each step, by its own clock as the engine reads it"),
-  gpuMsMissing: plainText(500).nullable().describe("Why gpuMs is null; null where it is there"),
+  missing: keyed(plainText(500, 1), 10).describe("Why a column is null or has nulls, by its name"),
 });
 export type Steps = z.infer<typeof steps>;
 
@@ -193,17 +199,9 @@ export const telemetry = z
           input: sample,
         });
     });
-    const {gpuMs, gpuMsMissing, ...given} = value.steps;
-    if ((gpuMs === null) !== (gpuMsMissing !== null))
-      context.addIssue({
-        code: "custom",
-        path: ["steps", "gpuMs"],
-        message: "expected either values or a reason in gpuMsMissing",
-        input: gpuMsMissing,
-      });
-    const lengths = new Set(
-      [...Object.values(given), ...(gpuMs === null ? [] : [gpuMs])].map((column) => column.length),
-    );
+    everyNullHasAReason(value.steps, context, ["steps"]);
+    const {missing: _reasons, ...stepColumns} = value.steps;
+    const lengths = new Set(Object.values(stepColumns).flatMap((column) => column?.length ?? []));
     if (lengths.size > 1)
       context.addIssue({
         code: "custom",

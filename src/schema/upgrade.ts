@@ -69,7 +69,84 @@ const toVersion2: Step = {
   telemetry: telemetryToVersion2,
 };
 
-const steps: ReadonlyMap<unknown, Step> = new Map([[1, toVersion2]]);
+const unsaidIn2 = "version 2 of the format did not say";
+const without = (document: Unchecked, ...names: string[]): Unchecked =>
+  Object.fromEntries(Object.entries(document).filter(([name]) => !names.includes(name)));
+
+/** Reasons of a document, without those of fields that are gone and with those of fields that are new and null. */
+function reasonsWith(document: Unchecked, gone: readonly string[], added: Unchecked): Unchecked {
+  const {missing} = document;
+  return isObject(missing) ? {missing: {...without(missing, ...gone), ...added}} : {};
+}
+
+/** Version 2 counted images only, knew epochs only, and called the tail of standard error last words. */
+function runLogToVersion3(log: Unchecked): Unchecked {
+  const {training, status, missing, epochs} = log;
+  const isKnown = isObject(training);
+  const images = isKnown ? training["images"] : null;
+  const untrained = isObject(missing) ? (missing["training"] ?? unsaidIn2) : unsaidIn2;
+  return {
+    ...log,
+    session: null,
+    status:
+      isObject(status) && "lastWords" in status
+        ? {...without(status, "lastWords"), stderrTail: status["lastWords"]}
+        : status,
+    training: isKnown ? {...without(training, "images"), accumulation: null, ranks: null} : training,
+    work: isObject(images) ? {unit: "images", ...images} : null,
+    epochs: each(epochs, (row) => ({...row, notFinite: []})),
+    reports: [],
+    statedRate: null,
+    ...reasonsWith(log, [], {
+      session: unsaidIn2,
+      statedRate: unsaidIn2,
+      ...(isKnown ? {"training.accumulation": unsaidIn2, "training.ranks": unsaidIn2} : {}),
+      ...(isObject(images) ? {} : {work: untrained}),
+    }),
+  };
+}
+
+/** Version 2 knew one pattern at most. */
+function sweepToVersion3(document: Unchecked): Unchecked {
+  const {origin} = document;
+  const command = isObject(origin) ? origin["command"] : undefined;
+  if (!isObject(origin) || !isObject(command)) return document;
+  const {pattern} = command;
+  return {
+    ...document,
+    origin: {
+      ...origin,
+      command: {...without(command, "pattern"), patterns: pattern === null ? [] : [pattern]},
+    },
+    ...reasonsWith(document, ["origin.command.pattern"], {}),
+  };
+}
+
+/** Version 2 had waits and losses of every step, and no counts of work. */
+function telemetryToVersion3(document: Unchecked): Unchecked {
+  const {steps} = document;
+  if (!isObject(steps)) return document;
+  const {gpuMsMissing: reason} = steps;
+  return {
+    ...document,
+    steps: {
+      ...without(steps, "gpuMsMissing"),
+      work: null,
+      missing: {work: unsaidIn2, ...(reason === null ? {} : {gpuMs: reason})},
+    },
+  };
+}
+
+const toVersion3: Step = {
+  "run-log": runLogToVersion3,
+  sweep: sweepToVersion3,
+  telemetry: telemetryToVersion3,
+};
+
+const steps: ReadonlyMap<unknown, Step> = new Map([
+  [1, toVersion2],
+  [2, toVersion3],
+]);
 
 /**
  * Brings a document of an older format to the current one, version by version. What it does not recognize (not an
@@ -84,4 +161,15 @@ export function upgrade(kind: DocumentKind, value: unknown): unknown {
     document = {...step[kind](document), format: version + 1};
   }
   return document;
+}
+
+/** Brings an event of version 1, which counted images, to the current version. Only the start of a run has a version. */
+export function upgradeEvent(value: unknown): unknown {
+  if (!isObject(value) || value["event"] !== "run-started" || value["version"] !== 1) return value;
+  const {images} = value;
+  return {
+    ...without(value, "images"),
+    version: 2,
+    ...(images === undefined ? {} : {work: isObject(images) ? {unit: "images", ...images} : images}),
+  };
 }

@@ -1,5 +1,6 @@
 import type {SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {byBatchSize} from "../analysis/series/by-batch-size.ts";
+import {commonUnit} from "../analysis/summary/work-unit.ts";
 import {colours} from "../layouts/style.ts";
 import {batchSizePlot} from "../plots/by-batch-size.ts";
 import {pictureOf, type Picture} from "../plots/picture.ts";
@@ -8,9 +9,12 @@ import settings from "../site.json" with {type: "json"};
 
 /** Throughput by batch size, the plot a sweep is about; null where it has fewer than two. */
 function mainPlot(summary: SweepSummary): Picture | null {
-  const points = byBatchSize(summary, (row) => row.imagesPerSecond);
+  const points = byBatchSize(summary, (row) => row.throughput);
   if (new Set(points.map(({batchSize}) => batchSize)).size < 2) return null;
-  return pictureOf(batchSizePlot(points, {unit: "images/s"}), colours);
+  return pictureOf(
+    batchSizePlot(points, {unit: `${commonUnit(summary.rows.flatMap(({runs}) => runs))}/s`}),
+    colours,
+  );
 }
 
 /** The picture that others show beside a link to a page, with the main plot of a sweep. */

@@ -33,7 +33,7 @@ export function throughputCurves(view: SweepView): FittedCurve[] {
     const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
     if (fit === null) return [];
     const rate = (batchSize: number): number =>
-      (1000 * batchSize) / (fit.fixedMs.value + fit.imageMs.value * batchSize);
+      (1000 * batchSize) / (fit.fixedMs.value + fit.unitMs.value * batchSize);
     const curve = Array.from({length: pieces + 1}, (_, index) => least * (most / least) ** (index / pieces));
     const knee = Math.round(fit.nearLimitBatch.value);
     return [

@@ -1,3 +1,4 @@
+import {ranThrough} from "../schema/run-log.ts";
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
@@ -34,7 +35,7 @@ export interface SweepView extends RecordedSweep {
 
 /** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
 const representative = (row: ConfigurationRow): RunSummary | undefined =>
-  row.runs.find(({status}) => status.state === "completed") ?? row.runs[0];
+  row.runs.find(({status}) => ranThrough(status)) ?? row.runs[0];
 
 function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   const group = summary.groups.find(({rows}) => rows.includes(row));
@@ -60,9 +61,7 @@ function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, 
 function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
   const slots = groupSlots(summary);
   return summary.rows.flatMap((row) => {
-    const own = row.runs.flatMap(({run, status}) =>
-      status.state === "completed" ? (steps.get(run) ?? []) : [],
-    );
+    const own = row.runs.flatMap(({run, status}) => (ranThrough(status) ? (steps.get(run) ?? []) : []));
     const group = summary.groups.findIndex(({rows}) => rows.includes(row));
     return stepSpread(own, cellLabel(row, summary), slots[group] ?? 0) ?? [];
   });

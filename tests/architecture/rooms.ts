@@ -80,7 +80,7 @@ function layered(folders: string): Table {
  * folder that is not named.
  */
 export const subRooms: Readonly<Record<string, Table>> = {
-  "src/schema": layered("values format-1 ."),
+  "src/schema": layered("values format-1 format-2 ."),
   "src/runs": layered("privacy ."),
   "src/analysis": layered("statistics signals summary naming decision findings series tables claims"),
   "src/recorder": layered("process output plan log run"),

@@ -4,6 +4,7 @@ import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "..
 export function exampleQuantity(changes: Partial<ComparedQuantity> = {}): ComparedQuantity {
   return {
     quantity: "epoch-time",
+    unit: "ms",
     outcome: "worse",
     word: "slower",
     ratio: {value: 1.2, low: 1.18, high: 1.22},
@@ -50,7 +51,7 @@ export const exampleComparedSweep = (changes: Partial<ComparedSweep> = {}): Comp
 
 /** A comparison of one sweep, in which one configuration is slower. */
 export const exampleComparison = (changes: Partial<Comparison> = {}): Comparison => ({
-  version: 1,
+  version: 2,
   base: {name: "main", commit: "0123456789abcdef0123456789abcdef01234567"},
   head: {name: "runs", commit: null},
   sweeps: [exampleComparedSweep()],

@@ -136,7 +136,7 @@ describe("npm run diff in a git repository", () => {
     await writeRuns(runs, "quick", slower);
     const output = join(repository.folder, "diff");
     await diffOf(runs, "main", "--output", output);
-    expect(JSON.parse(await readFile(join(output, "diff.json"), "utf8"))).toMatchObject({version: 1});
+    expect(JSON.parse(await readFile(join(output, "diff.json"), "utf8"))).toMatchObject({version: 2});
     expect(await readFile(join(output, "diff.md"), "utf8")).toMatch(/^\*\*Slower: `CPU, batch 64`: /);
     expect(await readFile(join(output, "diff.txt"), "utf8")).toMatch(/^Slower: CPU, batch 64: /);
   });

@@ -169,7 +169,7 @@ describe("a training that nobody changed, recorded without an option", () => {
       return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);
     const {log, runs} = await recorded(training);
     expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
-    expect(log.training?.images ?? null).toEqual(training.images);
+    expect(log.work).toEqual(training.images);
     expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
     for (const epoch of log.epochs) {
       expect(epoch.metrics).toMatchObject(training.metrics);

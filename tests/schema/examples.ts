@@ -5,7 +5,7 @@ import type {Telemetry} from "../../src/schema/telemetry.ts";
 /** A run log as small as a completed run can be; fields in the schema's order. */
 export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
   return {
-    format: 2,
+    format: 3,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     configuration: {
@@ -18,11 +18,11 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     },
     repeat: 1,
     startedAt: "2026-11-23T10:00:00.000Z",
+    session: "a-session",
     status: {state: "completed", durationMs: 6000},
     reader: "events",
     timeResolutionMs: 0.01,
     training: {
-      images: {train: 128, valid: 32},
       splitHash: "0123456789abcdef",
       parameters: 1000,
       deviceName: "WebAssembly SIMD, 2 threads",
@@ -32,7 +32,10 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
       lastBatch: "dropped",
       lastValidBatch: "padded",
       skippedImages: 0,
+      accumulation: null,
+      ranks: null,
     },
+    work: {unit: "images", train: 128, valid: 32},
     epochs: [
       {
         epoch: 0,
@@ -41,11 +44,14 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
         validLoss: 0.6,
         errorRate: 0.25,
         metrics: {},
+        notFinite: [],
         durationMs: 5000,
         trainMs: 4000,
         validateMs: 1000,
       },
     ],
+    reports: [],
+    statedRate: null,
     phases: [
       {phase: "load", startMs: 100, endMs: 900, synced: true},
       {phase: "train", epoch: 0, startMs: 900, endMs: 4900, synced: true},
@@ -54,7 +60,13 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     steps: 2,
     telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples: 2, sampleHz: 10},
     output: [],
-    missing: {"training.adapter": "no GPU", "training.peakDeviceMemoryBytes": "not counted"},
+    missing: {
+      "training.adapter": "no GPU",
+      "training.peakDeviceMemoryBytes": "not counted",
+      "training.accumulation": "not said",
+      "training.ranks": "not said",
+      statedRate: "none stated",
+    },
     ...changes,
   };
 }
@@ -63,7 +75,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
 export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
   const quantiles = {p50: 0.1, p95: 0.2, max: 0.3};
   return {
-    format: 2,
+    format: 3,
     sweep: "example",
     run: "wasm-cpu-b064-r1",
     startedAt: "2026-11-23T10:00:00.000Z",
@@ -111,8 +123,9 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
       durationMs: [1990, 1990],
       dataWaitMs: [0.5, 0.25],
       loss: [0.75, 0.65],
+      work: null,
       gpuMs: null,
-      gpuMsMissing: "no GPU",
+      missing: {work: "not counted", gpuMs: "no GPU"},
     },
     ...changes,
   };
@@ -122,7 +135,7 @@ export function exampleTelemetry(changes: Partial<Telemetry> = {}): Telemetry {
 export function exampleSweep(changes: Partial<Sweep> = {}): Sweep {
   const {configuration, run, repeat} = exampleRunLog();
   return {
-    format: 2,
+    format: 3,
     sweep: "example",
     title: "Example",
     startedAt: "2026-11-23T10:00:00.000Z",

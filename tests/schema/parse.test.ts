@@ -62,8 +62,8 @@ describe("parsing", () => {
     ],
     [
       "a newer format",
-      (log) => Object.assign(log, {format: 3}),
-      "runs/example/a.json: format: Invalid input: expected 2: 3",
+      (log) => Object.assign(log, {format: 4}),
+      "runs/example/a.json: format: Invalid input: expected 3: 4",
     ],
   ])("%s is named with file, field and value, in one line", (_, change, message) => {
     expect(messageOf(change)).toBe(message);

@@ -2,8 +2,9 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {formatVersion} from "../../src/schema/values/identifiers.ts";
-import {parseRunLog, parseSweep, parseTelemetry} from "../../src/schema/parse.ts";
+import {parseEvent, parseRunLog, parseSweep, parseTelemetry} from "../../src/schema/parse.ts";
 import {serializeRunLog} from "../../src/schema/serialize.ts";
+import {exampleRunLog} from "./examples.ts";
 import {upgrade} from "../../src/schema/upgrade.ts";
 
 /** Files as version 1 wrote them; they are never changed. */
@@ -21,11 +22,58 @@ test("a run log of version 1 is read as one of this version, its facts unchanged
     repeat: 1,
   });
   const {epochs}: {epochs: object[]} = JSON.parse(text);
-  expect(log.epochs).toEqual(epochs.map((row) => ({...row, metrics: {}})));
+  expect(log.epochs).toEqual(epochs.map((row) => ({...row, metrics: {}, notFinite: []})));
   expect(log).toMatchObject({reader: "events", output: []});
   expect(log.training).toMatchObject({adapter: null, peakDeviceMemoryBytes: null, lastValidBatch: null});
   expect(log.missing["training.adapter"]).toBe("version 1 of the format did not say");
   expect(parseRunLog(serializeRunLog(log), "again")).toEqual(log);
+});
+
+test("a run log of version 2 counts images, and what it could not say has a reason", () => {
+  const {
+    session: _session,
+    work,
+    reports: _reports,
+    statedRate: _rate,
+    training,
+    epochs,
+    ...rest
+  } = exampleRunLog({
+    status: {state: "failed", durationMs: 5, reason: "no", stderrTail: ["no"], exit: {code: 1}},
+  });
+  const {accumulation: _a, ranks: _r, ...trained} = training!;
+  const {stderrTail, ...status} = rest.status as {stderrTail: string[]};
+  const old = {
+    ...rest,
+    format: 2,
+    status: {...status, lastWords: stderrTail},
+    training: {images: {train: work!.train, valid: work!.valid}, ...trained},
+    epochs: epochs.map(({notFinite: _, ...row}) => row),
+    missing: {"training.adapter": "no GPU", "training.peakDeviceMemoryBytes": "not counted"},
+  };
+  const log = parseRunLog(JSON.stringify(old), "old.json");
+  expect(log).toMatchObject({
+    session: null,
+    work: {unit: "images", train: 128, valid: 32},
+    status: {stderrTail: ["no"]},
+    reports: [],
+  });
+  expect(
+    parseRunLog(JSON.stringify({...old, training: null, missing: {training: "not said"}}), "old.json"),
+  ).toMatchObject({
+    work: null,
+    missing: {training: "not said", work: "not said"},
+  });
+});
+
+test("an event of version 1 counts images", () => {
+  const line = {event: "run-started", version: 1, unixMs: 5, images: {train: 3, valid: 1}};
+  expect(parseEvent(JSON.stringify(line), "event")).toEqual({
+    event: "run-started",
+    version: 2,
+    unixMs: 5,
+    work: {unit: "images", train: 3, valid: 1},
+  });
 });
 
 test("a run log of version 1 without a start was read from a document's table", async () => {
@@ -37,7 +85,11 @@ test("a sweep and the samples of version 1 are read as ones of this version", as
   expect(parseSweep(await written("sweep.json"), "sweep.json").format).toBe(formatVersion);
   const telemetry = parseTelemetry(await written("telemetry.json"), "telemetry.json");
   expect(telemetry.format).toBe(formatVersion);
-  expect(telemetry.steps).toMatchObject({gpuMs: null, gpuMsMissing: "version 1 of the format did not say"});
+  expect(telemetry.steps).toMatchObject({
+    gpuMs: null,
+    work: null,
+    missing: {gpuMs: "version 1 of the format did not say", work: "version 2 of the format did not say"},
+  });
   expect(telemetry.series[0]?.values).toHaveLength(telemetry.atMs.length);
 });
 

@@ -59,7 +59,7 @@ describe("verdictOf()", () => {
 
   test("a quantity without figures is refused", () => {
     const at = (batchSize: number) => ({batchSize});
-    expect(() => verdictOf(quick, at(16), at(32), "energy-per-image")).toThrow("neither side has a figure");
+    expect(() => verdictOf(quick, at(16), at(32), "energy-per-work")).toThrow("neither side has a figure");
   });
 });
 

@@ -49,7 +49,7 @@ export function pageTests(site: () => VisitedSite): void {
           const log = await json("2026-11-20-quick", runFile(size));
           const samples = await json("2026-11-20-quick", log.telemetry.file);
           const settled = log.epochs.slice(1).map((row: {trainMs: number}) => row.trainMs);
-          const images = Math.floor(log.training.images.train / size) * size;
+          const images = Math.floor(log.work.train / size) * size;
           const memory = samples.series.find(
             (one: {metric: string}) => one.metric === "process.memory.usage",
           );
@@ -62,7 +62,7 @@ export function pageTests(site: () => VisitedSite): void {
       );
       const columns = await site().look("sweeps/2026-11-20-quick.html", (page) =>
         Promise.all(
-          ["images-per-second", "error-rate", "host/process.memory.usage"].map((id) => columnTexts(page, id)),
+          ["throughput", "error-rate", "host/process.memory.usage"].map((id) => columnTexts(page, id)),
         ),
       );
       expect(sizes.map((_, row) => columns.map((column) => column[row]))).toEqual(expected);

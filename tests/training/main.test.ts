@@ -78,7 +78,7 @@ describe("main", () => {
       "run-ended",
     ]);
     expect(first.events[1]).toMatchObject({
-      images: {train: 20, valid: 10},
+      work: {unit: "images", train: 20, valid: 10},
       classes: ["bird", "thing"],
       lastBatch: "dropped",
       skippedImages: 0,

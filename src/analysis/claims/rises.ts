@@ -54,7 +54,7 @@ function rises(
         : verdict.outcome === "better" || verdict.outcome === "same"
           ? "refuted"
           : "cannot-tell",
-    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(quantity, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(quantity, verdict.head)}`,
+    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict, quantity)],
     runs: [...verdict.runs.base, ...verdict.runs.head],
@@ -77,14 +77,13 @@ export const loadRises: Claim = (evidence) =>
 
 /** "We are training with more concurrency." */
 export const throughputRises: Claim = (evidence) => {
-  const statement = "More concurrency: a larger batch works through more images a second";
+  const statement = "More concurrency: a larger batch works through more in a second";
   const {ends} = ladderPairs(ladder(evidence));
   if (ends === null) return untested(statement, "there are no two batch sizes to compare");
   const [verdict] =
     comparePairs([ends], {quantities: ["throughput"], ignoreLearning: true})[0]?.verdicts ?? [];
   if (verdict === undefined || verdict.base === null || verdict.head === null)
     return untested(statement, "throughput is not known");
-  const quantity = quantityOf("throughput");
   return {
     statement,
     standing:
@@ -93,7 +92,7 @@ export const throughputRises: Claim = (evidence) => {
         : verdict.outcome === "worse" || verdict.outcome === "same"
           ? "refuted"
           : "cannot-tell",
-    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(quantity, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(quantity, verdict.head)}`,
+    recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict)],
     runs: [...verdict.runs.base, ...verdict.runs.head],

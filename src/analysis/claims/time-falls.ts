@@ -38,7 +38,7 @@ export const timeFalls: Claim = (evidence) => {
   const contrary = times.slice(1).flatMap(({batchSize, value}, index) => {
     const before = times[index];
     if (before === undefined || value < before.value) return [];
-    const text = (ms: number): string => figureText(quantityOf("epoch-time"), ms);
+    const text = (ms: number): string => figureText("ms", ms);
     return [
       `as recorded, batch ${String(batchSize)} (${text(value)}) took ${value > before.value ? "longer than" : "as long as"} batch ${String(before.batchSize)} (${text(before.value)})`,
     ];
@@ -47,9 +47,7 @@ export const timeFalls: Claim = (evidence) => {
     statement,
     standing,
     recorded: times
-      .map(
-        ({batchSize, value}) => `batch ${String(batchSize)}: ${figureText(quantityOf("epoch-time"), value)}`,
-      )
+      .map(({batchSize, value}) => `batch ${String(batchSize)}: ${figureText("ms", value)}`)
       .join(", "),
     agrees: times.length < 2 ? null : contrary.length === 0,
     because: [

@@ -4,6 +4,7 @@ import {formatCount, formatRatio} from "../../format.ts";
 import {smallestDenominator} from "../summary/error-counts.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
+import {commonUnit} from "../summary/work-unit.ts";
 
 /**
  * A condition that two sides must meet before a comparison says anything. `fails`: not comparable. `open`: it could not
@@ -38,7 +39,7 @@ const printedDigits = 6;
 
 /** Validation images of a side: as reported, or else the fewest that its printed error rates are whole shares of. */
 function validImages({runs}: ConfigurationEvidence): {counts: number[]; workedOut: boolean} {
-  const reported = runs.flatMap(({training}) => (training === null ? [] : [training.images.valid]));
+  const reported = runs.flatMap(({summary}) => summary.work?.valid ?? []);
   if (reported.length > 0) return {counts: distinct(reported).sort((a, b) => a - b), workedOut: false};
   const rates = runs
     .flatMap(({progress}) => progress.flatMap(({errorRate}) => errorRate ?? []))
@@ -66,10 +67,22 @@ function mayBeOneSet(
   return common <= Math.min(most(a), most(b));
 }
 
+const unitsOf = ({runs}: ConfigurationEvidence): string => commonUnit(runs.map(({summary}) => summary));
+const statedUnits = ({runs}: ConfigurationEvidence): string[] =>
+  runs.flatMap(({summary}) => summary.work?.unit ?? []);
+
+const work: Check = ([base, head]) => {
+  const [a, b] = [distinct(statedUnits(base)), distinct(statedUnits(head))];
+  if (a.length === 0 || b.length === 0) return holds("no two units of work were stated");
+  return distinct([...a, ...b]).length === 1
+    ? holds(`both count ${unitsOf(base)}`)
+    : fails(`one side counts ${a.join(" and ")}, the other ${b.join(" and ")}`);
+};
+
 const data: Check = ([base, head]) => {
   const [a, b] = [validImages(base), validImages(head)];
   if (a.counts.length > 1 || b.counts.length > 1)
-    return fails("runs of one side were validated on different images");
+    return fails("runs of one side were validated on different data");
   const [one, other] = [a.counts[0], b.counts[0]];
   if (
     one !== undefined &&
@@ -77,23 +90,25 @@ const data: Check = ([base, head]) => {
     !mayBeOneSet({count: one, workedOut: a.workedOut}, {count: other, workedOut: b.workedOut})
   ) {
     const worked = a.workedOut || b.workedOut ? ", worked out from the printed error rates" : "";
-    return fails(`validation sets differ (${formatCount(one)} and ${formatCount(other)} images${worked})`);
+    return fails(
+      `validation sets differ (${formatCount(one)} and ${formatCount(other)} ${unitsOf(base)}${worked})`,
+    );
   }
   if (base.configuration.data !== head.configuration.data)
-    return fails(`images differ (${base.configuration.data} and ${head.configuration.data})`);
+    return fails(`data sets differ (${base.configuration.data} and ${head.configuration.data})`);
   const trained = ({runs}: ConfigurationEvidence): number[] =>
-    distinct(runs.flatMap(({training}) => (training === null ? [] : [training.images.train])));
+    distinct(runs.flatMap(({summary}) => summary.work?.train ?? []));
   const [trainA, trainB] = [trained(base)[0], trained(head)[0]];
   if (trainA !== undefined && trainB !== undefined && trainA !== trainB)
-    return fails(`training sets differ (${formatCount(trainA)} and ${formatCount(trainB)} images)`);
+    return fails(`training sets differ (${formatCount(trainA)} and ${formatCount(trainB)} ${unitsOf(base)})`);
   const hashes = ({runs}: ConfigurationEvidence): (string | null)[] =>
     distinct(runs.map(({training}) => training?.splitHash ?? null));
   const both = [...hashes(base), ...hashes(head)];
   if (both.includes(null))
-    return open("whether both used the same images is not known: a run log has no hash of the split");
+    return open("whether both used the same data is not known: a run log has no hash of the split");
   return distinct(both).length > 1
-    ? fails("the images or their split into training and validation differ (their hashes do)")
-    : holds("same images, same split");
+    ? fails("the data or its split into training and validation differs (the hashes do)")
+    : holds("same data, same split");
 };
 
 const model: Check = ([base, head]) => {
@@ -224,6 +239,7 @@ const throttling: Check = (sides) => {
 
 /** Every check; a comparison asks all of them. To add one, add an entry. */
 const checks: readonly (Pick<ComparabilityCheck, "id" | "of"> & {check: Check})[] = [
+  {id: "work", of: "everything", check: work},
   {id: "data", of: "everything", check: data},
   {id: "model", of: "everything", check: model},
   {id: "recipe", of: "everything", check: recipe},

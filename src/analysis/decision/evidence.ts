@@ -1,10 +1,10 @@
 import {deviation} from "d3-array";
-import type {Configuration, RunLog, Training} from "../../schema/run-log.ts";
+import {ranThrough, type Configuration, type RunLog, type Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
-import {steadyEpochs} from "../summary/steady-epochs.ts";
+import {steadySteps} from "../summary/steady-epochs.ts";
 import {configurationKey} from "../summary/configurations.ts";
 import {epochProgress, type EpochProgress} from "../summary/progress.ts";
 
@@ -52,10 +52,9 @@ const fewestSteps = 8;
 
 function stepEvidence(log: RunLog, telemetry: Telemetry | null): StepEvidence | null {
   if (telemetry === null) return null;
-  const steady = new Set(steadyEpochs(log).rows.map(({epoch}) => epoch));
-  const durations = telemetry.steps.durationMs.filter(
-    (ms, index) => ms > 0 && steady.has(telemetry.steps.epoch[index] ?? -1),
-  );
+  const durations = steadySteps(log, telemetry)
+    .positions.map((at) => telemetry.steps.durationMs[at] ?? 0)
+    .filter((ms) => ms > 0);
   if (durations.length < fewestSteps) return null;
   const logs = durations.map(Math.log);
   const effective = effectiveSize(logs);
@@ -86,7 +85,7 @@ export function sweepEvidence(
   const byKey = new Map<string, ConfigurationEvidence>();
   const together: ConfigurationEvidence[] = [];
   const completed = runs
-    .filter(({summary}) => summary.status.state === "completed")
+    .filter(({summary}) => ranThrough(summary.status))
     .toSorted((a, b) => a.summary.repeat - b.summary.repeat || (a.summary.run < b.summary.run ? -1 : 1));
   for (const run of completed) {
     const {configuration} = run.summary;

@@ -6,7 +6,8 @@ import type {RunSummary} from "../summary/run-summary.ts";
 export interface Quantity {
   id: QuantityId;
   label: string;
-  unit: "ms" | "images/s" | "ratio" | "bytes" | "J";
+  /** Of its figures; `work` stands for the unit of work of the two sides. */
+  unit: "ms" | "work/s" | "ratio" | "bytes" | "J" | "J/work";
   best: "lowest" | "highest";
   /** Compared by ratio (head ÷ base), or by difference where a value may be 0. */
   scale: "ratio" | "difference";
@@ -51,10 +52,10 @@ export const quantities: readonly Quantity[] = [
     ...time,
     id: "throughput",
     label: "throughput",
-    unit: "images/s",
+    unit: "work/s",
     best: "highest",
     clock: "rate",
-    figure: (run) => run.imagesPerSecond,
+    figure: (run) => run.throughput,
   },
   {
     ...time,
@@ -95,9 +96,9 @@ export const quantities: readonly Quantity[] = [
     figure: peakMemory,
   },
   {
-    id: "energy-per-image",
-    label: "energy per image",
-    unit: "J",
+    id: "energy-per-work",
+    label: "energy per unit of work",
+    unit: "J/work",
     best: "lowest",
     scale: "ratio",
     words: {better: "less energy", worse: "more energy"},
@@ -106,7 +107,7 @@ export const quantities: readonly Quantity[] = [
     needsEqualError: true,
     needsQuiet: true,
     clock: null,
-    figure: (run) => run.joulesPerImage,
+    figure: (run) => run.joulesPerUnit,
   },
 ];
 

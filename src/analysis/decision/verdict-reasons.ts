@@ -1,4 +1,4 @@
-import {failedChecks, type Draft} from "./interval/draft.ts";
+import {failedChecks, unitOf, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
 import {sessionText} from "./interval/sessions.ts";
 import {figureText} from "./verdict-sentence.ts";
@@ -15,10 +15,12 @@ function unknownReason({quantity, pair, base, names}: Draft): string {
 const isSingle = ({base, head}: Draft): boolean => base.length === 1 && head.length === 1;
 
 function undecidedReasons(draft: Draft): string[] {
-  const {quantity, base, head} = draft;
+  const {base, head} = draft;
   const [a, b] = [base[0], head[0]];
   if (isSingle(draft) && a !== undefined && b !== undefined)
-    return [`one run per side decides nothing (${figureText(quantity, a)} and ${figureText(quantity, b)})`];
+    return [
+      `one run per side decides nothing (${figureText(unitOf(draft), a)} and ${figureText(unitOf(draft), b)})`,
+    ];
   if (draft.contrast === null) return [unknownReason(draft)];
   return ["the interval holds both no difference and differences beyond the margin"];
 }

@@ -40,25 +40,25 @@ function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   return `${factorPhrase(word, value ?? "")}, between ${least} and ${most}`;
 }
 
-function differenceText(quantity: Quantity, {value, low, high}: Interval): string {
+function differenceText(unit: string, {value, low, high}: Interval): string {
   const text = (one: number): string =>
-    quantity.unit === "ratio" ? `${formatPoints(one)} points` : `${formatNumber(one)} ${quantity.unit}`;
+    unit === "ratio" ? `${formatPoints(one)} points` : `${formatNumber(one)} ${unit}`;
   return `${text(value)}, between ${text(low)} and ${text(high)}`;
 }
 
-/** A side's own figure with its unit, e.g. "3.30 s" or "812 images/s". */
-export function figureText(quantity: Quantity, value: number): string {
-  if (quantity.unit === "ratio") return formatRatio(value, 1);
-  if (quantity.unit === "bytes") return formatBytes(value);
-  if (quantity.unit === "ms" && value >= 1000) return `${formatNumber(value / 1000)} s`;
-  return `${formatNumber(value)} ${quantity.unit}`;
+/** A side's own figure with its unit, e.g. "3.30 s" or "812 images/s". `unit` is that of the verdict. */
+export function figureText(unit: string, value: number): string {
+  if (unit === "ratio") return formatRatio(value, 1);
+  if (unit === "bytes") return formatBytes(value);
+  if (unit === "ms" && value >= 1000) return `${formatNumber(value / 1000)} s`;
+  return `${formatNumber(value)} ${unit}`;
 }
 
-function magnitude(quantity: Quantity, {ratio, difference, word, outcome}: Verdict): string {
+function magnitude(quantity: Quantity, {ratio, difference, word, outcome, unit}: Verdict): string {
   const told = outcome === "better" || outcome === "worse" || outcome === "at-a-price" ? word : "";
   if (ratio !== null) return told === "" ? changeText(ratio, false) : ratioText(quantity, ratio, told);
   if (difference !== null)
-    return [told, differenceText(quantity, difference)].filter((part) => part !== "").join(": ");
+    return [told, differenceText(unit, difference)].filter((part) => part !== "").join(": ");
   return "no figures";
 }
 

@@ -6,6 +6,7 @@ import {
   isGain,
   marginsOf,
   scaled,
+  unitOf,
   unscaled,
   type Decided,
   type Draft,
@@ -123,6 +124,7 @@ function verdictOf(found: Decided, learning: Learning | null, level: number): Ve
   const ratio = interval("ratio", Math.exp);
   return {
     quantity: quantity.id,
+    unit: unitOf(draft),
     outcome,
     word: outcomeWord({outcome, ratio}, quantity),
     ratio,

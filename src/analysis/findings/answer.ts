@@ -3,6 +3,7 @@ import {listed} from "../naming/listed.ts";
 import {groupName} from "../naming/configuration-name.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
+import {commonUnit} from "../summary/work-unit.ts";
 import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
@@ -18,14 +19,15 @@ function span(values: readonly number[], write: (value: number) => string, unit:
 
 /** Speed and error of rows that are one in speed, each from the lowest to the highest. */
 function figures(rows: readonly ConfigurationRow[]): string {
-  const rates = known(rows.map(({imagesPerSecond}) => imagesPerSecond)).map(({value}) => value);
+  const rates = known(rows.map(({throughput}) => throughput)).map(({value}) => value);
   const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
   const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
   const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
+  const unit = commonUnit(rows.flatMap(({runs}) => runs));
   // A rate worked out from printed whole seconds would look more exact than it is.
   const hasRate = rates.length === rows.length && resolutionMs < printedMs;
   return [
-    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), " images/s")] : []),
+    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), ` ${unit}/s`)] : []),
     ...(!hasRate && epochs.length > 0
       ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch")]
       : []),

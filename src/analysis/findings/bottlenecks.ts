@@ -1,3 +1,4 @@
+import {ranThrough} from "../../schema/run-log.ts";
 import {extent} from "d3-array";
 import {formatRatio} from "../../format.ts";
 import {configurationName} from "../naming/configuration-name.ts";
@@ -43,7 +44,7 @@ function rangesText(runs: readonly RunSummary[]): string {
 export function sharedBottlenecks(summary: SweepSummary): SharedBottleneck[] {
   const groups = Map.groupBy(
     summary.rows.flatMap((row) => {
-      const run = row.runs.find(({status}) => status.state === "completed");
+      const run = row.runs.find(({status}) => ranThrough(status));
       if (run === undefined || run.unsampled !== null) return [];
       return [{name: configurationName(summary, row.configuration), run}];
     }),

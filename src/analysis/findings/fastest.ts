@@ -5,9 +5,9 @@ import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {comparePairs} from "../decision/verdict.ts";
 import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
-/** What a group of batch sizes shows about speed, as far as the verdicts on its epoch times go. */
+/** What a group of batch sizes shows about speed, as far as the verdicts on its speed go. */
 export interface Fastest {
-  /** The row with the shortest epochs. */
+  /** The row with the shortest epochs, or the highest throughput where not all have epochs. */
   best: ConfigurationRow;
   /** Rows that are not shown to be slower than the best one, itself included, by batch size. */
   tied: ConfigurationRow[];
@@ -33,20 +33,41 @@ function evidenceOfRow({together, configuration}: ConfigurationRow): Configurati
   return evidence.configurations.find((side) => isSameConfiguration(side.configuration, configuration));
 }
 
-/** The verdict on the epoch times of two rows of a sweep, about time alone; null where a row has no completed run. */
+/** What tells which of some rows is the fastest: whole epochs where all have them, otherwise work done in a second. */
+type SpeedFigure = "epochMs" | "throughput";
+
+const speedFigure = (rows: readonly ConfigurationRow[]): SpeedFigure =>
+  rows.every(({epochMs}) => epochMs.value !== null) ? "epochMs" : "throughput";
+
+/** A row's time of an epoch, or of a unit of work, milliseconds; null where it has none. */
+function timeOf(row: ConfigurationRow, figure: SpeedFigure): number | null {
+  const {value} = row[figure];
+  return value === null || figure === "epochMs" ? value : 1000 / value;
+}
+
+/**
+ * The verdict on the speed of two rows of a sweep, about time alone; null where a row has no completed run. Its ratio is
+ * that of times, head ÷ base, also where throughput was compared.
+ */
 export function speedVerdict(base: ConfigurationRow, head: ConfigurationRow): Verdict | null {
   const [from, to] = [evidenceOfRow(base), evidenceOfRow(head)];
   if (from === undefined || to === undefined || base === head) return null;
-  return (
-    comparePairs([{base: from, head: to}], {quantities: ["epoch-time"], ignoreLearning: true})[0]
-      ?.verdicts[0] ?? null
-  );
+  const quantity = speedFigure([base, head]) === "epochMs" ? "epoch-time" : "throughput";
+  const options = {quantities: [quantity], ignoreLearning: true} as const;
+  const verdict = comparePairs([{base: from, head: to}], options)[0]?.verdicts[0] ?? null;
+  if (verdict === null || verdict.ratio === null || quantity === "epoch-time") return verdict;
+  const {value, low, high} = verdict.ratio;
+  return {...verdict, ratio: {value: 1 / value, low: 1 / high, high: 1 / low}};
 }
 
 /** The fastest batch size of a group, with those that are not shown to be slower; null where fewer than two have times. */
 export function fastestOf(group: BatchSizeGroup): Fastest | null {
+  const figure = speedFigure(group.rows.filter(({repeats}) => repeats > 0));
   const ranked = group.rows
-    .flatMap((row) => (row.epochMs.value === null ? [] : [{row, ms: row.epochMs.value}]))
+    .flatMap((row) => {
+      const ms = timeOf(row, figure);
+      return ms === null ? [] : [{row, ms}];
+    })
     .sort((a, b) => a.ms - b.ms)
     .map(({row}) => row);
   const [best] = ranked;

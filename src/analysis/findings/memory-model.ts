@@ -1,18 +1,22 @@
+import {ranThrough} from "../../schema/run-log.ts";
 import {max, min} from "d3-array";
 import {formatBytes, formatCount} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {quantityOf} from "../decision/quantities.ts";
+import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {fitLine} from "../statistics/line.ts";
 import type {BatchSizeGroup} from "../summary/sweep-summary.ts";
 
 /** Peak memory by batch size b as m + k·b, in bytes, within the batch sizes that were measured. */
 export interface MemoryModel {
-  fit: {fixedBytes: Interval; imageBytes: Interval} | null;
+  fit: {fixedBytes: Interval; unitBytes: Interval} | null;
   /** Why there is no fit; null where there is one. */
   misfit: string | null;
   /** Smallest and largest batch size that the fit covers. */
   range: [number, number] | null;
+  /** What a batch counts. */
+  unit: string;
   /** Batch sizes that ran out of memory. */
   failed: number[];
 }
@@ -28,9 +32,10 @@ const fewestSizes = 3;
  */
 export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryModel {
   const {figure} = quantityOf("peak-memory");
+  const unit = batchUnit(commonUnit(group.rows.flatMap(({runs}) => runs)));
   const points = group.rows.flatMap(({configuration: {batchSize}, runs}) =>
     runs.flatMap((run) => {
-      const peak = run.status.state === "completed" ? figure(run).value : null;
+      const peak = ranThrough(run.status) ? figure(run).value : null;
       return batchSize === null || peak === null ? [] : [{x: batchSize, y: peak}];
     }),
   );
@@ -52,7 +57,7 @@ export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryM
   );
   const [least, most] = [min(sizes), max(sizes)];
   if (misfit !== null || line === null || least === undefined || most === undefined)
-    return {fit: null, misfit, range: null, failed};
+    return {fit: null, misfit, range: null, unit, failed};
   const t = tQuantile(1 - (1 - level) / 2, line.df);
   const interval = (value: number, variance: number): Interval => ({
     value,
@@ -61,19 +66,20 @@ export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryM
   });
   const {intercept, slope} = line.covariance;
   return {
-    fit: {fixedBytes: interval(line.intercept, intercept), imageBytes: interval(line.slope, slope)},
+    fit: {fixedBytes: interval(line.intercept, intercept), unitBytes: interval(line.slope, slope)},
     misfit,
     range: [least, most],
+    unit,
     failed,
   };
 }
 
 /** The model in a sentence, or why there is none. */
-export function memorySentence({fit, misfit, range, failed}: MemoryModel): string {
+export function memorySentence({fit, misfit, range, unit, failed}: MemoryModel): string {
   const lost = failed.length === 0 ? "" : ` Batch ${formatCount(Math.min(...failed))} ran out of memory.`;
   if (fit === null || range === null) return `No memory model: ${misfit ?? "not tried"}.${lost}`;
-  const {fixedBytes, imageBytes} = fit;
+  const {fixedBytes, unitBytes} = fit;
   const amount = ({value, low, high}: Interval): string =>
     `${formatBytes(value)} (${formatBytes(low)} to ${formatBytes(high)})`;
-  return `From batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(imageBytes)} per image.${lost}`;
+  return `From batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(unitBytes)} per ${singularOf(unit)}.${lost}`;
 }

@@ -63,6 +63,13 @@ function bestLearners(sized: readonly Sized[], trend: Trend | null): {best: Size
   return {best: end, sizes: found.sizes.filter((size) => near.includes(size))};
 }
 
+/** What speed is told by: whole epochs where all have them, otherwise work done in a second. */
+const speedOf = (sized: readonly Sized[]): Quantity => {
+  const epochTime = quantityOf("epoch-time");
+  const hasEpochs = sized.every(({side}) => estimateOf(side, epochTime) !== null);
+  return hasEpochs ? epochTime : quantityOf("throughput");
+};
+
 const batches = (sizes: readonly number[]): string =>
   sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
 
@@ -119,7 +126,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
     })
     .sort((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
   const trend = errorTrend(sides);
-  const [speed, learning] = [notWorse(sized, quantityOf("epoch-time")), bestLearners(sized, trend)];
+  const [speed, learning] = [notWorse(sized, speedOf(sized)), bestLearners(sized, trend)];
   if (speed === null) return null;
   const all = sized.length;
   const found = {

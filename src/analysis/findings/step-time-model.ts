@@ -1,7 +1,9 @@
+import {ranThrough} from "../../schema/run-log.ts";
 import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
+import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {fitLine, fiellerInterval, type FittedLine} from "../statistics/line.ts";
@@ -25,13 +27,13 @@ export interface StepTimePoint {
   modelMs: number | null;
   /** (measured − model) ÷ model; null where there is no model. */
   bend: number | null;
-  /** Share of a step in which images are computed, by the model: c·b ÷ (a + c·b). */
+  /** Share of a step in which its batch is computed, by the model: c·b ÷ (a + c·b). */
   busyByModel: number | null;
   /** Share of the training time in which the GPU was busy; null where no GPU trained or none was read. */
   busyMeasured: number | null;
 }
 
-/** Step time by batch size b as a + c·b: a fixed cost of a step and a cost of every image. */
+/** Step time by batch size b as a + c·b: a fixed cost of a step and a cost of every unit of its batch. */
 export interface StepTimeModel {
   points: StepTimePoint[];
   /** null where the model does not fit or was not tried: `misfit` says why. */
@@ -39,15 +41,17 @@ export interface StepTimeModel {
     /** a: launches, Python, input. */
     fixedMs: Interval;
     /** c */
-    imageMs: Interval;
-    /** a ÷ c: the batch size at which a step spends half its time on its images. */
+    unitMs: Interval;
+    /** a ÷ c: the batch size at which a step spends half its time on its batch. */
     halfSpeedBatch: OpenInterval;
-    /** 1 ÷ c: images a second that no batch size exceeds. */
-    limitImagesPerSecond: number;
+    /** 1 ÷ c: units of a batch a second that no batch size exceeds. */
+    limitPerSecond: number;
     /** 19·a ÷ c: from this batch size on, throughput is within 5 % of that limit. */
     nearLimitBatch: OpenInterval;
   } | null;
   misfit: string | null;
+  /** What a batch counts. */
+  unit: string;
   level: number;
   method: string;
 }
@@ -82,13 +86,13 @@ interface SizedRuns {
  * steps give none.
  */
 function stepMsOf(run: RunSummary, batchSize: number, isReported: boolean): number | null {
-  if (run.status.state !== "completed" || run.timeResolutionMs >= printedMs) return null;
+  if (!ranThrough(run.status) || run.timeResolutionMs >= printedMs) return null;
   if (isReported) return run.stepMs.value;
-  return run.imagesPerSecond.value === null ? null : (1000 * batchSize) / run.imagesPerSecond.value;
+  return run.throughput.value === null ? null : (1000 * batchSize) / run.throughput.value;
 }
 
 function sizedRuns({rows}: BatchSizeGroup): {sized: SizedRuns[]; isReported: boolean} {
-  const completed = rows.flatMap((row) => row.runs.filter(({status}) => status.state === "completed"));
+  const completed = rows.flatMap((row) => row.runs.filter(({status}) => ranThrough(status)));
   const isReported = completed.every(({stepMs}) => stepMs.value !== null);
   const sized = rows.flatMap((row) => {
     const {batchSize} = row.configuration;
@@ -153,6 +157,7 @@ export function stepTimeModel(group: BatchSizeGroup, {level = 0.95} = {}): StepT
     }),
     fit: model === null ? null : fitOf(model, level),
     misfit,
+    unit: batchUnit(commonUnit(sized.flatMap(({runs}) => runs.map(({summary}) => summary)))),
     level,
     method: `a + c·b by least squares of relative errors with Huber's weights over ${count} runs at ${sized.length} batch sizes, t intervals, a ÷ c by Fieller; ${isReported ? "median steady-state step of each run" : "a batch's share of the training time, since steps were not reported"}`,
   };
@@ -176,22 +181,22 @@ function fitOf(line: FittedLine, level: number): StepTimeModel["fit"] {
   });
   return {
     fixedMs: interval(line.intercept, line.covariance.intercept),
-    imageMs: interval(line.slope, line.covariance.slope),
+    unitMs: interval(line.slope, line.covariance.slope),
     halfSpeedBatch: times(1),
-    limitImagesPerSecond: 1000 / line.slope,
+    limitPerSecond: 1000 / line.slope,
     nearLimitBatch: times(nearLimit),
   };
 }
 
 /** The model in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms per image …", or why there is none. */
-export function stepTimeSentence({fit, misfit}: StepTimeModel): string {
+export function stepTimeSentence({fit, misfit, unit}: StepTimeModel): string {
   if (fit === null) return `No model of step time: ${misfit ?? "not tried"}.`;
   const range = ({low, high}: {low: number | null; high: number | null}): string =>
     `${low === null ? "0" : formatNumber(low)} to ${high === null ? "no known end" : formatNumber(high)}`;
-  const {fixedMs, imageMs, halfSpeedBatch} = fit;
+  const {fixedMs, unitMs, halfSpeedBatch} = fit;
   const half =
     halfSpeedBatch.low === 0
       ? "a fixed cost is not shown"
       : `half the speed is reached at batch ${formatNumber(halfSpeedBatch.value)} (${range(halfSpeedBatch)})`;
-  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(imageMs.value)} ms per image (${range(imageMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitImagesPerSecond)} images/s.`;
+  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(unitMs.value)} ms per ${singularOf(unit)} (${range(unitMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitPerSecond)} ${unit}/s.`;
 }

@@ -1,3 +1,4 @@
+import type {RunLog} from "../../schema/run-log.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 /** A batch size within a sentence or a list; a command need not have one. */
 export const batchSizeText = (batchSize: number | null): string =>
@@ -13,4 +14,15 @@ export function batchSizesTitle(sizes: readonly (number | null)[]): string {
   const [first = null, last = null] = [ordered[0], ordered.at(-1)];
   if (ordered.length < 2) return `Batch size ${batchSizeText(first)}`;
   return `Batch sizes ${batchSizeText(first)} ${ordered.length === 2 ? "and" : "to"} ${batchSizeText(last)}`;
+}
+
+/** What an optimizer step takes of several batches or processes: "64 = batch 8 × 4 accumulated × 2 processes"; null of one. */
+export function effectiveBatch({configuration: {batchSize}, training}: RunLog): string | null {
+  const [accumulation, ranks] = [training?.accumulation ?? 1, training?.ranks ?? 1];
+  if (batchSize === null || accumulation * ranks === 1) return null;
+  return [
+    `${batchSize * accumulation * ranks} = batch ${batchSize}`,
+    ...(accumulation > 1 ? [`${accumulation} accumulated`] : []),
+    ...(ranks > 1 ? [`${ranks} processes`] : []),
+  ].join(" × ");
 }

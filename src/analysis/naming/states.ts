@@ -4,6 +4,7 @@ import type {ConfigurationRow, Trouble} from "../summary/sweep-summary.ts";
 /** How a run ended, in words; `not-run` where there is no run log of it. */
 export const stateNames: Record<RunStatus["state"] | "not-run", string> = {
   completed: "completed",
+  "not-stated": "ended, its log does not say how",
   failed: "failed",
   "out-of-memory": "out of memory",
   interrupted: "interrupted",

@@ -1,3 +1,4 @@
+import {ranThrough} from "../../schema/run-log.ts";
 import {seriesName} from "../naming/configuration-name.ts";
 import {overRepeats, type Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
@@ -72,7 +73,7 @@ export function figureByBatchSize(
   figure: (run: RunSummary) => Derived,
 ): {points: BatchSizePoint[]; lost: LostPoint[]} | null {
   const points = byBatchSize(summary, ({runs}) =>
-    overRepeats(runs.filter(({status}) => status.state === "completed").map(figure), "no run was completed"),
+    overRepeats(runs.filter(({status}) => ranThrough(status)).map(figure), "no run was completed"),
   );
   const lost = lostConfigurations(summary);
   const sizes = new Set([...points, ...lost].map(({batchSize}) => batchSize));

@@ -1,4 +1,4 @@
-import type {RunLog} from "../../schema/run-log.ts";
+import {ranThrough, type RunLog} from "../../schema/run-log.ts";
 import {seriesName} from "../naming/configuration-name.ts";
 import {batchName} from "../naming/batch-name.ts";
 import type {SweepSummary} from "../summary/sweep-summary.ts";
@@ -36,7 +36,7 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
   );
   return summary.groups.flatMap((group, place) =>
     group.rows.flatMap((row) => {
-      const shown = row.runs.find(({status}) => status.state === "completed");
+      const shown = row.runs.find(({status}) => ranThrough(status));
       const log = logs.find(({run}) => run === shown?.run);
       const points = log === undefined ? [] : pointsOf(log);
       if (log === undefined || points.length === 0) return [];

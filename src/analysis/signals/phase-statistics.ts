@@ -32,7 +32,7 @@ export interface PhaseStatistics {
   metrics: MetricStatistics[];
   energyJoules: Derived;
   /** Of a training phase: its energy over the images it worked through. */
-  joulesPerImage: Derived;
+  joulesPerUnit: Derived;
   /** Share of time in which a GPU was busy, however little; unknown for the host. */
   busyShare: Derived;
   /** Stretches of at least two sensor windows in which a GPU was idle; null for the host or where nothing tells. */
@@ -111,24 +111,24 @@ function busyShareOf({figures}: PreparedDevice, phase: Phase): Derived {
   return exactly(busyMs / coveredMs, "share of time in which it was not idle");
 }
 
-function perImage(
+function perUnit(
   energy: Derived,
-  {phase, device, images}: {phase: Phase; device: TelemetryDevice; images: number | null},
+  {phase, device, work}: {phase: Phase; device: TelemetryDevice; work: number | null},
 ): Derived {
   if (device.used === false) return unknown("this device did not train");
-  if (phase.phase !== "train") return unknown("only training phases work through a known number of images");
-  if (images === null) return unknown("the number of training images is not known");
-  if (images === 0) return unknown("the batch is larger than the training set");
+  if (phase.phase !== "train") return unknown("only training phases work through a known amount of work");
+  if (work === null) return unknown("how much an epoch works through is not known");
+  if (work === 0) return unknown("the batch is larger than the training set");
   if (energy.value === null) return energy;
   return {
-    value: energy.value / images,
-    low: energy.low / images,
-    high: energy.high / images,
-    basis: `${energy.basis}, over the images of the phase`,
+    value: energy.value / work,
+    low: energy.low / work,
+    high: energy.high / work,
+    basis: `${energy.basis}, over the work of the phase`,
   };
 }
 
-function phaseOf(prepared: PreparedDevice, phase: Phase, images: number | null): PhaseStatistics {
+function phaseOf(prepared: PreparedDevice, phase: Phase, work: number | null): PhaseStatistics {
   const {device, figures, energy, idle} = prepared;
   const over = ({metric, series, levels}: PreparedDevice["figures"][number]): MetricStatistics =>
     statisticsOver(levels, phase, {metric, missing: series.missing});
@@ -138,7 +138,7 @@ function phaseOf(prepared: PreparedDevice, phase: Phase, images: number | null):
     device,
     metrics: figures.filter(({metric}) => metric.kind === "level").map(over),
     energyJoules,
-    joulesPerImage: perImage(energyJoules, {phase, device, images}),
+    joulesPerUnit: perUnit(energyJoules, {phase, device, work}),
     busyShare: busyShareOf(prepared, phase),
     idle: idle === null ? null : idleWithin(idle, phase),
     throttled: figures
@@ -155,8 +155,8 @@ function phaseOf(prepared: PreparedDevice, phase: Phase, images: number | null):
 export function phaseStatistics(
   {phases}: Pick<RunLog, "phases">,
   telemetry: Telemetry,
-  images: number | null,
+  work: number | null,
 ): PhaseStatistics[] {
   const prepared = telemetry.devices.map((device) => prepare(telemetry, device));
-  return phases.flatMap((phase) => prepared.map((device) => phaseOf(device, phase, images)));
+  return phases.flatMap((phase) => prepared.map((device) => phaseOf(device, phase, work)));
 }

@@ -8,6 +8,7 @@ import {levelsOf} from "../signals/levels.ts";
 import {decideBottleneck, type BottleneckFigures, type BottleneckKind} from "./bottleneck-rules.ts";
 import type {MetricSummary} from "./metric-summary.ts";
 import {trainedOn} from "./run-energy.ts";
+import {steadySteps} from "./steady-epochs.ts";
 
 /** What limited a run's speed, or why that is unknown, with the figures it was decided by. */
 export interface Bottleneck {
@@ -18,16 +19,12 @@ export interface Bottleneck {
   evidence: {what: string; text: string}[];
 }
 
-/** Share of the steady-state steps' time that was waiting for the batch. */
-export function waitingShare({steps}: Telemetry, rows: readonly EpochRow[]): number | null {
-  const steady = new Set(rows.map(({epoch}) => epoch));
-  let waited = 0;
-  let total = 0;
-  steps.durationMs.forEach((durationMs, index) => {
-    if (!steady.has(steps.epoch[index] ?? -1)) return;
-    waited += steps.dataWaitMs[index] ?? 0;
-    total += durationMs + (steps.dataWaitMs[index] ?? 0);
-  });
+/** Share of some steps' time that was waiting for the batch; null where waits are not known. `positions`: which steps. */
+export function waitingShare({steps}: Telemetry, positions: readonly number[]): number | null {
+  const {dataWaitMs, durationMs} = steps;
+  if (dataWaitMs === null) return null;
+  const waited = sum(positions, (at) => dataWaitMs[at] ?? 0);
+  const total = waited + sum(positions, (at) => durationMs[at] ?? 0);
   return total === 0 ? null : waited / total;
 }
 
@@ -79,7 +76,7 @@ function evidenceOf(
     gpus: "reason" in devices ? null : devices.filter(({kind}) => kind === "gpu").length,
     trainShare: trainShareOf(rows),
     epochMs: median(rows, ({durationMs}) => durationMs) ?? null,
-    waiting: waitingShare(telemetry, rows),
+    waiting: waitingShare(telemetry, steadySteps(log, telemetry).positions),
     gpu: gpu === undefined ? null : mean(metricId.gpuLoad, gpu.id),
     power: watts === null || powerLimit === null ? null : watts / powerLimit,
     activity: gpu === undefined ? null : mean(metricId.gpuActivity, gpu.id),

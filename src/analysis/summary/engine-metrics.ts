@@ -3,14 +3,10 @@ import type {RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown} from "../signals/derived.ts";
 import type {MetricSummary} from "./metric-summary.ts";
-import type {SteadyEpochs} from "./steady-epochs.ts";
+import {steadySteps} from "./steady-epochs.ts";
 
 /** What an engine knows of its GPU by its own account, beside what the driver says: its share of the steps, its memory. */
-export function engineMetrics(
-  log: RunLog,
-  telemetry: Telemetry | null,
-  {rows, which}: SteadyEpochs,
-): MetricSummary[] {
+export function engineMetrics(log: RunLog, telemetry: Telemetry | null): MetricSummary[] {
   const {training} = log;
   if (training === null) return [];
   const {adapter, deviceName, peakDeviceMemoryBytes} = training;
@@ -29,9 +25,9 @@ export function engineMetrics(
     limit: null,
   });
 
-  const steady = new Set(rows.map(({epoch}) => epoch));
   const steps = telemetry?.steps ?? null;
-  const counted = steps?.epoch.flatMap((epoch, index) => (steady.has(epoch) ? [index] : [])) ?? [];
+  const {positions: counted, which} =
+    telemetry === null ? {positions: [], which: ""} : steadySteps(log, telemetry);
   const ofSteps = (column: readonly number[]): number => sum(counted, (index) => column[index]);
   const stepsMs = steps === null ? 0 : ofSteps(steps.durationMs);
   const gpuMs = steps === null || steps.gpuMs === null ? null : ofSteps(steps.gpuMs);

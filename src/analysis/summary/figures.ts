@@ -4,7 +4,9 @@ import type {Telemetry} from "../../schema/telemetry.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
 import {waitingShare} from "./bottleneck.ts";
 import type {RunEnergy, RunPeaks} from "./run-energy.ts";
-import {imagesPerEpoch, type SteadyEpochs} from "./steady-epochs.ts";
+import type {SteadyEpochs} from "./steady-epochs.ts";
+import {steadySteps} from "./steady-epochs.ts";
+import {stepMsFromReports, throughput, widened} from "./throughput.ts";
 
 /** What a run's figures are worked out from. */
 export interface FigureFacts {
@@ -21,7 +23,7 @@ export interface FigureColumn {
   /** Names it in the published table files. */
   id: string;
   header: string;
-  /** Unit of all its values, shown in the head; null where there is none. */
+  /** Unit of all its values, shown in the head, in which `work` stands for the unit of work; null where there is none. */
   unit: string | null;
   /** What the number is, in one sentence. */
   meaning: string;
@@ -47,36 +49,11 @@ export const formatError = (rate: number): string => formatRatio(rate, rate < 0.
 
 const percent = (share: number, digits: number): string => formatRatio(share, digits).replace(/\s*%$/, "");
 
-/**
- * Widens a figure of printed times by what printing left open. Whether a trainer rounds or cuts off is not known, so
- * "5 s" may have been anything from half a unit below to a whole unit above.
- */
-function widened(figure: Derived, resolutionMs: number): Derived {
-  if (figure.value === null || resolutionMs < printedMs) return figure;
-  return {...figure, low: Math.max(0, figure.low - resolutionMs / 2), high: figure.high + resolutionMs};
-}
-
 function epochTime({log, steady: {rows, which}}: FigureFacts): Derived {
   const times = rows.flatMap(({durationMs}) => durationMs ?? []);
   const reason =
     rows.length === 0 ? "no epoch was completed" : (log.missing["epochs.durationMs"] ?? "not reported");
   return widened(medianOf(times, `median of ${which}`, reason), log.timeResolutionMs);
-}
-
-function throughput({log, steady: {rows, which}}: FigureFacts): Derived {
-  const images = imagesPerEpoch(log);
-  if (images === null) return unknown(log.missing.training ?? "the number of training images is not known");
-  if (images === 0) return unknown("the batch is larger than the training set");
-  const trainMs = rows.flatMap((row) => (row.trainMs === null || row.trainMs === 0 ? [] : [row.trainMs]));
-  const whole = trainMs.length < rows.length || trainMs.length === 0;
-  const times = whole ? rows.flatMap(({durationMs}) => durationMs || []) : trainMs;
-  const basis = whole
-    ? `training images ÷ whole epoch, validation included, ${which}`
-    : `training images ÷ time of the train phases, ${which}`;
-  const time = widened(medianOf(times, basis, "no epoch was completed"), log.timeResolutionMs);
-  if (time.value === null) return time;
-  const rate = (ms: number): number => (1000 * images) / ms;
-  return {value: rate(time.value), low: rate(time.high), high: rate(Math.max(time.low, 1)), basis};
 }
 
 function lastEpochs({log}: FigureFacts, field: "errorRate" | "validLoss"): Derived {
@@ -87,19 +64,23 @@ function lastEpochs({log}: FigureFacts, field: "errorRate" | "validLoss"): Deriv
   return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
 }
 
-function stepTime({telemetry, steady: {rows, which}}: FigureFacts): Derived {
-  if (telemetry === null) return unknown("steps are in the samples file, and there is none");
-  const epochs = new Set(rows.map((row) => row.epoch));
-  const durations = telemetry.steps.durationMs.filter((_, index) =>
-    epochs.has(telemetry.steps.epoch[index] ?? -1),
+function stepTime({log, telemetry}: FigureFacts): Derived {
+  const {positions, which} = telemetry === null ? {positions: [], which: ""} : steadySteps(log, telemetry);
+  const durations = positions.map((at) => telemetry?.steps.durationMs[at] ?? 0);
+  if (durations.length > 0) return medianOf(durations, `median step, ${which}`, "no step was reported");
+  const fromReports = stepMsFromReports(log);
+  if (fromReports !== null) return exactly(fromReports, "time between reports ÷ steps between them");
+  return unknown(
+    telemetry === null ? "steps are in the samples file, and there is none" : "no step was reported",
   );
-  return medianOf(durations, `median step, ${which}`, "no step was reported");
 }
 
-function dataWait({telemetry, steady: {rows, which}}: FigureFacts): Derived {
-  const share = telemetry === null ? null : waitingShare(telemetry, rows);
+function dataWait({log, telemetry}: FigureFacts): Derived {
+  if (telemetry === null) return unknown("no step was reported");
+  const {positions, which} = steadySteps(log, telemetry);
+  const share = waitingShare(telemetry, positions);
   return share === null
-    ? unknown("no step was reported")
+    ? unknown(telemetry.steps.missing["dataWaitMs"] ?? "no step was reported")
     : exactly(share, `share of the steps’ time, ${which}`);
 }
 
@@ -120,13 +101,13 @@ const runFigures = {
       best: "lowest",
     },
   },
-  imagesPerSecond: {
+  throughput: {
     of: throughput,
     column: {
-      id: "images-per-second",
+      id: "throughput",
       header: "Throughput",
-      unit: "images/s",
-      meaning: "Training images worked through in a second",
+      unit: "work/s",
+      meaning: "What the training worked through in a second",
       write: (rate) => formatNumber(rate),
       best: "highest",
     },
@@ -162,7 +143,7 @@ const runFigures = {
       id: "error-rate",
       header: "Error rate",
       unit: "%",
-      meaning: "Share of validation images predicted wrong after the last epoch",
+      meaning: "Share of the validation predicted wrong after the last epoch",
       write: (rate) => percent(rate, 2),
     },
   },
@@ -172,15 +153,15 @@ const runFigures = {
       id: "valid-loss",
       header: "Validation loss",
       unit: null,
-      meaning: "Mean loss over the validation images after the last epoch",
+      meaning: "Mean loss over the validation after the last epoch",
       write: formatLoss,
       detail: true,
     },
   },
   /** Energy of what trained, from the start of the first epoch to the end of the last. */
   energyJoules: {of: ({energy}) => energy.energyJoules},
-  /** Energy of what trained, over the images of the steady-state training phases. */
-  joulesPerImage: {of: ({energy}) => energy.joulesPerImage},
+  /** Energy of what trained, over the work of the steady-state training phases. */
+  joulesPerUnit: {of: ({energy}) => energy.joulesPerUnit},
   /** Most resident memory of the trainer and all it started. */
   peakMemoryBytes: {of: ({peaks}) => peaks.peakMemoryBytes},
   /** Most memory in use on the GPUs that trained. */

@@ -48,7 +48,7 @@ const over = (figure: Derived, divisor: number, basis: string): Derived =>
 /** Energy of what trained in one run. */
 export interface RunEnergy {
   energyJoules: Derived;
-  joulesPerImage: Derived;
+  joulesPerUnit: Derived;
 }
 
 /** The most memory that one run had in use. */
@@ -57,15 +57,15 @@ export interface RunPeaks {
   peakGpuMemoryBytes: Derived;
 }
 
-/** Energy of what trained: of all epochs, and for each image of the steady-state training phases. */
+/** Energy of what trained: of all epochs, and for each unit of work of the steady-state training phases. */
 export function runEnergy(
   log: RunLog,
   telemetry: Telemetry | null,
-  {rows, images}: {rows: readonly EpochRow[]; images: number | null},
+  {rows, work}: {rows: readonly EpochRow[]; work: number | null},
 ): RunEnergy {
   const both = (reason: string): RunEnergy => ({
     energyJoules: unknown(reason),
-    joulesPerImage: unknown(reason),
+    joulesPerUnit: unknown(reason),
   });
   if (telemetry === null)
     return both(log.missing["telemetry"] ?? "energy is in the samples file, and there is none");
@@ -85,10 +85,10 @@ export function runEnergy(
   const spent = sumOf(training.map(between), "no training phase was marked");
   return {
     energyJoules: between({startMs: first.startMs, endMs: last.endMs}),
-    joulesPerImage:
-      images === null || images === 0
-        ? unknown(log.missing["training"] ?? "the number of training images is not known")
-        : over(spent, images * training.length, "over the images of the steady-state training phases"),
+    joulesPerUnit:
+      work === null || work === 0
+        ? unknown(log.missing["work"] ?? "how much an epoch works through is not known")
+        : over(spent, work * training.length, "over the work of the steady-state training phases"),
   };
 }
 

@@ -1,11 +1,12 @@
 import type {RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
+import {workUnit} from "./work-unit.ts";
 import {bottleneckOf, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
 import {figuresFrom, type RunFigures} from "./figures.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
 import {runEnergy, runPeaks} from "./run-energy.ts";
-import {imagesPerEpoch, steadyEpochs} from "./steady-epochs.ts";
+import {workPerEpoch, steadyEpochs} from "./steady-epochs.ts";
 
 /** What one run comes to: its figures, each of which says how it was worked out or why it is missing, and what they are of. */
 export interface RunSummary extends RunFigures {
@@ -21,6 +22,9 @@ export interface RunSummary extends RunFigures {
   unsampled: string | null;
   timeResolutionMs: number;
   training: RunLog["training"];
+  work: RunLog["work"];
+  /** What it works through, for people: images, tokens, … */
+  unit: string;
 }
 
 /**
@@ -31,7 +35,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
   const steady = steadyEpochs(log);
   const {rows} = steady;
   const metrics = telemetry === null ? [] : summarizeMetrics(telemetry, log.phases);
-  const energy = runEnergy(log, telemetry, {rows, images: imagesPerEpoch(log)});
+  const energy = runEnergy(log, telemetry, {rows, work: workPerEpoch(log)});
   return {
     sweep: log.sweep,
     run: log.run,
@@ -41,9 +45,11 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     epochs: log.epochs.length,
     ...figuresFrom({log, telemetry, steady, energy, peaks: runPeaks(log, telemetry)}),
     bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
-    metrics: [...metrics, ...engineMetrics(log, telemetry, steady)],
+    metrics: [...metrics, ...engineMetrics(log, telemetry)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
     training: log.training,
+    work: log.work,
+    unit: workUnit(log),
   };
 }

@@ -1,5 +1,5 @@
 import {figuresBy, type RunFigures} from "./figures.ts";
-import type {Configuration, RunLog} from "../../schema/run-log.ts";
+import {ranThrough, type Configuration, type RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
 import {
@@ -31,7 +31,7 @@ export interface ConfigurationRow extends RunFigures {
 /** Why a run gives no figures. */
 export interface Trouble {
   run: string;
-  state: Exclude<RunLog["status"]["state"], "completed"> | "not-run";
+  state: Exclude<RunLog["status"]["state"], "completed" | "not-stated"> | "not-run";
   reason: string;
 }
 
@@ -77,7 +77,7 @@ function metricsOver(runs: readonly RunSummary[]): MetricSummary[] {
 
 function troubleOf(run: RunSummary): Trouble[] {
   const {status} = run;
-  return status.state === "completed" ? [] : [{run: run.run, state: status.state, reason: status.reason}];
+  return "reason" in status ? [{run: run.run, state: status.state, reason: status.reason}] : [];
 }
 
 function rowOf(
@@ -86,7 +86,7 @@ function rowOf(
   runs: RunSummary[],
   together: readonly ConfigurationRow[],
 ): ConfigurationRow {
-  const completed = runs.filter(({status}) => status.state === "completed");
+  const completed = runs.filter(({status}) => ranThrough(status));
   const missing = planned.filter((id) => !runs.some(({run}) => run === id));
   const troubles = [
     ...runs.flatMap(troubleOf),

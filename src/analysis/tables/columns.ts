@@ -7,6 +7,7 @@ import {known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
 import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
+import {commonUnit, inWorkUnit} from "../summary/work-unit.ts";
 
 /** A column of a table, for the page and the terminal alike. */
 export interface TableColumn<Row> {
@@ -62,10 +63,12 @@ export const figureColumn = (
   },
 });
 
-/** The columns every batch-size table has: those of `runFigures`. */
-export const figureColumns: readonly TableColumn<ConfigurationRow>[] = figureColumnList.map(({key, column}) =>
-  figureColumn(column, (row) => row[key]),
-);
+/** The columns every batch-size table has: those of `runFigures`. `work` is what the trainings count in. */
+export const figureColumns = (work: string): TableColumn<ConfigurationRow>[] =>
+  figureColumnList.map(({key, column}) => {
+    const unit = column.unit === null ? null : inWorkUnit(column.unit, work);
+    return figureColumn({...column, unit}, (row) => row[key]);
+  });
 
 /** Amounts in use are worth their peak; shares and rates are worth their mean while training. */
 const isAmount = ({metric}: MetricSummary): boolean => metric.unit === "bytes" || metric.unit === "celsius";
@@ -147,7 +150,7 @@ function identityColumns(
     ),
   ].filter((column) => isDifferent(rows, column.text));
   const batchSize: TableColumn<ConfigurationRow> = {
-    ...identityColumn("batch-size", "Batch", "Images in one step", (row) =>
+    ...identityColumn("batch-size", "Batch", "What one step of one process works through", (row) =>
       row.configuration.batchSize === null ? none : formatCount(row.configuration.batchSize),
     ),
     value: (row) => row.configuration.batchSize,
@@ -171,9 +174,10 @@ export function batchSizeTable(
   {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
   {detail = false}: {detail?: boolean} = {},
 ): TableColumn<ConfigurationRow>[] {
-  const figures = [...figureColumns, ...metricColumns(rows)].filter(
-    (column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null),
-  );
+  const figures = [
+    ...figureColumns(commonUnit(rows.flatMap(({runs}) => runs))),
+    ...metricColumns(rows),
+  ].filter((column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null));
   return [...identityColumns(rows, factors), ...figures];
 }
 

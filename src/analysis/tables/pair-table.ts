@@ -1,6 +1,6 @@
 import {max} from "d3-array";
 import {formatNumber, formatPoints, quantityFormat} from "../../format.ts";
-import {quantityOf, type Quantity} from "../decision/quantities.ts";
+import {quantityOf} from "../decision/quantities.ts";
 import {tableCell as cell, type TableCell, type TableHead, type TableText} from "./table.ts";
 import type {QuantityId, Verdict} from "../../schema/comparison.ts";
 
@@ -44,7 +44,7 @@ interface Writing {
   text(value: number): string;
 }
 
-function writingOf({unit}: Quantity, largest: number): Writing {
+function writingOf(unit: string, largest: number): Writing {
   if (unit === "ratio") return {unit: "%", text: (value) => (100 * value).toFixed(1)};
   if (unit === "bytes") return quantityFormat(unit, largest);
   if (unit === "ms" && largest >= 1000) return {unit: "s", text: (value) => formatNumber(value / 1000)};
@@ -75,7 +75,10 @@ export function pairTable(pairs: readonly NamedVerdicts[]): TableText {
   const writings = new Map<QuantityId, Writing>(
     [...all].map(([id, verdicts]) => [
       id,
-      writingOf(quantityOf(id), max(verdicts, ({base, head: own}) => Math.max(base ?? 0, own ?? 0)) ?? 0),
+      writingOf(
+        verdicts[0]?.unit ?? "",
+        max(verdicts, ({base, head: own}) => Math.max(base ?? 0, own ?? 0)) ?? 0,
+      ),
     ]),
   );
   return {
@@ -83,7 +86,7 @@ export function pairTable(pairs: readonly NamedVerdicts[]): TableText {
     rows: pairs.flatMap((pair) =>
       pair.verdicts.map((verdict) => {
         const quantity = quantityOf(verdict.quantity);
-        const {unit, text} = writings.get(quantity.id) ?? writingOf(quantity, 0);
+        const {unit, text} = writings.get(quantity.id) ?? writingOf(verdict.unit, 0);
         const figure = (value: number | null): TableCell => (value === null ? missing : cell(text(value)));
         return [
           cell(pair.base),

@@ -1,6 +1,7 @@
 import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
 import {epochNumber, formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";
+import {inWorkUnit} from "../summary/work-unit.ts";
 import type {TableColumn} from "./columns.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {MetricStatistics, PhaseStatistics} from "../signals/phase-statistics.ts";
@@ -124,7 +125,7 @@ const throttling: TableColumn<PhaseStatistics> = {
 };
 
 /** The table of what one device did in each phase; a column that no row has a figure for is left out. */
-export function phaseColumns(rows: readonly PhaseStatistics[]): TableColumn<PhaseStatistics>[] {
+export function phaseColumns(rows: readonly PhaseStatistics[], work: string): TableColumn<PhaseStatistics>[] {
   const metric = (id: string, header: string, name: string, pick: "mean" | "p95" | "max", meaning: string) =>
     metricColumn(rows, {id, header, metric: name, pick, meaning});
   const columns = [
@@ -159,11 +160,11 @@ export function phaseColumns(rows: readonly PhaseStatistics[]): TableColumn<Phas
       figure: (row) => row.energyJoules,
     }),
     figureColumn({
-      id: "energy-per-image",
+      id: "energy-per-work",
       header: "Energy",
-      unit: "J/image",
-      meaning: "Energy of a training phase over its images",
-      figure: (row) => row.joulesPerImage,
+      unit: inWorkUnit("J/work", work),
+      meaning: "Energy of a training phase over its work",
+      figure: (row) => row.joulesPerUnit,
       write: (joules) => joules.toPrecision(3),
     }),
     figureColumn({

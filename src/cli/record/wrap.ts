@@ -45,11 +45,12 @@ export function published(wrapping: Wrapping): WrappedCommand {
     warmup,
     timeoutMs,
     reader,
-    pattern: pattern === null ? null : masked(pattern),
+    patterns: pattern === null ? [] : [masked(pattern)],
     log: logFile === null ? null : masked(logFile),
     terminal,
   };
-  const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, log: logFile, terminal};
+  const patterns = pattern === null ? [] : [pattern];
+  const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, patterns, log: logFile, terminal};
   const withheld = JSON.stringify(command) !== JSON.stringify(given);
   return {...command, ...(hooks ? {hooks} : {}), withheld};
 }
@@ -67,7 +68,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
       cleanup: options.cleanup ?? recorded.cleanup,
       warmup: recorded.warmup,
       reader: recorded.reader,
-      pattern: recorded.pattern,
+      pattern: recorded.patterns[0] ?? null,
       timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
       terminal: recorded.terminal,
       hooks: recorded.hooks === true,
@@ -79,9 +80,10 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
     throw new UsageError(
       "a secret or a path was taken out of the recorded command: give it again (--resume ID [--env …] [--log …] -- COMMAND)",
     );
-  const {log, hooks = false, ...rest} = recorded;
+  const {log, patterns, hooks = false, ...rest} = recorded;
   return {
     ...rest,
+    pattern: patterns[0] ?? null,
     hooks,
     logFile: log,
     folder,

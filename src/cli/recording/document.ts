@@ -36,7 +36,6 @@ function missingOf(command: WrappedCommand, {runs}: Plan): Missing {
     prepare: "no such command was given",
     cleanup: "no such command was given",
     timeoutMs: "runs may take as long as they do",
-    pattern: "no pattern was given",
     log: "no log file was named",
   };
   const isUnsaid = runs.some(({configuration}) => configuration.batchSize === null);

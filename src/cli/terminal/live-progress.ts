@@ -39,14 +39,14 @@ function widestFitting(choices: readonly (readonly string[])[], columns: number)
 function liveText(run: LiveRun, time: string, columns: number): string {
   const head = `${run.index}/${run.runs} ${run.name}`;
   if (run.steps === null) return fitted([head, time, "starting"], columns);
-  const {epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond, cpuUtilization} = run.steps;
+  const {epoch, epochs, step, stepsPerEpoch, loss, throughput, cpuUtilization} = run.steps;
   const steps = stepsPerEpoch === null ? `step ${step}` : `step ${step}/${stepsPerEpoch}`;
   const share =
     stepsPerEpoch === null ? steps : `${bar(Math.min(step, stepsPerEpoch), stepsPerEpoch)} ${steps}`;
   const begin = [head, epochText(epoch, epochs)];
   const figures = [
-    `loss ${formatLoss(loss)}`,
-    ...(imagesPerSecond === null ? [] : [`${formatNumber(imagesPerSecond)} images/s`]),
+    ...(loss === null ? [] : [`loss ${formatLoss(loss)}`]),
+    ...(throughput === null ? [] : [`${formatNumber(throughput.perSecond)} ${throughput.unit}/s`]),
     ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
   ];
   const choices = [

@@ -21,6 +21,7 @@ export function epochsIn(reader: ProgressReader, text: string): EpochRow[] {
         validLoss,
         errorRate,
         metrics,
+        notFinite: [],
         durationMs: statedMs,
         trainMs: null,
         validateMs: null,

@@ -10,7 +10,7 @@ const author = "author of the post";
 const unsaid = "the post does not say";
 const unsaidOfTraining = [
   ...["splitHash", "parameters", "deviceName", "threads", "adapter", "peakDeviceMemoryBytes"],
-  ...["lastBatch", "lastValidBatch", "skippedImages"],
+  ...["lastBatch", "lastValidBatch", "skippedImages", "accumulation", "ranks"],
 ];
 
 type Place = Pick<RunLog["configuration"], "device" | "batchSize">;
@@ -39,6 +39,7 @@ function epochRow(cells: readonly string[]): EpochRow {
     validLoss: Number(validLoss),
     errorRate: Number(errorRate),
     metrics: {},
+    notFinite: [],
     durationMs: 1000 * (60 * Number(clock["minutes"]) + Number(clock["seconds"])),
     trainMs: null,
     validateMs: null,
@@ -75,12 +76,12 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
     },
     repeat: 1,
     startedAt: null,
+    session: null,
     status: {state: "completed", durationMs: null},
     reader: "table",
     timeResolutionMs: 1000,
     training: onGpu
       ? {
-          images: {train: trainImages, valid: validImages.gpu},
           splitHash: null,
           parameters: null,
           deviceName: null,
@@ -90,19 +91,27 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
           lastBatch: null,
           lastValidBatch: null,
           skippedImages: null,
+          accumulation: null,
+          ranks: null,
         }
       : null,
+    work: onGpu ? {unit: "images", train: trainImages, valid: validImages.gpu} : null,
     epochs,
+    reports: [],
+    statedRate: null,
     phases: [],
     steps: null,
     telemetry: null,
     output: [],
     missing: {
       startedAt: "the post gives a day only",
+      session: unsaid,
+      statedRate: unsaid,
       "status.durationMs": "the tables leave out the frozen epoch and the loading",
       ...(onGpu
         ? Object.fromEntries(unsaidOfTraining.map((field) => [`training.${field}`, unsaid]))
         : {
+            work: "the post gives no image counts",
             training: `the post gives no image counts; the error rates fit ${validImages.cpu} validation images, which leaves the training images open`,
           }),
       "epochs.trainMs": "the table gives whole epochs only",

@@ -63,6 +63,7 @@ export function epochsFromSteps(
       epoch: index,
       stage: "train",
       ...epochRowFigures(shown),
+      notFinite: [],
       durationMs: unixMs === null || before === null || unixMs < before ? null : unixMs - before,
       trainMs: null,
       validateMs: null,

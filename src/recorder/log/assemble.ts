@@ -16,6 +16,8 @@ export type Samples = {recording: Recording} | {missing: string};
 export interface RunFacts {
   sweep: string;
   planned: PlannedRun;
+  /** The stretch of recording that the run belongs to. */
+  session: string;
   /** Start of the command, ISO 8601. */
   startedAt: string;
   /** The same instant on the sampler's clock, Unix milliseconds. */
@@ -45,7 +47,6 @@ const earliestMs = -1000;
 function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null {
   if (started === null) return null;
   return {
-    images: started.images,
     splitHash: started.splitHash ?? null,
     parameters: started.parameters ?? null,
     deviceName: started.deviceName ?? null,
@@ -55,11 +56,15 @@ function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null
     lastBatch: started.lastBatch ?? null,
     lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
+    accumulation: started.accumulation ?? null,
+    ranks: started.ranks ?? null,
   };
 }
 
 const reasons: Missing = {
   "configuration.batchSize": "not stated: the command names no batch size",
+  work: "the trainer did not say how much it works through",
+  statedRate: "the trainer stated no rate",
   training: "the trainer did not say what it trains on (no run-started event)",
   "training.adapter": "the trainer named no GPU that it computes on",
   "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
@@ -84,16 +89,20 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     configuration,
     repeat,
     startedAt,
+    session: facts.session,
     status: {...status, durationMs: resolved(status.durationMs)},
     reader,
     timeResolutionMs,
     training: trainingOf(timeline),
+    work: timeline.started?.work ?? null,
     epochs: timeline.epochs.map((row) => ({
       ...row,
       durationMs: row.durationMs === null ? null : resolved(row.durationMs),
       trainMs: row.trainMs === null ? null : resolved(row.trainMs),
       validateMs: row.validateMs === null ? null : resolved(row.validateMs),
     })),
+    reports: timeline.reports.map((row) => ({...row, atMs: row.atMs === null ? null : resolved(row.atMs)})),
+    statedRate: null,
     phases: timeline.phases.map((phase) => ({
       ...phase,
       startMs: resolved(phase.startMs),

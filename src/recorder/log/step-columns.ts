@@ -1,8 +1,16 @@
 import type {StepEvent} from "../../schema/event.ts";
+import {nullPaths} from "../../schema/values/missing.ts";
 import type {Steps} from "../../schema/telemetry.ts";
 
 /** The most steps that a run log keeps: their columns then take some 4 MB. */
 const usualMaxSteps = 100_000;
+
+const reasons: Readonly<Record<string, string>> = {
+  dataWaitMs: "the trainer did not say how long steps waited for their batches",
+  loss: "the trainer did not say the loss of every step",
+  work: "the trainer did not say how much work each step took",
+  gpuMs: "the trainer did not say how long a GPU computed",
+};
 
 /**
  * What was reported of the steps, on the run's clock. Of more than `maxSteps` every second, third, … is kept as it was:
@@ -15,28 +23,27 @@ export function stepColumns(
 ): {steps: Steps; warning: string[]} {
   const total = events.reduce((sum, {durationMs}) => sum + durationMs.length, 0);
   const stride = Math.max(1, Math.ceil(total / maxSteps));
-  const hasGpuMs = total > 0 && events.every(({gpuMs}) => gpuMs !== undefined);
-  const gpuMs: number[] = [];
-  const steps: Steps = {
-    epoch: [],
-    startMs: [],
-    durationMs: [],
-    dataWaitMs: [],
-    loss: [],
-    gpuMs: hasGpuMs ? gpuMs : null,
-    gpuMsMissing: hasGpuMs ? null : "the trainer did not say how long a GPU computed",
+  /** A column that every event has, in full; null where one lacks it. */
+  const columnOf = <T>(of: (event: StepEvent) => readonly T[] | undefined): T[] | null => {
+    if (total === 0 || events.some((event) => of(event) === undefined)) return null;
+    return kept(events.flatMap((event) => of(event) ?? []));
   };
-  let step = 0;
-  for (const event of events)
-    for (const [index, durationMs] of event.durationMs.entries()) {
-      if (step++ % stride !== 0) continue;
-      steps.epoch.push(event.epoch);
-      steps.startMs.push((event.startUnixMs[index] ?? startUnixMs) - startUnixMs);
-      steps.durationMs.push(durationMs);
-      steps.dataWaitMs.push(event.dataWaitMs[index] ?? 0);
-      steps.loss.push(event.loss[index] ?? 0);
-      if (hasGpuMs) gpuMs.push(event.gpuMs?.[index] ?? 0);
-    }
+  const kept = <T>(values: readonly T[]): T[] => values.filter((_, step) => step % stride === 0);
+  const columns = {
+    dataWaitMs: columnOf(({dataWaitMs}) => dataWaitMs),
+    loss: columnOf(({loss}) => loss),
+    work: columnOf(({work}) => work),
+    gpuMs: columnOf(({gpuMs}) => gpuMs),
+  };
+  const steps: Steps = {
+    epoch: kept(events.flatMap(({epoch, durationMs}) => durationMs.map(() => epoch))),
+    startMs: kept(events.flatMap(({startUnixMs: began}) => began.map((instant) => instant - startUnixMs))),
+    durationMs: kept(events.flatMap(({durationMs}) => durationMs)),
+    ...columns,
+    missing: Object.fromEntries(
+      nullPaths(columns).map((name) => [name, reasons[name] ?? "the trainer did not say"]),
+    ),
+  };
   const warning =
     stride === 1 ? [] : [`${total} steps are more than a run's file holds: one of ${stride} is kept`];
   return {steps, warning};

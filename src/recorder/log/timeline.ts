@@ -1,5 +1,5 @@
 import type {EpochEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
-import type {EpochRow, Phase} from "../../schema/run-log.ts";
+import type {EpochRow, Phase, ReportRow} from "../../schema/run-log.ts";
 import type {Mark, Steps} from "../../schema/telemetry.ts";
 import {stepColumns} from "./step-columns.ts";
 
@@ -12,6 +12,7 @@ export interface Timeline {
   marks: Mark[];
   phases: Phase[];
   epochs: EpochRow[];
+  reports: ReportRow[];
   steps: Steps;
   /** What could not be used, one line each. */
   warnings: string[];
@@ -79,7 +80,7 @@ export function epochRows(
     phases.find((phase) => phase.phase === name && phase.epoch === epoch);
   const rows = new Map<number, EpochRow>();
   let beforeMs = beganMs;
-  for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, atMs} of events) {
+  for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, notFinite = [], atMs} of events) {
     const train = phaseOf("train", epoch);
     const validate = phaseOf("validate", epoch);
     const startMs = train?.startMs ?? markedStart(epoch)?.atMs ?? beforeMs;
@@ -91,6 +92,7 @@ export function epochRows(
       validLoss,
       errorRate,
       metrics,
+      notFinite,
       durationMs: Math.max(0, endMs - startMs),
       trainMs: train === undefined ? null : train.endMs - train.startMs,
       validateMs: validate === undefined ? null : validate.endMs - validate.startMs,
@@ -114,6 +116,7 @@ export function timelineOf(
   const marks: Mark[] = [];
   const stepEvents: StepEvent[] = [];
   const epochEvents: (EpochEvent & {atMs: number})[] = [];
+  const reports: ReportRow[] = [];
   let started: RunStartedEvent | null = null;
   let saidEnded = false;
   let peakDeviceMemoryBytes: number | null = null;
@@ -142,6 +145,11 @@ export function timelineOf(
       case "epoch":
         epochEvents.push({...event, atMs});
         break;
+      case "report": {
+        const {step, epoch, done, figures, notFinite = []} = event;
+        reports.push({step, epoch, done, atMs, figures, notFinite});
+        break;
+      }
       case "run-ended":
         saidEnded = true;
         peakDeviceMemoryBytes = event.peakDeviceMemoryBytes ?? null;
@@ -158,6 +166,7 @@ export function timelineOf(
     marks,
     phases,
     epochs: epochRows(epochEvents, phases, {beganMs, marks}),
+    reports,
     steps,
     warnings: [...warnings, ...unpaired, ...warning],
   };

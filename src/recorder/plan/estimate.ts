@@ -29,10 +29,10 @@ const forwardShare = 1 / 3;
  */
 export function stepTimes(
   batchSize: number,
-  steps: {startMs: readonly number[]; durationMs: readonly number[]; dataWaitMs: readonly number[]},
+  steps: {startMs: readonly number[]; durationMs: readonly number[]; dataWaitMs: readonly number[] | null},
 ): StepTimes | null {
   const [startUpMs] = steps.startMs;
-  const whole = steps.durationMs.map((duration, index) => duration + (steps.dataWaitMs[index] ?? 0));
+  const whole = steps.durationMs.map((duration, index) => duration + (steps.dataWaitMs?.[index] ?? 0));
   const stepMs = median(whole.length > 1 ? whole.slice(1) : whole);
   return startUpMs === undefined || stepMs === undefined ? null : {batchSize, startUpMs, stepMs};
 }

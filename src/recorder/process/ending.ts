@@ -8,7 +8,7 @@ export type Stop =
   | {kind: "interrupted"; signal: string};
 
 /** The status of a run that was started: how long it took is known. */
-export type EndedStatus = Exclude<RunStatus, {state: "skipped"}> & {durationMs: number};
+export type EndedStatus = Exclude<RunStatus, {state: "skipped" | "not-stated"}> & {durationMs: number};
 
 /** Everything that says how a run ended. */
 export interface Ending {
@@ -28,7 +28,7 @@ export interface Ending {
   /** Processes that the kernel killed for memory during the run. */
   outOfMemoryKills: number;
   durationMs: number;
-  lastWords: string[];
+  stderrTail: string[];
 }
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
@@ -44,8 +44,8 @@ const wasKilled = (exit: Exit): boolean => ("code" in exit ? exit.code === 137 :
 const errorLine = /^(?:Uncaught |Exception in thread "[^"]*" )?[\w.$]*(?:Error|Exception)\b/;
 
 /** The last line that names an error, otherwise the last line: what comes after is mostly a trace or a version. */
-function failureReason(exit: Exit, lastWords: readonly string[]): string {
-  const telling = lastWords.findLast((line) => errorLine.test(line)) ?? lastWords.at(-1);
+function failureReason(exit: Exit, stderrTail: readonly string[]): string {
+  const telling = stderrTail.findLast((line) => errorLine.test(line)) ?? stderrTail.at(-1);
   return telling === undefined ? exitText(exit) : `${exitText(exit)}: ${telling}`;
 }
 
@@ -54,9 +54,9 @@ function failureReason(exit: Exit, lastWords: readonly string[]): string {
  * 0 before the trainer said that it was done, which is no completed training.
  */
 export function classifyEnding(ending: Ending): EndedStatus {
-  const {exit, startError, stop, durationMs, lastWords} = ending;
-  const trouble = {durationMs, lastWords};
-  const failed = (reason: string): EndedStatus => ({state: "failed", durationMs, reason, lastWords, exit});
+  const {exit, startError, stop, durationMs, stderrTail} = ending;
+  const trouble = {durationMs, stderrTail};
+  const failed = (reason: string): EndedStatus => ({state: "failed", durationMs, reason, stderrTail, exit});
   if (startError !== null) return failed(startError);
   if (stop?.kind === "interrupted")
     return {state: "interrupted", ...trouble, reason: `stopped by ${stop.signal}`};
@@ -68,7 +68,7 @@ export function classifyEnding(ending: Ending): EndedStatus {
     return {state: "out-of-memory", ...trouble, reason: ending.outOfMemoryLine};
   if (wasKilled(exit) && ending.outOfMemoryKills > 0)
     return {state: "out-of-memory", ...trouble, reason: "killed by the system, which was out of memory"};
-  if (!good) return failed(failureReason(exit, lastWords));
+  if (!good) return failed(failureReason(exit, stderrTail));
   if (ending.mustReport && !ending.saidAnything)
     return failed("ended without reporting an event ($BATCHSWEEP_EVENTS names the file)");
   if (ending.mustReport && !ending.saidEnded)

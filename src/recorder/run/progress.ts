@@ -33,9 +33,10 @@ export type ProgressEvent =
       /** Steps done in this epoch. */
       step: number;
       stepsPerEpoch: number | null;
-      loss: number;
-      /** null where the batch size is not stated. */
-      imagesPerSecond: number | null;
+      /** null where the trainer does not say it. */
+      loss: number | null;
+      /** Units of work a second; null where neither work nor batch size is known. */
+      throughput: {unit: string; perSecond: number} | null;
       /** Share of the machine's cores that the trainer keeps busy; null where nothing measures it. */
       cpuUtilization: number | null;
     }
@@ -66,8 +67,8 @@ export type Progress = (event: ProgressEvent) => void;
 /** The metric behind `cpuUtilization`. */
 const cpuMetric = metricId.processLoad;
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly (number | null)[]): number =>
+  values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
 
 /** Follows one run's events and says what of them is progress. */
 export function followRun({
@@ -82,13 +83,16 @@ export function followRun({
   const {run, configuration} = planned;
   let epochs: number | null = null;
   let stepsPerEpoch: number | null = null;
+  let unit = "samples";
   let inEpoch = {epoch: 0, steps: 0};
   return (event) => {
     if (event.event === "run-started") {
       epochs = event.epochs ?? null;
       stepsPerEpoch = event.stepsPerEpoch ?? null;
+      unit = event.work?.unit ?? unit;
     } else if (event.event === "step" && event.durationMs.length > 0) {
-      const {epoch, durationMs, dataWaitMs, loss} = event;
+      const {epoch, durationMs, dataWaitMs = [0], loss, work} = event;
+      const ofStep = work === undefined ? configuration.batchSize : mean(work);
       inEpoch = {epoch, steps: durationMs.length + (inEpoch.epoch === epoch ? inEpoch.steps : 0)};
       progress({
         event: "steps",
@@ -97,11 +101,9 @@ export function followRun({
         epochs,
         step: inEpoch.steps,
         stepsPerEpoch,
-        loss: mean(loss),
-        imagesPerSecond:
-          configuration.batchSize === null
-            ? null
-            : (1000 * configuration.batchSize) / (mean(durationMs) + mean(dataWaitMs)),
+        loss: loss === undefined ? null : mean(loss),
+        throughput:
+          ofStep === null ? null : {unit, perSecond: (1000 * ofStep) / (mean(durationMs) + mean(dataWaitMs))},
         cpuUtilization: latest()?.get(cpuMetric) ?? null,
       });
     } else if (event.event === "epoch") {

@@ -10,6 +10,7 @@ import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
+import {newSession} from "./session.ts";
 import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "../process/supervision.ts";
 
@@ -75,11 +76,11 @@ async function startSampling({startSampler, sweep}: SweepRecording): Promise<Sam
 async function recordRun(
   planned: PlannedRun,
   options: SweepRecording,
-  surroundings: {sampling: Sampling; watchdog: ReturnType<typeof startWatchdog>},
+  surroundings: {sampling: Sampling; watchdog: ReturnType<typeof startWatchdog>; session: string},
 ): Promise<CommandRun> {
   const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {sampling, watchdog} = surroundings;
+  const {sampling, watchdog, session} = surroundings;
   const done = await runPlanned(planned, {
     limits: limitsFor(planned),
     interruption,
@@ -92,7 +93,7 @@ async function recordRun(
       latest: () => ("sampler" in sampling ? sampling.sampler.latest() : null),
     }),
   });
-  const facts = {...done, sweep: sweep.sweep, planned};
+  const facts = {...done, sweep: sweep.sweep, session, planned};
   await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts));
   return done;
 }
@@ -132,6 +133,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
     unavailable: sweep.unavailable,
   });
 
+  const session = newSession();
   const watchdog = startWatchdog();
   let sampling = await startSampling(options);
   if ("missing" in sampling && sweep.plan.sampleHz !== null)
@@ -143,7 +145,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const {status, warnings, samples} = await recordRun(planned, options, {sampling, watchdog});
+      const {status, warnings, samples} = await recordRun(planned, options, {sampling, watchdog, session});
       states.set(run, status.state);
       for (const message of warnings) progress({event: "warning", run, message});
       if (warnings.length > 0) {

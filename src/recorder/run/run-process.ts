@@ -56,7 +56,7 @@ export interface ProcessRun {
   startError: string | null;
   stop: Stop | null;
   outOfMemoryLine: string | null;
-  lastWords: string[];
+  stderrTail: string[];
   output: string[];
   samples: Samples;
   leftProcesses: boolean;
@@ -130,7 +130,7 @@ export async function runProcess(
     startError: startError === null ? null : publishableLine(startError),
     stop: supervision.stopped(),
     outOfMemoryLine,
-    lastWords: stderrTail.lines(),
+    stderrTail: stderrTail.lines(),
     output: kept?.lines() ?? [],
     samples,
     leftProcesses,

@@ -4,7 +4,7 @@ import {longestMs} from "./limits.ts";
 import {plainText} from "./plain-text.ts";
 
 /** Format version of run logs, sweeps and telemetry files. A change of meaning adds one and an upgrade step. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 export const format = z.literal(formatVersion).describe("Format version");
 
 /** Id of a sweep or a run. */

@@ -19,14 +19,18 @@ export function nullPaths(value: unknown, path = ""): string[] {
   return [...new Set(entries.flat())];
 }
 
-/** A zod check: each null has its reason in `missing`, and `missing` names nothing that is there. */
-export function everyNullHasAReason(value: {missing: Missing}, context: z.RefinementCtx): void {
+/** A zod check: each null has its reason in `missing`, and `missing` names nothing that is there. `at` is where `value` lies. */
+export function everyNullHasAReason(
+  value: {missing: Missing},
+  context: z.RefinementCtx,
+  at: readonly string[] = [],
+): void {
   const nulls = new Set(nullPaths(value));
   for (const path of nulls) {
     if (!Object.hasOwn(value.missing, path))
       context.addIssue({
         code: "custom",
-        path: path.split("."),
+        path: [...at, ...path.split(".")],
         message: `null without a reason in missing["${path}"]`,
         input: null,
       });
@@ -35,7 +39,7 @@ export function everyNullHasAReason(value: {missing: Missing}, context: z.Refine
     if (!nulls.has(path))
       context.addIssue({
         code: "custom",
-        path: ["missing", path],
+        path: [...at, "missing", path],
         message: "a reason for a value that is not null",
         input: path,
       });

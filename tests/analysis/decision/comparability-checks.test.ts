@@ -57,18 +57,18 @@ test("two recordings of one configuration on one machine may be compared", () =>
 test.each<[string, Change, string]>([
   [
     "other validation images",
-    {training: {...training, images: {train: 100, valid: 388}}},
+    {work: {unit: "images", train: 100, valid: 388}},
     "validation sets differ (20 and 388 images)",
   ],
   [
     "other training images",
-    {training: {...training, images: {train: 90, valid: 20}}},
+    {work: {unit: "images", train: 90, valid: 20}},
     "training sets differ (100 and 90 images)",
   ],
   [
     "another split",
     {training: {...training, splitHash: "other"}},
-    "the images or their split into training and validation differ (their hashes do)",
+    "the data or its split into training and validation differs (the hashes do)",
   ],
   ["another model", {configuration: {...configuration, model: "n"}}, "models differ (m and n)"],
   [
@@ -122,21 +122,23 @@ test("other programs on one side only make times incomparable", () => {
 test("printed error rates tell validation sets apart that nobody counted", () => {
   const printed = (rates: number[]): Change => ({
     training: null,
+    work: null,
     epochs: rates.map((rate, epoch) => epochOf(epoch, 900, rate)),
   });
   expect(
     failed(side("a", printed([0.005155, 0.010309, 0.007732])), side("b", printed([0.006885, 0.010327]))),
-  ).toEqual(["validation sets differ (388 and 581 images, worked out from the printed error rates)"]);
+  ).toEqual(["validation sets differ (388 and 581 samples, worked out from the printed error rates)"]);
 });
 
 test("rates that share a divisor by chance do not make one validation set two", () => {
   const rates = (wrong: number[]): Change => ({
     training: null,
+    work: null,
     epochs: wrong.map((count, epoch) => epochOf(epoch, 900, Number((count / 102).toFixed(6)))),
   });
   // 54, 50 and 46 of 102 are 27, 25 and 23 of 51.
   expect(failed(side("a", rates([54, 50, 46])), side("b", rates([35, 38, 41])))).toEqual([]);
-  const counted = (valid: number): Change => ({training: {...training, images: {train: 100, valid}}});
+  const counted = (valid: number): Change => ({work: {unit: "images", train: 100, valid}});
   expect(failed(side("a", counted(102)), side("b", rates([54, 50, 46])))).toEqual([]);
   expect(failed(side("a", counted(100)), side("b", rates([54, 50, 46])))).toEqual([
     "validation sets differ (100 and 51 images, worked out from the printed error rates)",

@@ -87,8 +87,8 @@ describe("compareSweeps()", () => {
   });
 
   test("other validation images make it incomparable, with both numbers", () => {
-    const training = {...runOf(32, []).training!, images: {train: 100, valid: 25}};
-    const verdict = epochTime(sideOf(steady), sideOf(slower, {sweep: "head", change: {training}}));
+    const work = {unit: "images", train: 100, valid: 25};
+    const verdict = epochTime(sideOf(steady), sideOf(slower, {sweep: "head", change: {work}}));
     expect(sentenceOf(verdict)).toBe("epoch time: not comparable: validation sets differ (20 and 25 images)");
   });
 });

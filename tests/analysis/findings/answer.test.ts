@@ -42,7 +42,7 @@ describe("answerOf()", () => {
       state: "failed" as const,
       durationMs: 1,
       reason: "code 1",
-      lastWords: [],
+      stderrTail: [],
       exit: {code: 1},
     };
     expect(answerOf(summaryOf([steady(10, 1000, {status})]))).toBe("On the CPU no run was completed.");

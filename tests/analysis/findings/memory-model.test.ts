@@ -31,12 +31,12 @@ test("memory is a fixed amount and an amount per image, with intervals, within t
       [128, 560],
     ]),
   );
-  const {fixedBytes, imageBytes} = noisy.fit!;
+  const {fixedBytes, unitBytes} = noisy.fit!;
   expect(fixedBytes.low).toBeLessThan(300 * mebibyte);
   expect(fixedBytes.high).toBeGreaterThan(300 * mebibyte);
-  expect(imageBytes.low).toBeLessThan(2 * mebibyte);
-  expect(imageBytes.high).toBeGreaterThan(2 * mebibyte);
-  expect(imageBytes.low).toBeGreaterThan(0);
+  expect(unitBytes.low).toBeLessThan(2 * mebibyte);
+  expect(unitBytes.high).toBeGreaterThan(2 * mebibyte);
+  expect(unitBytes.low).toBeGreaterThan(0);
 });
 
 test.each([

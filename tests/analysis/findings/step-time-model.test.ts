@@ -8,12 +8,12 @@ const wobble = [0.99, 1, 1.012];
 
 /** A group whose steps take `stepMs(b)`, three runs a batch size; the epoch is all steps. */
 function groupOf(stepMs: (batchSize: number) => number, sizes = [16, 32, 64, 128, 256]): BatchSizeGroup {
-  const training = {images: {train: images, valid: 20}};
+  const work = {unit: "images", train: images, valid: 20};
   const {groups} = summaryOf(
     sizes.map((batchSize) => ({
       batchSize,
       trainMs: wobble.map((factor) => (factor * stepMs(batchSize) * images) / batchSize),
-      change: {training: {...trainingOf, ...training}},
+      change: {training: trainingOf, work},
     })),
   );
   return groups[0]!;
@@ -28,6 +28,8 @@ const trainingOf = {
   lastBatch: "dropped",
   lastValidBatch: "padded",
   skippedImages: 0,
+  accumulation: null,
+  ranks: null,
 } as const;
 
 describe("stepTimeModel()", () => {
@@ -37,10 +39,10 @@ describe("stepTimeModel()", () => {
     expect(fit?.fixedMs.value).toBeCloseTo(20, 0);
     expect(fit?.fixedMs.low).toBeLessThan(20);
     expect(fit?.fixedMs.high).toBeGreaterThan(20);
-    expect(fit?.imageMs.value).toBeCloseTo(1.5, 1);
+    expect(fit?.unitMs.value).toBeCloseTo(1.5, 1);
     expect(fit?.halfSpeedBatch.value).toBeCloseTo(20 / 1.5, 0);
     expect(fit?.nearLimitBatch.value).toBeCloseTo((19 * 20) / 1.5, -1);
-    expect(fit?.limitImagesPerSecond).toBeCloseTo(1000 / 1.5, -1);
+    expect(fit?.limitPerSecond).toBeCloseTo(1000 / 1.5, -1);
   });
 
   test("the share of a step in which images are computed grows with the batch", () => {

@@ -3,7 +3,7 @@ import {countedTroubles, stateNames} from "../../../src/analysis/naming/states.t
 import {summaryOf} from "../recorded.ts";
 
 test("failures are counted by state, each with its first reason", () => {
-  const trouble = {durationMs: 1, lastWords: []};
+  const trouble = {durationMs: 1, stderrTail: []};
   const summary = summaryOf([
     {
       batchSize: 16,

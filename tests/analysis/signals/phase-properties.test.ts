@@ -85,12 +85,12 @@ describe("whatever the samples are like", () => {
           endMs,
           synced: true,
         }));
-        for (const {metrics, energyJoules, joulesPerImage, busyShare, idle} of phaseStatistics(
+        for (const {metrics, energyJoules, joulesPerUnit, busyShare, idle} of phaseStatistics(
           {phases},
           telemetry,
           10,
         )) {
-          for (const one of [energyJoules, joulesPerImage, busyShare])
+          for (const one of [energyJoules, joulesPerUnit, busyShare])
             if (one.value === null) expect(one.reason).not.toBe("");
             else
               expect([one.low, one.value, one.high]).toEqual(

@@ -111,17 +111,17 @@ describe("phaseStatistics()", () => {
     expect(one?.busyShare.value).toBeCloseTo(0.75, 9);
     expect(one?.idle).toEqual({count: 1, totalMs: 1000, longestMs: 1000});
     expect(one?.energyJoules.value).toBeCloseTo(800, 0);
-    expect(one?.joulesPerImage.value).toBeCloseTo(8, 1);
+    expect(one?.joulesPerUnit.value).toBeCloseTo(8, 1);
     expect(one?.throttled.map(({metric: {id}}) => id)).toEqual(["gpu.throttle.power"]);
     expect(one?.metrics.map((figure) => figure.metric.id)).toEqual(["gpu.utilization"]);
   });
 
-  test("only training phases have joules per image, and only where the images are known", () => {
+  test("only training phases have joules per unit, and only where the work is known", () => {
     const validate: Phase = {phase: "validate", epoch: 0, startMs: 0, endMs: 4000, synced: true};
-    expect(phaseStatistics({phases: [validate]}, telemetry, 100)[0]?.joulesPerImage.value).toBeNull();
-    expect(phaseStatistics({phases: [train]}, telemetry, null)[0]?.joulesPerImage).toEqual({
+    expect(phaseStatistics({phases: [validate]}, telemetry, 100)[0]?.joulesPerUnit.value).toBeNull();
+    expect(phaseStatistics({phases: [train]}, telemetry, null)[0]?.joulesPerUnit).toEqual({
       value: null,
-      reason: "the number of training images is not known",
+      reason: "how much an epoch works through is not known",
     });
   });
 });

@@ -1,6 +1,5 @@
 import {expect, test} from "vitest";
 import {engineMetrics} from "../../../src/analysis/summary/engine-metrics.ts";
-import {steadyEpochs} from "../../../src/analysis/summary/steady-epochs.ts";
 import type {Adapter} from "../../../src/schema/adapter.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import {exampleRunLog, exampleTelemetry} from "../../schema/examples.ts";
@@ -18,11 +17,11 @@ const gpuRun = (change: Partial<Adapter> = {}): RunLog => {
   };
 };
 const {steps} = exampleTelemetry();
-const timed = exampleTelemetry({steps: {...steps, gpuMs: [995, 199], gpuMsMissing: null}});
+const timed = exampleTelemetry({steps: {...steps, gpuMs: [995, 199], missing: {work: "not counted"}}});
 
 test("the GPU's time over the steps' is its load by the engine, and its memory is the engine's count", () => {
   const log = gpuRun();
-  const [load, memory] = engineMetrics(log, timed, steadyEpochs(log));
+  const [load, memory] = engineMetrics(log, timed);
   expect(load).toMatchObject({
     device: {id: "engine", kind: "gpu", name: "A card"},
     metric: {id: "engine.gpu.utilization", label: "GPU, by the engine", unit: "ratio"},
@@ -36,7 +35,7 @@ test("the GPU's time over the steps' is its load by the engine, and its memory i
 
 test("a software adapter is not called a GPU", () => {
   const log = gpuRun({software: true});
-  expect(engineMetrics(log, timed, steadyEpochs(log)).map(({metric}) => metric.label)).toEqual([
+  expect(engineMetrics(log, timed).map(({metric}) => metric.label)).toEqual([
     "Software adapter, by the engine",
     "Software adapter memory, by the engine",
   ]);
@@ -44,6 +43,6 @@ test("a software adapter is not called a GPU", () => {
 
 test("an engine that says nothing of a GPU adds nothing", () => {
   const log = exampleRunLog();
-  expect(engineMetrics(log, exampleTelemetry(), steadyEpochs(log))).toEqual([]);
-  expect(engineMetrics({...log, training: null}, null, steadyEpochs(log))).toEqual([]);
+  expect(engineMetrics(log, exampleTelemetry())).toEqual([]);
+  expect(engineMetrics({...log, training: null}, null)).toEqual([]);
 });

@@ -29,18 +29,18 @@ describe("summarizeRun()", () => {
 
   test("counts the images of whole batches where the last batch is dropped", () => {
     const run = runOf(32, [epochOf(0, 1000), epochOf(1, 1000)]);
-    expect(summarizeRun(run, null).imagesPerSecond).toMatchObject({value: 3 * 32});
+    expect(summarizeRun(run, null).throughput).toMatchObject({value: 3 * 32});
   });
 
   test("counts every image where the last batch is kept", () => {
     const run = runOf(32, [epochOf(0, 2000), epochOf(1, 2000)]);
     const kept = {...run, training: {...run.training, lastBatch: "kept"}} as typeof run;
-    expect(summarizeRun(kept, null).imagesPerSecond).toMatchObject({value: 100 / 2});
+    expect(summarizeRun(kept, null).throughput).toMatchObject({value: 100 / 2});
   });
 
   test("has no throughput where the batch is larger than the training set", () => {
     const run = runOf(128, [epochOf(0, 2000), epochOf(1, 2000)]);
-    expect(summarizeRun(run, null).imagesPerSecond).toEqual({
+    expect(summarizeRun(run, null).throughput).toEqual({
       value: null,
       reason: "the batch is larger than the training set",
     });
@@ -54,9 +54,9 @@ describe("summarizeRun()", () => {
       validateMs: null,
     });
     const run = runOf(50, [printed(0, 6000), printed(1, 5000), printed(2, 5000)], {timeResolutionMs: 1000});
-    const {epochMs, imagesPerSecond} = summarizeRun(run, null);
+    const {epochMs, throughput} = summarizeRun(run, null);
     expect(epochMs).toMatchObject({value: 5000, low: 4500, high: 6000});
-    expect(imagesPerSecond).toMatchObject({value: 100 / 5, low: 100 / 6, high: 100 / 4.5});
+    expect(throughput).toMatchObject({value: 100 / 5, low: 100 / 6, high: 100 / 4.5});
   });
 
   test("takes the error rate of the last epoch", () => {

@@ -29,7 +29,7 @@ describe("summarizeSweep()", () => {
   });
 
   test("keeps failed runs out of the figures and says what happened", () => {
-    const status = {state: "out-of-memory" as const, durationMs: 1, reason: "no memory left", lastWords: []};
+    const status = {state: "out-of-memory" as const, durationMs: 1, reason: "no memory left", stderrTail: []};
     const {rows} = summaryOf([steady(50, 500, {status})]);
     expect(rows).toMatchObject([
       {repeats: 0, epochMs: {value: null, reason: "no memory left"}, troubles: [{state: "out-of-memory"}]},

@@ -27,7 +27,7 @@ describe("batchSizeTable()", () => {
       ...rows.map((row) => columns.map((column) => column.text(row))),
     ];
     expect(table).toEqual([
-      ["batch-size", "epoch-time", "images-per-second", "error-rate"],
+      ["batch-size", "epoch-time", "throughput", "error-rate"],
       ["10", "1.10", "100", "25.00"],
       ["50", "0.60", "200", "25.00"],
     ]);
@@ -66,7 +66,7 @@ describe("batchSizeTable()", () => {
   });
 
   test("says why a cell is empty", () => {
-    const status = {state: "out-of-memory" as const, durationMs: 1, reason: "no memory left", lastWords: []};
+    const status = {state: "out-of-memory" as const, durationMs: 1, reason: "no memory left", stderrTail: []};
     const {rows, columns} = tableOf([run(10, 1000), {...run(50, 500), status}]);
     const time = columns.find(({id}) => id === "epoch-time");
     expect(rows.map((row) => [time?.text(row), time?.basis?.(row)])[1]).toEqual(["–", "no memory left"]);
@@ -76,7 +76,7 @@ describe("batchSizeTable()", () => {
 describe("bestRows()", () => {
   const best = (id: string, logs: readonly RunLog[]): (number | null)[] => {
     const {rows} = tableOf(logs);
-    const column = figureColumns.find((one) => one.id === id);
+    const column = figureColumns("images").find((one) => one.id === id);
     if (column === undefined) throw new Error(`no such column: ${id}`);
     return [...bestRows(column, rows)].map((row) => row.configuration.batchSize);
   };
@@ -89,7 +89,7 @@ describe("bestRows()", () => {
 
   test("marks the shortest epoch and the highest throughput where that is decided", () => {
     const logs = [...thrice(10, 1000), ...thrice(50, 500)];
-    expect([best("epoch-time", logs), best("images-per-second", logs)]).toEqual([[50], [50]]);
+    expect([best("epoch-time", logs), best("throughput", logs)]).toEqual([[50], [50]]);
   });
 
   test("marks all that are not shown to be worse than the best, and nothing where that is all", () => {
@@ -105,6 +105,6 @@ describe("bestRows()", () => {
 });
 
 test("every column has an id of its own and says what it means", () => {
-  expect(new Set(figureColumns.map(({id}) => id)).size).toBe(figureColumns.length);
-  expect(figureColumns.filter(({meaning}) => meaning.length < 10)).toEqual([]);
+  expect(new Set(figureColumns("images").map(({id}) => id)).size).toBe(figureColumns("images").length);
+  expect(figureColumns("images").filter(({meaning}) => meaning.length < 10)).toEqual([]);
 });

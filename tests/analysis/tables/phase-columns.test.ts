@@ -16,7 +16,7 @@ const row = (endMs: number, metrics: PhaseStatistics["metrics"]): PhaseStatistic
   device: {id: "GPU-0", kind: "gpu", name: "A GPU", used: true, facts: {}},
   metrics,
   energyJoules: {value: 1234, low: 1230, high: 1240, basis: "counter"},
-  joulesPerImage: {value: null, reason: "the number of training images is not known"},
+  joulesPerUnit: {value: null, reason: "the number of training images is not known"},
   busyShare: {value: null, reason: "not asked for"},
   idle: {count: 2, totalMs: 1500, longestMs: 1000},
   throttled: [{metric: {...utilization, label: "GPU slowed by heat"}, share: 0.25}],
@@ -28,7 +28,7 @@ const rows = [
 ];
 
 test("a row says what the device did; a column that no row has a figure for is left out", () => {
-  const columns = phaseColumns(rows);
+  const columns = phaseColumns(rows, "images");
   expect(columns.map(({id}) => id)).toEqual([
     "phase",
     "time",
@@ -50,7 +50,7 @@ test("a row says what the device did; a column that no row has a figure for is l
 });
 
 test("a figure that is missing is a dash that says why", () => {
-  const load = phaseColumns(rows).find(({id}) => id === "load");
+  const load = phaseColumns(rows, "images").find(({id}) => id === "load");
   expect(load?.text(rows[1]!)).toBe("–");
   expect(load?.basis?.(rows[1]!)).toBe("the phase is shorter than 3 sensor windows");
 });

@@ -50,7 +50,7 @@ const steps: ProgressEvent = {
   step: 5,
   stepsPerEpoch: 8,
   loss: 0.42131,
-  imagesPerSecond: 312.3,
+  throughput: {unit: "images", perSecond: 312.3},
   cpuUtilization: 0.961,
 };
 const epoch: ProgressEvent = {

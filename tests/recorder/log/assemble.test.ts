@@ -12,6 +12,7 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
   sweep: "a-sweep",
   planned: {run: "fake-cpu-b016-r1", configuration: configurationOf(16), repeat: 1},
   startedAt: "2023-11-14T22:13:20.000Z",
+  session: "a-session",
   startUnixMs,
   clockErrorMs: 2,
   status: {state: "completed", durationMs: 1234.56789},
@@ -26,9 +27,9 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
 
 const started: TrainingEvent = {
   event: "run-started",
-  version: 1,
+  version: 2,
   unixMs: startUnixMs + 100,
-  images: {train: 48, valid: 12},
+  work: {unit: "images", train: 48, valid: 12},
   parameters: 1000,
 };
 const epoch: TrainingEvent = {
@@ -53,6 +54,9 @@ describe("assembleRunLog()", () => {
       "training.lastValidBatch": "the trainer did not say",
       "training.lastBatch": "the trainer did not say",
       "training.skippedImages": "the trainer did not say",
+      "training.accumulation": "the trainer did not say",
+      "training.ranks": "the trainer did not say",
+      statedRate: "the trainer stated no rate",
       "epochs.validLoss": "the trainer did not say",
       "epochs.errorRate": "the trainer did not say",
       "epochs.trainMs": "the trainer marked no training phase",
@@ -78,10 +82,10 @@ describe("assembleRunLog()", () => {
       state: "failed",
       durationMs: 5,
       reason: "exit code 1",
-      lastWords: ["no module"],
+      stderrTail: ["no module"],
       exit: {code: 1},
     } as const;
-    const log = assembleRunLog(facts([], {status: {...status, lastWords: [...status.lastWords]}}));
+    const log = assembleRunLog(facts([], {status: {...status, stderrTail: [...status.stderrTail]}}));
     expect(log).toMatchObject({training: null, epochs: [], phases: [], steps: null});
     expect(log.missing["training"]).toBe("the trainer did not say what it trains on (no run-started event)");
     expect(() => serializeRunLog(log)).not.toThrow();

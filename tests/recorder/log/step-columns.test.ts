@@ -15,7 +15,10 @@ const stepsOf = (epoch: number, count: number, firstMs: number): StepEvent => ({
 test("steps are put on the run's clock, in their order", () => {
   const {steps, warning} = stepColumns([stepsOf(0, 2, 0), stepsOf(1, 1, 100)], 5000);
   expect(steps).toMatchObject({epoch: [0, 0, 1], startMs: [0, 10, 100], loss: [0, 1, 0]});
-  expect(steps.gpuMsMissing).toBe("the trainer did not say how long a GPU computed");
+  expect(steps.missing).toEqual({
+    work: "the trainer did not say how much work each step took",
+    gpuMs: "the trainer did not say how long a GPU computed",
+  });
   expect(warning).toEqual([]);
 });
 

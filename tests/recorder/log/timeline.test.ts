@@ -8,9 +8,9 @@ const at = (ms: number): number => startUnixMs + ms;
 
 const started = (ms: number): TrainingEvent => ({
   event: "run-started",
-  version: 1,
+  version: 2,
   unixMs: at(ms),
-  images: {train: 8, valid: 2},
+  work: {unit: "images", train: 8, valid: 2},
 });
 const mark = (
   edge: "started" | "ended",
@@ -64,6 +64,7 @@ describe("timelineOf()", () => {
         validLoss: 0.6,
         errorRate: 0.25,
         metrics: {},
+        notFinite: [],
         durationMs: 1700 - 500,
         trainMs: 1000,
         validateMs: 190,
@@ -127,8 +128,12 @@ describe("timelineOf()", () => {
       durationMs: [15, 16, 17],
       dataWaitMs: [1, 2, 3],
       loss: [0.7, 0.6, 0.5],
+      work: null,
       gpuMs: null,
-      gpuMsMissing: "the trainer did not say how long a GPU computed",
+      missing: {
+        work: "the trainer did not say how much work each step took",
+        gpuMs: "the trainer did not say how long a GPU computed",
+      },
     });
   });
 
@@ -138,7 +143,7 @@ describe("timelineOf()", () => {
       ...{event: step.event, epoch: 0, startUnixMs: [at(ms)], gpuMs: [ms / 10]},
       ...{durationMs: [15], dataWaitMs: [1], loss: [0.7]},
     }));
-    expect(timelineOf(told, run).steps).toMatchObject({gpuMs: [1, 3], gpuMsMissing: null});
+    expect(timelineOf(told, run).steps).toMatchObject({gpuMs: [1, 3]});
     const untold = {
       event: step.event,
       epoch: 0,

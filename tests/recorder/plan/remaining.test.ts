@@ -12,14 +12,14 @@ import {sweepOf, temporaryFolder} from "../fixtures/surroundings.ts";
 
 const ended = {
   durationMs: 5,
-  lastWords: [],
+  stderrTail: [],
   reason: "a test",
   exit: {code: 1},
 };
 const states: Record<number, EndedStatus> = {
   16: {state: "failed", ...ended},
-  32: {state: "out-of-memory", durationMs: 5, lastWords: [], reason: "a test"},
-  64: {state: "interrupted", durationMs: 5, lastWords: [], reason: "a test"},
+  32: {state: "out-of-memory", durationMs: 5, stderrTail: [], reason: "a test"},
+  64: {state: "interrupted", durationMs: 5, stderrTail: [], reason: "a test"},
 };
 
 /** A sweep with a run log for each batch size but 128. */
@@ -33,6 +33,7 @@ async function recorded() {
     if (status === undefined) continue;
     const log = assembleRunLog({
       sweep: sweep.sweep,
+      session: "a-session",
       planned,
       startedAt: "2026-01-01T00:00:00.000Z",
       startUnixMs: 0,

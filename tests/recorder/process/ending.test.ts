@@ -11,7 +11,7 @@ const ending = (overrides: Partial<Ending>): Ending => ({
   outOfMemoryLine: null,
   outOfMemoryKills: 0,
   durationMs: 1000,
-  lastWords: [],
+  stderrTail: [],
   ...overrides,
 });
 
@@ -36,7 +36,7 @@ describe("classifyEnding()", () => {
       "a Python traceback",
       {
         exit: {code: 1},
-        lastWords: ["Traceback (most recent call last):", '  File "train.py"', "ValueError: bad batch"],
+        stderrTail: ["Traceback (most recent call last):", '  File "train.py"', "ValueError: bad batch"],
       },
       "failed",
       "exit code 1: ValueError: bad batch",
@@ -45,7 +45,7 @@ describe("classifyEnding()", () => {
       "a Node stack trace, which ends with a version",
       {
         exit: {code: 1},
-        lastWords: ["TypeError: x is not a function", "    at run (main.ts:3:1)", "Node.js v24.0.0"],
+        stderrTail: ["TypeError: x is not a function", "    at run (main.ts:3:1)", "Node.js v24.0.0"],
       },
       "failed",
       "exit code 1: TypeError: x is not a function",

@@ -57,9 +57,9 @@ describe("runCommand()", () => {
     const {status, timeline} = await runCommand(fakeTrainer("crash"), context());
     expect(status).toMatchObject({state: "failed", exit: {code: 1}});
     if (status.state !== "failed") return;
-    expect(status.lastWords).toContain("preparing the optimizer");
-    expect(status.lastWords.join("\n")).toContain("Error: loss is not a number");
-    expect(status.lastWords.join("\n")).not.toContain(process.cwd());
+    expect(status.stderrTail).toContain("preparing the optimizer");
+    expect(status.stderrTail.join("\n")).toContain("Error: loss is not a number");
+    expect(status.stderrTail.join("\n")).not.toContain(process.cwd());
     expect(timeline.steps.epoch).toEqual([0, 0, 0, 1, 1]);
     expect(timeline.epochs).toHaveLength(1);
     expect(timeline.phases.map(({phase}) => phase)).toEqual(["load", "train", "validate"]);
@@ -187,7 +187,7 @@ describe("runCommand()", () => {
     const {status} = await runCommand(fakeTrainer("noisy"), context());
     expect(status.state).toBe("failed");
     expect(status).toHaveProperty(
-      "lastWords",
+      "stderrTail",
       Array.from({length: 20}, (_, index) => `line ${19_980 + index} of .`),
     );
   });

@@ -101,6 +101,7 @@ test(`${hours} hours at 10 Hz take bounded memory and less than 20 MB, and loses
 
   const telemetry = assembleTelemetry({
     sweep: "day",
+    session: "day",
     planned: {
       run: "day",
       configuration: {engine: "none", device: "gpu", batchSize: 1, model: "none", data: "none", settings: {}},

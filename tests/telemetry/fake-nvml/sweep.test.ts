@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {phaseStatistics, type PhaseStatistics} from "../../../src/analysis/signals/phase-statistics.ts";
-import {imagesPerEpoch} from "../../../src/analysis/summary/steady-epochs.ts";
+import {workPerEpoch} from "../../../src/analysis/summary/steady-epochs.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
@@ -34,7 +34,7 @@ describe.skipIf(unavailable !== null)(
       const recorded = await readRecordedSweep(runs, "fake");
       log = recorded.runs[0]!;
       telemetry = (await readTelemetry(runs, log))!;
-      statistics = phaseStatistics(log, telemetry, imagesPerEpoch(log));
+      statistics = phaseStatistics(log, telemetry, workPerEpoch(log));
     });
 
     afterAll(() => rmSync(runs, {recursive: true, force: true}));

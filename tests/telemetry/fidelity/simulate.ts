@@ -127,6 +127,7 @@ export async function simulateRun(
   const run = phasesOf(marks).phases;
   const telemetry = assembleTelemetry({
     sweep: "simulated",
+    session: "simulated",
     planned: {
       run: "simulated",
       configuration: {engine: "none", device: "gpu", batchSize: 1, model: "none", data: "none", settings: {}},

@@ -4,6 +4,7 @@ import type {Pair, PairContrast} from "../pair-contrast.ts";
 import type {Quantity} from "../quantities.ts";
 import type {SessionSpread} from "./sessions.ts";
 import type {SideNames} from "../../naming/configuration-name.ts";
+import {commonUnit, inWorkUnit} from "../../summary/work-unit.ts";
 import type {Family} from "./family.ts";
 import {intervalOf, type Contrast} from "../../statistics/contrast.ts";
 
@@ -20,6 +21,10 @@ export interface Draft extends PairContrast {
   /** What decides the question that this quantity belongs to; null where it does itself. */
   decisive: {quantity: Quantity; contrast: Contrast | null} | null;
 }
+
+/** The unit of a draft's figures, in what its two sides work through. */
+export const unitOf = ({quantity, pair}: Pick<Draft, "quantity" | "pair">): string =>
+  inWorkUnit(quantity.unit, commonUnit([...pair.base.runs, ...pair.head.runs].map(({summary}) => summary)));
 
 /** A margin or floor on the scale on which differences are worked out: a share becomes a log ratio. */
 export const scaled = (quantity: Quantity, share: number): number =>

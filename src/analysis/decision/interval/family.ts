@@ -14,7 +14,7 @@ const groups: readonly (readonly QuantityId[])[] = [
   ["epoch-time", "throughput", "step-time"],
   ["error-rate"],
   ["peak-memory"],
-  ["energy-per-image"],
+  ["energy-per-work"],
 ];
 
 /** The quantities of one question, the decisive one first; a quantity of a caller's own is a question of its own. */
