@@ -7,7 +7,7 @@ import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {folderSource} from "./folder.ts";
 import {telemetryName} from "./names.ts";
-import {notAFile, telemetrySuffix, type RunsSource, type SourceEntry} from "./source.ts";
+import {notAFile, telemetrySuffix, utf8Text, type RunsSource, type SourceEntry} from "./source.ts";
 
 /** A sweep with the run logs that exist of it, in the plan's order. */
 export interface RecordedSweep {
@@ -71,7 +71,7 @@ function sameId(found: string, expected: string, field: string, file: string): v
 }
 
 const textOf = async (source: RunsSource, sweep: string, file: string): Promise<string> =>
-  new TextDecoder().decode(await source.read(sweep, file));
+  utf8Text(await source.read(sweep, file), `${source.name}/${sweep}/${file}`);
 
 /** Reads `sweep.json`. Throws ParseError where it is not what the schema says. */
 export async function readSweep(runs: Runs, id: string): Promise<Sweep> {

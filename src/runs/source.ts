@@ -1,3 +1,4 @@
+import {isUtf8} from "node:buffer";
 import {documentBytes, telemetryBytes} from "../schema/values/limits.ts";
 import {ParseError} from "../schema/parse.ts";
 
@@ -26,6 +27,12 @@ export interface SourceEntry {
 export function checkSize(bytes: number, path: string): void {
   const most = path.endsWith(telemetrySuffix) ? telemetryBytes : documentBytes;
   if (bytes > most) throw new ParseError(`${path}: file: too large: ${bytes} bytes (${most} at most)`);
+}
+
+/** The text of a file's bytes. Throws ParseError where they are not UTF-8: something else than was written would be read. */
+export function utf8Text(bytes: Uint8Array, path: string): string {
+  if (!isUtf8(bytes)) throw new ParseError(`${path}: file: not UTF-8`);
+  return new TextDecoder().decode(bytes);
 }
 
 /** The error for what is no regular file: a link may lead anywhere, a pipe never ends. */

@@ -55,6 +55,14 @@ describe("run files", () => {
     );
   });
 
+  test("a file that is not UTF-8 is refused, since its text would be another", async () => {
+    await writeSweep(runs, exampleSweep());
+    const text = await readFile(sweepFile(runs, "example"));
+    const title = text.indexOf('"title": "') + '"title": "'.length;
+    await writeFile(sweepFile(runs, "example"), text.fill(0xff, title, title + 1));
+    await expect(readRecordedSweep(runs, "example")).rejects.toThrow(/sweep\.json: file: not UTF-8$/);
+  });
+
   test("samples that cannot be written do not cost the run log, which says why", async () => {
     const [series] = exampleTelemetry().series;
     if (series === undefined) throw new Error("the example has a series");

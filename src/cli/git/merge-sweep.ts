@@ -1,12 +1,13 @@
 import {readRegularFile} from "../../runs/folder.ts";
 import {mergeSweeps} from "../../runs/merge-sweeps.ts";
+import {utf8Text} from "../../runs/source.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {parseSweep} from "../../schema/parse.ts";
 import {serializeSweep} from "../../schema/serialize.ts";
 import {parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
 
-const textOf = (file: string): string => new TextDecoder().decode(readRegularFile(file));
+const textOf = (file: string): string => utf8Text(readRegularFile(file), file);
 
 /** Writes what both sides of a sweep.json come to into OURS; 1 for whatever is wrong, which git takes as a conflict. */
 export async function mergeSweepCommand(args: readonly string[], {stderr}: Surroundings): Promise<number> {

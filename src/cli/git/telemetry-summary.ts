@@ -1,5 +1,6 @@
 import {telemetrySummary} from "../../diff/telemetry-summary.ts";
 import {readRegularFile} from "../../runs/folder.ts";
+import {utf8Text} from "../../runs/source.ts";
 import {parseTelemetry} from "../../schema/parse.ts";
 import {errorText} from "../../usage-error.ts";
 import {parseOptions} from "../options/parse.ts";
@@ -12,7 +13,7 @@ export async function telemetrySummaryCommand(
 ): Promise<number> {
   const [file = ""] = parseOptions("telemetry-summary", args).words;
   try {
-    const text = new TextDecoder().decode(readRegularFile(file));
+    const text = utf8Text(readRegularFile(file), "samples");
     for (const line of telemetrySummary(parseTelemetry(text, "samples"))) stdout.write(`${line}\n`);
   } catch (error) {
     stdout.write(`${errorText(error)}\n`);

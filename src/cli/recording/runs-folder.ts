@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, rmdir, stat} from "node:fs/promises";
+import {lstat, mkdtemp, readdir, rmdir, stat} from "node:fs/promises";
 import {dirname, join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";
 import {unfinishedSuffix} from "../../runs/write.ts";
@@ -39,11 +39,16 @@ export async function checkRunsFolder(runs: string): Promise<void> {
 }
 
 /**
- * Makes sure that no sweep of that name is there. A folder with unfinished files only is what a killed recorder left, and
- * counts as none. Throws UsageError otherwise.
+ * Makes sure that no sweep of that name is there, nor a link, which could lead out of the folder of runs. A folder with
+ * unfinished files only is what a killed recorder left, and counts as none. Throws UsageError otherwise.
  */
 export async function checkNewId(runs: string, id: string): Promise<void> {
   const folder = sweepFolder(runs, id);
+  const isLink = await lstat(folder).then(
+    (entry) => entry.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink) throw new UsageError(`a link is in the sweep's place: ${folder} (choose another --id)`);
   const found = await whatIs(folder);
   if (found === "folder" && (await readdir(folder)).every((name) => name.endsWith(unfinishedSuffix))) return;
   if (found !== "nothing")

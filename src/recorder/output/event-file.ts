@@ -11,6 +11,11 @@ import {createLineSplitter} from "./line-splitter.ts";
 
 /** 100,000 steps in one event take some 7 MB; a longer line is not an event. */
 const longestLine = 16 * 1024 * 1024;
+/**
+ * What is read of one run's events: over a million steps that are reported one by one. They are in memory until the run
+ * ends, at up to four times their length.
+ */
+const mostEventBytes = 256 * 1024 * 1024;
 const pieceBytes = 256 * 1024;
 
 /**
@@ -43,19 +48,22 @@ export interface EventFile {
 }
 
 /**
- * Creates an event file and reads it from now on. `onEvent` gets each event in the order it was written; `onWarning` gets
- * one line for each that cannot be read: a broken line is a defect of the trainer's report, not of the run.
+ * Creates an event file and reads it from now on. `onEvent` gets each event in the order it was written. What cannot be
+ * read is a defect of the trainer's report, not of the run: at the end `onWarning` gets one line that has the first broken
+ * line and how many there were, and one where the file was longer than `maxBytes`, so that its rest was not read.
  */
 export async function createEventFile({
   onEvent,
   onWarning,
   folder,
   maxLineBytes = longestLine,
+  maxBytes = mostEventBytes,
 }: {
   onEvent: (event: TrainingEvent) => void;
   onWarning: (warning: string) => void;
   folder: string;
   maxLineBytes?: number;
+  maxBytes?: number;
 }): Promise<EventFile> {
   // Others on the machine may neither read nor write it, nor have put something there before.
   await mkdir(folder, {mode: 0o700});
@@ -64,26 +72,42 @@ export async function createEventFile({
   const file = await open(path, "r");
   const names = namesOfThisMachine();
   let lines = 0;
+  let broken = 0;
+  let firstBroken = "";
+  function leaveOut(problem: string): void {
+    broken += 1;
+    if (broken === 1) firstBroken = publishableLine(problem, names);
+  }
   const splitter = createLineSplitter({
     maxLineBytes,
-    onOverlong: () => onWarning(`event line ${++lines}: longer than ${maxLineBytes} bytes, left out`),
+    onLeftOut: (reason) => leaveOut(`event line ${++lines}: ${reason}, left out`),
     onLine(line) {
       const where = `event line ${++lines}`;
       try {
         onEvent(parseEvent(line, where));
       } catch (error) {
-        onWarning(publishableLine(error instanceof Error ? error.message : String(error), names));
+        leaveOut(error instanceof Error ? error.message : String(error));
       }
     },
   });
 
   const piece = Buffer.alloc(pieceBytes);
+  let bytesLeft = maxBytes;
   async function readWhatIsThere(): Promise<void> {
-    for (;;) {
-      const {bytesRead} = await file.read(piece, 0, pieceBytes, null);
+    while (bytesLeft > 0) {
+      const {bytesRead} = await file.read(piece, 0, Math.min(pieceBytes, bytesLeft), null);
       if (bytesRead === 0) return;
+      bytesLeft -= bytesRead;
       splitter.push(piece.subarray(0, bytesRead));
     }
+  }
+
+  async function endLines(): Promise<void> {
+    const {size} = await file.stat();
+    if (size <= maxBytes) splitter.end();
+    else onWarning(`the event file has ${size} bytes: what comes after the first ${maxBytes} was not read`);
+    if (broken > 0)
+      onWarning(broken === 1 ? firstBroken : `${firstBroken} (and ${broken - 1} more such lines)`);
   }
 
   // One reading after another: two at once would hand over pieces in the wrong order.
@@ -99,7 +123,7 @@ export async function createEventFile({
     clearInterval(timer);
     unwatch();
     await read();
-    splitter.end();
+    await endLines();
     await file.close();
   }
 

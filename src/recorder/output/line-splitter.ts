@@ -1,3 +1,5 @@
+import {isUtf8} from "node:buffer";
+
 const newline = 0x0a;
 
 /** Cuts bytes into lines. A line longer than the limit is passed by and counted, so that memory stays bounded. */
@@ -8,17 +10,17 @@ export interface LineSplitter {
 }
 
 /**
- * Cuts bytes at newlines, before they become text, so that a character may lie across two pieces. `onOverlong` is called
- * once a line that is longer than `maxLineBytes`; such a line is not handed over.
+ * Cuts bytes at newlines, before they become text, so that a character may lie across two pieces. `onLeftOut` is called
+ * once, with the reason, for each line that is not handed over: one longer than `maxLineBytes`, or one that is not UTF-8.
  */
 export function createLineSplitter({
   maxLineBytes,
   onLine,
-  onOverlong,
+  onLeftOut,
 }: {
   maxLineBytes: number;
   onLine: (line: string) => void;
-  onOverlong: () => void;
+  onLeftOut: (reason: string) => void;
 }): LineSplitter {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -30,17 +32,20 @@ export function createLineSplitter({
     if (length > maxLineBytes) {
       overlong = true;
       pieces = [];
-      onOverlong();
+      onLeftOut(`longer than ${maxLineBytes} bytes`);
     } else if (piece.length > 0) pieces.push(Buffer.from(piece));
   }
 
   function finish(): void {
-    const line = Buffer.concat(pieces).toString("utf8").trim();
+    const bytes = Buffer.concat(pieces);
     const whole = !overlong;
     pieces = [];
     length = 0;
     overlong = false;
-    if (whole && line !== "") onLine(line);
+    if (!whole) return;
+    const line = bytes.toString("utf8").trim();
+    if (!isUtf8(bytes)) onLeftOut("not UTF-8");
+    else if (line !== "") onLine(line);
   }
 
   return {

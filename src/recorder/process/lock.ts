@@ -84,7 +84,13 @@ async function place(file: string, path: string): Promise<boolean> {
 
 async function create(path: string): Promise<boolean> {
   const written = nameBeside(path);
-  await writeFile(written, `${JSON.stringify(self())}\n`);
+  try {
+    await writeFile(written, `${JSON.stringify(self())}\n`);
+  } catch (cause) {
+    // On a full disk the file was made and is empty.
+    await rm(written, {force: true});
+    throw cause;
+  }
   return place(written, path);
 }
 

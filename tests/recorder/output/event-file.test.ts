@@ -12,7 +12,7 @@ const mark = (unixMs: number): TrainingEvent => ({
   synced: true,
 });
 
-async function opened({maxLineBytes = 1000} = {}) {
+async function opened({maxLineBytes = 1000, maxBytes = 1e9} = {}) {
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
   let heard = Promise.withResolvers<void>();
@@ -20,6 +20,7 @@ async function opened({maxLineBytes = 1000} = {}) {
   const file = await createEventFile({
     folder,
     maxLineBytes,
+    maxBytes,
     onEvent(event) {
       events.push(event);
       heard.resolve();
@@ -43,14 +44,39 @@ test("events are heard while the trainer writes, and the last line counts withou
   expect(existsSync(folder)).toBe(false);
 });
 
-test("a line that is no event, or too long for one, is a warning with its number", async () => {
+test.each([
+  ['{"event":"dance"}', /^event line 2: event: /],
+  ["x".repeat(300), "event line 2: longer than 200 bytes, left out"],
+  [Buffer.from([0x7b, 0xff]), "event line 2: not UTF-8, left out"],
+])("a line that is no event is a warning with its number: %s", async (line, warning) => {
   const {file, events, warnings} = await opened({maxLineBytes: 200});
-  appendFileSync(file.path, `{"event":"dance"}\n${"x".repeat(300)}\n${JSON.stringify(mark(3))}\n`);
+  appendFileSync(file.path, `${JSON.stringify(mark(1))}\n`);
+  appendFileSync(file.path, line);
+  appendFileSync(file.path, `\n${JSON.stringify(mark(3))}\n`);
   await file.finish();
-  expect(events).toEqual([mark(3)]);
+  expect(events).toEqual([mark(1), mark(3)]);
+  expect(warnings).toEqual([expect.stringMatching(warning)]);
+  await file.remove();
+});
+
+test("of 100,000 broken lines the first is told, and how many there are", async () => {
+  const {file, events, warnings} = await opened();
+  appendFileSync(file.path, `${"{}\n".repeat(100_000)}${JSON.stringify(mark(1))}\n`);
+  await file.finish();
+  expect(events).toEqual([mark(1)]);
+  expect(warnings).toEqual([expect.stringMatching(/^event line 1: .* \(and 99999 more such lines\)$/)]);
+  await file.remove();
+});
+
+test("a file that grows without end is read up to its bound, and that is said", async () => {
+  const line = `${JSON.stringify(mark(1))}\n`;
+  const maxBytes = 2 * line.length + 10;
+  const {file, events, warnings} = await opened({maxBytes});
+  appendFileSync(file.path, line.repeat(10));
+  await file.finish();
+  expect(events).toEqual([mark(1), mark(1)]);
   expect(warnings).toEqual([
-    expect.stringMatching(/^event line 1: event: /),
-    "event line 2: longer than 200 bytes, left out",
+    `the event file has ${10 * line.length} bytes: what comes after the first ${maxBytes} was not read`,
   ]);
   await file.remove();
 });

@@ -1,17 +1,17 @@
 import {describe, expect, test} from "vitest";
 import {createLineSplitter} from "../../../src/recorder/output/line-splitter.ts";
 
-function split(pieces: Buffer[], maxLineBytes = 100): {lines: string[]; overlong: number} {
+function split(pieces: Buffer[], maxLineBytes = 100): {lines: string[]; leftOut: string[]} {
   const lines: string[] = [];
-  let overlong = 0;
+  const leftOut: string[] = [];
   const splitter = createLineSplitter({
     maxLineBytes,
     onLine: (line) => lines.push(line),
-    onOverlong: () => overlong++,
+    onLeftOut: (reason) => leftOut.push(reason),
   });
   for (const piece of pieces) splitter.push(piece);
   splitter.end();
-  return {lines, overlong};
+  return {lines, leftOut};
 }
 
 describe("createLineSplitter()", () => {
@@ -30,12 +30,19 @@ describe("createLineSplitter()", () => {
     const long = Buffer.from(`${"x".repeat(101)}\n`);
     expect(split([Buffer.from("a\n"), long.subarray(0, 60), long.subarray(60), Buffer.from("b\n")])).toEqual({
       lines: ["a", "b"],
-      overlong: 1,
+      leftOut: ["longer than 100 bytes"],
     });
   });
 
   test("a line of exactly the limit is a line", () => {
-    expect(split([Buffer.from(`${"x".repeat(100)}\n`)])).toEqual({lines: ["x".repeat(100)], overlong: 0});
+    expect(split([Buffer.from(`${"x".repeat(100)}\n`)])).toEqual({lines: ["x".repeat(100)], leftOut: []});
+  });
+
+  test("passes by a line that is not UTF-8, whose text would be another", () => {
+    expect(split([Buffer.from([0x61, 0x0a, 0x62, 0xff, 0x0a, 0x63])])).toEqual({
+      lines: ["a", "c"],
+      leftOut: ["not UTF-8"],
+    });
   });
 
   test("does not keep the buffer it was given", () => {
@@ -44,7 +51,7 @@ describe("createLineSplitter()", () => {
     const splitter = createLineSplitter({
       maxLineBytes: 10,
       onLine: (line) => lines.push(line),
-      onOverlong: () => undefined,
+      onLeftOut: () => undefined,
     });
     splitter.push(reused);
     reused.fill("z");

@@ -1,6 +1,7 @@
 import {spawnSync} from "node:child_process";
 import {readdirSync, writeFileSync} from "node:fs";
 import {hostname} from "node:os";
+import {fileURLToPath} from "node:url";
 import {expect, test} from "vitest";
 import {lockFile, lockSweep, SweepLocked} from "../../../src/recorder/process/lock.ts";
 import {temporaryFolder} from "../fixtures/surroundings.ts";
@@ -59,4 +60,19 @@ test("of many that take over a dead lock at once one gets it", async () => {
   held(runs, {pid: deadPid()});
   const outcomes = await Promise.allSettled(Array.from({length: 8}, () => lockSweep(runs, "s")));
   expect(outcomes.filter(({status}) => status === "fulfilled")).toHaveLength(1);
+});
+
+test.skipIf(process.platform === "win32")("on a full disk nothing of the lock stays", () => {
+  const runs = temporaryFolder();
+  const lock = fileURLToPath(new URL("../../../src/recorder/process/lock.ts", import.meta.url));
+  const code = `import {lockSweep} from ${JSON.stringify(lock)};
+    await lockSweep(${JSON.stringify(runs)}, "s").then(() => console.log("locked"), ({code}) => console.log(code));`;
+  // A file that may not grow at all is as a full disk: it is made, and cannot be written.
+  const {stdout} = spawnSync(
+    "sh",
+    ["-c", 'trap "" XFSZ; ulimit -f 0; exec "$0" --input-type=module -e "$1"', process.execPath, code],
+    {encoding: "utf8"},
+  );
+  expect(stdout).toBe("EFBIG\n");
+  expect(readdirSync(runs)).toEqual([]);
 });

@@ -118,7 +118,7 @@ describe("recordSweep()", () => {
     await recordSweep(options);
     const {sweep} = await readRecordedSweep(options.runs, "test-sweep");
     expect(sweep.notes).toEqual([
-      expect.stringMatching(/^fake-cpu-b016-r1: event line \d+: not JSON: .* \(and 3 more\)$/),
+      expect.stringMatching(/^fake-cpu-b016-r1: event line \d+: not JSON: .* \(and 3 more such lines\)$/),
     ]);
   });
 

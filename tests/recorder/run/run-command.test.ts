@@ -135,10 +135,9 @@ describe("runCommand()", () => {
     const {status, warnings, timeline} = await runCommand(fakeTrainer("garbage"), context());
     expect(status.state).toBe("completed");
     expect(timeline.steps.epoch).toHaveLength(6);
-    expect(warnings).toHaveLength(4);
-    expect(warnings[0]).toMatch(/^event line \d+: not JSON: /);
-    expect(warnings[2]).toMatch(/^event line \d+: event: .*"dance"/);
-    expect(warnings.join("")).not.toContain("\u001b");
+    expect(warnings).toEqual([
+      expect.stringMatching(/^event line \d+: not JSON: [^\u001b]* \(and 3 more such lines\)$/),
+    ]);
   });
 
   test("a line of 20 MB is passed by", async () => {
