@@ -50,6 +50,6 @@ export function runId(
   const parts = factors.flatMap((name) =>
     name in settings ? [`${idPart(name)}${idPart(String(settings[name]))}`] : [],
   );
-  const whole = [idPart(engine), device, ...batch, ...parts].join("-");
+  const whole = [idPart(engine), device, ...batch, ...parts].join("-").replace(/^[-.]+/, "");
   return `${whole.slice(0, 72).replace(/[-.]+$/, "")}-r${repeat}`;
 }

@@ -1,4 +1,5 @@
 import {idPattern} from "../../schema/values/id-pattern.ts";
+import {printable} from "../../schema/values/printable.ts";
 import {nearest, shownText, UsageError} from "../../usage-error.ts";
 
 /** How the text after an option becomes a value. */
@@ -50,6 +51,23 @@ export function listOf<T>(option: string, text: string, parse: (item: string) =>
 
 /** Text as it was typed. */
 export const anyText = (placeholder: string): Kind<string> => ({placeholder, parse: (text) => text});
+
+/** A text fit to be published: on one line, at most so long. Throws UsageError with the option. */
+export function checkPlain(option: string, text: string, most: number): void {
+  if (text.length > most)
+    throw new UsageError(`--${option}: ${text.length} characters (${most} at most): ${shownText(text)}`);
+  if (printable(text) !== text)
+    throw new UsageError(`--${option}: a line break or another control character: ${shownText(text)}`);
+}
+
+/** Text on one line, as it was typed. */
+export const plainLine = (placeholder: string, most: number): Kind<string> => ({
+  placeholder,
+  parse(text, option) {
+    checkPlain(option, text, most);
+    return text;
+  },
+});
 
 /** A number within its range. */
 export const numberKind = (range: Range, placeholder = "N"): Kind<number> => ({

@@ -6,6 +6,7 @@ import {
   deviceList,
   hertz,
   numberKind,
+  plainLine,
   seconds,
   seed,
   sweepId,
@@ -90,9 +91,9 @@ const wrapped = grouped(
   ),
   option("prepare", ["record"], anyText("COMMAND"), "shell command before each run"),
   option("cleanup", ["record"], anyText("COMMAND"), "shell command after each run"),
-  option("engine", ["record"], anyText("NAME"), "what trains, for the tables"),
-  option("model", ["record"], anyText("NAME"), "which network, for the tables"),
-  option("data", ["record"], anyText("NAME"), "on which data, for the tables"),
+  option("engine", ["record"], plainLine("NAME", 100), "what trains, for the tables"),
+  option("model", ["record"], plainLine("NAME", 200), "which network, for the tables"),
+  option("data", ["record"], plainLine("NAME", 200), "on which data, for the tables"),
 );
 
 /** How `record` understands what the command reports. */
@@ -120,8 +121,9 @@ const recorded = grouped(
     otherwise: "day, preset or record, and time",
   }),
   option("resume", ["sweep", "record"], sweepId, "does what is missing of a recorded sweep, as planned"),
+  flag("yes", ["record"], "resumes without asking what was not recorded here by you", {short: "y"}),
   option("seed", ["record"], seed, "of the order of runs", {default: 1}),
-  option("title", ["record"], anyText("TEXT"), "what the sweep is called"),
+  option("title", ["record"], plainLine("TEXT", 2000), "what the sweep is called"),
   option("runs", ["sweep", "record"], anyText("DIR"), "folder of the sweeps", {otherwise: usualRuns}),
   flag("dry-run", ["sweep", "record"], "says only what would run"),
   flag("json", ["sweep", "record"], "progress as JSON lines, for programs"),

@@ -1,4 +1,4 @@
-import {count, listOf, numberOf} from "../options/kinds.ts";
+import {checkPlain, count, listOf, numberOf} from "../options/kinds.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 
 /** A value of a factor: a number where it can be read as one. */
@@ -12,21 +12,27 @@ export function pairOf(option: string, typed: string, name: RegExp): [string, st
     throw new UsageError(
       `--${option}: ${shownText(typed)} (expected NAME=${option === "factor" ? "A,B" : "VALUE"})`,
     );
+  if (key in {}) throw new UsageError(`--${option}: ${key} (every object has that name: choose another)`);
   return [key, value];
 }
 
 const factorValue = (item: string): FactorValue =>
   /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(item) && String(Number(item)) === item ? Number(item) : item;
 
+/** What every sweep varies anyway, and how it is said. */
+const ownOptions: Readonly<Record<string, string>> = {device: "--devices cpu,gpu", repeat: "--repeats N"};
+
 /** The values of each factor, by its name. Throws UsageError. */
 export function factorsOf(typed: readonly string[]): Map<string, FactorValue[]> {
   const factors = new Map<string, FactorValue[]>();
   for (const one of typed) {
     const [name, list] = pairOf("factor", one, /^[A-Za-z][A-Za-z0-9_-]{0,49}$/);
-    if (name === "device") throw new UsageError("--factor: device (use --devices cpu,gpu)");
+    const otherwise = ownOptions[name];
+    if (otherwise !== undefined) throw new UsageError(`--factor: ${name} (use ${otherwise})`);
     if (factors.has(name)) throw new UsageError(`--factor: ${name} is given twice`);
     const values = listOf(`factor ${name}`, list, (item) => {
       if (item === "") throw new UsageError(`--factor ${name}: a value is empty`);
+      checkPlain(`factor ${name}`, item, 500);
       return name === "batchSize"
         ? numberOf("factor batchSize", item, count(1, 1_000_000_000))
         : factorValue(item);
