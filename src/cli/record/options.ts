@@ -34,6 +34,9 @@ const planned: readonly OptionName<"record">[] = [
   "seed",
   "title",
   "no-hooks",
+  "warmup",
+  "reader",
+  "tty",
 ];
 
 /** What stands before and after the `--` that begins the command. */
@@ -52,6 +55,9 @@ function ownOptions(own: readonly string[]): ReturnType<typeof parseOptions<"rec
     );
   return typed;
 }
+
+/** As the schema has it. */
+const mostArguments = 1000;
 
 /** Names that `--reader` takes. */
 export const readerNames = ["auto", ...readers.map(({id}) => id), "pattern", "none"];
@@ -75,6 +81,10 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   if (argv.length === 0 && values.resume === null)
     throw new UsageError(
       "no command given (npm run record -- [OPTIONS] -- COMMAND, e.g. python train.py --bs {batchSize})",
+    );
+  if (argv.length > mostArguments)
+    throw new UsageError(
+      `too many arguments: ${argv.length} (${mostArguments} at most: put them into a file or a script)`,
     );
   return {
     ...asTyped,

@@ -7,21 +7,34 @@ import type {Plan} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
 import type {FactorValue} from "./factors.ts";
 import type {RecordOptions} from "./options.ts";
+import {valuesOf, type Wrapping} from "./wrap.ts";
 
-/** Placeholders that have a value without a factor. */
-const always = ["device", "repeat"];
+/** The most runs of a sweep, as its schema has it. More would exhaust the memory before the schema is asked. */
+const mostRuns = 20_000;
 
-/** Makes sure that every factor reaches the command, and that every placeholder has a value. Throws UsageError. */
-export function checkPlaceholders(options: RecordOptions): void {
-  const {argv, env, prepare, cleanup, logFile, factors, batchSize} = options;
+/** The names of all placeholders. */
+function usedIn({argv, env, prepare, cleanup, logFile}: Wrapping): Set<string> {
   const texts = [...argv, ...Object.values(env), prepare ?? "", cleanup ?? "", logFile ?? ""];
-  const used = new Set(texts.flatMap(placeholdersIn));
-  const known = new Set([...always, ...factors.keys(), ...(batchSize === null ? [] : ["batchSize"])]);
-  const unfilled = [...used].find((name) => !known.has(name));
-  if (unfilled !== undefined)
-    throw new UsageError(
-      `placeholder without a factor: {${unfilled}} (give it values with --factor ${unfilled}=A,B; {{${unfilled}}} is the text itself)`,
-    );
+  return new Set(texts.flatMap(placeholdersIn));
+}
+
+/** Makes sure that every placeholder has a value in each planned run. Throws UsageError. */
+export function checkPlaceholders(wrapping: Wrapping, {runs}: Plan): void {
+  const used = [...usedIn(wrapping)];
+  for (const planned of runs) {
+    const known = valuesOf(planned);
+    const unfilled = used.find((name) => !known.has(name));
+    if (unfilled !== undefined)
+      throw new UsageError(
+        `placeholder without a factor: {${unfilled}} (give it values with --factor ${unfilled}=A,B; {{${unfilled}}} is the text itself)`,
+      );
+  }
+}
+
+/** Makes sure that every factor reaches the command. Throws UsageError. */
+export function checkFactors(options: RecordOptions): void {
+  const {factors} = options;
+  const used = usedIn(options);
   const unused = [...factors.keys()].find((name) => !used.has(name));
   if (unused !== undefined)
     throw new UsageError(
@@ -29,7 +42,7 @@ export function checkPlaceholders(options: RecordOptions): void {
     );
 }
 
-/** Every combination of the factors' values. */
+/** Every combination of the factors' values, in their order. */
 function combinations(factors: ReadonlyMap<string, readonly FactorValue[]>): Map<string, FactorValue>[] {
   let all: Map<string, FactorValue>[] = [new Map()];
   for (const [name, values] of factors)
@@ -41,14 +54,21 @@ function combinations(factors: ReadonlyMap<string, readonly FactorValue[]>): Map
 const engineOf = ({engine, reader, argv}: RecordOptions): string =>
   engine ??
   (["auto", "pattern", "none"].includes(reader)
-    ? basename(argv[0] ?? "command")
+    ? basename(argv[0] ?? "")
         .replace(/\.exe$/i, "")
-        .slice(0, 100)
+        .replace(/[{}]/g, "")
+        .slice(0, 100) || "command"
     : reader);
 
-/** Plans every device at every combination of the factors. */
+/** Plans every device at every combination of the factors. Throws UsageError where those are more than a sweep may have. */
 export function planOf(options: RecordOptions, devices: readonly Device[]): Plan {
   const {factors, model, data, repeats, seed, sampleHz} = options;
+  const count = [...factors.values()].reduce(
+    (runs, values) => runs * values.length,
+    devices.length * repeats,
+  );
+  if (count > mostRuns)
+    throw new UsageError(`too many runs: ${count} (${mostRuns} at most: fewer values, or --repeats)`);
   const configurations = devices.flatMap((device) =>
     combinations(factors).map((values): Configuration => {
       const {batchSize = options.batchSize, ...settings} = Object.fromEntries(values);

@@ -1,12 +1,15 @@
-import type {Machine, Sweep} from "../../schema/sweep.ts";
+import {resolve} from "node:path";
+import type {Machine, Sweep, WrappedCommand} from "../../schema/sweep.ts";
+import {UsageError} from "../../usage-error.ts";
 import {titleOf} from "../recording/document.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {newSweepId, prepareNew, prepareResumed, type Prepared} from "../recording/prepared.ts";
 import type {View} from "../terminal/view.ts";
 import type {RecordOptions} from "./options.ts";
-import {checkPlaceholders, planOf} from "./plan.ts";
-import {published, resumedWrapping, type Wrapping} from "./wrap.ts";
+import {checkFactors, checkPlaceholders, planOf} from "./plan.ts";
+import {resumedWrapping} from "./resume.ts";
+import {published, type Wrapping} from "./wrap.ts";
 
 /** Devices that can be used, and those that were asked for and are not there. */
 function devicesOf(
@@ -21,6 +24,30 @@ function devicesOf(
   return {usable, unavailable};
 }
 
+/** A sweep that is ready to be recorded, and its command with what is around it. */
+export interface PreparedRecording {
+  prepared: Prepared;
+  wrapping: Wrapping;
+  /** The command as `sweep.json` has it, where that may have come with a checkout; null where this user chose it here. */
+  foreign: WrappedCommand | null;
+}
+
+/** What is left of a recorded sweep. Throws UsageError where something else would be run, or elsewhere. */
+async function prepareAgain(
+  options: RecordOptions,
+  id: string,
+  {ownSweeps}: RecordingEffects,
+): Promise<PreparedRecording> {
+  const {runs, folder} = options;
+  const prepared = await prepareResumed({id, runs}, "command");
+  const wrapping = resumedWrapping(options, prepared.origin.command);
+  checkPlaceholders(wrapping, prepared.plan);
+  const ranIn = await ownSweeps.folderOf(runs, prepared.recorded);
+  if (ranIn !== null && ranIn !== resolve(folder ?? "."))
+    throw new UsageError(`the command ran in another folder: ${ranIn} (--cwd ${ranIn})`);
+  return {prepared, wrapping, foreign: ranIn === null ? prepared.origin.command : null};
+}
+
 /**
  * A sweep of the command, or what is left of a recorded one, and the command with what is around it. Throws UsageError,
  * and NothingToMeasure where no device can be used.
@@ -29,13 +56,10 @@ export async function prepareRecording(
   options: RecordOptions,
   effects: RecordingEffects,
   view: View,
-): Promise<{prepared: Prepared; wrapping: Wrapping}> {
-  const {resume, runs} = options;
-  if (resume !== null) {
-    const prepared = await prepareResumed({id: resume, runs}, "command");
-    return {prepared, wrapping: resumedWrapping(options, prepared.origin.command)};
-  }
-  checkPlaceholders(options);
+): Promise<PreparedRecording> {
+  const {resume} = options;
+  if (resume !== null) return prepareAgain(options, resume, effects);
+  checkFactors(options);
   const id = await newSweepId(options, "record", effects.now());
   const {machine} = await effects.describeMachine();
   const {usable, unavailable} = devicesOf(options, machine);
@@ -43,11 +67,13 @@ export async function prepareRecording(
   if (usable.length === 0)
     throw new NothingToMeasure("no device can be used: no GPU was found on this machine");
   const plan = planOf(options, usable);
+  checkPlaceholders(options, plan);
   const command = published(options);
   const title = options.title ?? titleOf(plan, command.argv.join(" "));
   const origin = {kind: "command", command} as const;
   return {
     prepared: prepareNew({sweep: id, title, origin, plan, unavailable}),
     wrapping: options,
+    foreign: null,
   };
 }

@@ -11,7 +11,9 @@ import {recordPrepared, type Work} from "../recording/record-prepared.ts";
 import {createView, type View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
 import type {RecordOptions} from "./options.ts";
+import {confirmRuns} from "./confirm.ts";
 import {prepareRecording} from "./prepare.ts";
+import {checkPrograms} from "./program.ts";
 import {chosenReaders, wrappedRuns, type Wrapping} from "./wrap.ts";
 
 /** Makes sure that the folder in which the command is to run is there. Throws UsageError otherwise. */
@@ -38,7 +40,7 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
 }
 
 /** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
-function workOf(wrapping: Wrapping): Omit<Work, "sayAtEnd"> {
+function workOf(wrapping: Wrapping): Work {
   const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
   const wrapped = wrappedRuns({...wrapping, folder});
   return {
@@ -64,15 +66,24 @@ export async function recordAsAsked(
   await checkFolder(options.folder);
   const view = createView(options, effects);
   try {
-    const {prepared, wrapping} = await prepareRecording(options, effects, view);
+    const {prepared, wrapping, foreign} = await prepareRecording(options, effects, view);
     const client = containerClient(wrapping.argv);
     if (client !== null && !options.dryRun) view.say(unseenInContainer(client));
-    const sayAtEnd = (): Promise<void> => sayUnread(prepared, wrapping, options.runs, view);
-    return await recordPrepared(
-      prepared,
-      {...workOf(wrapping), sayAtEnd},
-      {options, view, effects, interruption},
-    );
+    const {id, remaining} = prepared;
+    const folder = resolve(wrapping.folder ?? ".");
+    const base = workOf(wrapping);
+    const work: Work = {
+      ...base,
+      async permit() {
+        // What a prepare command makes is not there yet.
+        if (wrapping.prepare === null) await checkPrograms(remaining.map(base.commandFor));
+        if (foreign !== null)
+          await confirmRuns({id, command: foreign, remaining, folder}, {...options, ...effects});
+      },
+      begin: (sweep) => effects.ownSweeps.note(options.runs, sweep, folder),
+      sayAtEnd: () => sayUnread(prepared, wrapping, options.runs, view),
+    };
+    return await recordPrepared(prepared, work, {options, view, effects, interruption});
   } finally {
     view.close();
   }

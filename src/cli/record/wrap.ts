@@ -55,43 +55,6 @@ export function published(wrapping: Wrapping): WrappedCommand {
   return {...command, ...(hooks ? {hooks} : {}), withheld};
 }
 
-/**
- * What a resume runs: the recorded command, or, where something of it was withheld, the command given anew. Throws
- * UsageError where that is missing, or is another one.
- */
-export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand): Wrapping {
-  const {folder, keepOutput} = options;
-  if (options.argv.length > 0) {
-    const again: Wrapping = {
-      ...options,
-      prepare: options.prepare ?? recorded.prepare,
-      cleanup: options.cleanup ?? recorded.cleanup,
-      warmup: recorded.warmup,
-      reader: recorded.reader,
-      pattern: recorded.patterns[0] ?? null,
-      timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
-      terminal: recorded.terminal,
-      hooks: recorded.hooks === true,
-    };
-    if (JSON.stringify(published(again).argv) === JSON.stringify(recorded.argv)) return again;
-    throw new UsageError(`another command was recorded: ${recorded.argv.join(" ")}`);
-  }
-  if (recorded.withheld)
-    throw new UsageError(
-      "a secret or a path was taken out of the recorded command: give it again (--resume ID [--env …] [--log …] -- COMMAND)",
-    );
-  const {log, patterns, hooks = false, ...rest} = recorded;
-  return {
-    ...rest,
-    pattern: patterns[0] ?? null,
-    hooks,
-    logFile: log,
-    folder,
-    keepOutput,
-    timeoutMs: options.timeoutMs ?? recorded.timeoutMs,
-  };
-}
-
 /** The readers that an option names. Throws UsageError for a pattern that is no regular expression. */
 export function chosenReaders({
   reader,
@@ -108,8 +71,12 @@ export function chosenReaders({
   return reader === "auto" ? readers : readers.filter(({id}) => id === reader);
 }
 
+/** Arguments as one would type them: those that a shell would take apart are quoted. */
+export const shellText = (argv: readonly string[]): string =>
+  argv.map((one) => (/^[\w@%+=:,./{}~-]+$/.test(one) ? one : `'${one.replaceAll("'", "'\\''")}'`)).join(" ");
+
 /** What each placeholder stands for in a planned run. */
-function valuesOf({configuration, repeat}: PlannedRun): Map<string, string> {
+export function valuesOf({configuration, repeat}: PlannedRun): Map<string, string> {
   const {batchSize, device, settings} = configuration;
   return new Map([
     ...Object.entries(settings).map(([name, value]): [string, string] => [name, String(value)]),

@@ -2,6 +2,8 @@ import type {Machine, Software} from "../../schema/sweep.ts";
 import type {Missing} from "../../schema/values/missing.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
 import type {Speech} from "../terminal/view.ts";
+import type {Ask} from "./ask.ts";
+import type {OwnSweeps} from "./own-sweeps.ts";
 
 /** Everything that a recording touches or starts beside the trainer. */
 export interface RecordingEffects extends Speech {
@@ -11,4 +13,8 @@ export interface RecordingEffects extends Speech {
   /** Where sweeps are kept unless told otherwise. */
   runs: string;
   now(): Date;
+  /** What this user recorded here. */
+  ownSweeps: OwnSweeps;
+  /** Null where no person is there to answer. */
+  ask: Ask | null;
 }

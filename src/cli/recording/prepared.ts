@@ -67,7 +67,7 @@ const isOf = <K extends keyof typeof recordedBy>(origin: Sweep["origin"], kind: 
 export async function prepareResumed<K extends keyof typeof recordedBy>(
   {id, runs}: {id: string; runs: string},
   kind: K,
-): Promise<Prepared & {origin: Origin<K>}> {
+): Promise<Prepared & {origin: Origin<K>; recorded: Sweep}> {
   await checkRunsFolder(runs);
   const recorded = await readSweep(runs, id).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
@@ -92,5 +92,6 @@ export async function prepareResumed<K extends keyof typeof recordedBy>(
     notes: [],
     document: (notes, today) => resumedSweep(recorded, notes, today),
     origin,
+    recorded,
   };
 }

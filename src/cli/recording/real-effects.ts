@@ -1,7 +1,10 @@
 import {describeMachine} from "../../telemetry/inventory/machine.ts";
 import {describeSoftware} from "../../telemetry/inventory/software.ts";
 import {startSampler} from "../../telemetry/client/start-sampler.ts";
+import {stateFolder} from "../private-folder.ts";
 import {projectRoot} from "../surroundings.ts";
+import {askOnTerminal} from "./ask.ts";
+import {ownSweepsIn} from "./own-sweeps.ts";
 
 /** What every recording touches or starts beyond its surroundings, real: the machine, the sampler, the clock. */
 export const realEffects = {
@@ -9,4 +12,6 @@ export const realEffects = {
   describeMachine: () => describeMachine(),
   describeSoftware: () => describeSoftware(projectRoot),
   now: () => new Date(),
+  ownSweeps: ownSweepsIn(stateFolder()),
+  ask: askOnTerminal(),
 };

@@ -2,7 +2,10 @@ import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/process/supervision.ts";
 import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
 import type {RunState} from "../../recorder/run/progress.ts";
-import type {PlannedRun} from "../../schema/sweep.ts";
+import {readRunLogs} from "../../runs/read.ts";
+import {sweepFolder} from "../../runs/names.ts";
+import {checkSweep} from "../../schema/parse.ts";
+import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {View} from "../terminal/view.ts";
 import type {RecordingEffects} from "./effects.ts";
 import type {Interruption} from "./interruption.ts";
@@ -14,6 +17,10 @@ export interface Work {
   /** The command that goes on with the sweep. */
   program: "sweep" | "record";
   commandFor(planned: PlannedRun): Command;
+  /** Makes sure that the runs may begin, before anything is written. Throws UsageError. */
+  permit?(): Promise<void>;
+  /** Is told what `sweep.json` will say, just before the first run. */
+  begin?(sweep: Sweep): Promise<void>;
   /** Runs a planned run with what is around it; by default its command alone. */
   runPlanned?: NonNullable<SweepRecording["runPlanned"]>;
   /** When a run is taken to hang, given its estimate. */
@@ -53,20 +60,30 @@ async function estimated(
   }
 }
 
+/** A sweep that was wrong from the start is of no use, and `git add` would take it along: how to be rid of it. */
+async function sayIfUseless({id, plan}: Prepared, runs: string, view: View): Promise<void> {
+  const logs = await readRunLogs(runs, {sweep: id, plan});
+  if (
+    logs.every(({status}) => "durationMs" in status && status.durationMs !== null && status.durationMs < 1000)
+  )
+    view.say(`every run failed in its first second; remove the sweep with: rm -r ${sweepFolder(runs, id)}`);
+}
+
 async function record(
   prepared: Prepared,
   work: Work,
-  estimates: Estimates | null,
+  {estimates, documentNow}: {estimates: Estimates | null; documentNow: () => Sweep},
   {options: {runs}, view, effects, interruption}: RecordingContext,
 ): Promise<number> {
   // Needed only at the end, and loaded while the sampler starts.
   const table = import("../terminal/result-table.ts");
-  const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
-  const {id, remaining, notes} = prepared;
+  const {id, remaining} = prepared;
   const {runPlanned} = work;
+  const sweep = documentNow();
+  await work.begin?.(sweep);
   const recorded = await recordSweep({
     runs,
-    sweep: prepared.document(notes, {machine, software, now: effects.now()}),
+    sweep,
     resume: prepared.isResumed,
     commandFor: work.commandFor,
     ...(runPlanned === undefined ? {} : {runPlanned}),
@@ -86,6 +103,7 @@ async function record(
   view.say("");
   for (const line of await resultLines(runs, id, view.columns)) view.say(line);
   await work.sayAtEnd?.();
+  if (recorded.runs.every(({state}) => state === "failed")) await sayIfUseless(prepared, runs, view);
   view.say("");
   view.say("see the report with: npm run build && npm run preview");
   return exitCodeOf(recorded.runs.map(({state}) => state));
@@ -93,7 +111,8 @@ async function record(
 
 /**
  * Records what is left of a prepared sweep, or says what would be recorded, and gives the exit code: 0 every run completed,
- * 1 a run did not, 130 and its like interrupted. Throws SweepLocked where another recorder is at the sweep.
+ * 1 a run did not, 130 and its like interrupted. Throws UsageError or ParseError where the runs may not begin, and
+ * SweepLocked where another recorder is at the sweep.
  */
 export async function recordPrepared(
   prepared: Prepared,
@@ -105,6 +124,10 @@ export async function recordPrepared(
     view.say(`nothing is missing: ${prepared.id}`);
     return exitCodeOf(prepared.done.map(({status}) => status.state));
   }
+  if (!options.dryRun) await work.permit?.();
+  const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
+  const documentNow = (): Sweep => prepared.document(prepared.notes, {machine, software, now: effects.now()});
+  checkSweep(documentNow());
   interruption.orderly();
   const estimates = work.estimate === null ? null : await estimated(work.estimate, context);
   const stopped = interruption.exitCode();
@@ -112,7 +135,7 @@ export async function recordPrepared(
     view.say("interrupted, nothing was recorded");
     return stopped;
   }
-  if (!options.dryRun) return record(prepared, work, estimates, context);
+  if (!options.dryRun) return record(prepared, work, {estimates, documentNow}, context);
   const argvOf = work.showsCommands ? (planned: PlannedRun) => work.commandFor(planned).argv : null;
   if (options.json) effects.stdout.write(planJson(prepared, {estimates, argvOf}));
   else sayPlan(prepared, {estimates, argvOf}, view);

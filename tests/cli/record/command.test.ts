@@ -143,22 +143,16 @@ describe("npm run record", () => {
     expect(code).toBe(0);
     expect(logs.map(({output}) => output)).toEqual(expect.arrayContaining([["batch 16"], ["batch 64"]]));
     await expect(record(["--resume", "s", "--", "sh", "-c", "another"], {runs})).rejects.toThrow(
-      "another command was recorded: sh -c echo batch {batchSize}",
+      "another command was recorded: sh -c 'echo batch {batchSize}'",
     );
     await expect(record(["--resume", "s", "--repeats", "3"], {runs})).rejects.toThrow(
       "--resume goes on with the recorded plan: --repeats cannot be given with it",
     );
   });
-
-  test("a resume needs the command again where a secret was taken out of it", async () => {
-    const runs = temporaryFolder();
-    await record(["sh", "-c", "true", "--token=abcdefgh"], {runs});
-    await expect(record(["--resume", "s"], {runs})).rejects.toThrow("a secret or a path was taken out");
-    expect((await record(["--resume", "s", "--", "sh", "-c", "true", "--token=abcdefgh"], {runs})).code).toBe(
-      0,
-    );
-  });
 });
+
+/** More values of one factor than two of them may have. */
+const numbers = Array.from({length: 200}, (_, index) => index).join();
 
 describe("what cannot be understood has its line", () => {
   test("a command that fails", async () => {
@@ -172,13 +166,13 @@ describe("what cannot be understood has its line", () => {
     expect(said).toContain("failed: false-cpu-r1: failed after");
   });
 
-  test("a command that is not there", async () => {
-    const {code, logs} = await record(["no-such-program-anywhere"]);
-    expect(code).toBe(1);
-    expect(logs[0]?.status).toMatchObject({
-      state: "failed",
-      reason: "cannot be started: no-such-program-anywhere: no such program",
-    });
+  test("a sweep of which every run failed at once", async () => {
+    const {said, runs} = await record(["--factor", "code=1,2", "--", "sh", "-c", "exit {code}"]);
+    expect(said).toContain(
+      `every run failed in its first second; remove the sweep with: rm -r ${join(runs, "s")}\n`,
+    );
+    const one = await record(["--factor", "code=0,2", "--", "sh", "-c", "exit {code}"]);
+    expect(one.said).not.toContain("remove the sweep");
   });
 
   test("a reader that finds nothing", async () => {
@@ -220,12 +214,54 @@ describe("what cannot be understood has its line", () => {
     ],
     [["--cwd", "/no/such/folder", "--", "true"], "--cwd: no such folder: /no/such/folder"],
     [["--devices", "tpu", "--", "true"], "unknown device: tpu (known: cpu, gpu)"],
+    [
+      ["--", "no-such-program-anywhere"],
+      "no such program: no-such-program-anywhere (it is in no folder of the PATH)",
+    ],
+    [
+      ["--factor", `lr=${"1".repeat(501)}`, "--", "true", "{lr}"],
+      `--factor lr: 501 characters (500 at most): ${"1".repeat(60)}…`,
+    ],
+    [
+      ["--factor", "lr=a\nb", "--", "true", "{lr}"],
+      "--factor lr: a line break or another control character: a?b",
+    ],
+    [
+      ["--", "true", ...Array<string>(1000).fill("x")],
+      "too many arguments: 1001 (1000 at most: put them into a",
+    ],
+    [["--title", "a\nb", "--", "true"], "--title: a line break or another control character: a?b"],
+    [
+      ["--factor", "constructor=1", "--", "true", "{constructor}"],
+      "--factor: constructor (every object has that",
+    ],
+    [["--factor", "repeat=1,2", "--", "true", "{repeat}"], "--factor: repeat (use --repeats N)"],
+    [
+      ["--factor", `a=${numbers}`, "--factor", `b=${numbers}`, "--", "true", "{a}{b}"],
+      "too many runs: 40000 (20000 at most: fewer values, or --repeats)",
+    ],
   ])("%j is refused before anything is written", async (args, message) => {
     const runs = temporaryFolder();
     const refused = record(args, {runs});
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
     expect(readdirSync(runs)).toEqual([]);
+  });
+
+  test("what only the schema knows is refused before anything is written", async () => {
+    const runs = temporaryFolder();
+    const many = Array.from({length: 201}, (_, index) => ["--env", `V${index}=1`]).flat();
+    await expect(record([...many, "--", "true"], {runs})).rejects.toThrow(
+      /^sweep s: origin\.command\.env: too many names \(200 at most\): /,
+    );
+    expect(readdirSync(runs)).toEqual([]);
+  });
+
+  test("a program whose name is a factor gives ids that begin with a letter", async () => {
+    const folder = temporaryFolder();
+    for (const name of ["a.sh", "b.sh"]) writeFileSync(join(folder, name), "#!/bin/sh\n", {mode: 0o755});
+    const {logs} = await record(["--factor", "script=a.sh,b.sh", "--cwd", folder, "--", "./{script}"]);
+    expect(logs.map(({run}) => run).sort()).toEqual(["script-cpu-scripta.sh-r1", "script-cpu-scriptb.sh-r1"]);
   });
 
   test("a GPU that is not there is left out, and sweep.json says why", async () => {

@@ -12,11 +12,9 @@ async function dryRun(...options: string[]): Promise<string> {
   let said = "";
   const write = (text: string): void => void (said += text);
   const runs = temporaryFolder();
-  const {describeMachine, describeSoftware, now} = fakeEffects({});
-  const effects = {describeMachine, describeSoftware, now, runs, env: {}, stdout: {write}, stderr: {write}};
   const code = await recordCommand(
     ["--dry-run", "--id", "s", ...options, ...command],
-    {...effects, startSampler: async () => fakeSampler()},
+    {...fakeEffects({}), runs, stdout: {write}, stderr: {write}, startSampler: async () => fakeSampler()},
     {signal: new AbortController().signal, orderly: () => undefined, exitCode: () => null},
   );
   expect([code, readdirSync(runs)]).toEqual([0, []]);

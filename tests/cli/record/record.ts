@@ -1,10 +1,17 @@
-import {readFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {afterAll} from "vitest";
 import {recordCommand} from "../../../src/cli/record/command.ts";
 import type {RecordingEffects} from "../../../src/cli/recording/effects.ts";
+import {ownSweepsIn} from "../../../src/cli/recording/own-sweeps.ts";
 import {readRecordedSweep, type RecordedSweep} from "../../../src/runs/read.ts";
 import {fakeSampler, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {fakeEffects} from "../sweep/fake-effects.ts";
+
+/** What the user who records remembers. */
+const state = mkdtempSync(join(tmpdir(), "batchsweep-test-state-"));
+afterAll(() => rmSync(state, {recursive: true}));
 
 /** What `npm run record` said and wrote. */
 export interface Recorded {
@@ -25,16 +32,13 @@ export async function record(
 ): Promise<Recorded> {
   let said = "";
   const stream = {write: (text: string): void => void (said += text)};
-  const {describeMachine, describeSoftware, now} = fakeEffects({});
   const effects: RecordingEffects = {
-    describeMachine,
-    describeSoftware,
-    now,
+    ...fakeEffects({}),
     startSampler: async () => fakeSampler(),
     runs,
     stdout: stream,
     stderr: stream,
-    env: {},
+    ownSweeps: ownSweepsIn(join(state, "batchsweep")),
     ...changes,
   };
   const interruption = {

@@ -1,4 +1,5 @@
 import {fileURLToPath} from "node:url";
+import {ownSweepsIn} from "../../../src/cli/recording/own-sweeps.ts";
 import type {SweepEffects} from "../../../src/cli/sweep/effects.ts";
 import {startSampler} from "../../../src/telemetry/client/start-sampler.ts";
 
@@ -64,4 +65,6 @@ export const fakeEffects = (env: NodeJS.ProcessEnv): Omit<SweepEffects, "stdout"
   runs: "runs",
   env,
   now: () => new Date(),
+  ownSweeps: ownSweepsIn("/dev/null"),
+  ask: null,
 });

@@ -1,0 +1,58 @@
+import type {WrappedCommand} from "../../schema/sweep.ts";
+import {UsageError} from "../../usage-error.ts";
+import type {RecordOptions} from "./options.ts";
+import {published, shellText, type Wrapping} from "./wrap.ts";
+
+/** The texts of a command by what a person types for them, in words; those that there are. */
+function textsOf({argv, env, prepare, cleanup, patterns, log}: WrappedCommand): Map<string, string> {
+  const texts: [string, string | null][] = [
+    ...Object.entries(env).map(([name, value]): [string, string] => [`--env ${name}`, value]),
+    ["--prepare", prepare],
+    ["--cleanup", cleanup],
+    ...patterns.map((pattern, nth): [string, string] => [
+      `--pattern${nth === 0 ? "" : ` ${nth + 1}`}`,
+      pattern,
+    ]),
+    ["--log", log],
+    ["command", argv.length === 0 ? null : shellText(argv)],
+  ];
+  return new Map(texts.flatMap(([what, text]) => (text === null ? [] : [[what, text]])));
+}
+
+/**
+ * What a resume runs: what was recorded, and what was given anew must be the same. Where a secret or a path was taken out
+ * of a text, all of them must be given: nobody can tell which texts still say what they did, and a masked one would run
+ * as something else (`rm -rf ./out`, in another folder). Throws UsageError otherwise.
+ */
+export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand): Wrapping {
+  const given = textsOf(published(options));
+  const known = textsOf(recorded);
+  for (const [what, text] of given) {
+    const before = known.get(what);
+    if (before === undefined) throw new UsageError(`${what}: was not recorded: ${text} (leave it out)`);
+    if (before !== text) throw new UsageError(`another ${what} was recorded: ${before}`);
+  }
+  const left = [...known.keys()].filter((what) => !given.has(what));
+  if (recorded.withheld && left.length > 0)
+    throw new UsageError(
+      `a secret or a path was taken out of what was recorded, so all of it must be given again: ${left.join(", ")} ` +
+        "(--resume ID [--env NAME=VALUE] [--prepare …] [--cleanup …] [--log …] -- COMMAND)",
+    );
+  const {folder, keepOutput, argv, env, prepare, cleanup, pattern, logFile, timeoutMs} = options;
+  const {warmup, reader, terminal, hooks = false} = recorded;
+  return {
+    argv: argv.length === 0 ? recorded.argv : argv,
+    env: {...recorded.env, ...env},
+    prepare: prepare ?? recorded.prepare,
+    cleanup: cleanup ?? recorded.cleanup,
+    pattern: pattern ?? recorded.patterns[0] ?? null,
+    logFile: logFile ?? recorded.log,
+    timeoutMs: timeoutMs ?? recorded.timeoutMs,
+    warmup,
+    reader,
+    terminal,
+    hooks,
+    folder,
+    keepOutput,
+  };
+}
