@@ -187,7 +187,7 @@ const column: Recipe = {
 /** Prints the ids of all columns. */
 const printColumns = `
 import {figureColumns} from "./src/analysis/tables/columns.ts";
-console.log(figureColumns.map(({id}) => id).join(" "));
+console.log(figureColumns("images").map(({id}) => id).join(" "));
 `;
 
 /** Files that other changes add. */

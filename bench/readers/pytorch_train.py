@@ -25,7 +25,7 @@ network = torch.nn.Sequential(
 )
 optimizer = torch.optim.Adam(network.parameters())
 clock = Clock()
-report("run-started", version=1, images={"train": 384, "valid": 128}, epochs=options.epochs)
+report("run-started", version=2, work={"unit": "images", "train": 384, "valid": 128}, epochs=options.epochs)
 for epoch in range(options.epochs):
     with phase("train", epoch):
         clock.note("start", "train")

@@ -43,7 +43,11 @@ export type CorrectedP = z.infer<typeof correctedP>;
 
 const comparedQuantity = z.strictObject({
   quantity: quantityId,
-  unit: plainText(40).describe("Unit of base, head and their difference: ms, tokens/s, J/image, …"),
+  unit: z
+    .string()
+    .max(40)
+    .regex(/^[A-Za-z]+(?:[ /-][A-Za-z]+)*$/)
+    .describe("Unit of base, head and their difference: ms, tokens/s, J/image, …"),
   outcome: verdictOutcome,
   word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
   ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),

@@ -12,6 +12,7 @@ import {
 import {trainingEvent, type TrainingEvent} from "./event.ts";
 import {depth} from "./values/limits.ts";
 import {printable} from "./values/printable.ts";
+import {revivedNumber, withNamedNumbers} from "./values/not-finite.ts";
 import {upgrade, upgradeEvent} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
@@ -143,6 +144,40 @@ export const parseTelemetry = (text: string, file: string): Telemetry =>
 export const parseComparison = (text: string, file: string): Comparison =>
   parseWith(comparison, parseJson(text, file), file);
 
-/** Reads one event line, of this version or an older one. Throws ParseError naming where it came from, field and value. */
+const isLost = (value: unknown): boolean => typeof value === "number" && !Number.isFinite(value);
+
+/** An event without numbers that are not finite: its figures of this kind are null, or left out where they are named, and their names stand in `notFinite`. */
+function withoutNotFinite(parsed: unknown): unknown {
+  const event = revived(parsed);
+  if (typeof event !== "object" || event === null || Array.isArray(event)) return event;
+  const names: string[] = [];
+  const kept = Object.entries(event).map(([name, value]: [string, unknown]) => {
+    if (isLost(value)) {
+      names.push(name);
+      return [name, null];
+    }
+    if (Array.isArray(value)) return [name, value.map((one: unknown) => (isLost(one) ? null : one))];
+    if (typeof value !== "object" || value === null) return [name, value];
+    const inner = Object.entries(value);
+    names.push(...inner.filter(([, one]) => isLost(one)).map(([one]) => one));
+    return [name, Object.fromEntries(inner.filter(([, one]) => !isLost(one)))];
+  });
+  const own: unknown = Reflect.get(event, "notFinite");
+  const stated: unknown[] = Array.isArray(own) ? own : [];
+  const isNamed = names.length > 0 && ["epoch", "report"].includes(String(Reflect.get(event, "event")));
+  return {...Object.fromEntries(kept), ...(isNamed ? {notFinite: [...new Set([...stated, ...names])]} : {})};
+}
+
+/** A parsed value in which the texts that stand for NaN and infinity are numbers. */
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== "object" || value === null) return revivedNumber(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revived(inner)]));
+}
+
+/**
+ * Reads one event line, of this version or an older one. A figure that is NaN or infinite, as Python writes it, becomes
+ * null and is named. Throws ParseError naming where it came from, field and value.
+ */
 export const parseEvent = (text: string, where: string): TrainingEvent =>
-  parseWith(trainingEvent, upgradeEvent(parseJson(text, where)), where);
+  parseWith(trainingEvent, upgradeEvent(withoutNotFinite(parseJson(withNamedNumbers(text), where))), where);

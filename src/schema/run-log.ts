@@ -120,6 +120,11 @@ export const training = z.strictObject({
   lastBatch: z.enum(["dropped", "kept"]).nullable().describe("Of a training epoch, where it is partial"),
   lastValidBatch: z.enum(["dropped", "kept", "padded"]).nullable().describe("Of a validation"),
   skippedImages: z.int().nonnegative().nullable(),
+  batchSize: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("Units in one batch of one process, as its steps took them"),
   accumulation: z.int().positive().nullable().describe("Batches in one optimizer step"),
   ranks: z.int().positive().nullable().describe("Processes that train together, each with its own batches"),
 });

@@ -92,7 +92,9 @@ function runLogToVersion3(log: Unchecked): Unchecked {
       isObject(status) && "lastWords" in status
         ? {...without(status, "lastWords"), stderrTail: status["lastWords"]}
         : status,
-    training: isKnown ? {...without(training, "images"), accumulation: null, ranks: null} : training,
+    training: isKnown
+      ? {...without(training, "images"), batchSize: null, accumulation: null, ranks: null}
+      : training,
     work: isObject(images) ? {unit: "images", ...images} : null,
     epochs: each(epochs, (row) => ({...row, notFinite: []})),
     reports: [],
@@ -100,7 +102,9 @@ function runLogToVersion3(log: Unchecked): Unchecked {
     ...reasonsWith(log, [], {
       session: unsaidIn2,
       statedRate: unsaidIn2,
-      ...(isKnown ? {"training.accumulation": unsaidIn2, "training.ranks": unsaidIn2} : {}),
+      ...(isKnown
+        ? {"training.batchSize": unsaidIn2, "training.accumulation": unsaidIn2, "training.ranks": unsaidIn2}
+        : {}),
       ...(isObject(images) ? {} : {work: untrained}),
     }),
   };

@@ -4,9 +4,15 @@ import {plainText} from "./values/plain-text.ts";
 
 const count = z.int().nonnegative();
 
+/** Words that stand in sentences and beside numbers: letters only, since they reach comments and pages as they are. */
+const unitPattern = /^[A-Za-z]+(?:[ -][A-Za-z]+)*$/;
+
 /** What a training works through, counted in its own unit. */
 export const work = z.strictObject({
-  unit: plainText(30, 1).describe("In the plural: images, tokens, samples, rows, …"),
+  unit: z
+    .string()
+    .max(30)
+    .regex(unitPattern, {error: "expected a word in the plural, e.g. images or tokens"}),
   train: count.nullable().describe("In one epoch of training"),
   valid: count.nullable().describe("In one validation"),
 });

@@ -175,7 +175,7 @@ describe("a comment on hostile run logs", () => {
   test.each([
     ["no JSON", "<script>"],
     ["a schema of its own", '{"version": 1, "body": "@everyone"}'],
-    ["a newer version", JSON.stringify({...full, version: 2})],
+    ["a newer version", JSON.stringify({...full, version: 3})],
     ["more than eight megabytes", JSON.stringify({...full, unchanged: Array(1_000_000).fill("aaaaaaaa")})],
     ["a number of a pull request", JSON.stringify({...full, number: 1})],
   ])("is not written where the artifact is %s", async (_, text) => {

@@ -27,60 +27,64 @@ interface Watched {
   /** Some trainings in another way. */
   env?: Record<string, string>;
   args?: readonly string[];
-  images: {train: number; valid: number} | null;
+  work: {unit: string; train: number | null; valid: number | null};
   stages: readonly string[];
-  /** Of each epoch. */
-  metrics: Record<string, number>;
+  /** Steps of an epoch, or of a training without epochs; those that have a row. */
+  steps: number;
+  timed?: number;
+  batch: {batchSize: number | null; accumulation?: number};
   /** Figures of each epoch that are known. */
   known: readonly ("trainLoss" | "validLoss" | "errorRate")[];
-  /** Whether each step has a row: its loss is known. */
-  hasSteps: boolean;
   validates: boolean;
 }
 
-const rows = {images: {train: 96, valid: 32}, validates: true};
-const sixSteps = {steps: 6, samples: 96, batchSizeSeen: 16};
+const rows = {work: {unit: "samples", train: 96, valid: 32}, validates: true};
+const sixSteps = {steps: 6, batch: {batchSize: 16}};
 const torch = "torch==2.15.0";
 const plain = {
   id: "pytorch",
   packages: [torch, "numpy"],
   ...rows,
   stages: ["train", "train"],
-  hasSteps: true,
 };
 const rounds = {
-  images: {train: 6000, valid: 0},
-  stages: ["fit"],
-  metrics: {steps: 20, samples: 6000},
+  work: {unit: "rows", train: null, valid: null},
+  stages: [],
+  steps: 20,
+  batch: {batchSize: 300},
   known: [],
-  hasSteps: true,
   validates: false,
 };
 
 const trainings: readonly Watched[] = [
-  {...plain, metrics: sixSteps, known: ["trainLoss"]},
+  {...plain, ...sixSteps, known: ["trainLoss"]},
   {
     ...plain,
     env: {ACCUMULATE: "3", WORKERS: "2"},
-    metrics: {...sixSteps, steps: 2, batchesPerStep: 3},
+    steps: 2,
+    batch: {batchSize: 16, accumulation: 3},
     known: ["trainLoss"],
   },
   {
     ...plain,
     id: "language",
-    images: {train: 160, valid: 0},
-    stages: ["steps"],
-    metrics: {steps: 20, samples: 160, tokens: 2560, batchSizeSeen: 8},
-    known: ["trainLoss"],
+    work: {unit: "tokens", train: null, valid: null},
+    stages: [],
+    steps: 20,
+    // Without a loader nothing says when the first step began.
+    timed: 19,
+    batch: {batchSize: 8},
+    known: [],
     validates: false,
   },
   {
     ...plain,
     id: "language",
     args: ["--loader"],
-    images: {train: 64, valid: 0},
+    work: {unit: "tokens", train: 1024, valid: null},
     stages: ["train"],
-    metrics: {steps: 8, samples: 64, tokens: 1024, batchSizeSeen: 8},
+    steps: 8,
+    batch: {batchSize: 8},
     known: ["trainLoss"],
     validates: false,
   },
@@ -89,27 +93,25 @@ const trainings: readonly Watched[] = [
     packages: ["keras==3.15.1", "jax"],
     ...rows,
     stages: ["fit", "fit"],
-    metrics: sixSteps,
+    ...sixSteps,
     known: ["trainLoss", "validLoss", "errorRate"],
-    hasSteps: false,
   },
   {
     id: "lightning",
     packages: ["lightning==2.6.6", torch],
     ...rows,
     stages: ["fit", "fit"],
-    metrics: sixSteps,
+    ...sixSteps,
     known: ["trainLoss", "validLoss", "errorRate"],
-    hasSteps: true,
   },
   {
     id: "transformers",
     packages: ["transformers==5.23.0", "accelerate==1.15.0", torch],
-    images: {train: 64, valid: 32},
+    work: {unit: "tokens", train: 1024, valid: 512},
     stages: ["train", "train"],
-    metrics: {steps: 4, samples: 64, tokens: 1024, batchSizeSeen: 8, batchesPerStep: 2},
+    steps: 4,
+    batch: {batchSize: 8, accumulation: 2},
     known: ["trainLoss", "validLoss"],
-    hasSteps: true,
     validates: true,
   },
   {
@@ -117,11 +119,10 @@ const trainings: readonly Watched[] = [
     packages: ["fastai==2.8.12", torch, "torchvision==0.29.2"],
     ...rows,
     stages: ["frozen", "train", "train"],
-    metrics: sixSteps,
+    ...sixSteps,
     known: ["trainLoss", "validLoss", "errorRate"],
-    hasSteps: true,
   },
-  {id: "xgboost", packages: ["xgboost==3.4.1"], ...rounds},
+  {id: "xgboost", packages: ["xgboost"], ...rounds},
   {id: "lightgbm", packages: ["lightgbm"], ...rounds},
 ];
 
@@ -148,12 +149,14 @@ async function recorded(training: Watched, ...options: string[]) {
   return {log, runs};
 }
 
-async function expectSteps(log: RunLog, runs: string, {metrics, hasSteps, stages}: Watched): Promise<void> {
+async function expectSteps(
+  log: RunLog,
+  runs: string,
+  {steps, timed = steps, stages}: Watched,
+): Promise<void> {
   const columns = (await readTelemetry(runs, log))?.steps;
-  const all = (metrics["steps"] ?? 0) * stages.length;
-  // Without a loader nothing says when the first step began.
-  const timed = stages[0] === "steps" ? all - 1 : all;
-  expect(columns?.epoch).toHaveLength(hasSteps ? timed : 0);
+  expect(columns?.epoch).toHaveLength(timed * Math.max(1, stages.length));
+  expect(columns?.work).toHaveLength(columns?.epoch.length ?? 0);
 }
 
 /** What a training printed, without lines of TensorFlow's log, which have the time and the process in them. */
@@ -169,10 +172,11 @@ describe("a training that nobody changed, recorded without an option", () => {
       return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);
     const {log, runs} = await recorded(training);
     expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
-    expect(log.work).toEqual(training.images);
+    expect(log.work).toEqual(training.work);
+    expect(log.training).toMatchObject({accumulation: null, ...training.batch});
+    if (training.stages.length === 0) expect(log.reports.at(-1)).toMatchObject({step: training.steps});
     expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
     for (const epoch of log.epochs) {
-      expect(epoch.metrics).toMatchObject(training.metrics);
       for (const figure of training.known) expect(epoch[figure]).toEqual(expect.any(Number));
       expect(epoch.validateMs === null).toBe(!training.validates);
     }

@@ -32,6 +32,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
       lastBatch: "dropped",
       lastValidBatch: "padded",
       skippedImages: 0,
+      batchSize: null,
       accumulation: null,
       ranks: null,
     },
@@ -63,6 +64,7 @@ export function exampleRunLog(changes: Partial<RunLog> = {}): RunLog {
     missing: {
       "training.adapter": "no GPU",
       "training.peakDeviceMemoryBytes": "not counted",
+      "training.batchSize": "not said",
       "training.accumulation": "not said",
       "training.ranks": "not said",
       statedRate: "none stated",

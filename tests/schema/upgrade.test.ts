@@ -41,7 +41,7 @@ test("a run log of version 2 counts images, and what it could not say has a reas
   } = exampleRunLog({
     status: {state: "failed", durationMs: 5, reason: "no", stderrTail: ["no"], exit: {code: 1}},
   });
-  const {accumulation: _a, ranks: _r, ...trained} = training!;
+  const {batchSize: _b, accumulation: _a, ranks: _r, ...trained} = training!;
   const {stderrTail, ...status} = rest.status as {stderrTail: string[]};
   const old = {
     ...rest,
@@ -64,6 +64,24 @@ test("a run log of version 2 counts images, and what it could not say has a reas
     work: null,
     missing: {training: "not said", work: "not said"},
   });
+});
+
+test("a figure that Python wrote as NaN or Infinity is null, and named", () => {
+  const epoch = (rest: string) =>
+    parseEvent(`{"event": "epoch", "epoch": 0, "stage": "train", "unixMs": 5, ${rest}}`, "event");
+  expect(
+    epoch(
+      '"trainLoss": NaN, "validLoss": -Infinity, "errorRate": 0.5, "metrics": {"a": Infinity, "says NaN": 2}',
+    ),
+  ).toMatchObject({
+    trainLoss: null,
+    validLoss: null,
+    errorRate: 0.5,
+    metrics: {"says NaN": 2},
+    notFinite: ["trainLoss", "validLoss", "a"],
+  });
+  const step = '{"event": "step", "epoch": 0, "startUnixMs": [5, 6], "durationMs": [1, 1], "loss": [NaN, 2]}';
+  expect(parseEvent(step, "event")).toMatchObject({loss: [null, 2]});
 });
 
 test("an event of version 1 counts images", () => {

@@ -49,7 +49,7 @@ export function pageTests(site: () => VisitedSite): void {
           const log = await json("2026-11-20-quick", runFile(size));
           const samples = await json("2026-11-20-quick", log.telemetry.file);
           const settled = log.epochs.slice(1).map((row: {trainMs: number}) => row.trainMs);
-          const images = Math.floor(log.work.train / size) * size;
+          const images = Math.floor(log.training.images.train / size) * size;
           const memory = samples.series.find(
             (one: {metric: string}) => one.metric === "process.memory.usage",
           );

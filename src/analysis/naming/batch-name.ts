@@ -19,9 +19,10 @@ export function batchSizesTitle(sizes: readonly (number | null)[]): string {
 /** What an optimizer step takes of several batches or processes: "64 = batch 8 × 4 accumulated × 2 processes"; null of one. */
 export function effectiveBatch({configuration: {batchSize}, training}: RunLog): string | null {
   const [accumulation, ranks] = [training?.accumulation ?? 1, training?.ranks ?? 1];
-  if (batchSize === null || accumulation * ranks === 1) return null;
+  const size = training?.batchSize ?? batchSize;
+  if (size === null || accumulation * ranks === 1) return null;
   return [
-    `${batchSize * accumulation * ranks} = batch ${batchSize}`,
+    `${size * accumulation * ranks} = batch ${size}`,
     ...(accumulation > 1 ? [`${accumulation} accumulated`] : []),
     ...(ranks > 1 ? [`${ranks} processes`] : []),
   ].join(" × ");

@@ -24,8 +24,9 @@ export function widened(figure: Derived, resolutionMs: number): Derived {
 
 /** Units of work in one optimizer step of all ranks, from the batch size; null where the unit is not what a batch counts. */
 export function workPerStep({configuration, training, work}: RunLog): number | null {
-  if (configuration.batchSize === null || work?.unit === "tokens") return null;
-  return configuration.batchSize * (training?.accumulation ?? 1) * (training?.ranks ?? 1);
+  const batchSize = configuration.batchSize ?? training?.batchSize ?? null;
+  if (batchSize === null || work?.unit === "tokens") return null;
+  return batchSize * (training?.accumulation ?? 1) * (training?.ranks ?? 1);
 }
 
 /** From the work of an epoch and the times of the steady-state ones. */

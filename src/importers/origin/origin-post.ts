@@ -10,7 +10,7 @@ const author = "author of the post";
 const unsaid = "the post does not say";
 const unsaidOfTraining = [
   ...["splitHash", "parameters", "deviceName", "threads", "adapter", "peakDeviceMemoryBytes"],
-  ...["lastBatch", "lastValidBatch", "skippedImages", "accumulation", "ranks"],
+  ...["lastBatch", "lastValidBatch", "skippedImages", "batchSize", "accumulation", "ranks"],
 ];
 
 type Place = Pick<RunLog["configuration"], "device" | "batchSize">;
@@ -91,6 +91,7 @@ function originRunLog({heading, rows}: {heading: string; rows: string[][]}): Run
           lastBatch: null,
           lastValidBatch: null,
           skippedImages: null,
+          batchSize: null,
           accumulation: null,
           ranks: null,
         }

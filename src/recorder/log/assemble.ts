@@ -41,6 +41,14 @@ const writtenTo = (ms: number, resolutionMs: number): number => {
   return Math.round(ms * perMs) / perMs;
 };
 
+/** Why a figure of epochs is null where the trainer gave it as NaN or infinite. */
+function lostReason(path: string, {epochs}: Pick<RunLog, "epochs">): string | undefined {
+  const field = path.replace(/^epochs\./, "");
+  return path !== field && epochs.some(({notFinite}) => notFinite.includes(field))
+    ? "the log says NaN or infinity"
+    : undefined;
+}
+
 /** Samples taken earlier than this do not belong to the run; the schema allows clocks to differ by a second. */
 const earliestMs = -1000;
 
@@ -56,6 +64,7 @@ function trainingOf({started, peakDeviceMemoryBytes}: Timeline): Training | null
     lastBatch: started.lastBatch ?? null,
     lastValidBatch: started.lastValidBatch ?? null,
     skippedImages: started.skippedImages ?? null,
+    batchSize: started.batchSize ?? null,
     accumulation: started.accumulation ?? null,
     ranks: started.ranks ?? null,
   };
@@ -124,7 +133,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
       path,
       path === "telemetry" && "missing" in samples
         ? samples.missing
-        : (reasons[path] ?? "the trainer did not say"),
+        : (reasons[path] ?? lostReason(path, log) ?? "the trainer did not say"),
     ]),
   );
   return {...log, missing};

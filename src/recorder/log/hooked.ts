@@ -1,4 +1,4 @@
-import type {EpochEvent, TrainingEvent} from "../../schema/event.ts";
+import type {EpochEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
 
 const isEpoch = (event: TrainingEvent): event is EpochEvent => event.event === "epoch";
 
@@ -6,23 +6,52 @@ const isEpoch = (event: TrainingEvent): event is EpochEvent => event.event === "
 export const areOfHooks = (events: readonly TrainingEvent[]): boolean =>
   events.some((event) => event.event === "phase-started" && event.by === "hooks");
 
-/** Hooks that saw no epoch begin report all steps as one, of this stage. */
-const onlySteps = "steps";
+/** The steps of one event by the epochs in which they began: the first of `ends` (Unix ms) that lies after a step. */
+function byEpoch(event: StepEvent, ends: readonly {epoch: number; unixMs: number}[]): StepEvent[] {
+  const epochs = event.startUnixMs.map((at) => ends.find(({unixMs}) => at < unixMs)?.epoch);
+  return [...new Set(epochs)].flatMap((epoch) => {
+    if (epoch === undefined) return [];
+    const of = <T>(column: readonly T[]): T[] => column.filter((_, index) => epochs[index] === epoch);
+    const {dataWaitMs, loss, work, gpuMs} = event;
+    return {
+      ...event,
+      epoch,
+      startUnixMs: of(event.startUnixMs),
+      durationMs: of(event.durationMs),
+      ...(dataWaitMs === undefined ? {} : {dataWaitMs: of(dataWaitMs)}),
+      ...(loss === undefined ? {} : {loss: of(loss)}),
+      ...(work === undefined ? {} : {work: of(work)}),
+      ...(gpuMs === undefined ? {} : {gpuMs: of(gpuMs)}),
+    };
+  });
+}
+
+/** Epochs that were read of a training of which hooks saw steps only: the steps belong to the epochs they fell into. */
+function withReadEpochs(events: readonly TrainingEvent[], read: readonly TrainingEvent[]): TrainingEvent[] {
+  const ends = read.filter(isEpoch);
+  const own = events.filter(
+    ({event}) => event === "run-started" || event === "run-ended" || event === "report",
+  );
+  const steps = events.filter((event) => event.event === "step");
+  return [...own, ...read, ...steps.flatMap((event) => byEpoch(event, ends))];
+}
 
 /**
- * Events of hooks, with the figures that a reader found in what the training printed where hooks know none. null where
- * the reader knows more: it found epochs, and hooks saw only steps.
+ * Events of hooks with what a reader found in what the training printed: figures where hooks know none; epochs where hooks
+ * saw steps only.
  */
 export function withReadFigures(
   events: readonly TrainingEvent[],
   read: readonly TrainingEvent[],
-): readonly TrainingEvent[] | null {
+): readonly TrainingEvent[] {
   const own = events.filter(isEpoch);
   const printed = read.filter(isEpoch);
-  if (printed.length > own.length && own.every(({stage}) => stage === onlySteps)) return null;
-  if (printed.length !== own.length) return events;
+  if (own.length === 0 && printed.length > 0) return withReadEpochs(events, read);
+  const isReported = events.some(({event}) => event === "report");
+  const more = isReported ? [] : read.filter(({event}) => event === "report");
+  if (printed.length !== own.length) return [...events, ...more];
   const figures = new Map(own.map((event, index) => [event, printed[index]]));
-  return events.map((event) => {
+  const filled = events.map((event) => {
     const found = isEpoch(event) ? figures.get(event) : undefined;
     if (!isEpoch(event) || found === undefined) return event;
     return {
@@ -33,4 +62,5 @@ export function withReadFigures(
       metrics: {...found.metrics, ...event.metrics},
     };
   });
+  return [...filled, ...more];
 }

@@ -61,7 +61,7 @@ export function interpret({
 }): Interpretation {
   const hooked = areOfHooks(events);
   const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
-  if (told !== null && (told.length > 0 || (read === null && samples === null))) {
+  if (told.length > 0 || (read === null && samples === null)) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
     const timeline = timelineOf(told, bounds);
     const reader = hooked ? "hooks" : "events";

@@ -1,6 +1,7 @@
-import type {EpochEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
+import type {EpochEvent, ReportEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
 import type {EpochRow, Phase, ReportRow} from "../../schema/run-log.ts";
 import type {Mark, Steps} from "../../schema/telemetry.ts";
+import {reportRows} from "./reports.ts";
 import {stepColumns} from "./step-columns.ts";
 
 /** What a trainer reported, on the run's own clock: every `…Ms` counts from the start of its command. */
@@ -116,7 +117,7 @@ export function timelineOf(
   const marks: Mark[] = [];
   const stepEvents: StepEvent[] = [];
   const epochEvents: (EpochEvent & {atMs: number})[] = [];
-  const reports: ReportRow[] = [];
+  const reportEvents: (ReportEvent & {atMs: number})[] = [];
   let started: RunStartedEvent | null = null;
   let saidEnded = false;
   let peakDeviceMemoryBytes: number | null = null;
@@ -145,11 +146,9 @@ export function timelineOf(
       case "epoch":
         epochEvents.push({...event, atMs});
         break;
-      case "report": {
-        const {step, epoch, done, figures, notFinite = []} = event;
-        reports.push({step, epoch, done, atMs, figures, notFinite});
+      case "report":
+        reportEvents.push({...event, atMs});
         break;
-      }
       case "run-ended":
         saidEnded = true;
         peakDeviceMemoryBytes = event.peakDeviceMemoryBytes ?? null;
@@ -158,6 +157,7 @@ export function timelineOf(
   }
   const {phases, warnings: unpaired} = phasesOf(marks);
   const {steps, warning} = stepColumns(stepEvents, startUnixMs);
+  const {reports, warning: unkept} = reportRows(reportEvents);
   const beganMs = started === null ? 0 : started.unixMs - startUnixMs;
   return {
     started,
@@ -168,6 +168,6 @@ export function timelineOf(
     epochs: epochRows(epochEvents, phases, {beganMs, marks}),
     reports,
     steps,
-    warnings: [...warnings, ...unpaired, ...warning],
+    warnings: [...warnings, ...unpaired, ...warning, ...unkept],
   };
 }

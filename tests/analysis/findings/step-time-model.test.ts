@@ -28,6 +28,7 @@ const trainingOf = {
   lastBatch: "dropped",
   lastValidBatch: "padded",
   skippedImages: 0,
+  batchSize: null,
   accumulation: null,
   ranks: null,
 } as const;

@@ -69,11 +69,12 @@ class Hooks(unittest.TestCase):
         self.assertEqual((done.stdout, done.stderr), ("round\n" * 3 + "model\n", ""))
         events = self.reported()
         self.assertEqual(
-            [event["event"] for event in events], ["phase-started", "step", "phase-ended", "run-started", "epoch"]
+            [event["event"] for event in events],
+            ["phase-started", "report", "report", "report", "step", "phase-ended", "run-started"],
         )
-        self.assertEqual(events[1]["loss"], [0.5] * 3)
-        self.assertEqual(events[4]["metrics"]["steps"], 3)
-        self.assertEqual(events[3]["images"], {"train": 120, "valid": 0})
+        self.assertEqual((events[4]["loss"], events[4]["work"]), ([0.5] * 3, [40] * 3))
+        self.assertEqual((events[3]["step"], events[3]["done"], events[3]["figures"]), (3, 120, {"training-l2": 0.5}))
+        self.assertEqual(events[6]["work"], {"unit": "rows", "train": None, "valid": None})
 
     def test_without_an_event_file_nothing_is_changed(self):
         self.fake_lightgbm()
@@ -127,7 +128,7 @@ class Hooks(unittest.TestCase):
             self.run_python("import lightgbm; lightgbm.train({}, None)", env={"RANK": rank})
             if rank == "1":
                 self.assertEqual(self.reported(), [])
-        self.assertEqual(len([event for event in self.reported() if event["event"] == "epoch"]), 1)
+        self.assertEqual(len([event for event in self.reported() if event["event"] == "run-started"]), 1)
 
     @unittest.skipUnless(hasattr(os, "fork"), "there is no fork on this system")
     def test_a_fork_does_not_report(self):

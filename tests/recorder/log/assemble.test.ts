@@ -54,6 +54,7 @@ describe("assembleRunLog()", () => {
       "training.lastValidBatch": "the trainer did not say",
       "training.lastBatch": "the trainer did not say",
       "training.skippedImages": "the trainer did not say",
+      "training.batchSize": "the trainer did not say",
       "training.accumulation": "the trainer did not say",
       "training.ranks": "the trainer did not say",
       statedRate: "the trainer stated no rate",

@@ -63,11 +63,33 @@ describe("events of hooks", () => {
     expect(timeline.epochs.map(({trainLoss}) => trainLoss)).toEqual([null, null]);
   });
 
-  test("give way to a reader where hooks saw only steps and the output has epochs", () => {
+  test("that saw only steps have them in the epochs that the output tells", () => {
     const printed = [epoch(0, {trainLoss: 0.5}), epoch(1, {trainLoss: 0.25})];
-    const {timeline, reader} = understood([started("hooks"), epoch(0, {stage: "steps"})], printed);
-    expect(reader).toBe("pattern");
+    const steps: TrainingEvent = {
+      event: "step",
+      epoch: 0,
+      startUnixMs: [1020, 1060, 1120, 1300],
+      durationMs: [5, 6, 7, 8],
+      loss: [4, 3, null, 1],
+    };
+    const {timeline, reader} = understood([started("hooks"), steps], printed);
+    expect(reader).toBe("hooks");
     expect(timeline.epochs).toHaveLength(2);
+    expect(timeline.steps).toMatchObject({epoch: [0, 0, 1], durationMs: [5, 6, 7], loss: [4, 3, null]});
+  });
+
+  test("get the reports that were printed, where hooks have none", () => {
+    const report: TrainingEvent = {
+      event: "report",
+      unixMs: 1100,
+      step: 10,
+      epoch: null,
+      done: null,
+      figures: {eval_loss: 0.5, lr: 1},
+    };
+    expect(understood([started("hooks"), epoch(0)], [report]).timeline.reports).toEqual([
+      {step: 10, epoch: null, done: null, atMs: 100, figures: {validLoss: 0.5, lr: 1}, notFinite: []},
+    ]);
   });
 
   test("of the training itself are not touched by what it prints", () => {

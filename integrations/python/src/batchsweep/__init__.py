@@ -13,12 +13,27 @@ def report(event, **fields):
     if path and os.environ.get("RANK", "0") == "0":  # of several processes under torchrun the first one speaks
         at = {} if event == "step" else {"unixMs": time.time() * 1000}
         with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"event": event, **at, **fields}) + "\n")
+            file.write(json.dumps({"event": event, **at, **finite(fields)}, allow_nan=False) + "\n")
+
+
+def finite(fields):
+    """The fields as JSON has them: a figure that is NaN or infinite is null, and named, so that a divergence is seen."""
+    named = {name for name, value in fields.items() if is_lost(value)}
+    kept = {name: None if name in named else value for name, value in fields.items()}
+    for inner in ("metrics", "figures"):
+        if isinstance(kept.get(inner), dict):
+            named |= {name for name, value in kept[inner].items() if is_lost(value)}
+            kept[inner] = {name: value for name, value in kept[inner].items() if not is_lost(value)}
+    return {**kept, "notFinite": sorted(named)} if named else kept
+
+
+def is_lost(value):
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def number(value):
-    """A float that JSON has, or None: nan and inf are no numbers there."""
-    return float(value) if value is not None and math.isfinite(float(value)) else None
+    """A float, or None."""
+    return None if value is None else float(value)
 
 
 def on_gpu():
@@ -56,11 +71,12 @@ class Steps:
         self.begins = self.now()
 
     def end(self, loss):
-        """The step is done. One whose loss is no number is left out."""
+        """The step is done."""
         if self.wanted:
             wait_for_gpu()
-            row = [self.begins, self.now() - self.begins, self.begins - self.waits, number(loss)]
-            self.rows += [row] if row[-1] is not None else []
+            value = number(loss)
+            known = None if value is None or is_lost(value) else value
+            self.rows.append([self.begins, self.now() - self.begins, self.begins - self.waits, known])
             self.wait()
 
     def send(self, epoch):

@@ -14,7 +14,7 @@ class BatchsweepCallback(Callback):
         images = {"train": len(self.dls.train_ds), "valid": len(self.dls.valid_ds)}
         dropped = "dropped" if self.dls.train.drop_last else "kept"
         if self.epochs == 0:
-            report("run-started", version=1, images=images, lastBatch=dropped)
+            report("run-started", version=2, work={"unit": "images", **images}, lastBatch=dropped)
 
     def before_train(self):
         mark("started", "train", self.epochs)

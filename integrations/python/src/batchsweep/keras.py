@@ -15,7 +15,7 @@ class BatchsweepCallback(keras.callbacks.Callback):
         mark(edge, phase, self.epoch)
 
     def on_train_begin(self, logs=None):
-        report("run-started", version=1, images=self.images, epochs=self.params["epochs"])
+        report("run-started", version=2, work={"unit": "images", **self.images}, epochs=self.params["epochs"])
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch, self.validated = epoch, False

@@ -20,7 +20,7 @@ class BatchsweepCallback(lightning.Callback):
         images = {"train": len(trainer.train_dataloader.dataset), "valid": 0}
         if trainer.val_dataloaders is not None:
             images["valid"] = len(trainer.val_dataloaders.dataset)
-        report("run-started", version=1, images=images)
+        report("run-started", version=2, work={"unit": "images", **images})
 
     def on_train_epoch_start(self, trainer, module):
         self.switch("train", trainer.current_epoch)

@@ -9,7 +9,7 @@ class BatchsweepCallback(TrainerCallback):
 
     def on_train_begin(self, args, state, control, train_dataloader=None, eval_dataloader=None, **rest):
         valid = 0 if eval_dataloader is None else len(eval_dataloader.dataset)
-        report("run-started", version=1, images={"train": len(train_dataloader.dataset), "valid": valid})
+        report("run-started", version=2, work={"unit": "samples", "train": len(train_dataloader.dataset), "valid": valid})
 
     def on_epoch_begin(self, args, state, control, **rest):
         self.epoch = round(state.epoch or 0)

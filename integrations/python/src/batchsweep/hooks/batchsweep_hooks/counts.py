@@ -1,7 +1,5 @@
 """Passes over loaders and what is counted of an epoch."""
 
-import itertools
-import math
 import weakref
 
 # Rows that wait to be written: enough that writing costs a step nothing, few enough to lose.
@@ -21,7 +19,7 @@ class Pass:
         self.iterator = None if iterator is None else weakref.ref(iterator)
         self.began, self.is_left = None, False
         self.form = self.first = None  # types of its batches and of their first array, once known
-        self.samples = self.steps = self.losses = 0
+        self.samples = self.tokens = self.steps = self.losses = 0
         # Since the last step:
         self.batches = self.new_samples = self.new_tokens = 0
         self.wait = 0.0
@@ -39,33 +37,27 @@ class Rows:
 
     def __init__(self):
         self.starts, self.seconds, self.waits, self.losses = [], [], [], []
+        self.samples, self.tokens = [], []
 
-    def add(self, start, seconds, wait, loss):
+    def add(self, start, seconds, wait, loss, samples, tokens):
         self.starts.append(start)
         self.seconds.append(seconds)
         self.waits.append(wait)
         self.losses.append(not_known if loss is None else loss)
-
-    def columns(self):
-        """The columns of steps with a finite loss."""
-        columns = self.starts, self.seconds, self.waits, self.losses
-        if math.isfinite(sum(self.losses)):
-            return columns
-        kept = [math.isfinite(loss) for loss in self.losses]
-        return tuple(list(itertools.compress(column, kept)) for column in columns)
+        self.samples.append(samples)
+        self.tokens.append(tokens)
 
 
 class Counts:
     """What was counted of one epoch."""
 
     def __init__(self):
-        self.steps = self.timed = self.samples = self.tokens = 0
-        self.wait = self.seconds = 0.0
+        self.steps = self.samples = self.tokens = 0
         self.waits = True  # whether waits are known
         self.losses, self.all_losses = 0.0, True
         self.sizes, self.batches = [], []
 
-    def add(self, seconds, wait, samples, tokens, batches, loss):
+    def add(self, samples, tokens, batches, loss):
         self.steps += 1
         if loss is None:
             self.all_losses = False
@@ -73,36 +65,30 @@ class Counts:
             self.losses += loss
         self.samples += samples
         self.tokens += tokens
-        if seconds is not None:
-            self.timed += 1
-            self.seconds += seconds
-        self.wait += wait
         if self.steps <= most_rows:  # medians of the first thousand: sizes hardly change later
             self.batches.append(batches)
             if samples and batches:
                 self.sizes.append(samples // batches)
 
-    def figures(self, ranks):
-        """The figures by name; samples and tokens are those of all ranks, which take as much as this one."""
-        if not self.steps:
-            return {}
-        found = {"steps": self.steps}
-        if self.timed:
-            found["stepMs"] = round(1000 * self.seconds / self.timed, 4)
-        if self.waits:
-            found["dataWaitMs"] = round(1000 * self.wait, 4)
-        if self.samples:
-            found["samples"] = self.samples * ranks
-        if self.tokens:
-            found["tokens"] = self.tokens * ranks
-        if self.sizes:
-            found["batchSizeSeen"] = median(self.sizes)
-        if median(self.batches) > 1:
-            found["batchesPerStep"] = median(self.batches)
-        if ranks > 1:
-            found["ranks"] = ranks
-        return found
+    def batch_size(self):
+        """Samples in one batch of this process; None where none was seen."""
+        return median(self.sizes) if self.sizes else None
+
+    def accumulation(self):
+        """Batches in one optimizer step."""
+        return median(self.batches) if self.batches else 1
 
     def mean_loss(self):
         """The mean of the steps' losses, where all are known."""
         return self.losses / self.steps if self.steps and self.all_losses else None
+
+
+def step_loss(losses):
+    """The mean loss of the batches since the last step, as backward got it.
+
+    Losses that were divided by their number, so that gradients add up to the mean, are added up.
+    """
+    if not losses or None in losses:
+        return None
+    total = sum(value for value, _ in losses)
+    return total if losses[-1][1] else total / len(losses)

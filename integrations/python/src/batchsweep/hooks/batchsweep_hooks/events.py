@@ -1,8 +1,7 @@
-"""How hooks report: the only module that knows the form of event lines, version 1.
+"""How hooks report: the only module that knows the form of event lines, version 2.
 
-Version 1 counts images, and has a loss for every step. So samples and rows are reported as images, a step whose loss is
-not known (on a GPU, where reading it would wait for the device) has no row of its own, and what more is known of an epoch
-(steps, batch size, tokens, waits) goes among its metrics.
+A step whose loss is not known (on a GPU, where reading it would wait for the device) has null there. A figure that is
+not finite is named: a training that diverged is a result.
 """
 
 import json
@@ -35,6 +34,14 @@ def column(form, values):
     return f"[{','.join([form] * len(values)) % tuple(values)}]"
 
 
+def losses(values):
+    """The column of losses; null where one is not known. None where none is."""
+    if math.isfinite(sum(values)):
+        return column("%.9g", values)
+    known = ["%.9g" % value if math.isfinite(value) else "null" for value in values]
+    return f"[{','.join(known)}]" if any(map(math.isfinite, values)) else None
+
+
 def place():
     """Which of how many processes of one training this is: (rank, world size)."""
     distributed = sys.modules.get("torch.distributed")
@@ -52,15 +59,20 @@ class EventFile:
 
     def __init__(self):
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
-        self.ranks = 1  # kept, since a training may leave its group before it ends
+        self.rank, self.ranks = 0, 1
 
     def add(self, event, **fields):
         self.lines.append(json.dumps({"event": event, **fields}, allow_nan=False) + "\n")
 
+    def find_place(self):
+        """Finds which of how many processes this is, until it reports: a training may leave its group before it ends."""
+        if self.size is None:
+            self.rank, self.ranks = place()
+
     def claim(self):
         """Whether this process may report: rank 0, no other process does, and the program does not report by itself."""
-        rank, self.ranks = place()
-        if rank != 0 or os.path.getsize(self.path) > 0:
+        self.find_place()
+        if self.rank != 0 or os.path.getsize(self.path) > 0:
             return False
         try:
             os.close(os.open(self.path + ".hooks", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -82,33 +94,68 @@ class EventFile:
             file.write(data)
         self.size += len(data)
 
-    def run_started(self, began, train, valid, epochs):
-        more = {} if not epochs else {"epochs": int(epochs)}
-        self.add("run-started", version=1, unixMs=unix_ms(began), images={"train": train * self.ranks, "valid": valid}, **more)
+    def run_started(self, began, work, batch_size=None, accumulation=1, epochs=None):
+        """`work`: {"unit", "train", "valid"}, of all ranks."""
+        more = {"epochs": int(epochs)} if epochs else {}
+        if batch_size:
+            more["batchSize"] = int(batch_size)
+        if accumulation > 1:
+            more["accumulation"] = accumulation
+        if self.ranks > 1:
+            more["ranks"] = self.ranks
+        self.add("run-started", version=2, unixMs=unix_ms(began), work=work, **more)
 
     def phase(self, edge, phase, epoch, at, synced):
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")
 
-    def steps(self, epoch, rows):
-        begin, seconds, wait, loss = rows.columns()
-        if not loss:
+    def steps(self, epoch, rows, unit, waits):
+        """`waits`: whether what steps waited for their batches is known."""
+        if not rows.starts:
             return
+        self.find_place()
         # One format for a whole column takes a tenth of the time of json.dumps().
-        start = column("%.3f", [to_unix_ms + 1000 * at for at in begin])
-        duration = column("%.4f", [1000 * value for value in seconds])
-        waited = column("%.4f", [1000 * value for value in wait])
-        self.lines.append(
-            f'{{"event": "step", "epoch": {epoch}, "startUnixMs": {start}, "durationMs": {duration}, '
-            f'"dataWaitMs": {waited}, "loss": {column("%.9g", loss)}}}\n'
-        )
+        start = column("%.3f", [to_unix_ms + 1000 * at for at in rows.starts])
+        columns = {"startUnixMs": start, "durationMs": column("%.4f", [1000 * value for value in rows.seconds])}
+        if waits:
+            columns["dataWaitMs"] = column("%.4f", [1000 * value for value in rows.waits])
+        loss, work = losses(rows.losses), rows.tokens if unit == "tokens" else rows.samples
+        if loss is not None:
+            columns["loss"] = loss
+        if all(work):
+            columns["work"] = column("%d", [self.ranks * value for value in work])
+        body = ", ".join(f'"{name}": {text}' for name, text in columns.items())
+        self.lines.append(f'{{"event": "step", "epoch": {epoch}, {body}}}\n')
 
-    def epoch(self, epoch, at, stage, figures, work):
-        """`figures`: the trainer's own names; `work`: what hooks counted."""
-        found = {name: finite(value) for name, value in figures.items()}
-        found = {name: value for name, value in found.items() if value is not None}
-        known, rest = named_figures(found)
-        metrics = dict(list({**rest, **work}.items())[:200])
-        self.add("epoch", epoch=epoch, stage=stage, unixMs=unix_ms(at), **known, metrics=metrics)
+    def report(self, at, step, epoch, done, figures):
+        """A report between epochs. `done`: work done so far by all ranks, in its unit. None: not known."""
+        found, unsaid = finite_figures(figures)
+        self.add("report", unixMs=unix_ms(at), step=step, epoch=epoch, done=done, figures=found, **unsaid)
+
+    def epoch(self, epoch, at, stage, figures):
+        """`figures`: the trainer's own names."""
+        found, unsaid = finite_figures(figures)
+        known, metrics = named_figures(found)
+        self.add("epoch", epoch=epoch, stage=stage, unixMs=unix_ms(at), **known, metrics=metrics, **unsaid)
+
+
+def finite_figures(figures):
+    """Those that JSON has, at most 200, and the names of those that are NaN or infinite as the events' field for them."""
+    found, unsaid = {}, []
+    for name, value in list(figures.items())[:200]:
+        number = finite(value)
+        if number is not None:
+            found[name] = number
+        elif is_number(value):
+            unsaid.append(str(name)[:100])
+    return found, ({"notFinite": unsaid} if unsaid else {})
+
+
+def is_number(value):
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 train_losses = ("train_loss", "train_loss_epoch", "training_loss", "loss")

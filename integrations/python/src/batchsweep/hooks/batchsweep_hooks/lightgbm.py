@@ -9,30 +9,29 @@ from batchsweep_hooks.training import training
 
 
 class Rounds:
-    """Callbacks of one training. All its rounds are one epoch here."""
+    """Callbacks of one training, whose rounds are its steps."""
 
     def __init__(self):
-        self.one, self.rows, self.figures = None, 0, {}
+        self.one, self.rows = None, 0
 
     def before(self, env):
         if self.one is None:
             self.one, self.rows = Pass(), env.model.train_set.num_data()
             training.own("lightgbm", counts=True)
             training.owner_trains("fit")
-            training.counts.waits = False
+            training.unit, training.counts.waits = "rows", False
         now = clock()
         training.batch(self.one, now, now, self.rows)
 
     def after(self, env):
         results = env.evaluation_result_list or []
-        self.figures = {f"{result[0]}-{result[1]}": result[2] for result in results}
         losses = [result[2] for result in results if result[0] in ("training", "train")]
         training.loss((float(losses[0]), True) if losses else None)
         training.step()
+        training.report({f"{result[0]}-{result[1]}": result[2] for result in results})
 
     def end(self):
         if self.one is not None:
-            training.owner_epoch_ends(self.figures)
             training.disown()
 
     def callbacks(self):

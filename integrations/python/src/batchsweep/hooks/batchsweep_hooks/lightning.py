@@ -5,7 +5,7 @@ from batchsweep_hooks.training import training
 
 
 def is_last_batch(trainer):
-    """Whether a validation ends the epoch; v1 of the events has no place for one in between."""
+    """Whether the epoch is at its end; a validation within it, or a training that stops there, has no row of its own."""
     progress = trainer.fit_loop.epoch_loop.batch_progress
     return bool(getattr(progress, "is_last_batch", True))
 
@@ -34,7 +34,11 @@ def add_callback(module):
                 training.owner_validated()
 
         def on_train_epoch_end(self, trainer, *rest):
-            training.owner_epoch_ends(trainer.callback_metrics)
+            if is_last_batch(trainer):
+                training.owner_epoch_ends(trainer.callback_metrics)
+            else:  # stopped by its number of steps
+                training.owner_stops()
+                training.report(trainer.callback_metrics, trainer.global_step)
 
         def on_fit_end(self, trainer, *rest):
             training.disown()

@@ -39,6 +39,17 @@ def size(batch, depth=0):
     return 0, 0
 
 
+def has_images(batch, depth=0):
+    """Whether a batch holds pictures: an array of four dimensions, one of which counts one, three or four colours."""
+    shape = getattr(batch, "shape", None)
+    if shape is not None:
+        return len(shape) == 4 and (shape[1] in (1, 3, 4) or shape[3] in (1, 3, 4))
+    if depth > 3 or not isinstance(batch, (list, tuple, dict)) or not len(batch):
+        return False
+    first = next(iter(batch.values())) if isinstance(batch, dict) else batch[0]
+    return has_images(batch.get("pixel_values", first) if isinstance(batch, dict) else first, depth + 1)
+
+
 def is_block(array):
     if getattr(array, "ndim", 0) != 2:
         return False
@@ -65,6 +76,8 @@ def received(one, began, ended, batch):
         training.batch(one, began, ended, batch[0].shape[0])
         return
     samples, tokens = size(batch)
+    if training.unit is None:
+        training.unit = "images" if has_images(batch) else "samples"
     if (kind is list or kind is tuple) and samples and not tokens and getattr(batch[0], "shape", ()):
         one.form, one.first = kind, type(batch[0])
     training.batch(one, began, ended, samples, tokens)

@@ -11,7 +11,8 @@ import sys
 import weakref
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Counts, Rows, most_rows
+from batchsweep_hooks.counts import Counts, Rows, most_rows, step_loss
+from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.events import EventFile
 from batchsweep_hooks.guard import guarded
 
@@ -29,7 +30,8 @@ class Training:
         self.row_is_due = False  # an epoch was trained whose row waits for its validation
         self.pending = []  # passes with batches since the last step
         self.began = self.last = self.step_began = None
-        self.train_samples = self.valid_samples = None
+        self.train_work = self.valid_work = None
+        self.unit = None  # "tokens" once a batch has them; otherwise what the batches are
         self.started = self.on_device = self.scaled = False
         self.look = self.assumed = self.start_look = None
         self.optimizer = lambda: None
@@ -54,8 +56,11 @@ class Training:
         one.batches += 1
         one.wait += ended - began
         one.samples += samples
+        one.tokens += tokens
         one.new_samples += samples
         one.new_tokens += tokens
+        if tokens:
+            self.unit = "tokens"
 
     def loss(self, value):
         """Backward was called on a loss; None where it is not known without a wait."""
@@ -72,8 +77,7 @@ class Training:
             if self.optimizer() is not None:
                 return  # the second optimizer of a batch
             self.optimizer = weakref.ref(optimizer)
-        if self.synchronise:
-            wait_for_device()
+        wait_for_device(self.synchronise)
         now = clock()
         if len(pending) > 1:
             pending = [one for one in pending if not one.is_over()] or pending
@@ -92,12 +96,12 @@ class Training:
             self.counts.waits = False
             samples, tokens, batches = self.without_loader()
         began = self.step_began if self.step_began is not None else self.last
-        loss = self.step_loss()
+        loss = None if self.scaled else step_loss(self.losses)
         # Without a loader the first step's beginning is not known, nor when a batch was asked for.
         seconds = None if began is None else now - began
-        self.counts.add(seconds, wait, samples, tokens, batches, loss)
+        self.counts.add(samples, tokens, batches, loss)
         if seconds is not None:
-            self.rows.add(began + wait, seconds - wait, wait, loss)
+            self.rows.add(began + wait, seconds - wait, wait, loss, samples, tokens)
             if len(self.rows.losses) == most_rows:
                 self.write_rows()
         self.last, self.step_began, self.losses = now, None, []
@@ -108,21 +112,11 @@ class Training:
             self.assumed, self.look = self.look.end(), None
             self.counts.samples += self.assumed[0] * self.counts.steps
             self.counts.tokens += self.assumed[1] * self.counts.steps
+            self.unit = "tokens" if self.assumed[1] else self.unit
         elif self.assumed is None and self.start_look is not None:
             self.assumed = (0, 0, 0)
             self.start_look()
         return self.assumed or (0, 0, 0)
-
-    def step_loss(self):
-        """The mean loss of the batches since the last step, as backward got it.
-
-        Losses that were divided by their number, so that gradients add up to the mean, are added up.
-        """
-        losses = self.losses
-        if not losses or self.scaled or None in losses:
-            return None
-        total = sum(value for value, _ in losses)
-        return total if losses[-1][1] else total / len(losses)
 
     # ---- passes of a loop that nobody owns
 
@@ -148,16 +142,16 @@ class Training:
         is_validation = not one.steps and not one.losses and one.began is not None
         if self.owner is not None:
             if is_validation:
-                self.valid_samples = one.samples
+                self.valid_work = self.work_of(one)
             return
         if one is self.current:
             self.current = None
             self.train_ends(self.last)
-            if not broken_off or self.train_samples is None:
-                self.train_samples = one.samples
+            if not broken_off or self.train_work is None:
+                self.train_work = self.work_of(one)
             self.row_is_due = True
         elif is_validation and self.epoch >= 0 and self.current is None:
-            self.valid_samples = self.valid_samples or one.samples
+            self.valid_work = self.valid_work or self.work_of(one)
             self.write_phase("validate", one.began, clock())
             self.file.write()
 
@@ -178,18 +172,24 @@ class Training:
         self.start_run()
         at = self.last if self.last is not None else clock()
         figures = self.figures if self.figures else {"train_loss": self.counts.mean_loss()}
-        self.file.epoch(self.epoch, at, self.stage, figures, self.counts.figures(self.file.ranks))
+        self.file.epoch(self.epoch, at, self.stage, figures)
         self.figures = {}
         self.file.write()
 
     def start_run(self):
         """Reports the run once its size is known: after the first epoch, with the validation that followed it."""
-        if not self.started and self.began is not None:
-            samples = self.train_samples if self.train_samples is not None else self.counts.samples
-            if not samples:
-                return
-            self.started = True
-            self.file.run_started(self.began, samples, self.valid_samples or 0, self.epochs_planned)
+        if self.started or self.began is None:
+            return
+        self.started = True
+        self.file.find_place()
+        train = self.train_work * self.file.ranks if self.train_work else None
+        work = {"unit": self.unit or "samples", "train": train, "valid": self.valid_work or None}
+        counts = self.counts
+        self.file.run_started(self.began, work, counts.batch_size(), counts.accumulation(), self.epochs_planned)
+
+    def work_of(self, counted):
+        """What a pass, or the counts of an epoch, come to in the training's unit."""
+        return counted.tokens if self.unit == "tokens" else counted.samples
 
     def mark(self, edge, phase, at):
         self.file.phase(edge, phase, self.epoch, at, synced=self.synchronise or not self.on_device)
@@ -211,8 +211,8 @@ class Training:
 
     def write_rows(self):
         rows, self.rows = self.rows, Rows()
-        if rows.losses and self.epoch >= 0:
-            self.file.steps(self.epoch, rows)
+        if rows.starts and self.epoch >= 0:
+            self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
             self.file.write()
 
     # ---- what an owner says
@@ -225,40 +225,49 @@ class Training:
 
     def owner_trains(self, stage="fit"):
         """An epoch begins."""
-        if self.synchronise:
-            wait_for_device()
+        wait_for_device(self.synchronise)
         self.stage = stage
         self.begin_epoch(clock())
         self.validate_began, self.pending, self.step_began, self.losses = None, [], None, []
 
     def owner_validates(self):
-        if self.synchronise:
-            wait_for_device()
+        wait_for_device(self.synchronise)
         self.train_ends(clock())
         self.validate_began = clock()
         self.pending, self.step_began = [], None
 
     def owner_validated(self, samples=None):
-        if self.synchronise:
-            wait_for_device()
+        wait_for_device(self.synchronise)
         if self.validate_began is not None:
             self.write_phase("validate", self.validate_began, clock())
         # Some loops take their batches by number, and leave the pass unfinished.
-        self.valid_samples = samples or sum(one.samples for one in self.pending) or self.valid_samples
+        seen = sum(self.work_of(one) for one in self.pending)
+        self.valid_work = (samples if self.unit != "tokens" else None) or seen or self.valid_work
         self.validate_began, self.pending, self.step_began = None, [], None
 
     def owner_trained(self, figures):
         """An epoch was trained, with the trainer's own figures; what its validation says is added to `self.figures`."""
         self.train_ends(clock())
         self.figures, self.row_is_due = dict(figures), True
-        if self.train_samples is None:
-            self.train_samples = self.counts.samples
+        if self.train_work is None:
+            self.train_work = self.work_of(self.counts)
         self.last = self.validate_began = clock()
 
     def owner_epoch_ends(self, figures):
         """An epoch is over, with its validation."""
         self.owner_trained(figures)
         self.finish_epoch()
+
+    def owner_stops(self):
+        """The training ends within an epoch, which has no row then."""
+        self.train_ends(clock())
+
+    def report(self, figures, step=None, epoch=None):
+        """How far the training is; by default by what hooks counted of a training without epochs."""
+        self.file.find_place()
+        done = self.work_of(self.counts) * self.file.ranks or None if step is None else None
+        at = self.last if self.last is not None else clock()
+        self.file.report(at, self.counts.steps if step is None else step, epoch, done, figures)
 
     def disown(self):
         """The owner's training is over; epochs go on counting if another follows."""
@@ -273,19 +282,14 @@ class Training:
         if self.current is not None and self.current.is_over() and not hasattr(sys, "last_type"):
             self.pass_ended(self.current, broken_off=True)
         if self.current is None and self.owner is None and not self.row_is_due and self.phase == "train":
-            # No loader told of epochs: all steps are one stretch.
+            # No loader told of epochs: all steps are one stretch, and a report says what they came to.
             self.train_ends(self.last)
-            self.stage, self.row_is_due = "steps", not hasattr(sys, "last_type")
+            loss = self.counts.mean_loss()
+            self.report({} if loss is None else {"mean_train_loss": loss})
         self.write_rows()
         self.finish_epoch()
         self.start_run()
         self.file.write()
-
-
-def wait_for_device():
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_initialized():
-        torch.cuda.synchronize()
 
 
 training = Training()

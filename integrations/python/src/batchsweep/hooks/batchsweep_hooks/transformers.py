@@ -20,6 +20,9 @@ def add_callback(module):
             training.owner_trains("train")
 
         def on_log(self, args, state, control, logs=None, **rest):
+            if training.owner == "transformers" and state.epoch is not None:
+                figures = {name: value for name, value in (logs or {}).items() if name != "epoch"}
+                training.report(figures, state.global_step, state.epoch)
             if training.owner == "transformers" and "loss" in (logs or {}):
                 self.losses.append(float(logs["loss"]))
                 if training.row_is_due:  # logged after the epoch, before its evaluation
@@ -29,7 +32,10 @@ def add_callback(module):
             return sum(self.losses) / len(self.losses) if self.losses else None
 
         def on_epoch_end(self, args, state, control, **rest):
-            training.owner_trained({"loss": self.mean()})
+            if abs(state.epoch - round(state.epoch)) > 1e-3:  # stopped by its number of steps
+                training.owner_stops()
+            else:
+                training.owner_trained({"loss": self.mean()})
 
         def on_evaluate(self, args, state, control, metrics=None, **rest):
             if training.owner != "transformers":

@@ -24,14 +24,14 @@ def add_callback(module):
     container = module.CallbackContainer
 
     def began(result, self, model, epoch, dtrain, *rest):
-        """A round begins. The first one of a container begins a training: all its rounds are one epoch here."""
+        """A round begins. The first one of a container begins a training, whose rounds are its steps."""
         if self.is_cv:
             return
         if getattr(self, "_batchsweep_pass", None) is None:
             self._batchsweep_pass, self._batchsweep_rows = Pass(), dtrain.num_row()
             training.own("xgboost", counts=True)
             training.owner_trains("fit")
-            training.counts.waits = False
+            training.unit, training.counts.waits = "rows", False
         now = clock()
         training.batch(self._batchsweep_pass, now, now, self._batchsweep_rows)
 
@@ -39,10 +39,10 @@ def add_callback(module):
         if not self.is_cv:
             training.loss(train_loss(self.history))
             training.step()
+            training.report(last_figures(self.history))
 
     def trained(result, self, *rest):
         if not self.is_cv and getattr(self, "_batchsweep_pass", None) is not None:
-            training.owner_epoch_ends(last_figures(self.history))
             training.disown()
 
     after(container, "before_iteration", began)
