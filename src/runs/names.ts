@@ -1,6 +1,7 @@
 import {join} from "node:path";
 import type {Configuration} from "../schema/run-log.ts";
 import {idPattern} from "../schema/values/id-pattern.ts";
+import {publishableSetting} from "./privacy/publishable-document.ts";
 
 /** Returns a valid id and throws for any other text, so that no untrusted text becomes a path. */
 function checked(id: string): string {
@@ -29,9 +30,9 @@ export const telemetryName = (run: string): string => `${checked(run)}.telemetry
 export const telemetryFile = (runs: string, sweep: string, run: string): string =>
   join(sweepFolder(runs, sweep), telemetryName(run));
 
-/** A factor's value as a part of an id: "0.5" becomes "0.5", "Adam W" "adam-w". */
-const idPart = (text: string): string =>
-  text
+/** A factor's value as a part of an id: "0.5" becomes "0.5", "Adam W" "adam-w". It names a file, and so is published. */
+const idPart = (text: string, name = ""): string =>
+  publishableSetting(name, text)
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, "-")
     .replace(/\.(?![a-z0-9])/g, "")
@@ -48,7 +49,7 @@ export function runId(
 ): string {
   const batch = batchSize === null ? [] : [`b${String(batchSize).padStart(3, "0")}`];
   const parts = factors.flatMap((name) =>
-    name in settings ? [`${idPart(name)}${idPart(String(settings[name]))}`] : [],
+    name in settings ? [`${idPart(name)}${idPart(String(settings[name]), name)}`] : [],
   );
   const whole = [idPart(engine), device, ...batch, ...parts].join("-").replace(/^[-.]+/, "");
   return `${whole.slice(0, 72).replace(/[-.]+$/, "")}-r${repeat}`;

@@ -6,6 +6,7 @@ import {serializeRunLog, serializeSweep, serializeTelemetry} from "../schema/ser
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {runLogFile, sweepFile, telemetryFile} from "./names.ts";
+import {publishableDocument, type Masked} from "./privacy/publishable-document.ts";
 import {publishableLine} from "./privacy/publishable-line.ts";
 
 /** Suffix of a file that is still being written; readers skip it, a resume removes it. */
@@ -33,9 +34,12 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
-/** Writes `sweep.json`; throws where the sweep breaks its schema, with nothing written. */
-export const writeSweep = (runs: string, sweep: Sweep): Promise<void> =>
-  writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(sweep));
+/**
+ * Writes `sweep.json`, without secrets and private names, which `masked` counts. Throws where the sweep breaks its schema,
+ * with nothing written.
+ */
+export const writeSweep = (runs: string, sweep: Sweep, masked?: Masked): Promise<void> =>
+  writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(publishableDocument(sweep, {masked})));
 
 /** A run log without its samples, for the reason given. */
 const withoutSamples = (log: RunLog, reason: string): RunLog => ({
@@ -45,11 +49,18 @@ const withoutSamples = (log: RunLog, reason: string): RunLog => ({
 });
 
 /**
- * Writes a run: its telemetry first, then the run log that refers to it, so that a run log on disk is always complete.
+ * Writes a run, without secrets and private names, which `masked` counts: its telemetry first, then the run log that refers
+ * to it, so that a run log on disk is always complete.
  * Samples that cannot be written never cost the log: it is written without them and says why. Gives that reason, or null.
  * Throws where the log itself cannot be written: ParseError where it breaks its schema, else the file system's error.
  */
-export async function writeRun(runs: string, log: RunLog, samples: Telemetry | null): Promise<string | null> {
+export async function writeRun(
+  runs: string,
+  whole: RunLog,
+  samples: Telemetry | null,
+  masked?: Masked,
+): Promise<string | null> {
+  const log = publishableDocument(whole, {masked});
   const text = serializeRunLog(log);
   const lost = samples === null ? null : await writeSamples(runs, samples);
   await writeAtomically(
@@ -62,7 +73,10 @@ export async function writeRun(runs: string, log: RunLog, samples: Telemetry | n
 /** Writes a run's samples; gives the reason where they cannot be written, and null where they are. */
 async function writeSamples(runs: string, samples: Telemetry): Promise<string | null> {
   try {
-    await writeAtomically(telemetryFile(runs, samples.sweep, samples.run), serializeTelemetry(samples));
+    await writeAtomically(
+      telemetryFile(runs, samples.sweep, samples.run),
+      serializeTelemetry(publishableDocument(samples)),
+    );
     return null;
   } catch (error) {
     return publishableLine(

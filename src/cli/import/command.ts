@@ -4,6 +4,7 @@ import {importers} from "../../importers/index.ts";
 import {ImportError, type ImportedRun} from "../../importers/importer.ts";
 import {printable} from "../../schema/values/printable.ts";
 import {serializeRunLog, serializeTelemetry} from "../../schema/serialize.ts";
+import {maskedText, type Masked} from "../../runs/privacy/publishable-document.ts";
 import {writeRun, writeSweep} from "../../runs/write.ts";
 import {checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
 import {oneOf} from "../options/kinds.ts";
@@ -89,18 +90,21 @@ export async function importCommand(
       `--batch-size: ${stated.batchSizes.length} sizes for ${plural(found.length, "run")}`,
     );
   const {sweep, runs: documents} = importedDocuments(found, {importer: format, files, stated});
+  const masked: Masked = new Map();
   try {
     // All of it is held against the schema before any of it is written.
     for (const {log, telemetry} of documents) {
       serializeRunLog(log);
       if (telemetry !== null) serializeTelemetry(telemetry);
     }
-    await writeSweep(runs, sweep);
-    for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry);
+    await writeSweep(runs, sweep, masked);
+    for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry, masked);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new UsageError(`cannot be imported: ${error.message}`);
   }
+  const note = maskedText(masked);
+  if (note !== null) stdout.write(`${note}\n`);
   stdout.write(`${sweep.sweep}: ${plural(documents.length, "run")} imported\n`);
   return 0;
 }

@@ -5,6 +5,7 @@ import type {Device} from "../../schema/values/identifiers.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 import type {Plan} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
+import {publishableSetting} from "../../runs/privacy/publishable-document.ts";
 import type {FactorValue} from "./factors.ts";
 import type {RecordOptions} from "./options.ts";
 import {valuesOf, type Wrapping} from "./wrap.ts";
@@ -42,6 +43,21 @@ export function checkFactors(options: RecordOptions): void {
     );
 }
 
+/**
+ * Makes sure that a factor's values differ where they are published, without secrets and private names: runs that read the
+ * same would count as repeats. Throws UsageError.
+ */
+function checkPublished(factors: RecordOptions["factors"]): void {
+  for (const [name, values] of factors) {
+    const read = values.map((value) => publishableSetting(name, String(value)));
+    const twice = read.find((value, index) => read.indexOf(value) !== index);
+    if (twice !== undefined)
+      throw new UsageError(
+        `--factor ${name}: two values read ${twice} once secrets and private names are taken out (give each a word instead, which the command looks up)`,
+      );
+  }
+}
+
 /** Every combination of the factors' values, in their order. */
 function combinations(factors: ReadonlyMap<string, readonly FactorValue[]>): Map<string, FactorValue>[] {
   let all: Map<string, FactorValue>[] = [new Map()];
@@ -63,6 +79,7 @@ const engineOf = ({engine, reader, argv}: RecordOptions): string =>
 /** Plans every device at every combination of the factors. Throws UsageError where those are more than a sweep may have. */
 export function planOf(options: RecordOptions, devices: readonly Device[]): Plan {
   const {factors, model, data, repeats, seed, sampleHz} = options;
+  checkPublished(factors);
   const count = [...factors.values()].reduce(
     (runs, values) => runs * values.length,
     devices.length * repeats,

@@ -1,3 +1,4 @@
+import {maskedText, type Masked} from "../../runs/privacy/publishable-document.ts";
 import {writeRun, writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
@@ -76,11 +77,16 @@ async function startSampling({startSampler, sweep}: SweepRecording): Promise<Sam
 async function recordRun(
   planned: PlannedRun,
   options: SweepRecording,
-  surroundings: {sampling: Sampling; watchdog: ReturnType<typeof startWatchdog>; session: string},
+  surroundings: {
+    sampling: Sampling;
+    watchdog: ReturnType<typeof startWatchdog>;
+    session: string;
+    masked: Masked;
+  },
 ): Promise<CommandRun> {
   const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {sampling, watchdog, session} = surroundings;
+  const {sampling, watchdog, session, masked} = surroundings;
   const done = await runPlanned(planned, {
     limits: limitsFor(planned),
     interruption,
@@ -94,7 +100,7 @@ async function recordRun(
     }),
   });
   const facts = {...done, sweep: sweep.sweep, session, planned};
-  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts));
+  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts), masked);
   return done;
 }
 
@@ -121,7 +127,8 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const total = plan.runs.length;
   let sweep = withoutNotesOn(before.remaining, options.sweep);
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
-  await writeSweep(runs, sweep);
+  const masked: Masked = new Map();
+  await writeSweep(runs, sweep, masked);
   progress({
     event: "sweep-started",
     sweep: sweep.sweep,
@@ -145,7 +152,12 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const {status, warnings, samples} = await recordRun(planned, options, {sampling, watchdog, session});
+      const {status, warnings, samples} = await recordRun(planned, options, {
+        sampling,
+        watchdog,
+        session,
+        masked,
+      });
       states.set(run, status.state);
       for (const message of warnings) progress({event: "warning", run, message});
       if (warnings.length > 0) {
@@ -170,6 +182,8 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
     if ("sampler" in sampling) await sampling.sampler.close().catch(() => undefined);
     watchdog.close();
   }
+  const note = maskedText(masked);
+  if (note !== null) progress({event: "warning", run: null, message: note});
   const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
   progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
   return {runs: ended, interrupted: interruption.aborted};

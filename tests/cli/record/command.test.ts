@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {homedir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readers} from "../../../src/readers/index.ts";
@@ -69,6 +70,29 @@ describe("npm run record", () => {
     const code = 'require("fs").writeFileSync("history.csv", "epoch,loss\\n0,0.5\\n")';
     const {logs} = await record(["--cwd", folder, "--log", "history.csv", "--", ...script(code)]);
     expect(logs[0]).toMatchObject({reader: "keras", epochs: [{epoch: 0, trainLoss: 0.5}]});
+  });
+
+  test("what looks like a secret or names the user is in no file and no file's name, and how much was masked is said", async () => {
+    const [token, folder] = [`h${"f_"}${"aB3dE5gH7jK9".repeat(3)}`, join(homedir(), "birds")];
+    const code = "console.log(args[0], process.env.WHERE)";
+    const {runs, said, logs} = await record([
+      ...["--title", `with ${token}`, "--data", folder, "--model", token, "--engine", token],
+      ...["--factor", `variant=${token},${folder}`, "--env", "WHERE={variant}", "--prepare", `echo ${token}`],
+      ...["--keep-output", "--", ...script(code, "{variant}")],
+    ]);
+    const files = readdirSync(join(runs, "s"));
+    const published = [...files, ...files.map((file) => readFileSync(join(runs, "s", file), "utf8"))].join("\n");
+    expect(published).not.toMatch(new RegExp(`${token.slice(3, 12)}|${homedir()}/`, "i"));
+    expect(logs.map(({output}) => output[0]).sort()).toEqual(["<secret> <secret>", "~/birds ~/birds"]);
+    expect(logs.map(({configuration}) => configuration.settings["variant"]).sort()).toEqual(["<secret>", "~/birds"]);
+    expect(said).toMatch(/^warning: \d+ secrets and private names were masked: title, .*output \(4\)/m);
+  });
+
+  test("a factor whose values read the same once they are masked is refused", async () => {
+    const values = ["x", "y"].map((letter) => `https://ann:${letter}1234@example.org`);
+    await expect(
+      record(["--factor", `from=${values.join(",")}`, "--", ...script("0", "{from}")]),
+    ).rejects.toThrow("--factor from: two values read https://ann:<secret>@example.org once");
   });
 
   test("output is kept only where it is asked for, the last part, without secrets", async () => {

@@ -22,9 +22,20 @@ describe("publishableLine()", () => {
     ["worker 3 on box-17: gone", "worker 3 on <host>: gone"],
     ["no box-170 and no my-box-17", "no box-170 and no my-box-17"],
     ["/mnt/scratch/ann/data and ann said", "/mnt/scratch/<user>/data and ann said"],
+    ["/srv/ann/projects and /x/var/tmp", "~/projects and /x/var/tmp"],
+    ["git clone ann@example.org:x", "git clone <user>@example.org:x"],
     ["\u001b[31mred\u001b[0m\u0007 \u202edone", "red done"],
     ["a\tb", "a b"],
   ])("%j becomes %j", (line, expected) => expect(publishableLine(line, names)).toBe(expected));
+
+  test.each([
+    ["ann@pc: gone", "<user>@<host>: gone"],
+    ["http://pc:6006/ and pc:29500", "http://<host>:6006/ and <host>:29500"],
+    ["hostname=pc rank 0", "hostname=<host> rank 0"],
+    ["pc is a word, and pc: too", "pc is a word, and pc: too"],
+  ])("a host of two letters counts where a host stands: %j becomes %j", (line, expected) =>
+    expect(publishableLine(line, {...names, host: "pc"})).toBe(expected),
+  );
 
   test("cuts a long line", () => {
     expect(publishableLine("x".repeat(10_000), names)).toBe(`${"x".repeat(499)}…`);
