@@ -1,0 +1,20 @@
+import {expect, test} from "vitest";
+import {parsePythonJson} from "../../src/schema/values/python-json.ts";
+
+test("NaN and infinities are numbers, as Python writes them", () => {
+  expect(parsePythonJson('\ufeff{"a": NaN, "b": [Infinity, -Infinity], "c": 1}')).toEqual({
+    a: Number.NaN,
+    b: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    c: 1,
+  });
+  expect(parsePythonJson("NaN")).toBeNaN();
+});
+
+test("words in texts stay", () => {
+  const text = '{"NaN": "NaN, \\"Infinity", "number:NaN": "number:NaN", "x": NaN}';
+  expect(parsePythonJson(text)).toEqual({NaN: 'NaN, "Infinity', "number:NaN": "number:NaN", x: Number.NaN});
+});
+
+test.each(["{", '{"a": NaNs}', '{"a": +NaN}', '["NaN', "nan"])("%s is refused", (text) => {
+  expect(() => parsePythonJson(text)).toThrow(SyntaxError);
+});
