@@ -1,6 +1,7 @@
 import {basename} from "node:path";
-import {median} from "d3-array";
+import {max, median} from "d3-array";
 import type {ImportedRun} from "./importer.ts";
+import {hasBusyGpu} from "./samples/samples.ts";
 import {runId, telemetryName} from "../runs/names.ts";
 import {publishableLine} from "../runs/privacy/publishable-line.ts";
 import {formatVersion} from "../schema/values/identifiers.ts";
@@ -29,10 +30,12 @@ export interface ImportedDocuments {
   telemetry: Telemetry | null;
 }
 
+const isOnGpu = ({samples}: ImportedRun): boolean => samples !== null && hasBusyGpu(samples);
+
 const configurationOf = (run: ImportedRun, index: number, stated: Stated): Configuration => ({
   engine: stated.engine ?? run.engine ?? "not stated",
-  // A log that names no device was written on some CPU at least.
-  device: stated.device ?? run.device ?? "cpu",
+  // A log that names no device was written on some CPU at least; a busy GPU in its samples says more.
+  device: stated.device ?? run.device ?? (isOnGpu(run) ? "gpu" : "cpu"),
   batchSize:
     (stated.batchSizes.length > 1 ? stated.batchSizes[index] : stated.batchSizes[0]) ?? run.batchSize,
   model: stated.model ?? run.model ?? "not stated",
@@ -54,23 +57,40 @@ const reasons: Readonly<Record<string, string>> = {
   "epochs.durationMs": "the log has no times of epochs",
   "epochs.trainMs": "the log gives whole epochs only",
   "epochs.validateMs": "the log gives whole epochs only",
+  "status.exit": "the log does not say with which code",
 };
 
-const reasonFor = (path: string): string => reasons[path] ?? "the log does not say it";
+/** Fields of an epoch that a log may give as NaN. */
+const lossFields = ["trainLoss", "validLoss", "errorRate"] as const;
 
-const withReasons = <T extends object>(value: T): Record<string, string> =>
-  Object.fromEntries(nullPaths(value).map((path) => [path, reasonFor(path)]));
+/** Why figures of epochs are null where the log gives them as NaN or infinite, by field path. */
+function notFiniteReasons(epochs: RunLog["epochs"]): Record<string, string> {
+  return Object.fromEntries(
+    lossFields.flatMap((field) => {
+      const nulls = epochs.filter((row) => row[field] === null);
+      const said = nulls.filter(({notFinite}) => notFinite.includes(field));
+      if (said.length === 0) return [];
+      const others =
+        said.length < nulls.length ? `; of ${nulls.length - said.length} epochs it does not say it` : "";
+      return [[`epochs.${field}`, `the log says NaN${others}`]];
+    }),
+  );
+}
 
-function statusOf({succeeded, durationMs}: ImportedRun): RunLog["status"] {
-  if (succeeded === false && durationMs !== null)
-    return {
-      state: "failed",
-      durationMs,
-      reason: "failed, by its own log",
-      stderrTail: [],
-      exit: {code: 1},
-    };
-  return {state: "completed", durationMs};
+const withReasons = <T extends object>(
+  value: T,
+  own: Readonly<Record<string, string>> = {},
+): Record<string, string> =>
+  Object.fromEntries(
+    nullPaths(value).map((path) => [path, own[path] ?? reasons[path] ?? "the log does not say it"]),
+  );
+
+function statusOf({ended, durationMs}: ImportedRun): RunLog["status"] {
+  if (ended === null) return {state: "not-stated", durationMs};
+  if (ended.state === "completed") return {state: "completed", durationMs};
+  const {state, reason} = ended;
+  const trouble = {durationMs, reason, stderrTail: []};
+  return state === "failed" ? {state, ...trouble, exit: null} : {state, ...trouble};
 }
 
 function telemetryOf({samples}: ImportedRun, ids: {sweep: string; run: string}): Telemetry | null {
@@ -148,8 +168,8 @@ export function importedDocuments(
       training: null,
       work: null,
       epochs: run.epochs,
-      reports: [],
-      statedRate: null,
+      reports: run.reports,
+      statedRate: run.statedRate,
       phases: [],
       steps: null,
       telemetry:
@@ -162,7 +182,7 @@ export function importedDocuments(
             },
       output: [],
     };
-    return {log: {...log, missing: withReasons(log)}, telemetry};
+    return {log: {...log, missing: withReasons(log, notFiniteReasons(run.epochs))}, telemetry};
   });
   const sizes = [...new Set(configurations.flatMap(({batchSize}) => batchSize ?? []))].sort((a, b) => a - b);
   const names = files.map((file) => publishableLine(basename(file))).join(", ");
@@ -183,7 +203,7 @@ export function importedDocuments(
         device: [...new Set(configurations.map(({device}) => device))],
         ...(sizes.length === 0 ? {} : {batchSize: sizes}),
       },
-      repeats: Math.max(1, ...places.map(({repeat}) => repeat)),
+      repeats: max(places, ({repeat}) => repeat) ?? 1,
       seed: 0,
       sampleHz: null,
       runs: documents.map(({log: {run, configuration, repeat}}) => ({run, configuration, repeat})),
@@ -198,9 +218,13 @@ export function importedDocuments(
 }
 
 function notesOf(runs: readonly ImportedRun[], {device}: Stated): string[] {
-  const unsaid = device === null && runs.some((run) => run.device === null);
+  const undeclared = runs.filter((run) => device === null && run.device === null);
+  const [onGpu, unsaid] = [undeclared.some(isOnGpu), undeclared.some((run) => !isOnGpu(run))];
   return [
     ...new Set(runs.flatMap(({notes}) => notes)),
+    ...(onGpu
+      ? ["A GPU was busy in the samples: the training was taken to be on it (--device says otherwise)."]
+      : []),
     ...(unsaid
       ? ["The logs do not say what they trained on: the CPU was assumed (--device says otherwise)."]
       : []),

@@ -1,8 +1,11 @@
-import type {EpochRow, RunLog} from "../schema/run-log.ts";
+import type {EpochRow, ReportRow, RunLog, StatedRate} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 
 /** Samples of another recorder. */
 export type ImportedSamples = Pick<Telemetry, "startedAt" | "devices" | "metrics" | "series" | "atMs">;
+
+/** How a training ended, by its own log. */
+export type LoggedEnd = {state: "completed"} | {state: "failed" | "interrupted"; reason: string};
 
 /** What another program's log says about one training. */
 export interface ImportedRun {
@@ -18,9 +21,13 @@ export interface ImportedRun {
   startedAt: string | null;
   /** From its start to its end. */
   durationMs: number | null;
-  /** Whether the log says that the training completed; null where it does not say. */
-  succeeded: boolean | null;
+  /** null where the log does not say. */
+  ended: LoggedEnd | null;
   epochs: EpochRow[];
+  /** Rows by steps, where there are no epochs. */
+  reports: ReportRow[];
+  /** The speed that the trainer itself gives for the whole training; null where it gives none. */
+  statedRate: StatedRate | null;
   /** Resolution of the times. */
   timeResolutionMs: number;
   samples: ImportedSamples | null;
@@ -53,8 +60,10 @@ export const unknownRun = (name: string): ImportedRun => ({
   settings: {},
   startedAt: null,
   durationMs: null,
-  succeeded: null,
+  ended: null,
   epochs: [],
+  reports: [],
+  statedRate: null,
   timeResolutionMs: 1000,
   samples: null,
   notes: [],

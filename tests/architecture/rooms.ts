@@ -33,7 +33,9 @@ export const mayImport: Table = {
     ...standardPython,
   ],
   "src/readers": list("src/schema node: npm:d3-array"),
-  "src/importers": list("src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:yaml"),
+  "src/importers": list(
+    "src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:parse5 npm:yaml",
+  ),
   "src/exporters": list("src/schema npm:csv-stringify npm:hyparquet-writer"),
   "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),
   "src/analysis": list(
@@ -104,8 +106,8 @@ export const subRooms: Readonly<Record<string, Table>> = {
   // An engine imports no other engine.
   "src/training/engines": {"*": ["."], ".": ["*"]},
   "src/importers": {
-    ...layered(". samples logs trackers"),
-    origin: [".", "logs"],
+    ...layered(". progress tables samples logs trackers"),
+    origin: [".", "tables"],
     ".": ["samples", "logs", "trackers"],
   },
   // A command imports no other command.

@@ -29,6 +29,7 @@ const longest = [
   "telemetry/client/start-sampler",
   "cli/record/misbehaviour",
   "site/lighthouse",
+  "importers/large-logs",
 ].map((name) => `/tests/${name}.test.ts`);
 
 export class LongestFirst extends BaseSequencer {

@@ -1,99 +1,54 @@
 import {basename} from "node:path";
-import {fastaiReader} from "../../readers/fastai.ts";
-import type {EpochRow} from "../../schema/run-log.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
-import {epochsIn} from "./trainer-log.ts";
+import {progressOf} from "../progress/progress.ts";
+import {tablesInDocument} from "../tables/document.ts";
+import {entriesOfAll} from "../tables/rows.ts";
+import {isEpochHead, type PlacedTable} from "../tables/table.ts";
 
-/** A table with the heading (## or a bold line) above it. */
-export interface HeadedTable {
-  heading: string;
-  /** Cells of the rows of its head and of its body. */
-  head: string[];
-  rows: string[][];
-}
+/** fastai's accuracy is of the validation set; it reports none of the training set. */
+export const fastaiValidNames = ["accuracy", "accuracy_multi", "error_rate"];
 
-const cellsOf = (row: string): string[] =>
-  [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = ""]) =>
-    cell.replace(/<[^>]+>/g, "").trim(),
-  );
-
-/** The HTML tables of a Markdown text, each with the heading above it. */
-export function headedTables(markdown: string): HeadedTable[] {
-  const pattern =
-    /^(?:#{1,6} +(?<title>.+?)|\*\*(?<bold>[^*]+?):?\*\*) *$|<table[^>]*>(?<table>.*?)<\/table>/gms;
-  let heading = "";
-  return [...markdown.matchAll(pattern)].flatMap(({groups = {}}) => {
-    const {title, bold, table} = groups;
-    if (table === undefined) {
-      heading = title ?? bold ?? "";
-      return [];
-    }
-    const [head = [], ...rows] = [...table.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
-      cellsOf(row),
-    );
-    return [{heading, head, rows}];
-  });
-}
-
-/** A notebook's cells as one Markdown text: its prose, and the HTML and text that its code gave. */
-function markdownOf(notebook: string, path: string): string {
-  let document: unknown;
-  try {
-    document = JSON.parse(notebook);
-  } catch (cause) {
-    throw new ImportError(`${path}: not a notebook: not JSON`, {cause});
-  }
-  const cells: unknown =
-    typeof document === "object" && document !== null ? Reflect.get(document, "cells") : null;
-  if (!Array.isArray(cells)) throw new ImportError(`${path}: not a notebook: no cells`);
-  const texts: string[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value === "string") texts.push(value);
-    else if (Array.isArray(value) && value.every((line) => typeof line === "string"))
-      texts.push(value.join(""));
-  };
-  for (const cell of cells as Record<string, unknown>[]) {
-    if (cell["cell_type"] === "markdown") collect(cell["source"]);
-    const outputs: unknown = cell["outputs"];
-    for (const output of Array.isArray(outputs) ? (outputs as Record<string, unknown>[]) : []) {
-      const shown: unknown = output["data"];
-      if (typeof shown === "object" && shown !== null) collect(Reflect.get(shown, "text/html"));
-    }
-  }
-  return texts.join("\n\n");
-}
-
-/** A table's rows as the lines that fastai prints, which its reader understands. */
-const epochsOf = ({head, rows}: HeadedTable): EpochRow[] =>
-  epochsIn(fastaiReader, [head, ...rows].map((cells) => cells.join(",")).join("\n"));
-
-/** "Batch 64" names a batch size, "CPU" and "GPU" a device. */
-function placeOf(heading: string): Pick<ImportedRun, "batchSize" | "device"> {
-  const size = /\bbatch(?:[ _-]?size)?[ :=]*(?<size>\d+)/i.exec(heading)?.groups?.["size"];
-  const device = /\b(?<device>cpu|gpu)\b/i.exec(heading)?.groups?.["device"]?.toLowerCase();
+/** "Batch 64" names a batch size, "CPU" and "GPU" a device; what the inner heading does not say, an outer one may. */
+function placeOf(headings: readonly string[]): Pick<ImportedRun, "batchSize" | "device"> {
+  const innermost = (pattern: RegExp): string | undefined =>
+    headings.flatMap((heading) => pattern.exec(heading)?.[1] ?? []).at(-1);
+  const size = innermost(/\b(?:batch(?:[ _-]?size)?|bs)[ :=]*(\d+)/i);
+  const device = innermost(/\b(cpu|gpu|cuda)s?\b/i)?.toLowerCase();
   return {
     batchSize: size === undefined ? null : Number(size),
-    device: device === "cpu" || device === "gpu" ? device : null,
+    device: device === undefined ? null : device === "cpu" ? "cpu" : "gpu",
+  };
+}
+
+function runOf(tables: readonly PlacedTable[], path: string): ImportedRun | null {
+  const {epochs, notes} = progressOf(
+    entriesOfAll(tables, (index) => `fit ${index + 1}`),
+    {validNames: fastaiValidNames},
+  );
+  const headings = tables[0]?.headings ?? [];
+  const totals = tables.map(({totalMs}) => totalMs).filter((total) => total !== null);
+  if (epochs.length === 0) return null;
+  return {
+    ...unknownRun(headings.at(-1) || basename(path).replace(/\.\w+$/, "")),
+    engine: "fastai",
+    ...placeOf(headings),
+    durationMs: totals.length === tables.length ? totals.reduce((sum, total) => sum + total, 0) : null,
+    epochs,
+    notes,
   };
 }
 
 /**
- * The epoch tables of a notebook (`.ipynb`) or a post (Markdown, HTML), as fastai draws them, one run a table. Two tables
- * in a row under one heading are one `fine_tune`: its frozen epochs and the others.
+ * The epoch tables of a notebook (`.ipynb`) or a post (Markdown, HTML). Tables of one cell, or right after each other, are the
+ * stages of one training: the frozen epochs and the others of `fine_tune`.
  */
 export function notebookRuns(text: string, path: string): ImportedRun[] {
-  const markdown = path.endsWith(".ipynb") ? markdownOf(text, path) : text;
-  const found = headedTables(markdown)
-    .map((table) => ({heading: table.heading, epochs: epochsOf(table)}))
-    .filter(({epochs}) => epochs.length > 0);
-  if (found.length === 0) throw new ImportError(`${path}: no epoch tables in it`);
-  return found.map(({heading, epochs}) => ({
-    ...unknownRun(heading === "" ? basename(path).replace(/\.\w+$/, "") : heading),
-    engine: "fastai",
-    ...placeOf(heading),
-    epochs,
-  }));
+  const tables = tablesInDocument(text, path).filter(({head}) => isEpochHead(head));
+  const groups = Map.groupBy(tables, ({group}) => group);
+  const runs = [...groups.values()].flatMap((group) => runOf(group, path) ?? []);
+  if (runs.length === 0) throw new ImportError(`${path}: no epoch tables in it`);
+  return runs;
 }
 
 export const notebookImporter: Importer = {

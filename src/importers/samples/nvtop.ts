@@ -1,17 +1,22 @@
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
+import {parsePythonJson} from "../../schema/values/python-json.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
-import {printedQuantity, samplesOf, type DeviceReading, type SampledFieldName} from "./samples.ts";
+import {printedQuantity} from "./quantity.ts";
+import {samplesOf, sampledUnit, type DeviceReading, type SampledFieldName} from "./samples.ts";
 
 /** Fields of nvtop's snapshots; a value is a text with its unit, or null. */
 const fields: Readonly<Record<string, SampledFieldName>> = {
   gpu_util: "utilization",
-  mem_used: "memoryBytes",
-  power_draw: "powerWatts",
-  temp: "celsius",
-  gpu_clock: "clockMHz",
+  mem_used: "memory",
+  power_draw: "power",
+  temp: "temperature",
+  gpu_clock: "clock",
 };
+
+/** The unit of a value that has none: memory is in bytes. Temperatures are in Fahrenheit where a person set that. */
+const usualUnits = {ratio: "%", bytes: "B", watts: "W", celsius: "C", hertz: "MHz"} as const;
 
 /** nvtop's loop waits this long between two snapshots unless `-d` says otherwise (nvtop.c). */
 const periodMs = 100;
@@ -20,7 +25,7 @@ const periodMs = 100;
 function snapshotsIn(text: string, path: string): Record<string, unknown>[][] {
   const joined = `[${text.trim().replace(/\]\s*,?\s*\[/g, "],[")}]`;
   try {
-    const list = JSON.parse(joined) as unknown[];
+    const list = parsePythonJson(joined) as unknown[];
     return list.filter((one): one is Record<string, unknown>[] => Array.isArray(one));
   } catch (cause) {
     throw new ImportError(`${path}: no snapshots of nvtop: not JSON (nvtop -l)`, {cause});
@@ -36,7 +41,7 @@ export function nvtopRun(text: string, path: string, {endUnixMs}: {endUnixMs: nu
   const readings = snapshots.flatMap((devices, index) =>
     devices.map((device, position): DeviceReading => {
       const figures = Object.entries(fields).flatMap(([name, field]) => {
-        const value = printedQuantity(device[name]);
+        const value = printedQuantity(device[name], sampledUnit(field), usualUnits[sampledUnit(field)]);
         return value === null ? [] : [[field, value] as const];
       });
       const name = typeof device["device_name"] === "string" ? device["device_name"] : "GPU";

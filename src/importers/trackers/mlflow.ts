@@ -1,9 +1,12 @@
-import {readdir} from "node:fs/promises";
+import {readdir, stat} from "node:fs/promises";
 import {basename, join, relative, sep} from "node:path";
 import {parse} from "yaml";
-import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
+import {ImportError, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
-import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
+import {loggedNumber} from "../../readers/figures.ts";
+import type {LoggedValue} from "../progress/entry.ts";
+import {readMlflowDatabase} from "./mlflow-database.ts";
+import {trackedRun} from "./mlflow-run.ts";
 
 const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
@@ -21,52 +24,63 @@ async function textsIn(folder: string): Promise<[string, string][]> {
 }
 
 /** `metrics/<name>`: a line a value, `unix-milliseconds value step`. */
-function addMetric(steps: Map<number, StepFigures>, name: string, text: string): void {
-  for (const line of text.split("\n")) {
+const metricsIn = (name: string, text: string): LoggedValue[] =>
+  text.split("\n").flatMap((line) => {
     const [time, value, step = "0"] = line.trim().split(/\s+/);
-    if (time === undefined || value === undefined || !Number.isFinite(Number(value))) continue;
-    const at = steps.get(Number(step)) ?? {figures: {}, unixMs: null};
-    at.figures[name] = Number(value);
-    at.unixMs = Math.max(at.unixMs ?? 0, Number(time));
-    steps.set(Number(step), at);
-  }
+    const number = loggedNumber(value);
+    return time === undefined || number === null
+      ? []
+      : [{name, value: number, unixMs: Number(time), step: Number(step)}];
+  });
+
+type Meta = Readonly<Record<string, unknown>>;
+
+const metaOf = async (folder: string): Promise<Meta> => {
+  const meta: unknown = parse(await readLoggedText(join(folder, "meta.yaml")));
+  return typeof meta === "object" && meta !== null ? (meta as Meta) : {};
+};
+
+async function readRun(folder: string, meta: Meta): Promise<ImportedRun> {
+  const metrics = await textsIn(join(folder, "metrics"));
+  return trackedRun({
+    name: meta["run_name"] ?? basename(folder),
+    status: meta["status"],
+    startUnixMs: meta["start_time"],
+    endUnixMs: meta["end_time"],
+    parameters: Object.fromEntries(await textsIn(join(folder, "params"))),
+    metrics: metrics.flatMap(([name, text]) => metricsIn(name, text)),
+  });
 }
 
-async function readRun(folder: string): Promise<ImportedRun> {
-  const meta = parse(await readLoggedText(join(folder, "meta.yaml"))) as Record<string, unknown>;
-  const steps = new Map<number, StepFigures>();
-  for (const [name, text] of await textsIn(join(folder, "metrics"))) addMetric(steps, name, text);
-  const started = typeof meta["start_time"] === "number" ? meta["start_time"] : null;
-  const ended = typeof meta["end_time"] === "number" ? meta["end_time"] : null;
-  // mlflow.entities.RunStatus: 3 is FINISHED, 4 FAILED, 5 KILLED.
-  const status = meta["status"];
-  return {
-    ...unknownRun(typeof meta["run_name"] === "string" ? meta["run_name"] : basename(folder)),
-    ...settingsFrom(Object.fromEntries(await textsIn(join(folder, "params")))),
-    startedAt: started === null ? null : new Date(started).toISOString(),
-    durationMs: started === null || ended === null ? null : Math.max(0, ended - started),
-    succeeded: status === 3 || status === "FINISHED" ? true : status === 4 || status === 5 ? false : null,
-    epochs: epochsFromSteps(steps, started),
-    timeResolutionMs: 1,
-  };
-}
+/** A folder with a run that was not deleted. A logged model has a `meta.yaml` too, and is none. */
+const isRun = (meta: Meta): boolean =>
+  (meta["run_id"] !== undefined || meta["run_uuid"] !== undefined) && meta["lifecycle_stage"] !== "deleted";
 
-/** Folders of runs: `mlruns/<experiment>/<run>`, those of one experiment, or a run itself. */
-async function runFolders(folder: string, depth = 2): Promise<string[]> {
+/** The runs below a folder: `mlruns/<experiment>/<run>`, those of one experiment, or a run itself. */
+async function runsIn(folder: string, depth = 2): Promise<ImportedRun[]> {
   const names = await entries(folder);
-  if (names.includes("meta.yaml") && (names.includes("metrics") || names.includes("params"))) return [folder];
-  if (depth === 0) return [];
-  const below = await Promise.all(names.sort().map((name) => runFolders(join(folder, name), depth - 1)));
+  const meta = names.includes("meta.yaml") ? await metaOf(folder) : {};
+  if (isRun(meta)) return [await readRun(folder, meta)];
+  if (depth === 0 || meta["lifecycle_stage"] === "deleted") return [];
+  const below = await Promise.all(
+    names
+      .filter((name) => !name.startsWith("."))
+      .sort()
+      .map((name) => runsIn(join(folder, name), depth - 1)),
+  );
   return below.flat();
 }
 
-/** Reads MLflow's file store, whose steps are taken for epochs. */
+/** Reads MLflow's stores: the database that is its default, and its folder of files. */
 export const mlflowImporter: Importer = {
   id: "mlflow",
-  description: "MLflow's file store (the folder mlruns, an experiment in it, or a run)",
+  description:
+    "MLflow's database (mlflow.db) or file store (the folder mlruns, an experiment in it, or a run)",
   async read(path) {
-    const folders = await runFolders(path);
-    if (folders.length === 0) throw new ImportError(`${path}: no run of MLflow's file store in it`);
-    return Promise.all(folders.map(readRun));
+    const isFile = (await stat(path)).isFile();
+    const runs = isFile ? await readMlflowDatabase(path) : await runsIn(path);
+    if (runs.length === 0)
+      throw new ImportError(`${path}: no run of MLflow${isFile ? "" : "'s file store"} in it`);
+    return runs;
   },
 };

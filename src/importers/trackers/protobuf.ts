@@ -1,7 +1,10 @@
 /** A field of a Protocol Buffers message: a number, or the bytes of a text or another message. */
 export type Field = number | Uint8Array;
 
-/** Fields of a message by their number, in their order; those of 32 and 64 bits are skipped. Throws RangeError where it is cut off. */
+/**
+ * Fields of a message by their number, in their order; those of 32 and 64 bits as their bytes. Throws RangeError where it is
+ * cut off.
+ */
 export function fieldsOf(bytes: Uint8Array): Map<number, Field[]> {
   const fields = new Map<number, Field[]>();
   let at = 0;
@@ -15,20 +18,24 @@ export function fieldsOf(bytes: Uint8Array): Map<number, Field[]> {
       if (byte < 128) return value;
     }
   };
-  const add = (number: number, field: Field): void =>
-    void fields.set(number, [...(fields.get(number) ?? []), field]);
+  const add = (number: number, field: Field): void => {
+    const known = fields.get(number);
+    if (known === undefined) fields.set(number, [field]);
+    else known.push(field);
+  };
+  const addBytes = (number: number, length: number): void => {
+    if (at + length > bytes.length) throw new RangeError("message cut off");
+    add(number, bytes.subarray(at, at + length));
+    at += length;
+  };
   while (at < bytes.length) {
     const key = varint();
     const [number, wire] = [Math.floor(key / 8), key % 8];
     if (wire === 0) add(number, varint());
-    else if (wire === 1) at += 8;
-    else if (wire === 5) at += 4;
-    else if (wire === 2) {
-      const length = varint();
-      if (at + length > bytes.length) throw new RangeError("message cut off");
-      add(number, bytes.subarray(at, at + length));
-      at += length;
-    } else throw new RangeError(`unknown wire type: ${wire}`);
+    else if (wire === 1) addBytes(number, 8);
+    else if (wire === 5) addBytes(number, 4);
+    else if (wire === 2) addBytes(number, varint());
+    else throw new RangeError(`unknown wire type: ${wire}`);
   }
   return fields;
 }
@@ -46,6 +53,14 @@ export const varintIn = (fields: ReadonlyMap<number, readonly Field[]>, number: 
   const [first] = fields.get(number) ?? [];
   return typeof first === "number" ? first : null;
 };
+
+/** The float or double in a field of 32 or 64 bits; null where there is none. */
+export function floatIn(fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null {
+  const [bytes] = bytesIn(fields, number);
+  if (bytes === undefined || (bytes.length !== 4 && bytes.length !== 8)) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+}
 
 /** The instant in a field of type google.protobuf.Timestamp (seconds 1, nanos 2), in Unix milliseconds; null where there is none. */
 export function unixMsIn(fields: ReadonlyMap<number, readonly Field[]>, number: number): number | null {

@@ -1,24 +1,23 @@
-import {epochRowFigures} from "../../readers/figures.ts";
-import type {EpochRow} from "../../schema/run-log.ts";
 import type {ImportedRun} from "../importer.ts";
-
-/** What a tracker logged at one of its steps. */
-export interface StepFigures {
-  figures: Record<string, number>;
-  /** When; null where it does not say. */
-  unixMs: number | null;
-}
 
 /** Names of a batch size among the settings of trainings. */
 const batchSizeName = /^(?:per_device_)?(?:train_)?(?:batch[_-]?size|bs)$/i;
+const epochsName = /^(?:num_|n_|max_|nb_)?(?:train_)?epochs?$/i;
 const modelName = /^(?:model|model_name|arch|architecture)$/i;
 const dataName = /^(?:data|dataset|dataset_name)$/i;
 
 type Setting = string | number | boolean;
 
+/** Epochs that the settings of a training ask for; null where they do not say. */
+export const plannedEpochs = (settings: ImportedRun["settings"]): number | null => {
+  const found = Object.entries(settings).find(([name]) => epochsName.test(name))?.[1];
+  return typeof found === "number" && found > 0 ? found : null;
+};
+
 /** A parameter as a setting; a text that is a number becomes one. */
 function settingOf(value: unknown): Setting | null {
-  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value !== "string" || value === "") return null;
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value) ? Number(value) : value.slice(0, 500);
 }
@@ -39,34 +38,4 @@ export function settingsFrom(
     else settings[name.slice(0, 100)] = setting;
   }
   return {...found, settings};
-}
-
-/** Trackers know steps only. A step with an `epoch`, a known loss or an error rate ends an epoch. */
-const isEpoch = ({figures}: StepFigures): boolean =>
-  figures["epoch"] !== undefined ||
-  Object.keys(epochRowFigures(figures).metrics).length < Object.keys(figures).length;
-
-/**
- * Epochs from a tracker's steps, in their order. An epoch's time is that since the step before; the first
- * epoch's time counts from the start of the run and includes loading.
- */
-export function epochsFromSteps(
-  steps: ReadonlyMap<number, StepFigures>,
-  startedUnixMs: number | null,
-): EpochRow[] {
-  const ordered = [...steps].sort(([a], [b]) => a - b).map(([, step]) => step);
-  const epochs = ordered.filter(isEpoch);
-  return epochs.map(({figures, unixMs}, index) => {
-    const before = index === 0 ? startedUnixMs : (epochs[index - 1]?.unixMs ?? null);
-    const {epoch: _epoch, ...shown} = figures;
-    return {
-      epoch: index,
-      stage: "train",
-      ...epochRowFigures(shown),
-      notFinite: [],
-      durationMs: unixMs === null || before === null || unixMs < before ? null : unixMs - before,
-      trainMs: null,
-      validateMs: null,
-    };
-  });
 }

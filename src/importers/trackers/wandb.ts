@@ -1,9 +1,13 @@
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
-import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
+import {max} from "d3-array";
+import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {ImportError, unknownRun, type ImportedRun, type Importer, type LoggedEnd} from "../importer.ts";
 import {readLogged} from "../logged-file.ts";
 import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";
-import {epochsFromSteps, settingsFrom, type StepFigures} from "./steps.ts";
+import {loggedEntry, type LoggedEntry} from "../progress/entry.ts";
+import {progressOf} from "../progress/progress.ts";
+import {plannedEpochs, settingsFrom} from "./settings.ts";
 import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
 
 /**
@@ -58,34 +62,45 @@ function itemsIn(items: readonly Uint8Array[]): Record<string, unknown> {
       const item = fieldsOf(bytes);
       const nested = bytesIn(item, field.item.nestedKey).map((part) => new TextDecoder().decode(part));
       const name = nested.length > 0 ? nested.join(".") : textIn(item, field.item.key);
-      return [name, JSON.parse(textIn(item, field.item.valueJson) || "null") as unknown];
+      return [name, parsePythonJson(textIn(item, field.item.valueJson) || "null")];
     }),
   );
 }
 
-/** A history record as a step; names with an underscore are wandb's own. */
-function stepOf(bytes: Uint8Array): [number, StepFigures] {
-  const items = itemsIn(bytesIn(fieldsOf(bytes), 1));
-  const figures = Object.entries(items).filter(
-    (one): one is [string, number] => typeof one[1] === "number" && !one[0].startsWith("_"),
-  );
-  const [step, seconds] = [items["_step"], items["_timestamp"]];
-  return [
-    typeof step === "number" ? step : 0,
-    {figures: Object.fromEntries(figures), unixMs: typeof seconds === "number" ? 1000 * seconds : null},
-  ];
+/** A history record as an entry; names with an underscore are wandb's own. */
+function entryOf(bytes: Uint8Array): LoggedEntry {
+  const {_step: step, _timestamp: seconds, ...figures} = itemsIn(bytesIn(fieldsOf(bytes), 1));
+  return loggedEntry(Object.fromEntries(Object.entries(figures).filter(([name]) => !name.startsWith("_"))), {
+    step: typeof step === "number" ? step : null,
+    unixMs: typeof seconds === "number" ? 1000 * seconds : null,
+    stage: "train",
+  });
+}
+
+/** How the run ended: W&B writes its exit code last, and a run that was killed has none. */
+function endOf(exitCode: number | null): LoggedEnd {
+  if (exitCode === 0) return {state: "completed"};
+  return exitCode === null
+    ? {
+        state: "interrupted",
+        reason: "the file has no record of an end, as that of a run which was killed or still ran",
+      }
+    : {state: "failed", reason: `failed with exit code ${exitCode}, by its own log`};
 }
 
 function runOf(file: Uint8Array, name: string): ImportedRun {
-  const steps = new Map<number, StepFigures>();
+  const entries: LoggedEntry[] = [];
   const stats: StatsReadings[] = [];
   let run = unknownRun(name);
   let startedUnixMs: number | null = null;
   let exitCode: number | null = null;
   for (const bytes of recordsOf(file)) {
     const record = fieldsOf(bytes);
-    for (const history of bytesIn(record, field.record.history)) steps.set(...stepOf(history));
-    stats.push(...bytesIn(record, field.record.stats).flatMap((one) => statsReadings(one) ?? []));
+    for (const history of bytesIn(record, field.record.history)) entries.push(entryOf(history));
+    for (const one of bytesIn(record, field.record.stats)) {
+      const readings = statsReadings(one);
+      if (readings !== null) stats.push(readings);
+    }
     for (const exit of bytesIn(record, field.record.exit)) exitCode = varintIn(fieldsOf(exit), 1) ?? 0;
     for (const message of bytesIn(record, field.record.run)) {
       const fields = fieldsOf(message);
@@ -94,16 +109,27 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
       run = {...run, ...settingsFrom(itemsIn(config)), name: textIn(fields, field.run.displayName) || name};
     }
   }
-  const last = Math.max(...[...steps.values()].map(({unixMs}) => unixMs ?? Number.NaN));
+  const last = max(entries, ({unixMs}) => unixMs);
+  const {notes, ...progress} = progressOf(entries, {
+    startedUnixMs,
+    plannedEpochs: plannedEpochs(run.settings),
+  });
+  const lastedMs =
+    startedUnixMs === null || last === undefined || last < startedUnixMs ? null : last - startedUnixMs;
   return {
     ...run,
     startedAt: startedUnixMs === null ? null : new Date(startedUnixMs).toISOString(),
-    durationMs: startedUnixMs === null || !(last >= startedUnixMs) ? null : last - startedUnixMs,
-    succeeded: exitCode === null ? null : exitCode === 0,
-    epochs: epochsFromSteps(steps, startedUnixMs),
+    durationMs: lastedMs,
+    ended: endOf(exitCode),
+    epochs: progress.epochs,
+    reports: progress.reports,
+    statedRate: progress.statedRate,
     timeResolutionMs: 1,
     samples: statsSamples(stats, startedUnixMs),
-    notes: startedUnixMs === null ? [] : ["The end of the run is taken to be its last logged step."],
+    notes: [
+      ...(lastedMs === null ? [] : ["The end of the run is taken to be its last logged step."]),
+      ...notes,
+    ],
   };
 }
 
@@ -117,7 +143,7 @@ async function filesIn(path: string): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
-/** Reads what Weights & Biases keeps of a run offline; a logged step with an epoch or a loss is taken for an epoch. */
+/** Reads what Weights & Biases keeps of a run offline. */
 export const wandbImporter: Importer = {
   id: "wandb",
   description: "a folder of Weights & Biases (offline-run-…), or its .wandb file",

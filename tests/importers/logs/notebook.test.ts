@@ -5,11 +5,11 @@ describe("tables of notebooks", () => {
   const table = `<table border="1"><thead><tr><th>epoch</th><th>train_loss</th><th>valid_loss</th><th>error_rate</th><th>time</th></tr></thead>
     <tbody><tr><td>0</td><td>0.5</td><td>0.4</td><td>0.25</td><td>01:04</td></tr></tbody></table>`;
 
-  test("a table is a run, named by its heading", () => {
+  test("a table is a run, named by its heading; what that does not say the one above it does", () => {
     const runs = notebookRuns(`## CPU\n\n${table}\n\n**Batch 16:**\n${table}`, "post.md");
     expect(runs).toMatchObject([
       {name: "CPU", device: "cpu", batchSize: null, epochs: [{trainLoss: 0.5, durationMs: 64_000}]},
-      {name: "Batch 16", device: null, batchSize: 16},
+      {name: "Batch 16", device: "cpu", batchSize: 16},
     ]);
   });
 

@@ -6,6 +6,7 @@ import {ImportError} from "../../../src/importers/importer.ts";
 import {mlflowImporter} from "../../../src/importers/trackers/mlflow.ts";
 import {wandbImporter} from "../../../src/importers/trackers/wandb.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
+import {databaseOf} from "./database-fixture.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 const readerFixtures = join(import.meta.dirname, "../../readers/fixtures");
@@ -23,7 +24,7 @@ describe("trackers", () => {
       model: "resnet18",
       batchSize: 32,
       settings: {lr: 0.001},
-      succeeded: true,
+      ended: {state: "completed"},
       epochs,
     });
     expect(run?.startedAt).toMatch(/^2026-11-23T/);
@@ -51,6 +52,32 @@ describe("trackers", () => {
       epochs,
     });
   });
+});
+
+test("MLflow's database: epochs with NaN, steps with infinity, a failed run, and none that was deleted", async () => {
+  const runs = await mlflowImporter.read(databaseOf("mlflow.sql"));
+  expect(runs.map(({name, ended, batchSize}) => [name, ended?.state, batchSize])).toEqual([
+    ["epochs", "completed", 32],
+    ["steps", "completed", 8],
+    ["failed", "failed", 16],
+  ]);
+  const [epochs, steps, failed] = runs;
+  expect(epochs).toMatchObject({model: "resnet18", settings: {lr: 0.001, epochs: 3}, durationMs: 254});
+  expect(epochs?.epochs.map(({validLoss, errorRate}) => [validLoss, errorRate])).toEqual([
+    [0.9, 0.5],
+    [0.8, 0.25],
+    [null, 0],
+  ]);
+  expect(epochs?.epochs[2]?.notFinite).toEqual(["validLoss"]);
+  expect(steps?.epochs).toEqual([]);
+  expect(steps?.reports.map(({step, notFinite}) => [step, notFinite])).toEqual([
+    [10, []],
+    [20, []],
+    [30, []],
+    [40, []],
+    [50, ["loss"]],
+  ]);
+  expect(failed?.epochs).toHaveLength(1);
 });
 
 describe("a file store", () => {
@@ -81,7 +108,8 @@ describe("what is of another kind is refused in one line", () => {
   test.each([
     [wandbImporter, join(readerFixtures, "keras-history.csv"), "not a file of Weights & Biases"],
     [mlflowImporter, readerFixtures, "no run of MLflow's file store in it"],
-  ])("$id", async (importer, path, message) => {
+    [mlflowImporter, join(readerFixtures, "keras-history.csv"), "not a database of this tracker: "],
+  ])("$id: %s", async (importer, path, message) => {
     await expect(importer.read(path)).rejects.toThrow(message);
     await expect(importer.read(path)).rejects.toThrow(ImportError);
   });

@@ -1,14 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {statsReadings, statsSamples} from "../../../src/importers/trackers/wandb-stats.ts";
-
-/** A field of a Protocol Buffers message: a number as a varint, bytes and texts with their length. */
-function encoded(number: number, value: number | string | Uint8Array): Uint8Array {
-  const varint = (left: number): number[] =>
-    left < 128 ? [left] : [128 + (left % 128), ...varint(Math.floor(left / 128))];
-  if (typeof value === "number") return Uint8Array.from([...varint(8 * number), ...varint(value)]);
-  const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
-  return Uint8Array.from([...varint(8 * number + 2), ...varint(bytes.length), ...bytes]);
-}
+import {encoded} from "./protobuf-fixture.ts";
 
 /** A StatsRecord with these metrics, taken at whole seconds. */
 function record(seconds: number, metrics: Record<string, unknown>): Uint8Array {
@@ -35,11 +27,11 @@ describe("system metrics of Weights & Biases", () => {
     expect(statsReadings(record(1_795_000_000, twoGpus))).toEqual({
       unixMs: 1_795_000_000_000,
       devices: [
-        {device: "host", name: "Machine", figures: {processCpuPercent: 12.5}},
+        {device: "host", name: "Machine", figures: {processCpu: 0.125}},
         {
           device: "gpu0",
           name: "GPU 0",
-          figures: {utilization: 95, memoryBytes: 2 ** 32, powerWatts: 310.5},
+          figures: {utilization: 0.95, memory: 2 ** 32, power: 310.5},
         },
         {device: "gpu1", name: "GPU 1", figures: {utilization: 0}},
       ],

@@ -1,0 +1,62 @@
+import {basename} from "node:path";
+import type {ProgressReader} from "../../readers/reader.ts";
+import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
+import {readLoggedText} from "../logged-file.ts";
+import {progressOf, type LoggedProgress, type ProgressOptions} from "../progress/progress.ts";
+import {delimitedTables} from "../tables/delimited.ts";
+import {entriesOfAll} from "../tables/rows.ts";
+import {isEpochHead, type LoggedTable} from "../tables/table.ts";
+import {textTables} from "../tables/text.ts";
+import {epochsIn} from "./trainer-log.ts";
+
+/** A trainer that writes its log as a table. */
+export interface TableLog {
+  id: string;
+  description: string;
+  /** Its name, where the log does not name it. */
+  engine: string | null;
+  /** Stage of a table of the file, by its place. */
+  stageOf?: (index: number) => string;
+  options?: ProgressOptions;
+  /** Resolution of the times that it writes. */
+  timeResolutionMs?: number;
+  /** Understands what the trainer prints, where the file is no table. */
+  reader?: ProgressReader;
+  /** What to do with the entries' names before they are understood. */
+  renamed?: (table: LoggedTable) => LoggedTable;
+}
+
+const isOfEpochs = ({head, rows}: LoggedTable): boolean => isEpochHead(head) && rows.length > 0;
+
+/** The tables of epochs in a file: delimited, or as printed. */
+function epochTables(text: string): LoggedTable[] {
+  const delimited = delimitedTables(text).filter(isOfEpochs);
+  return delimited.length > 0 ? delimited : textTables(text).filter(isOfEpochs);
+}
+
+const nothing: LoggedProgress = {epochs: [], reports: [], statedMs: null, statedRate: null, notes: []};
+
+/** Imports a log that is a table of epochs; a file that has none is read as what the trainer prints. */
+export const tableLogImporter = (log: TableLog): Importer => ({
+  id: log.id,
+  description: log.description,
+  async read(path) {
+    const text = await readLoggedText(path);
+    const {stageOf = () => "fit", renamed = (table) => table} = log;
+    const tables = epochTables(text).map(renamed);
+    const found = tables.length === 0 ? nothing : progressOf(entriesOfAll(tables, stageOf), log.options);
+    const isTable = found.epochs.length + found.reports.length > 0;
+    const epochs = isTable || log.reader === undefined ? found.epochs : epochsIn(log.reader, text);
+    if (epochs.length + found.reports.length === 0)
+      throw new ImportError(`${path}: no epochs${log.engine === null ? "" : ` of ${log.id}`} in it`);
+    const run: ImportedRun = {
+      ...unknownRun(basename(path).replace(/\.\w+$/, "")),
+      engine: log.engine,
+      epochs,
+      reports: found.reports,
+      timeResolutionMs: log.timeResolutionMs ?? 1000,
+      notes: found.notes,
+    };
+    return [run];
+  },
+});

@@ -1,0 +1,54 @@
+import {parse} from "csv-parse/sync";
+import {isEpochHead, type LoggedTable} from "./table.ts";
+
+const delimiters = [",", ";", "\t", "|"] as const;
+
+/** A line of text without what stands in quotation marks, in which a delimiter delimits nothing. */
+const unquoted = (line: string): string => line.replace(/"(?:[^"]|"")*"/g, "");
+
+/** The delimiter that most often cuts the first line: a comma unless another one does. */
+function delimiterOf(firstLine: string): string {
+  // Excel's own word for it.
+  const said = /^sep=(?<delimiter>.)$/.exec(firstLine)?.groups?.["delimiter"];
+  if (said !== undefined) return said;
+  const counts = delimiters.map((delimiter) => unquoted(firstLine).split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ",";
+}
+
+/** Cells of the rows of a text; where its quotation marks do not pair, they are cells' own. */
+function rowsIn(text: string, delimiter: string): string[][] {
+  const options = {delimiter, trim: true, relaxColumnCount: true, skipEmptyLines: true};
+  try {
+    return parse(text, {...options, relaxQuotes: true});
+  } catch {
+    return parse(text, {...options, quote: false});
+  }
+}
+
+/** `0,5` where a comma does not delimit is the half. */
+const withPoint = (cell: string): string => cell.replace(/^([-+]?\d+),(\d+(?:e[-+]?\d+)?)$/i, "$1.$2");
+
+/**
+ * The tables of a delimited text (CSV in the dialects of its writers: comma, semicolon with decimal commas, tab or bar;
+ * quoted or not). A line that is the head again, or another head of epochs, begins a new table: loggers append to what is there.
+ */
+export function delimitedTables(text: string): LoggedTable[] {
+  const lines = text.split(/\r?\n|\r/);
+  const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#"));
+  const first = lines[start]?.trim() ?? "";
+  const delimiter = delimiterOf(first);
+  const rows = rowsIn(
+    lines.slice(first.startsWith("sep=") ? start + 1 : Math.max(0, start)).join("\n"),
+    delimiter,
+  );
+  const tables: LoggedTable[] = [];
+  let head = "";
+  for (const cells of rows) {
+    const joined = cells.join("\n");
+    if (tables.length === 0 || joined === head || isEpochHead(cells)) {
+      head = joined;
+      tables.push({head: cells, rows: []});
+    } else tables.at(-1)?.rows.push(delimiter === "," ? cells : cells.map(withPoint));
+  }
+  return tables;
+}

@@ -1,0 +1,59 @@
+import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {ImportError} from "../importer.ts";
+import {readHtml} from "./html.ts";
+import {readMarkdown} from "./markdown.ts";
+import {createOutline, type Outline} from "./outline.ts";
+import type {PlacedTable} from "./table.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Loose => typeof value === "object" && value !== null;
+
+const objectsIn = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** Notebooks keep a text whole, or as a list of its lines. */
+function textIn(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.filter((line) => typeof line === "string").join("") : "";
+}
+
+/** What an output shows: its HTML, or the text that stands for it. */
+function readOutput(output: Loose, outline: Outline): void {
+  const shown = isObject(output["data"]) ? output["data"] : {};
+  readMarkdown(
+    textIn(shown["text/html"]) || textIn(shown["text/markdown"]) || asCode(output, shown),
+    outline,
+  );
+}
+
+const asCode = (output: Loose, shown: Loose): string => {
+  const text = textIn(shown["text/plain"]) || textIn(output["text"]);
+  return text === "" ? "" : `\`\`\`\n${text}\n\`\`\``;
+};
+
+/** A notebook's cells: its prose, and the HTML and text that its code gave. */
+function readNotebook(text: string, path: string, outline: Outline): void {
+  let document: unknown;
+  try {
+    document = parsePythonJson(text);
+  } catch (cause) {
+    throw new ImportError(`${path}: not a notebook: not JSON`, {cause});
+  }
+  if (!isObject(document) || !Array.isArray(document["cells"]))
+    throw new ImportError(`${path}: not a notebook: no cells`);
+  for (const cell of objectsIn(document["cells"])) {
+    if (cell["cell_type"] === "markdown") readMarkdown(textIn(cell["source"]), outline);
+    outline.cell(true);
+    for (const output of objectsIn(cell["outputs"])) readOutput(output, outline);
+    outline.cell(false);
+  }
+}
+
+/** The tables of a notebook (`.ipynb`), a page (HTML) or any other text (Markdown), in their places. Throws ImportError. */
+export function tablesInDocument(text: string, path: string): PlacedTable[] {
+  const outline = createOutline();
+  if (path.endsWith(".ipynb")) readNotebook(text, path, outline);
+  else if (/^\s*(?:<!doctype|<html|<body)/i.test(text)) readHtml(text, outline);
+  else readMarkdown(text, outline);
+  return outline.tables;
+}

@@ -1,0 +1,51 @@
+import {clockMs} from "../../readers/figures.ts";
+import type {PlacedTable, LoggedTable} from "./table.ts";
+
+/** A bold line that stands alone names what follows, below the headings that HTML and Markdown have six levels of. */
+export const boldLevel = 7;
+
+/** Puts the parts of a document in their places as they come. */
+export interface Outline {
+  heading(level: number, text: string): void;
+  /** Anything else that people read or wrote: what follows it is another training. */
+  prose(text: string): void;
+  table(table: LoggedTable): void;
+  /** Tables from here on are one group, until the next call. */
+  cell(isOpen: boolean): void;
+  tables: PlacedTable[];
+}
+
+/** fastai's first version prints it above the table. */
+const total = /^Total time: (?<clock>[\d:]+)$/;
+
+/** Begins an outline: which headings hold, and which tables stand together. */
+export function createOutline(): Outline {
+  const tables: PlacedTable[] = [];
+  let headings: {level: number; text: string}[] = [];
+  let group = 0;
+  let inCell = false;
+  let totalMs: number | null = null;
+  const separate = (): void => {
+    if (!inCell) group += 1;
+  };
+  return {
+    tables,
+    heading(level, text) {
+      headings = [...headings.filter((one) => one.level < level), {level, text: text.trim()}];
+      separate();
+    },
+    prose(text) {
+      const clock = total.exec(text.trim())?.groups?.["clock"];
+      if (clock === undefined) separate();
+      else totalMs = clockMs(clock);
+    },
+    table(table) {
+      tables.push({...table, headings: headings.map(({text}) => text), group, totalMs});
+      totalMs = null;
+    },
+    cell(isOpen) {
+      group += 1;
+      inCell = isOpen;
+    },
+  };
+}

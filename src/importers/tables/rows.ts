@@ -1,0 +1,54 @@
+import {namesEpoch} from "../../readers/figure-names.ts";
+import {clockMs, loggedNumber} from "../../readers/figures.ts";
+import type {LoggedEntry} from "../progress/entry.ts";
+import type {LoggedTable} from "./table.ts";
+
+/** Names of columns with the time of an epoch. */
+const timeName = /^(?:time|dur|duration|seconds|elapsed|epoch[ _]time|time_s|time \(s\))$/i;
+
+/** The number in a cell, `93.5%` as 0.935 and `3/10` (of an epoch) as 3; null for other text. */
+function cellNumber(cell: string): number | null {
+  const percent = /^(?<value>[-+]?[\d.]+) ?%$/.exec(cell)?.groups?.["value"];
+  const part = /^(?<value>\d+)\/\d+$/.exec(cell)?.groups?.["value"];
+  const value = loggedNumber(percent ?? part ?? cell);
+  return value === null || percent === undefined ? value : Number((value / 100).toPrecision(12));
+}
+
+/**
+ * The times of the rows, milliseconds: clocks (`1:02:03`) or seconds. Seconds that only grow, by about as much each time, count
+ * from the beginning of the training (YOLO's `time`); then an epoch's time is the growth.
+ */
+function timesOf(cells: readonly string[]): (number | null)[] {
+  const clocks = cells.map(clockMs);
+  if (clocks.some((clock) => clock !== null)) return clocks;
+  const seconds = cells.map((cell) => loggedNumber(cell));
+  if (seconds.some((value) => value === null || !(value >= 0))) return cells.map(() => null);
+  const known = seconds as number[];
+  const grows = known.every((value, index) => index === 0 || value > (known[index - 1] ?? 0));
+  const isSum = known.length > 1 && grows && (known.at(-1) ?? 0) >= 0.5 * known.length * (known[0] ?? 0);
+  return known.map((value, index) => 1000 * (isSum ? value - (known[index - 1] ?? 0) : value));
+}
+
+/** The rows of a table as entries of a log, whose figures have the names of their columns. */
+export function entriesOf({head, rows}: LoggedTable, stage: string): LoggedEntry[] {
+  const whole = rows.filter((cells) => cells.length === head.length);
+  const time = head.findIndex((name) => timeName.test(name.trim()));
+  const epoch = head.findIndex(namesEpoch);
+  const times = time < 0 ? [] : timesOf(whole.map((cells) => cells[time] ?? ""));
+  return whole.flatMap((cells, index) => {
+    const figures = head.flatMap((name, at) => {
+      const value = at === time || name.trim() === "" ? null : cellNumber(cells[at] ?? "");
+      return value === null ? [] : [[name.trim(), value] as const];
+    });
+    if (epoch >= 0 && cellNumber(cells[epoch] ?? "") === null && (cells[epoch] ?? "") !== "") return [];
+    return [
+      {step: null, unixMs: null, statedMs: times[index] ?? null, figures: Object.fromEntries(figures), stage},
+    ];
+  });
+}
+
+/** Entries of the tables of one training, each a stage of its own where there are several. */
+export const entriesOfAll = (
+  tables: readonly LoggedTable[],
+  stageOf: (index: number) => string,
+): LoggedEntry[] => tables.flatMap((table, index) => entriesOf(table, stageOf(index)));

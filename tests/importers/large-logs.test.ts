@@ -1,0 +1,94 @@
+import {writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {expect, test} from "vitest";
+import {importedDocuments, type Stated} from "../../src/importers/document.ts";
+import {unknownRun} from "../../src/importers/importer.ts";
+import {progressOf} from "../../src/importers/progress/progress.ts";
+import {nvidiaSmiRun} from "../../src/importers/samples/nvidia-smi.ts";
+import {statsSamples} from "../../src/importers/trackers/wandb-stats.ts";
+import {wandbImporter} from "../../src/importers/trackers/wandb.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
+import {encoded} from "./trackers/protobuf-fixture.ts";
+
+const many = 200_000;
+const stated: Stated = {
+  ...{id: "old", title: null, author: null, publishedOn: null, device: null},
+  ...{batchSizes: [], engine: null, model: null, data: null},
+};
+
+/** The records in W&B's form: blocks of 32 KiB, over whose ends a record is cut in parts (1: whole, 2: first, 3: middle, 4: last). */
+function wandbFile(records: readonly Uint8Array[]): Buffer {
+  const parts: Uint8Array[] = [Buffer.from(":W&B\0\0\0", "latin1")];
+  let at = 7;
+  const add = (bytes: Uint8Array): void => {
+    parts.push(bytes);
+    at += bytes.length;
+  };
+  for (const record of records)
+    for (let from = 0; from < record.length;) {
+      const left = 32_768 - (at % 32_768);
+      if (left < 7) {
+        add(Buffer.alloc(left));
+        continue;
+      }
+      const end = Math.min(record.length, from + left - 7);
+      const [isFirst, isLast] = [from === 0, end === record.length];
+      const head = Buffer.alloc(7);
+      head.writeUInt16LE(end - from, 4);
+      head[6] = isFirst ? (isLast ? 1 : 2) : isLast ? 4 : 3;
+      add(head);
+      add(record.subarray(from, end));
+      from = end;
+    }
+  return Buffer.concat(parts);
+}
+
+// A list of so many values that is spread into arguments overflows the stack.
+test("two hundred thousand samples of nvidia-smi", () => {
+  const rows = Array.from({length: many}, (_, second) => {
+    const instant = new Date(Date.UTC(2026, 4, 1) + 1000 * second).toISOString();
+    return `${instant.slice(0, 10).replaceAll("-", "/")} ${instant.slice(11, 23)}, 0, ${second % 101} %`;
+  });
+  const run = nvidiaSmiRun(["timestamp, index, utilization.gpu [%]", ...rows].join("\n"), "gpu.csv");
+  expect(run.samples?.atMs).toHaveLength(many);
+  expect(run.durationMs).toBe(199_999_000);
+  const [document] = importedDocuments([run], {importer: "nvidia-smi", files: ["gpu.csv"], stated}).runs;
+  expect(document?.log.telemetry).toMatchObject({samples: many, sampleHz: 1});
+});
+
+test("as many system metrics of Weights & Biases", () => {
+  const readings = Array.from({length: many}, (_, index) => ({
+    unixMs: 1000 * index,
+    devices: [{device: "host", name: "Machine", figures: {processCpu: 0.5}}],
+  }));
+  expect(statsSamples(readings, null)?.atMs).toHaveLength(many);
+});
+
+test("as many logged steps of Weights & Biases before one epoch", async () => {
+  const item = (name: string, value: number): Uint8Array =>
+    encoded(1, Buffer.concat([encoded(1, name), encoded(16, JSON.stringify(value))]));
+  const history = (items: Uint8Array[]): Uint8Array => encoded(2, Buffer.concat(items));
+  const records = Array.from({length: many}, (_, step) =>
+    history([item("loss_step", 1 / (step + 1)), item("_step", step)]),
+  );
+  records.push(history([item("epoch", 0), item("train_loss", 0.1), item("_step", many)]));
+  const file = join(temporaryFolder(), "many.wandb");
+  writeFileSync(file, wandbFile(records));
+  const [run] = await wandbImporter.read(file);
+  expect(run?.epochs).toMatchObject([{epoch: 0, trainLoss: 0.1}]);
+});
+
+test("as many reports are thinned, and a note says so", () => {
+  const entries = Array.from({length: many}, (_, step) => ({
+    ...{step, unixMs: null, statedMs: null, stage: "train"},
+    figures: {loss: 1 / (step + 1)},
+  }));
+  const {reports, epochs, notes} = progressOf(entries);
+  expect(epochs).toEqual([]);
+  expect(reports.length).toBeLessThanOrEqual(5001);
+  expect(reports.at(-1)?.step).toBe(many - 1);
+  expect(notes.join(" ")).toContain("Of 200000 reports every 40th was kept.");
+  expect(
+    importedDocuments([{...unknownRun("a"), reports}], {importer: "x", files: ["x"], stated}).runs,
+  ).toHaveLength(1);
+});

@@ -1,0 +1,118 @@
+import {describe, expect, test} from "vitest";
+import {decoded} from "../../../src/importers/logged-file.ts";
+import {delimitedTables} from "../../../src/importers/tables/delimited.ts";
+import {tablesInDocument} from "../../../src/importers/tables/document.ts";
+import {entriesOf} from "../../../src/importers/tables/rows.ts";
+import {textTables} from "../../../src/importers/tables/text.ts";
+
+const head = ["epoch", "train_loss", "time"];
+
+describe("delimited text", () => {
+  test.each([
+    ["commas", "epoch,train_loss,time\n0,0.5,54\n"],
+    ["semicolons and decimal commas", "epoch;train_loss;time\r\n0;0,5;54\r\n"],
+    ["tabs", "epoch\ttrain_loss\ttime\n0\t0.5\t54\n"],
+    ["quotation marks", '"epoch","train_loss","time"\n"0","0.5","54"\n'],
+    ["Excel's word for its delimiter", "sep=;\nepoch;train_loss;time\n0;0,5;54\n"],
+    ["spaces around, as YOLO writes them", "   epoch,  train_loss,  time\n       0,         0.5,    54\n"],
+  ])("with %s", (_, text) => {
+    expect(delimitedTables(text)).toEqual([{head, rows: [["0", "0.5", "54"]]}]);
+  });
+
+  test("an empty cell keeps its place", () => {
+    expect(delimitedTables("epoch\ta\tb\n0\t\t0.5\n")[0]?.rows).toEqual([["0", "", "0.5"]]);
+  });
+
+  test("a head in between begins a table", () => {
+    expect(delimitedTables("epoch,loss\n0,1\nepoch,loss\n0,0.5\n").map(({rows}) => rows)).toEqual([
+      [["0", "1"]],
+      [["0", "0.5"]],
+    ]);
+  });
+
+  test.each(["utf-16le", "utf-16be", "utf-8"])("in %s, with and without a mark", (encoding) => {
+    const text = "epoch,loss\n0,1\n";
+    const bytes = Buffer.from(`\ufeff${text}`, encoding === "utf-8" ? "utf-8" : "utf-16le");
+    if (encoding === "utf-16be") bytes.swap16();
+    expect(decoded(bytes)).toBe(text);
+    expect(decoded(bytes.subarray(encoding === "utf-8" ? 3 : 2))).toBe(text);
+  });
+});
+
+describe("printed tables", () => {
+  test.each([
+    ["aligned", "epoch     train_loss  time    \n0         0.5         54    "],
+    [
+      "aligned under rules, as skorch prints",
+      "  epoch    train_loss     time\n-------  ------------  -------\n      0        0.5  54",
+    ],
+    ["with bars", "| epoch | train_loss | time |\n|:---|---:|---|\n| 0 | 0.5 | 54 |"],
+    [
+      "in a box",
+      "┌───────┬────────────┬──────┐\n│ epoch │ train_loss │ time │\n├───────┼────────────┼──────┤\n│ 0     │ 0.5        │ 54   │\n└───────┴────────────┴──────┘",
+    ],
+  ])("%s", (_, text) => {
+    expect(textTables(text)).toEqual([{head, rows: [["0", "0.5", "54"]]}]);
+  });
+
+  test("a sentence about an epoch is none", () => {
+    expect(textTables("Each epoch takes long\n1 2 3 4\nthe loss of an epoch\n1 2 3 4 5")).toEqual([]);
+  });
+});
+
+describe("documents", () => {
+  const place = (text: string, path: string) =>
+    tablesInDocument(text, path).map(({headings, group, rows}) => [headings.join(" > "), group, rows.length]);
+  const drawn = "| epoch | train_loss |\n|---|---|\n| 0 | 0.5 |\n";
+  const html = "<table><thead><tr><th></th><th>epoch</th></tr></thead><tr><th>a</th><td>0</td></tr></table>";
+
+  test("a table stands under every heading above it, in Markdown and in HTML", () => {
+    const markdown = `# A\n\n### B\n\n${drawn}\n**C:**\n\n${drawn}\nD\n===\n\n${drawn}`;
+    expect(place(markdown, "a.md").map(([headings]) => headings)).toEqual(["A > B", "A > B > C", "D"]);
+    const page = `<html><body><h1>A</h1><h6>B</h6><div>${html}</div><p><b>C</b></p>${html}<h2>D</h2>${html}</body></html>`;
+    expect(place(page, "a.html").map(([headings]) => headings)).toEqual(["A > B", "A > B > C", "A > D"]);
+  });
+
+  test("tables belong together where nothing but output stands between them", () => {
+    const groups = (text: string, path = "a.md"): number =>
+      new Set(tablesInDocument(text, path).map(({group}) => group)).size;
+    expect(groups(`${drawn}\n<style>x</style>\n\n::: {.cell-output}\n${html}\n:::\n`)).toBe(1);
+    expect(groups(`${drawn}\nNow with more:\n\n${drawn}`)).toBe(2);
+    expect(groups(`${drawn}\n\`\`\`python\nlearn.fit(1)\n\`\`\`\n\n${drawn}`)).toBe(2);
+    const cells = [
+      {
+        cell_type: "code",
+        outputs: [{data: {"text/html": [html]}}, {text: "some output\n"}, {data: {"text/html": html}}],
+      },
+    ];
+    expect(groups(JSON.stringify({cells}), "a.ipynb")).toBe(1);
+    expect(groups(JSON.stringify({cells: [...cells, ...cells]}), "a.ipynb")).toBe(2);
+  });
+
+  test("what nobody sees is no table, and a comment in code no heading", () => {
+    expect(place(`<!-- ${drawn} -->\n\n\`\`\`\n# A\nepoch train_loss\n0 0.5\n\`\`\``, "a.md")).toEqual([
+      ["", 1, 1],
+    ]);
+  });
+});
+
+describe("rows", () => {
+  const times = (cells: string[]) =>
+    entriesOf({head: ["epoch", "time"], rows: cells.map((cell, index) => [String(index), cell])}, "fit").map(
+      ({statedMs}) => statedMs,
+    );
+
+  test("have times as clocks, as seconds, or as seconds since the beginning", () => {
+    expect(times(["00:54", "1:02:03"])).toEqual([54_000, 3_723_000]);
+    expect(times(["10.5", "10", "11"])).toEqual([10_500, 10_000, 11_000]);
+    expect(times(["10", "10.1", "10.2"])).toEqual([10_000, 10_100, 10_200]);
+    expect(times(["10", "21", "30"])).toEqual([10_000, 11_000, 9000]);
+  });
+
+  test("that are cut off or say no epoch are left out; NaN stays, and a percent sign counts", () => {
+    const [table] = delimitedTables("epoch,loss,accuracy\n0,nan,93.5%\nmean,1,2\n1,0.5\n");
+    expect(entriesOf(table!, "fit").map(({figures}) => figures)).toEqual([
+      {epoch: 0, loss: Number.NaN, accuracy: 0.935},
+    ]);
+  });
+});
