@@ -4,7 +4,7 @@ import type {EpochRow, ReportRow, StatedRate} from "../../schema/run-log.ts";
 import {loggedEpoch, loggedStep, type LoggedEntry} from "./entry.ts";
 import {epochFigures, figureForm, figureNamesIn, isFigure, type FigureForm} from "./epoch-figures.ts";
 import {numberedEntries, type EpochCount, type PlacedEntry} from "./epoch-numbers.ts";
-import {reportRows} from "./reports.ts";
+import {loggedReports} from "./reports.ts";
 
 /** What a log says of the course of a training. */
 export interface LoggedProgress {
@@ -153,7 +153,7 @@ export function progressOf(
   const form = figureForm(training, {validNames: known, isPercent});
   const isNumbered = training.some((entry) => loggedEpoch(entry) !== null);
   if (!isNumbered && !eachIsAnEpoch(training, plannedEpochs)) {
-    const {reports, notes} = reportRows(said, startedUnixMs);
+    const {reports, notes} = loggedReports(said, startedUnixMs);
     return {epochs: [], reports, ...summary, notes};
   }
   const {placed, unfinished, notes} = isNumbered
@@ -161,7 +161,7 @@ export function progressOf(
     : {placed: training.map((entry, epoch) => ({entry, epoch})), unfinished: null, notes: []};
   const epochs = rowsOf(placed, {form, startedUnixMs, unfinished});
   if (unfinished !== null && epochs.length === 1) {
-    const {reports, notes: ofReports} = reportRows(said, startedUnixMs);
+    const {reports, notes: ofReports} = loggedReports(said, startedUnixMs);
     return {epochs: [], reports, ...summary, notes: [...notes, ...ofReports]};
   }
   return {

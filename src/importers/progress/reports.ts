@@ -21,7 +21,7 @@ function reportRow(entry: LoggedEntry, startedUnixMs: number | null): ReportRow 
 }
 
 /** The entries of a log without epochs as report rows; of very many, evenly spread ones. */
-export function reportRows(
+export function loggedReports(
   entries: readonly LoggedEntry[],
   startedUnixMs: number | null,
 ): {reports: ReportRow[]; notes: string[]} {
