@@ -1,8 +1,10 @@
+import {watchNpm} from "./parent.ts";
+
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 /** Whether the person wants to stop. */
 export interface Interruption {
-  /** Aborted with the signal's name. */
+  /** Aborted with the signal's name, or what else stopped it. */
   signal: AbortSignal;
   /** From now on the first signal asks for an orderly end; before, while nothing has begun, it ends the process at once. */
   orderly(): void;
@@ -16,7 +18,9 @@ export interface Interruption {
  */
 const sameMs = 400;
 
-/** Turns the first signal into an orderly end, until the process is gone; a second one ends it at once. */
+/**
+ * Turns the first signal, or the end of npm, into an orderly end, until the process is gone; a second one ends it at once.
+ */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let orderly = false;
@@ -30,5 +34,16 @@ export function listenForInterruption(): Interruption {
       firstMs = performance.now();
       controller.abort(signal);
     });
-  return {signal: controller.signal, orderly: () => void (orderly = true), exitCode: () => code};
+  return {
+    signal: controller.signal,
+    orderly() {
+      orderly = true;
+      watchNpm(() => {
+        if (code !== null) return;
+        code = exitCodes.SIGTERM;
+        controller.abort("the end of npm, which had started it");
+      });
+    },
+    exitCode: () => code,
+  };
 }

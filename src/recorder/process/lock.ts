@@ -3,6 +3,7 @@ import {link, mkdir, readFile, rename, rm, writeFile} from "node:fs/promises";
 import {randomUUID} from "node:crypto";
 import {hostname} from "node:os";
 import {join} from "node:path";
+import {isProcessRunning, processEntry} from "./process-table.ts";
 
 /** Another recorder is at the same sweep: two would write over each other's runs. */
 export class SweepLocked extends Error {
@@ -12,21 +13,12 @@ export class SweepLocked extends Error {
 /** Who holds a lock: a process by its id and its start, since ids are used again. */
 interface Holder {
   pid: number;
-  /** Start of the process in clock ticks since the machine's, field 22 of proc_pid_stat(5); null where not known. */
+  /** Start of the process in clock ticks since the machine's; null where not known. */
   startTicks: string | null;
   /** The boot during which it ran; null where not known. */
   boot: string | null;
   /** Ids of processes mean something on one host only. It stays beside the sweep for as long as the recorder runs. */
   host: string;
-}
-
-function startTicks(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function boot(): string | null {
@@ -39,22 +31,19 @@ function boot(): string | null {
 
 const self = (): Holder => ({
   pid: process.pid,
-  startTicks: startTicks(process.pid),
+  startTicks: processEntry(process.pid)?.startTicks ?? null,
   boot: boot(),
   host: hostname(),
 });
 
-/** Whether the holder still runs. One on another host cannot be asked, so it counts as running. */
+/**
+ * Whether the holder still runs. One on another host cannot be asked, so it counts as running. One that ended and that
+ * nobody reaped does not.
+ */
 function isRunning(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
   if (holder.boot !== boot()) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // A process of another user answers that one may not signal it: it is there.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return holder.startTicks === null || holder.startTicks === startTicks(holder.pid);
+  return isProcessRunning(holder.pid, holder.startTicks);
 }
 
 /** The holder that a lock file names; null where the file is gone or was cut off while it was written. */

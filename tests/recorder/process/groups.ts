@@ -1,6 +1,9 @@
+import {spawn} from "node:child_process";
+import {once} from "node:events";
 import {join} from "node:path";
 import {eventsVariable} from "../../../src/recorder/process/command.ts";
 import {startProcessGroup, type ProcessGroup} from "../../../src/recorder/process/process-group.ts";
+import {processEntry} from "../../../src/recorder/process/process-table.ts";
 import {temporaryFolder} from "../fixtures/surroundings.ts";
 
 /** A real process that runs a line of JavaScript, and what it has printed. */
@@ -53,4 +56,15 @@ export const leaving = `
 /** Resolves when it holds; the test's own limit is how long it may take. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** A process that ended and that its parent, which became another program, never waits for. */
+export async function zombie(): Promise<{pid: number; reap(): void}> {
+  const parent = spawn("sh", ["-c", "sleep 0.01 & echo $!; exec sleep 1000"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [said] = (await once(parent.stdout, "data")) as [Buffer];
+  const pid = Number(said.toString());
+  await until(() => processEntry(pid)?.state === "Z");
+  return {pid, reap: () => void parent.kill("SIGKILL")};
 }

@@ -4,7 +4,9 @@ import {hostname} from "node:os";
 import {fileURLToPath} from "node:url";
 import {expect, test} from "vitest";
 import {lockFile, lockSweep, SweepLocked} from "../../../src/recorder/process/lock.ts";
+import {processEntry} from "../../../src/recorder/process/process-table.ts";
 import {temporaryFolder} from "../fixtures/surroundings.ts";
+import {zombie} from "./groups.ts";
 
 /** The id of a process that has ended. */
 const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
@@ -48,6 +50,19 @@ test.runIf(process.platform === "linux")("a process id that is used again is not
     await lockSweep(runs, "s")
   )();
 });
+
+test.runIf(process.platform === "linux")(
+  "the lock of a zombie, which nobody reaps, is taken over",
+  async () => {
+    const runs = temporaryFolder();
+    const {pid, reap} = await zombie();
+    held(runs, {pid, startTicks: processEntry(pid)?.startTicks});
+    await (
+      await lockSweep(runs, "s")
+    )();
+    reap();
+  },
+);
 
 test("a holder on another host counts as running", async () => {
   const runs = temporaryFolder();
