@@ -33,7 +33,7 @@ const described = (items: readonly {id: string; description: string}[]) =>
   list(items.map(({id, description}) => [id, description]));
 
 const exitCodesOfRecording =
-  "Exit codes: 0 every run completed, 1 a run did not, 2 wrong use, 3 no device to measure, 130 interrupted.";
+  "Exit codes: 0 every run completed, 1 a run did not or has no samples, 2 wrong use, 3 no device to measure, 130 interrupted.";
 
 const record = "Record";
 const report = "Report";

@@ -7,6 +7,7 @@ import {sweepFolder} from "../../runs/names.ts";
 import {checkSweep} from "../../schema/parse.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {View} from "../terminal/view.ts";
+import {plural} from "../terminal/wording.ts";
 import type {RecordingEffects} from "./effects.ts";
 import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
@@ -106,13 +107,16 @@ async function record(
   if (recorded.runs.every(({state}) => state === "failed")) await sayIfUseless(prepared, runs, view);
   view.say("");
   view.say("see the report with: npm run build && npm run preview");
-  return exitCodeOf(recorded.runs.map(({state}) => state));
+  const {unsampled} = recorded;
+  if (unsampled.length > 0)
+    view.say(`no samples of ${plural(unsampled.length, "run")}: the warnings above say why`);
+  return unsampled.length > 0 ? 1 : exitCodeOf(recorded.runs.map(({state}) => state));
 }
 
 /**
  * Records what is left of a prepared sweep, or says what would be recorded, and gives the exit code: 0 every run completed,
- * 1 a run did not, 130 and its like interrupted. Throws UsageError or ParseError where the runs may not begin, and
- * SweepLocked where another recorder is at the sweep.
+ * 1 a run did not or has no samples, 130 and its like interrupted. Throws UsageError or ParseError where the runs may not
+ * begin, and SweepLocked where another recorder is at the sweep.
  */
 export async function recordPrepared(
   prepared: Prepared,

@@ -39,6 +39,8 @@ export interface SweepRecording {
 export interface RecordedStates {
   runs: RunState[];
   interrupted: boolean;
+  /** Runs of this recording that completed and have no samples, although they were to be sampled. */
+  unsampled: string[];
 }
 
 const notesMost = 100;
@@ -63,15 +65,29 @@ function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
   return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
 }
 
-async function startSampling({startSampler, sweep}: SweepRecording): Promise<Sampling> {
+/** A sampler that ends as it starts is tried again this often, unless that took long. */
+const startAttempts = 3;
+const startPatienceMs = 10_000;
+
+async function startSampling({startSampler, sweep, progress}: SweepRecording): Promise<Sampling> {
   const {sampleHz} = sweep.plan;
   if (sampleHz === null) return {missing: "sampling was off"};
-  try {
-    return {sampler: await startSampler({sampleHz})};
-  } catch (error) {
-    return {missing: samplerProblem(error)};
+  const beganMs = unixNowMs();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return {sampler: await startSampler({sampleHz})};
+    } catch (error) {
+      const missing = samplerProblem(error);
+      if (attempt < startAttempts && unixNowMs() - beganMs < startPatienceMs) continue;
+      progress({event: "warning", run: null, message: missing});
+      return {missing};
+    }
   }
 }
+
+/** Whether nothing was sampled in a run. */
+const isUnsampled = ({samples}: CommandRun): boolean =>
+  "missing" in samples || samples.recording.unixMs.length === 0;
 
 /** Runs one planned run and writes what it left before anything else begins. */
 async function recordRun(
@@ -142,23 +158,22 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
 
   const session = newSession();
   const watchdog = startWatchdog();
-  let sampling = await startSampling(options);
-  if ("missing" in sampling && sweep.plan.sampleHz !== null)
-    progress({event: "warning", run: null, message: sampling.missing});
+  const unsampled: string[] = [];
+  let sampling: Sampling = {missing: "not started yet"};
   try {
     let index = total - before.remaining.length;
     for (const planned of before.remaining) {
+      // Tried again before each run: what ended the last one may be over.
+      if ("missing" in sampling) sampling = await startSampling(options);
       if (interruption.aborted) break;
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const {status, warnings, samples} = await recordRun(planned, options, {
-        sampling,
-        watchdog,
-        session,
-        masked,
-      });
+      const done = await recordRun(planned, options, {sampling, watchdog, session, masked});
+      const {status, warnings} = done;
       states.set(run, status.state);
+      if (isUnsampled(done) && status.state === "completed" && sweep.plan.sampleHz !== null)
+        unsampled.push(run);
       for (const message of warnings) progress({event: "warning", run, message});
       if (warnings.length > 0) {
         sweep = withNotes(sweep, noteOf(run, warnings));
@@ -173,9 +188,9 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
         durationMs: status.durationMs,
         reason: status.state === "completed" ? null : status.reason,
       });
-      if ("missing" in samples && "sampler" in sampling) {
+      if ("missing" in done.samples && "sampler" in sampling) {
         await sampling.sampler.close().catch(() => undefined);
-        sampling = await startSampling(options);
+        sampling = {missing: done.samples.missing};
       }
     }
   } finally {
@@ -186,5 +201,5 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   if (note !== null) progress({event: "warning", run: null, message: note});
   const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
   progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
-  return {runs: ended, interrupted: interruption.aborted};
+  return {runs: ended, interrupted: interruption.aborted, unsampled};
 }

@@ -132,6 +132,26 @@ describe("recordSweep()", () => {
     expect(logs[0]?.missing["telemetry"]).toBe("the sampler did not start: no such program: ~/sampler");
   });
 
+  test("a sampler that dies as it starts is tried again; one that always does is told of, and tried before each run", async () => {
+    let starts = 0;
+    const dying = async () => {
+      starts += 1;
+      if (starts <= 2 || alwaysDies) throw new Error("the sampler did not start: SIGKILL");
+      return fakeSampler();
+    };
+    let alwaysDies = false;
+    const once = recording({16: "ok"}, {startSampler: dying});
+    expect(await recordSweep(once)).toMatchObject({unsampled: []});
+    expect((await readRecordedSweep(once.runs, "test-sweep")).runs[0]?.telemetry?.samples).toBe(2);
+
+    starts = 0;
+    alwaysDies = true;
+    const always = recording({16: "ok", 32: "ok"}, {startSampler: dying});
+    expect(await recordSweep(always)).toMatchObject({unsampled: always.started});
+    expect(starts).toBe(6);
+    expect(always.events.filter(({event}) => event === "warning")).toHaveLength(2);
+  });
+
   test("an interruption writes the run at hand and leaves the rest; a resume does what is missing", async () => {
     const interrupt = new AbortController();
     const modes: Record<number, string> = {16: "ok", 32: "ok", 64: "ok"};
