@@ -1,5 +1,5 @@
 import type {Command} from "../../recorder/process/command.ts";
-import type {Limits} from "../../recorder/process/supervision.ts";
+import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
 import type {RunState} from "../../recorder/run/progress.ts";
 import {readRunLogs} from "../../runs/read.ts";

@@ -1,5 +1,5 @@
 import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../recorder/plan/estimate.ts";
-import type {Limits} from "../../recorder/process/supervision.ts";
+import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {timeSteps} from "../../recorder/run/time-steps.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {Estimates} from "../recording/say-plan.ts";

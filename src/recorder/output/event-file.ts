@@ -1,8 +1,5 @@
-import {randomUUID} from "node:crypto";
 import {watch} from "node:fs";
 import {mkdir, open, rm, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
-import {join} from "node:path";
 import {parseEvent} from "../../schema/parse.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import {eventFilePath} from "../process/command.ts";
@@ -34,9 +31,6 @@ function watchFile(path: string, changed: () => void): () => void {
     return () => undefined;
   }
 }
-
-/** Name of a new folder for one run's events; it is known before it exists, so that a watchdog can be told in time. */
-export const eventFolder = (parent = tmpdir()): string => join(parent, `batchsweep-${randomUUID()}`);
 
 /** Where a trainer's events arrive: a file in a folder of its own, read while it grows. */
 export interface EventFile {

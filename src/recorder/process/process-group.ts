@@ -1,7 +1,8 @@
 import {spawn, type ChildProcess} from "node:child_process";
-import {readdirSync, readFileSync} from "node:fs";
 import {writeFile} from "node:fs/promises";
 import type {Command} from "./command.ts";
+import type {Lifeline} from "./lifeline.ts";
+import {hasEnded, processEntry, processIds} from "./process-table.ts";
 import {openPseudoTerminal} from "./pseudo-terminal.ts";
 
 const onWindows = process.platform === "win32";
@@ -32,30 +33,14 @@ export function killGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** State and process group of a Linux process; null where it is gone. Fields 3 and 5 of proc_pid_stat(5). */
-function processStat(pid: string): {state: string; group: number} | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const [state = "", , group = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return {state, group: Number(group)};
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Whether a process of the group still runs. In a container whose first process reaps nobody, an orphan that ended
- * answers signals for ever; such a zombie does not count.
- */
+/** Whether a process of the group still runs; one that ended and that nobody reaped does not. */
 function isGroupAlive(pid: number): boolean {
   if (!killGroup(pid, 0)) return false;
   if (process.platform !== "linux") return true;
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .some((name) => {
-      const stat = processStat(name);
-      return stat !== null && stat.group === pid && stat.state !== "Z" && stat.state !== "X";
-    });
+  return processIds().some((id) => {
+    const found = processEntry(id);
+    return found !== null && found.group === pid && !hasEnded(found);
+  });
 }
 
 /**
@@ -72,26 +57,39 @@ const startProblem = (program: string, {code, message}: NodeJS.ErrnoException): 
 
 /**
  * Starts the command. `onError` gets its standard error; `onOutput`, where given, its standard output. In a
- * pseudo-terminal both are one, and go to `onError`.
+ * pseudo-terminal both are one, and go to `onError`. With a lifeline it ends with this process.
  */
 export function startProcessGroup(
   {argv, env = {}, folder, terminal = false}: Command,
-  {onError, onOutput}: {onError: (text: string) => void; onOutput?: ((text: string) => void) | undefined},
+  {
+    onError,
+    onOutput,
+    lifeline = null,
+  }: {
+    onError: (text: string) => void;
+    onOutput?: ((text: string) => void) | undefined;
+    lifeline?: Lifeline | null;
+  },
 ): ProcessGroup {
   const [program = "", ...rest] = argv;
   const drawn = terminal ? openPseudoTerminal() : null;
   const child: ChildProcess = spawn(program, rest, {
     detached: !onWindows,
     windowsHide: true,
-    stdio:
-      drawn === null
-        ? ["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"]
-        : ["ignore", drawn.commandEnd, drawn.commandEnd],
+    stdio: [
+      ...(drawn === null
+        ? (["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"] as const)
+        : (["ignore", drawn.commandEnd, drawn.commandEnd] as const)),
+      ...(lifeline === null ? [] : [lifeline.commandEnd]),
+    ],
     env: {...process.env, ...env},
     ...(folder === undefined ? {} : {cwd: folder}),
   });
   const pid = child.pid ?? null;
-  if (pid !== null) void offerToOutOfMemoryKiller(pid);
+  if (pid !== null) {
+    lifeline?.tie(pid);
+    void offerToOutOfMemoryKiller(pid);
+  }
   child.stderr?.setEncoding("utf8").on("data", onError);
   if (onOutput !== undefined) child.stdout?.setEncoding("utf8").on("data", onOutput);
   drawn?.closeCommandEnd();

@@ -1,6 +1,6 @@
 import {closeSync, constants, openSync} from "node:fs";
-import {createRequire} from "node:module";
 import {ReadStream} from "node:tty";
+import {loadCLibrary} from "./c-library.ts";
 
 /** Size of the terminal that a command believes to have: wide enough that no progress bar is cut. */
 const columns = 160;
@@ -21,8 +21,7 @@ export interface PseudoTerminal {
 
 /** The C library's functions of POSIX pseudo-terminals; they and what calls them are loaded with the first one. */
 function bind() {
-  const koffi = createRequire(import.meta.url)("koffi") as typeof import("koffi");
-  const library = koffi.load(process.platform === "darwin" ? "libSystem.dylib" : "libc.so.6");
+  const library = loadCLibrary();
   return {
     open: library.func("int posix_openpt(int flags)"),
     grant: library.func("int grantpt(int fd)"),

@@ -5,7 +5,8 @@ import type {StartSampler} from "../../telemetry/client/sampler.ts";
 import {assembleRunLog, assembleTelemetry} from "../log/assemble.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Command} from "../process/command.ts";
-import {startWatchdog} from "../process/watchdog.ts";
+import {clearLeftBehind} from "../supervision/left-behind.ts";
+import {startWatchdog} from "../supervision/watchdog.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
@@ -13,7 +14,7 @@ import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
 import {newSession} from "./session.ts";
 import {samplerProblem, type Sampling} from "./sampling.ts";
-import type {Limits} from "../process/supervision.ts";
+import type {Limits} from "../supervision/supervision.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
 export interface SweepRecording {
@@ -89,6 +90,14 @@ async function startSampling({startSampler, sweep, progress}: SweepRecording): P
 const isUnsampled = ({samples}: CommandRun): boolean =>
   "missing" in samples || samples.recording.unixMs.length === 0;
 
+/** Ends what a recording left behind that was killed together with its watchdog. */
+async function endLeftBehind(progress: Progress): Promise<void> {
+  const {processes} = await clearLeftBehind();
+  if (processes === 0) return;
+  const message = `processes that a killed recording had left behind were ended: ${processes}`;
+  progress({event: "warning", run: null, message});
+}
+
 /** Runs one planned run and writes what it left before anything else begins. */
 async function recordRun(
   planned: PlannedRun,
@@ -157,6 +166,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   });
 
   const session = newSession();
+  await endLeftBehind(progress);
   const watchdog = startWatchdog();
   const unsampled: string[] = [];
   let sampling: Sampling = {missing: "not started yet"};

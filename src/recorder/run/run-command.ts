@@ -4,7 +4,8 @@ import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {eventsVariable, type Command} from "../process/command.ts";
 import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus} from "../process/ending.ts";
-import {createEventFile, eventFolder} from "../output/event-file.ts";
+import {createEventFile} from "../output/event-file.ts";
+import {runFolder} from "../supervision/run-folder.ts";
 import {readOutOfMemoryKills} from "../process/out-of-memory.ts";
 import {followFile, logPollMs} from "../output/follow-file.ts";
 import {listenToOutput} from "../output/listen-to-output.ts";
@@ -50,7 +51,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
             if (events.length === 0) onEvent?.(event);
           },
         });
-  const folder = eventFolder();
+  const folder = runFolder();
   watchdog?.watch({folder, pid: null});
   const eventFile = await createEventFile({
     folder,

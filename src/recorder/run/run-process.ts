@@ -6,14 +6,16 @@ import {clockDriftMs} from "./clock.ts";
 import {eventFilePath, type Command} from "../process/command.ts";
 import {containerClient, unseenInContainer} from "../process/container-client.ts";
 import type {Stop} from "../process/ending.ts";
-import type {Watchdog} from "../process/watchdog.ts";
+import type {Watchdog} from "../supervision/watchdog.ts";
 import {createStderrTail} from "../process/stderr-tail.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {OutputListener} from "../output/listen-to-output.ts";
 import {saysOutOfMemory} from "../process/out-of-memory.ts";
+import {openLifeline} from "../process/lifeline.ts";
 import {startProcessGroup, type Exit} from "../process/process-group.ts";
 import {beginSampling, type Sampling} from "./sampling.ts";
-import {endOrphans, superviseGroup, type Limits} from "../process/supervision.ts";
+import {adoptOrphans} from "../supervision/adopted.ts";
+import {endOrphans, superviseGroup, type Limits} from "../supervision/supervision.ts";
 
 /** How the output of a command is read that need not report events. */
 export interface Listening {
@@ -92,13 +94,17 @@ export async function runProcess(
     stderrTail.push(text);
     onPrinted(text);
   };
+  const lifeline = openLifeline();
+  let leader: number | null = null;
+  const adoption = adoptOrphans(() => [leader, watchdog?.pid() ?? null]);
   const runSampling = await beginSampling(sampling);
 
   const driftMs = clockDriftMs();
   const startedAt = new Date().toISOString();
   const startUnixMs = unixNowMs();
   const isHeard = listener !== null || kept !== null || onOutput !== undefined;
-  const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined});
+  const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined, lifeline});
+  leader = group.pid;
   if (group.pid !== null) {
     watchdog?.watch({folder, pid: group.pid});
     const client = containerClient(command.argv);
@@ -117,8 +123,10 @@ export async function runProcess(
   // The last sample first: what comes now is no longer the training.
   const [samples, leftProcesses] = await Promise.all([
     runSampling.end(),
-    endOrphans(group, eventFilePath(folder)),
+    endOrphans(group, eventFilePath(folder), adoption.running),
   ]);
+  adoption.close();
+  lifeline?.close();
   watchdog?.watch({folder, pid: null});
   await group.drained(drainMs);
   return {

@@ -1,6 +1,7 @@
 import {stepTimes, type StepTimes} from "../plan/estimate.ts";
 import type {Command} from "../process/command.ts";
-import {startWatchdog} from "../process/watchdog.ts";
+import {clearLeftBehind} from "../supervision/left-behind.ts";
+import {startWatchdog} from "../supervision/watchdog.ts";
 import {runCommand} from "./run-command.ts";
 
 /** A trainer that cannot do a few steps in this time will not be waited for. */
@@ -15,6 +16,7 @@ export async function timeSteps(
   batchSize: number,
   {interruption, onOutput}: {interruption: AbortSignal; onOutput?: ((text: string) => void) | undefined},
 ): Promise<StepTimes> {
+  await clearLeftBehind();
   const watchdog = startWatchdog();
   try {
     const {status, timeline} = await runCommand(command, {

@@ -1,6 +1,7 @@
 import {appendFileSync, existsSync, statSync} from "node:fs";
+import {join} from "node:path";
 import {expect, test} from "vitest";
-import {createEventFile, eventFolder} from "../../../src/recorder/output/event-file.ts";
+import {createEventFile} from "../../../src/recorder/output/event-file.ts";
 import type {TrainingEvent} from "../../../src/schema/event.ts";
 import {temporaryFolder} from "../fixtures/surroundings.ts";
 
@@ -16,7 +17,7 @@ async function opened({maxLineBytes = 1000, maxBytes = 1e9} = {}) {
   const events: TrainingEvent[] = [];
   const warnings: string[] = [];
   let heard = Promise.withResolvers<void>();
-  const folder = eventFolder(temporaryFolder());
+  const folder = join(temporaryFolder(), "events");
   const file = await createEventFile({
     folder,
     maxLineBytes,

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
-import {endOrphans, superviseGroup, type Limits} from "../../../src/recorder/process/supervision.ts";
+import {endOrphans, superviseGroup, type Limits} from "../../../src/recorder/supervision/supervision.ts";
 import {isRunning} from "../fixtures/surroundings.ts";
-import {leaving, startNode, staying} from "./groups.ts";
+import {leaving, startNode, staying} from "../process/groups.ts";
 
 const patient: Limits = {runMs: Number.POSITIVE_INFINITY, silenceMs: Number.POSITIVE_INFINITY};
 const never = new AbortController().signal;
@@ -58,7 +58,7 @@ describe.runIf(process.platform === "linux")("endOrphans()", () => {
     const pid = Number((await saying(/left (\d+)\s/))[1]);
     await group.exited;
     expect([group.isAlive(), isRunning(pid)]).toEqual([false, true]);
-    expect(await endOrphans(group, eventFile)).toBe(true);
+    expect(await endOrphans(group, eventFile, () => [])).toBe(true);
     // It is another process's to reap, which may take it a moment.
     await expect.poll(() => isRunning(pid)).toBe(false);
   });
@@ -66,6 +66,6 @@ describe.runIf(process.platform === "linux")("endOrphans()", () => {
   test("finds nothing behind a command that ended by itself", async () => {
     const {group, eventFile} = startNode("0");
     await group.exited;
-    expect(await endOrphans(group, eventFile)).toBe(false);
+    expect(await endOrphans(group, eventFile, () => [])).toBe(false);
   });
 });

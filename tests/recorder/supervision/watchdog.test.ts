@@ -2,11 +2,11 @@ import {existsSync, mkdirSync} from "node:fs";
 import {dirname} from "node:path";
 import {fileURLToPath} from "node:url";
 import {expect, test} from "vitest";
-import {startWatchdog} from "../../../src/recorder/process/watchdog.ts";
+import {startWatchdog} from "../../../src/recorder/supervision/watchdog.ts";
 import {isRunning, temporaryFolder} from "../fixtures/surroundings.ts";
-import {startNode, staying, until} from "./groups.ts";
+import {startNode, staying, until} from "../process/groups.ts";
 
-const watchdog = fileURLToPath(new URL("../../../src/recorder/process/watchdog.ts", import.meta.url));
+const watchdog = fileURLToPath(new URL("../../../src/recorder/supervision/watchdog.ts", import.meta.url));
 
 /** A recorder that has a watchdog watch over a trainer, and stays. */
 const recorder = (charge: {folder: string; pid: number | null}): string => `
@@ -40,4 +40,23 @@ test("a watchdog that is closed clears nothing away", async () => {
   expect([existsSync(folder), isRunning(trainer.group.pid ?? 0)]).toEqual([true, true]);
   trainer.group.kill("SIGKILL");
   await trainer.group.exited;
+});
+
+test("a watchdog that dies is started again, and told what to clear away", async () => {
+  const trainer = startNode(staying);
+  await trainer.saying(/ready/);
+  const folder = dirname(trainer.eventFile);
+  const code = `
+  import(${JSON.stringify(watchdog)}).then(({startWatchdog}) => {
+    const {watch, pid} = startWatchdog();
+    watch(${JSON.stringify({folder, pid: trainer.group.pid})});
+    const first = pid();
+    process.kill(first, "SIGKILL");
+    setInterval(() => pid() !== null && pid() !== first && console.log("again"), 10);
+  });`;
+  const {group, saying} = startNode(code);
+  await saying(/again/);
+  group.kill("SIGKILL");
+  expect((await trainer.group.exited).exit).toEqual({signal: "SIGKILL"});
+  await until(() => !existsSync(folder));
 });

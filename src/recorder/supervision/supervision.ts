@@ -1,7 +1,7 @@
 import {unixNowMs} from "../../telemetry/source/clock.ts";
-import type {Stop} from "./ending.ts";
-import {endProcessesOfRun, processesOfRun} from "./orphans.ts";
-import type {ProcessGroup} from "./process-group.ts";
+import type {Stop} from "../process/ending.ts";
+import {endProcesses, endProcessesOfRun, processesOfRun} from "./orphans.ts";
+import type {ProcessGroup} from "../process/process-group.ts";
 
 /** When a run that does not end by itself is ended. */
 export interface Limits {
@@ -67,14 +67,25 @@ export function superviseGroup(group: ProcessGroup, limits: Limits, interruption
 
 /**
  * Ends the processes that a trainer left behind when it ended, in its group or outside of it, unless they end by
- * themselves soon; true where there were any. They are known by `eventFile`, the run's own.
+ * themselves soon; true where there were any. They are known by `eventFile`, the run's own, or as orphans of ours.
  */
-export async function endOrphans(group: ProcessGroup, eventFile: string): Promise<boolean> {
+export async function endOrphans(
+  group: ProcessGroup,
+  eventFile: string,
+  adopted: () => readonly number[],
+): Promise<boolean> {
   const until = unixNowMs() + orphanGraceMs;
-  const isAlive = (): boolean => group.isAlive() || processesOfRun(eventFile).length > 0;
+  const isAlive = (): boolean =>
+    group.isAlive() || processesOfRun(eventFile).length > 0 || adopted().length > 0;
   while (isAlive() && unixNowMs() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   if (!isAlive()) return false;
   group.kill("SIGKILL");
   endProcessesOfRun(eventFile);
+  // What an orphan started becomes ours, too, but not before that orphan has ended.
+  const endMs = unixNowMs() + graceMs;
+  while (adopted().length > 0 && unixNowMs() < endMs) {
+    endProcesses(adopted, 1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   return true;
 }

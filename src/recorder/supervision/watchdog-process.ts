@@ -1,8 +1,8 @@
 import {rm} from "node:fs/promises";
 import {createInterface} from "node:readline";
-import {eventFilePath} from "./command.ts";
+import {eventFilePath} from "../process/command.ts";
 import {endProcessesOfRun} from "./orphans.ts";
-import {killGroup} from "./process-group.ts";
+import {killGroup} from "../process/process-group.ts";
 
 /** What to clear away if the recorder dies: a trainer's process group, and its folder of events. */
 export interface Charge {

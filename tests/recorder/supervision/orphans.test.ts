@@ -1,7 +1,7 @@
 import {expect, test} from "vitest";
-import {endProcessesOfRun, processesOfRun} from "../../../src/recorder/process/orphans.ts";
+import {endProcessesOfRun, processesOfRun} from "../../../src/recorder/supervision/orphans.ts";
 import {isRunning} from "../fixtures/surroundings.ts";
-import {leaving, startNode, staying, until} from "./groups.ts";
+import {leaving, startNode, staying, until} from "../process/groups.ts";
 
 // Only Linux shows the environment of other processes.
 test.runIf(process.platform === "linux")(

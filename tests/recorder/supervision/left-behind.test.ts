@@ -1,0 +1,51 @@
+import {existsSync, mkdirSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {expect, test} from "vitest";
+import {eventFilePath, eventsVariable} from "../../../src/recorder/process/command.ts";
+import {clearLeftBehind} from "../../../src/recorder/supervision/left-behind.ts";
+import {startProcessGroup} from "../../../src/recorder/process/process-group.ts";
+import {runFolder} from "../../../src/recorder/supervision/run-folder.ts";
+import {isRunning, temporaryFolder} from "../fixtures/surroundings.ts";
+import {leaving, staying, until} from "../process/groups.ts";
+
+/** The name of a run's folder as a recorder has it that is dead: one that started at another time than this process. */
+const ofDead = (folder: string): string => folder.replace(/-\d+-([0-9a-f]{8})$/, "-1-$1");
+
+/** A training whose events go to that folder, and which left a daemon that is in no group of its. */
+async function training(folder: string): Promise<number[]> {
+  mkdirSync(folder);
+  writeFileSync(eventFilePath(folder), "");
+  const said = Promise.withResolvers<string>();
+  let text = "";
+  const {pid} = startProcessGroup(
+    {argv: [process.execPath, "-e", `${leaving} ${staying}`], env: {[eventsVariable]: eventFilePath(folder)}},
+    {
+      onError: () => undefined,
+      onOutput(piece) {
+        text += piece;
+        if (text.includes("ready")) said.resolve(text);
+      },
+    },
+  );
+  return [pid ?? 0, Number(/left (\d+)/.exec(await said.promise)?.[1])];
+}
+
+// Only Linux shows the environment of other processes.
+test.runIf(process.platform === "linux")(
+  "what a killed recorder left is ended and removed; what a living one has is not",
+  async () => {
+    const parent = temporaryFolder();
+    const [dead, empty, living] = [ofDead(runFolder(parent)), ofDead(runFolder(parent)), runFolder(parent)];
+    const other = join(parent, "batchsweep-notes");
+    mkdirSync(empty);
+    mkdirSync(other);
+    const left = await training(dead);
+    const kept = await training(living);
+    expect(await clearLeftBehind(parent)).toEqual({processes: 2, folders: 2});
+    await until(() => !left.some(isRunning));
+    expect([dead, empty, living, other].map(existsSync)).toEqual([false, false, true, true]);
+    expect(kept.every(isRunning)).toBe(true);
+    for (const pid of kept) process.kill(pid, "SIGKILL");
+    expect(await clearLeftBehind(parent)).toEqual({processes: 0, folders: 0});
+  },
+);
