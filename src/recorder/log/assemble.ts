@@ -78,6 +78,7 @@ const reasons: Missing = {
   "training.adapter": "the trainer named no GPU that it computes on",
   "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
+  "epochs.durationMs": "by the trainer's clock an epoch ended before it began: it was set back meanwhile",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
 };

@@ -67,7 +67,8 @@ export function phasesOf(marks: readonly Mark[]): {phases: Phase[]; warnings: st
 
 /**
  * The epoch table. An epoch lasts from the start of its training to the end of its validation; where the trainer marks
- * no phases, from the epoch before (or the trainer's beginning) to its own event.
+ * no phases, from the epoch before (or the trainer's beginning) to its own event. One that ends before it begins, by a
+ * clock that was set back, has no duration.
  */
 export function epochRows(
   events: readonly (EpochEvent & {atMs: number})[],
@@ -94,7 +95,7 @@ export function epochRows(
       errorRate,
       metrics,
       notFinite,
-      durationMs: Math.max(0, endMs - startMs),
+      durationMs: endMs < startMs ? null : endMs - startMs,
       trainMs: train === undefined ? null : train.endMs - train.startMs,
       validateMs: validate === undefined ? null : validate.endMs - validate.startMs,
     });

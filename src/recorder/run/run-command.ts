@@ -5,13 +5,15 @@ import {eventsVariable, type Command} from "../process/command.ts";
 import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus} from "../process/ending.ts";
 import {createEventFile} from "../output/event-file.ts";
-import {runFolder} from "../supervision/run-folder.ts";
 import {readOutOfMemoryKills} from "../process/out-of-memory.ts";
+import {runFolder} from "../supervision/run-folder.ts";
 import {followFile, logPollMs} from "../output/follow-file.ts";
 import {listenToOutput} from "../output/listen-to-output.ts";
 import {runProcess, type RunContext} from "./run-process.ts";
 import type {Timeline} from "../log/timeline.ts";
+import {smallStepsMs, withoutClockSteps, type HeardEvent} from "../log/clock-steps.ts";
 import {interpret} from "../log/interpret.ts";
+import type {Disturbances} from "./disturbances.ts";
 
 /** What a run of a command left behind. */
 export interface CommandRun {
@@ -31,13 +33,16 @@ export interface CommandRun {
   warnings: string[];
 }
 
+/** What disturbed a run, in one line, since the first warning of a run is the one that its sweep notes in full. */
+const disturbed = ({notes}: Disturbances): string[] => (notes.length === 0 ? [] : [notes.join("; ")]);
+
 /**
  * Runs one command to its end, however it ends, and hands over what it left: its status, its events on the run's clock,
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
 export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
   const {sampling, watchdog, onEvent, listening} = context;
-  const events: TrainingEvent[] = [];
+  const events: HeardEvent[] = [];
   const warnings: string[] = [];
   let heard = (_event: TrainingEvent): void => undefined;
   const listener =
@@ -57,7 +62,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
     folder,
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
-      events.push(event);
+      events.push({event, heardUnixMs: unixNowMs()});
       heard(event);
       onEvent?.(event);
     },
@@ -75,11 +80,11 @@ export async function runCommand(command: Command, context: RunContext): Promise
     await logFile?.finish();
     const killsAfter = await readOutOfMemoryKills();
 
-    const {startedAt, startUnixMs, endUnixMs, driftMs, samples} = ran;
+    const {startedAt, startUnixMs, endUnixMs, driftMs, samples, disturbances} = ran;
     if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
     if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
     const interpreted = interpret({
-      events,
+      events: withoutClockSteps(events, {driftMs, stepsMs: disturbances.clockStepsMs}),
       read: listener?.end(unixNowMs()) ?? null,
       samples: listening === undefined ? null : samples,
       startUnixMs,
@@ -98,7 +103,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
     return {
       startedAt,
       startUnixMs,
-      clockErrorMs: Math.abs(driftMs),
+      clockErrorMs: Math.abs(driftMs) + smallStepsMs(disturbances.clockStepsMs),
       status,
       timeline,
       samples,
@@ -106,7 +111,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
       reader: interpreted.reader,
       timeResolutionMs: interpreted.timeResolutionMs,
       output: ran.output,
-      warnings: [...warnings, ...interpreted.warnings],
+      warnings: [...disturbed(disturbances), ...warnings, ...interpreted.warnings],
     };
   } finally {
     await eventFile.remove();

@@ -13,6 +13,7 @@ import type {OutputListener} from "../output/listen-to-output.ts";
 import {saysOutOfMemory} from "../process/out-of-memory.ts";
 import {openLifeline} from "../process/lifeline.ts";
 import {startProcessGroup, type Exit} from "../process/process-group.ts";
+import {watchDisturbances, type Clocks, type Disturbances} from "./disturbances.ts";
 import {beginSampling, type Sampling} from "./sampling.ts";
 import {adoptOrphans} from "../supervision/adopted.ts";
 import {endOrphans, superviseGroup, type Limits} from "../supervision/supervision.ts";
@@ -39,6 +40,8 @@ export interface RunContext {
   onOutput?: ((text: string) => void) | undefined;
   /** For a command that need not report events: it has completed when it ends with code 0. */
   listening?: Listening | undefined;
+  /** The machine's clocks, by default its own. */
+  clocks?: Clocks | undefined;
 }
 
 /** What is left in the pipe is read within a moment; a process that escaped may hold it open for ever. */
@@ -62,6 +65,7 @@ export interface ProcessRun {
   output: string[];
   samples: Samples;
   leftProcesses: boolean;
+  disturbances: Disturbances;
 }
 
 /** Starts the command, samples and supervises it until it is gone, and ends what it left behind. */
@@ -76,7 +80,7 @@ export async function runProcess(
     listener: OutputListener | null;
     onSupervised: (heard: (event: TrainingEvent) => void) => void;
   },
-  {limits, interruption, sampling, watchdog, onOutput, listening}: RunContext,
+  {limits, interruption, sampling, watchdog, onOutput, listening, clocks}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
   const stderrTail = createStderrTail({
@@ -99,7 +103,7 @@ export async function runProcess(
   const adoption = adoptOrphans(() => [leader, watchdog?.pid() ?? null]);
   const runSampling = await beginSampling(sampling);
 
-  const driftMs = clockDriftMs();
+  const driftMs = clockDriftMs(clocks?.wallMs(), clocks?.steadyMs());
   const startedAt = new Date().toISOString();
   const startUnixMs = unixNowMs();
   const isHeard = listener !== null || kept !== null || onOutput !== undefined;
@@ -111,6 +115,13 @@ export async function runProcess(
     if (client === null) runSampling.watch(group.pid);
     else runSampling.leaveOut(unseenInContainer(client));
   }
+  const watch = watchDisturbances(
+    () => [
+      ["the trainer", group.pid],
+      ["the watchdog", watchdog?.pid() ?? null],
+    ],
+    clocks,
+  );
   const supervision = superviseGroup(group, limits, interruption);
   onSupervised(({event}) => {
     supervision.heard();
@@ -119,6 +130,7 @@ export async function runProcess(
   const {exit, startError} = await group.exited;
   const endUnixMs = unixNowMs();
   supervision.close();
+  const disturbances = watch.end();
 
   // The last sample first: what comes now is no longer the training.
   const [samples, leftProcesses] = await Promise.all([
@@ -142,5 +154,6 @@ export async function runProcess(
     output: kept?.lines() ?? [],
     samples,
     leftProcesses,
+    disturbances,
   };
 }

@@ -80,6 +80,11 @@ describe("timelineOf()", () => {
     ]);
   });
 
+  test("an epoch that ends before it begins, by a clock that was set back, has no duration", () => {
+    const {epochs} = timelineOf([started(100), epoch(0, 5000), epoch(1, 2900)], run);
+    expect(epochs.map(({durationMs}) => durationMs)).toEqual([4900, null]);
+  });
+
   test("a phase that a crash cut off is no phase, but its start is a mark", () => {
     const {phases, marks, warnings} = timelineOf([mark("started", "train", 0, 500)], run);
     expect(phases).toEqual([]);

@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {homedir, tmpdir} from "node:os";
+import {homedir, tmpdir, uptime} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {runCommand} from "../../../src/recorder/run/run-command.ts";
@@ -121,6 +121,33 @@ describe("runCommand()", () => {
     expect(status).toMatchObject({state: "interrupted", reason: "stopped by SIGINT"});
     expect(timeline.epochs).toHaveLength(1);
   });
+
+  test.each([
+    ["back", -3000],
+    ["forward", 3000],
+  ])(
+    "a clock that is set %s is noted, and moves no epoch of a trainer that asks it",
+    async (way, clockSetMs) => {
+      let setMs = 0;
+      const {status, timeline, warnings} = await runCommand(
+        fakeTrainer("ok", `clockSetMs=${clockSetMs}`, "stepMs=300"),
+        context({
+          clocks: {
+            wallMs: () => Date.now() + setMs,
+            steadyMs: () => performance.timeOrigin + performance.now(),
+            uptimeMs: () => uptime() * 1000,
+          },
+          onEvent: ({event}) => void (event === "epoch" && (setMs = clockSetMs)),
+        }),
+      );
+      expect(status.state).toBe("completed");
+      expect(warnings).toEqual([expect.stringContaining(`the machine's clock was set ${way} by 3.0 s`)]);
+      const durationsMs = timeline.epochs.map(({durationMs}) => durationMs ?? 0);
+      expect(durationsMs.filter((ms) => ms >= 3 * 300)).toHaveLength(2);
+      expect(durationsMs.reduce((sum, ms) => sum + ms)).toBeLessThan(status.durationMs);
+      expect(timeline.steps.epoch).toHaveLength(6);
+    },
+  );
 
   test("a process that the trainer leaves behind is ended", async () => {
     const pidFile = join(temporaryFolder(), "pid");
