@@ -5,6 +5,7 @@ import {createLibrary, type Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import {comparisonVersion, type ComparedSweep, type Comparison} from "../schema/comparison.ts";
 import {shownText, UsageError} from "../usage-error.ts";
+import {barredSpeed} from "./regressions.ts";
 import type {Side} from "./sides.ts";
 
 interface Baseline {
@@ -64,7 +65,8 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
     for (const candidate of candidates) {
       const found = {sweep: candidate.sweep.sweep, side: await sideOf(candidate, baseLibrary)};
       const compared = sweepEntry({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, options);
-      if (compared.pairs.length > 0 || compared.broken.length > 0) chosen.push(found);
+      if ((compared.pairs.length > 0 && barredSpeed({sweeps: [compared]}) === null) || compared.broken.length > 0)
+        chosen.push(found);
       else barred ??= compared;
       if (chosen.length === options.last) break;
     }

@@ -6,7 +6,7 @@ import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "..
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, intervalText, figuresText} from "./wording.ts";
+import {figuresSentence, intervalText, figuresText, warningsIn} from "./wording.ts";
 
 /** The limit of a GitHub comment in characters, taken as bytes, since it is not documented which of the two counts. */
 export const commentLength = 65_536;
@@ -124,14 +124,23 @@ function changes({pairs}: ComparedSweep): string[] {
   ];
 }
 
+/** What the changes stand under; a warning that all configurations share is said once. */
+function warned(sweep: ComparedSweep): string[] {
+  const {shared, own} = warningsIn(sweep);
+  return [
+    ...shared.map((text) => item(`**but** ${code(text)}`)),
+    ...sweep.pairs.flatMap((pair) => own(pair).map((text) => item(`${code(pair.name)}, but ${code(text)}`))),
+  ];
+}
+
 function notes(sweep: ComparedSweep): string[] {
   return [
     ...sweep.broken.map(({name, reason}) => item(`${code(name)} no longer completes: ${code(reason)}`)),
-    ...(sweep.machines === null ? [] : [item(`**Across machines**: ${code(sweep.machines)}`)]),
     ...sweep.incomparable.map(({name, reasons}) =>
       item(`${code(name)}: not comparable: ${reasons.map(code).join(", ")}`),
     ),
     ...changes(sweep),
+    ...warned(sweep),
     ...sweep.added.map((name) => item(`${code(name)} is new`)),
     ...sweep.removed.map((name) => item(`${code(name)} is gone`)),
   ];

@@ -26,9 +26,10 @@ const others: Partial<Record<ComparedQuantity["quantity"], RegressionKind>> = {
   "energy-per-work": "energy",
 };
 
-/** The verdict on a configuration's speed: epoch time, or else the next best; undefined where no time is known. */
+/** The verdict on a configuration's speed: the first time that is comparable, or else the first; undefined where none is known. */
 export function speedOf({quantities}: ComparedPair): ComparedQuantity | undefined {
-  return speeds.flatMap((id) => quantities.find(({quantity}) => quantity === id) ?? [])[0];
+  const found = speeds.flatMap((id) => quantities.find(({quantity}) => quantity === id) ?? []);
+  return found.find(({outcome}) => outcome !== "not-comparable") ?? found[0];
 }
 
 /** The verdicts of a pair that a gate looks at: one on speed, and those on what else may get worse. */
@@ -62,6 +63,19 @@ export const isAnythingCompared = ({sweeps}: Pick<Comparison, "sweeps">): boolea
       broken.length > 0 ||
       pairs.some(({quantities}) => quantities.some(({outcome}) => outcome !== "not-comparable")),
   );
+
+/** Why speed is not comparable in any configuration, although other things are; null where it is, or is not known at all. */
+export function barredSpeed({sweeps}: Pick<Comparison, "sweeps">): {name: string; reasons: string[]} | null {
+  const found = sweeps.flatMap(({pairs}) =>
+    pairs.flatMap((pair) => {
+      const speed = speedOf(pair);
+      return speed === undefined ? [] : [{name: pair.name, ...speed}];
+    }),
+  );
+  const [first] = found;
+  const isBarred = found.every(({outcome}) => outcome === "not-comparable");
+  return first === undefined || !isBarred ? null : {name: first.name, reasons: first.reasons};
+}
 
 /** By how much head looks worse than base, on the quantity's scale; null where a side has no figure. */
 function loss({quantity: id, base, head}: ComparedQuantity): number | null {
@@ -101,5 +115,6 @@ export function exitCodeOf(found: Comparison): 0 | 1 | 2 | 3 {
   if (found.unreadable.some(({side}) => side === "head")) return 2;
   if (regressionsOf(found).some(({kind}) => found.failOn.includes(kind))) return 1;
   if (openOf(found).length > 0) return found.failOn.includes("undecided") ? 1 : 3;
-  return isAnythingCompared(found) ? 0 : 3;
+  const isSpeedAsked = found.failOn.some((kind) => kind === "slower" || kind === "undecided");
+  return isAnythingCompared(found) && !(isSpeedAsked && barredSpeed(found) !== null) ? 0 : 3;
 }

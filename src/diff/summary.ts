@@ -1,7 +1,7 @@
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
-import {isAnythingCompared, openOf, regressionsOf, speedOf, type Regression} from "./regressions.ts";
+import {barredSpeed, isAnythingCompared, openOf, regressionsOf, speedOf, type Regression} from "./regressions.ts";
 import {figuresSentence, figuresText} from "./wording.ts";
 
 /** Quotes untrusted text for the place where it is written. */
@@ -110,5 +110,8 @@ export function summaryOf(found: Comparison, quote: Quote): string {
   const undecided = openOf(found);
   if (undecided.length > 0) return undecidedSentence(undecided, configurations, quote);
   if (all.length > 0) return `Allowed: ${regressionSentence(all, configurations, quote)}`;
+  const barred = barredSpeed(found);
+  if (barred !== null)
+    return `Speed could not be compared: ${quote(barred.name)}: ${quote(barred.reasons.join("; "))}.`;
   return quietSentence(pairs, quote);
 }

@@ -87,7 +87,7 @@ export function sweepEntry(
   }));
   const machines = pairs.flatMap(({checks}) =>
     checks.filter(
-      ({id, state, text}) => id === "hardware" && state === "open" && text.startsWith("machines differ"),
+      ({id, state, text}) => id === "hardware" && state === "warns" && text.startsWith("machines differ"),
     ),
   );
   return {

@@ -5,7 +5,7 @@ import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison
 import {speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
-import {figuresSentence, figuresText} from "./wording.ts";
+import {figuresSentence, figuresText, warningsIn} from "./wording.ts";
 
 /** A line and its tone, which a terminal shows as a colour. */
 export interface DiffLine {
@@ -24,12 +24,16 @@ const tones = {
   "not-comparable": "dim",
 } as const;
 
-function pairLines(pair: ComparedPair, verbose: boolean): DiffLine[] {
+function pairLines(
+  pair: ComparedPair,
+  {own, verbose}: {own: readonly string[]; verbose: boolean},
+): DiffLine[] {
   const speed = speedOf(pair);
   const bars = speed === undefined ? "" : sparkline(speed.figures.base, speed.figures.head);
   return [
     line(`${pair.name}${bars === "" ? "" : `  ${bars}`}`),
     ...pair.changes.map((change) => line(`  changed: ${change}`)),
+    ...own.map((text) => line(`  but ${text}`)),
     ...pair.quantities.flatMap((verdict) => {
       const quantity = quantityOf(verdict.quantity);
       const sentence =
@@ -47,12 +51,13 @@ function pairLines(pair: ComparedPair, verbose: boolean): DiffLine[] {
 function sweepLines(sweep: ComparedSweep, verbose: boolean): DiffLine[] {
   const against =
     sweep.base.length === 1 && sweep.base[0] === sweep.head ? "" : ` against ${sweep.base.join(", ")}`;
+  const {shared, own} = warningsIn(sweep);
   return [
     line(""),
     line(`${sweep.head}${against}`, "title"),
-    ...(sweep.machines === null ? [] : [line(`across machines: ${sweep.machines}`, "bad")]),
+    ...shared.map((text) => line(`but ${text}`, "bad")),
     ...sweep.broken.map(({name, reason}) => line(`${name}: no longer completes: ${reason}`, "bad")),
-    ...sweep.pairs.flatMap((pair) => pairLines(pair, verbose)),
+    ...sweep.pairs.flatMap((pair) => pairLines(pair, {own: own(pair), verbose})),
     ...sweep.incomparable.map(({name, reasons}) =>
       line(`${name}: not comparable: ${reasons.join("; ")}`, "dim"),
     ),

@@ -2,7 +2,7 @@ import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
 import {figureText, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatPoints, formatRatio} from "../format.ts";
-import type {ComparedQuantity} from "../schema/comparison.ts";
+import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 
 /**
  * A verdict's sentence without any untrusted text: its word is recomputed, since a comparison may come from a file. null
@@ -11,7 +11,26 @@ import type {ComparedQuantity} from "../schema/comparison.ts";
 export function figuresSentence(verdict: ComparedQuantity): string | null {
   const {outcome, ratio, difference} = verdict;
   if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;
-  return sentenceOf({...verdict, word: outcomeWord(verdict, quantityOf(verdict.quantity)), reasons: []});
+  return sentenceOf({
+    ...verdict,
+    word: outcomeWord(verdict, quantityOf(verdict.quantity)),
+    reasons: [],
+    warnings: [],
+  });
+}
+
+const warningsOf = ({quantities}: ComparedPair): string[] => [
+  ...new Set(quantities.flatMap(({warnings}) => warnings)),
+];
+
+/** What is not the same on both sides: once for all pairs of a sweep where it holds for them all, else pair by pair. */
+export function warningsIn({pairs}: ComparedSweep): {shared: string[]; own(pair: ComparedPair): string[]} {
+  const [first] = pairs;
+  const shared =
+    first === undefined
+      ? []
+      : warningsOf(first).filter((text) => pairs.every((pair) => warningsOf(pair).includes(text)));
+  return {shared, own: (pair) => warningsOf(pair).filter((text) => !shared.includes(text))};
 }
 
 const signed = (value: number, text: string): string => `${value < 0 ? "−" : "+"}${text}`;

@@ -75,7 +75,8 @@ const comparedQuantity = z.strictObject({
   moreRepeats: count.nullable(),
   // Failed checks, the price, or why it is undecided; empty for better, worse and same.
   reasons: texts,
-  caveats: texts,
+  warnings: texts.default([]).describe("What is not the same on both sides, and part of the sentence"),
+  caveats: texts.describe("What is not known, or weakens it"),
 });
 /** A verdict, with the figure of each run behind it. */
 export type ComparedQuantity = z.infer<typeof comparedQuantity>;

@@ -83,7 +83,7 @@ describe("npm run diff in a git repository", () => {
     const {code, out} = await diffOf(runs, "--across-machines");
     expect(code).toBe(1);
     expect(out).toMatch(slowerByAFifth);
-    expect(out).toContain("across machines: machines differ (cores: 2 and 64)");
+    expect(out).toContain("but machines differ (cores: 2 and 64)");
   });
 
   test("a sweep of a ref, a sweep's id, a folder and a run log are sides too", async () => {

@@ -79,8 +79,9 @@ export function compareSweeps(
     ...pair,
     changes: configurationChanges(pair.base.configuration, pair.head.configuration),
   }));
-  const isBarred = ({checks}: PairVerdicts): boolean =>
-    checks.some(({state, of}) => state === "fails" && of === "everything");
+  const isBarred = ({checks, verdicts}: PairVerdicts): boolean =>
+    checks.some(({state}) => state === "fails") &&
+    verdicts.every(({outcome}) => outcome === "not-comparable");
   return {
     pairs: pairs.filter((pair) => !isBarred(pair)),
     incomparable: pairs.filter(isBarred),

@@ -1,10 +1,11 @@
 import {formatNumber, formatPoints} from "../../format.ts";
-import type {ComparabilityCheck} from "./comparability-checks.ts";
 import {findingOf, marginsOf, type Decided} from "./interval/draft.ts";
 import type {SideNames} from "../naming/configuration-name.ts";
 
 /** Whether both sides learn alike: a side that is quicker but learns less is not faster. */
-export interface Learning extends Pick<ComparabilityCheck, "state" | "text"> {
+export interface Learning {
+  state: "holds" | "open" | "fails";
+  text: string;
   /** The side that is shown to learn worse by more than the margin, if one is. */
   worse: "base" | "head" | null;
 }

@@ -15,6 +15,7 @@ export const loadQuantity = (loadId: string): Quantity => ({
   unit: "ratio",
   words: {better: "less load", worse: "more load"},
   needsEqualError: false,
+  restsOn: ["pace"],
   clock: null,
   figure: ({metrics, unsampled}) =>
     metrics.find(({metric}) => metric.id === loadId)?.trainMean ??

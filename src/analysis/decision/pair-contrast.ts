@@ -2,7 +2,7 @@ import {max, mean} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
-import type {Quantity} from "./quantities.ts";
+import {isOfPace, type Quantity} from "./quantities.ts";
 import {assumedSpread, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
 import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
@@ -147,7 +147,7 @@ export type SpreadOf = (pair: Pair, quantity: Quantity) => SessionSpread | null;
 
 /** The spread between a pair's sessions in a quantity; null for one session, and where no heat or neighbour changes it. */
 export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): SessionSpread | null {
-  if (pair.base.together === pair.head.together || !quantity.needsQuiet) return null;
+  if (pair.base.together === pair.head.together || !isOfPace(quantity)) return null;
   return spreadOf?.(pair, quantity) ?? assumedSpread(pair.head);
 }
 

@@ -4,15 +4,19 @@ import type {Pair} from "./pair-contrast.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 import {settingName} from "../naming/setting-name.ts";
 
-/** In what two configurations differ: batch size, device (an engine may come with it), model, data, or a setting by its name. */
-function differences(a: Configuration, b: Configuration): string[] {
+/**
+ * In what two configurations differ, as run logs name it: batch size, device (which may bring its engine), engine, model, data,
+ * or a setting.
+ */
+export function differencesBetween(a: Configuration, b: Configuration): string[] {
   const settings = new Set([...Object.keys(a.settings), ...Object.keys(b.settings)]);
   return [
-    ...(a.batchSize === b.batchSize ? [] : ["batch size"]),
-    ...(a.device === b.device && a.engine === b.engine ? [] : ["device"]),
+    ...(a.batchSize === b.batchSize ? [] : ["batchSize"]),
+    ...(a.device === b.device ? [] : ["device"]),
+    ...(a.device !== b.device || a.engine === b.engine ? [] : ["engine"]),
     ...(a.model === b.model ? [] : ["model"]),
     ...(a.data === b.data ? [] : ["data"]),
-    ...[...settings].filter((name) => a.settings[name] !== b.settings[name]).map(settingName),
+    ...[...settings].filter((name) => a.settings[name] !== b.settings[name]),
   ];
 }
 
@@ -33,8 +37,8 @@ export function sensiblePairs({configurations}: Pick<SweepEvidence, "configurati
   );
   return ordered.flatMap((base: ConfigurationEvidence, index) =>
     ordered.slice(index + 1).flatMap((head) => {
-      const [by, ...others] = differences(base.configuration, head.configuration);
-      return by === undefined || others.length > 0 ? [] : [{base, head, by}];
+      const [by, ...others] = differencesBetween(base.configuration, head.configuration);
+      return by === undefined || others.length > 0 ? [] : [{base, head, by: settingName(by)}];
     }),
   );
 }

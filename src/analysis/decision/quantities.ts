@@ -2,6 +2,12 @@ import type {QuantityId} from "../../schema/comparison.ts";
 import type {Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 
+/**
+ * What a quantity rests on, and a comparability check may take away from it: that an epoch is as much work on both sides, the
+ * speed of that work, what is learned, and memory.
+ */
+export type Aspect = "work" | "pace" | "learning" | "memory";
+
 /** Something by which two configurations are compared. */
 export interface Quantity {
   id: QuantityId;
@@ -21,8 +27,7 @@ export interface Quantity {
   least: number;
   /** Whether it is no gain where less is learned: being quick at something else is none. */
   needsEqualError: boolean;
-  /** Whether other programs and heat change it. */
-  needsQuiet: boolean;
+  restsOn: readonly Aspect[];
   /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
   clock: "duration" | "rate" | null;
   /** Whether it is a figure of one step, and so says nothing between batch sizes. */
@@ -37,7 +42,7 @@ const time = {
   margin: 0.05,
   least: 0.01,
   needsEqualError: true,
-  needsQuiet: true,
+  restsOn: ["pace"],
   clock: "duration",
 } as const;
 
@@ -47,7 +52,14 @@ const peakMemory = (run: RunSummary): Derived =>
 
 /** Every quantity that is compared, in the order of a table. To add one, add an entry. */
 export const quantities: readonly Quantity[] = [
-  {...time, id: "epoch-time", label: "epoch time", unit: "ms", figure: (run) => run.epochMs},
+  {
+    ...time,
+    id: "epoch-time",
+    label: "epoch time",
+    unit: "ms",
+    restsOn: ["work", "pace"],
+    figure: (run) => run.epochMs,
+  },
   {
     ...time,
     id: "throughput",
@@ -77,7 +89,7 @@ export const quantities: readonly Quantity[] = [
     marginShare: 1 / 8,
     least: 0.005,
     needsEqualError: false,
-    needsQuiet: false,
+    restsOn: ["learning"],
     clock: null,
     figure: (run) => run.errorRate,
   },
@@ -91,7 +103,7 @@ export const quantities: readonly Quantity[] = [
     margin: 0.05,
     least: 0.01,
     needsEqualError: false,
-    needsQuiet: false,
+    restsOn: ["memory"],
     clock: null,
     figure: peakMemory,
   },
@@ -105,7 +117,7 @@ export const quantities: readonly Quantity[] = [
     margin: 0.05,
     least: 0.01,
     needsEqualError: true,
-    needsQuiet: true,
+    restsOn: ["pace"],
     clock: null,
     figure: (run) => run.joulesPerUnit,
   },
@@ -118,3 +130,6 @@ export function quantityOf(id: QuantityId): Quantity {
     throw new Error(`unknown quantity: ${id} (known: ${quantities.map((one) => one.id).join(", ")})`);
   return found;
 }
+
+/** Whether other programs, heat and the machine's day change a quantity. */
+export const isOfPace = ({restsOn}: Pick<Quantity, "restsOn">): boolean => restsOn.includes("pace");

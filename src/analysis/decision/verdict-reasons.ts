@@ -1,6 +1,6 @@
-import {failedChecks, unitOf, type Draft} from "./interval/draft.ts";
+import {checksIn, failedChecks, unitOf, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
-import {sessionText} from "./interval/sessions.ts";
+import {sessionRemedy, sessionText} from "./interval/sessions.ts";
 import {figureText} from "./verdict-sentence.ts";
 import type {VerdictOutcome} from "../../schema/comparison.ts";
 
@@ -25,12 +25,18 @@ function undecidedReasons(draft: Draft): string[] {
   return ["the interval holds both no difference and differences beyond the margin"];
 }
 
-/** What weakens a verdict. */
+/** What a verdict's own sentence says beside its figures: other sessions, and what else is not the same on both sides. */
+export const verdictWarnings = (draft: Draft): string[] => [
+  ...(draft.session === null || isSingle(draft) ? [] : [sessionText(draft.session)]),
+  ...checksIn("warns", draft).map(({text}) => text),
+];
+
+/** What weakens a verdict and stands beside it. */
 export function verdictCaveats(draft: Draft, learning: Learning | null): string[] {
-  const {checks, quantity, base, head, session} = draft;
+  const {quantity, base, head, session} = draft;
   return [
-    ...(session === null || isSingle(draft) ? [] : [sessionText(session)]),
-    ...checks.filter(({state}) => state === "open").map(({text}) => text),
+    ...(session === null || isSingle(draft) ? [] : [sessionRemedy]),
+    ...checksIn("open", draft).map(({text}) => text),
     ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
     ...(Math.min(base.length, head.length) === 1 && !isSingle(draft)
       ? ["one run on a side: nothing shows how much a second one would differ"]

@@ -72,6 +72,10 @@ const repeatsText = ({n}: Verdict): string =>
  * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs per side); 9 more repeats would decide".
  */
 export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(verdict.quantity)): string {
+  return [plainSentence(verdict, quantity), ...verdict.warnings].join("; ");
+}
+
+function plainSentence(verdict: Verdict, quantity: Quantity): string {
   if (verdict.outcome === "not-comparable")
     return `${quantity.label}: not comparable: ${verdict.reasons.join("; ")}`;
   const size = `${magnitude(quantity, verdict)} (${repeatsText(verdict)})`;

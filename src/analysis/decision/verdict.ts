@@ -13,11 +13,8 @@ import {
 } from "./interval/draft.ts";
 import {decisiveOf, familyFor} from "./interval/family.ts";
 import {runIds} from "./evidence.ts";
-import {
-  comparabilityChecks,
-  type ComparabilityCheck,
-  type ComparabilityOptions,
-} from "./comparability-checks.ts";
+import type {ComparabilityCheck} from "./checks/check.ts";
+import {comparabilityChecks, type ComparabilityOptions} from "./checks/comparability.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity} from "./quantities.ts";
@@ -25,7 +22,7 @@ import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
 import {onScale} from "./sweep-noise.ts";
-import {verdictCaveats, reasonsOf} from "./verdict-reasons.ts";
+import {verdictCaveats, verdictWarnings, reasonsOf} from "./verdict-reasons.ts";
 
 export interface CompareOptions extends ComparabilityOptions {
   quantities?: readonly QuantityId[];
@@ -142,6 +139,7 @@ function verdictOf(found: Decided, learning: Learning | null, level: number): Ve
     comparisons: range === null ? 0 : family.comparisons,
     moreRepeats: moreRepeats(found, outcome),
     reasons: reasonsOf(draft, outcome, spoilt),
+    warnings: outcome === "not-comparable" ? [] : verdictWarnings(draft),
     caveats: verdictCaveats(draft, learning),
   };
 }
@@ -158,7 +156,11 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
     names: options.names ?? sideNames(pair.base, pair.head),
   }));
   const decide = (one: (typeof checked)[number], quantity: Quantity, stated?: number): Decided => {
-    const decisive = decisiveOf(one.pair, quantity);
+    const decisive = decisiveOf(
+      one.pair,
+      quantity,
+      (other) => failedChecks({checks: one.checks, quantity: other}).length > 0,
+    );
     const draft: Draft = {
       ...one,
       ...pairContrast(one.pair, quantity, options.spreadOf),

@@ -1,8 +1,9 @@
 import {formatNumber, formatRatio} from "../../format.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
-import {comparabilityChecks} from "../decision/comparability-checks.ts";
+import {comparabilityChecks} from "../decision/checks/comparability.ts";
 import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
+import {failedChecks} from "../decision/interval/draft.ts";
 import {runIds} from "../decision/evidence.ts";
 import {differenceP, equivalenceP, intervalOf, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
@@ -91,9 +92,6 @@ function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
   };
 }
 
-/** Checks that a deliberate change of a factor may break. */
-const mayDiffer = new Set(["recipe", "engine"]);
-
 interface Draft {
   factor: string;
   from: Level;
@@ -118,7 +116,7 @@ function draftsOf(
   const others = names.filter((name) => name !== factor && !(factor === "device" && name === "engine"));
   return rest.flatMap((to) => {
     const pairs = pairsBetween(evidence, {factor, others, from, to}).filter(({base, head}) =>
-      comparabilityChecks(base, head).every(({id, state}) => state !== "fails" || mayDiffer.has(id)),
+      failedChecks({checks: comparabilityChecks(base, head), quantity}).length === 0,
     );
     const contrasts = pairs.flatMap((pair) => pairContrast(pair, quantity).contrast ?? []);
     const contrast = meanContrast(contrasts);

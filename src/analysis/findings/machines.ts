@@ -1,4 +1,5 @@
 import type {Machine, Sweep} from "../../schema/sweep.ts";
+import {isOneMachine} from "../decision/checks/machine.ts";
 
 /** A machine with the sweeps recorded on it, in their order. */
 export interface RecordedOn {
@@ -8,21 +9,13 @@ export interface RecordedOn {
 
 /** The machines of some sweeps, each once: the same hardware with the same share of it for the training. */
 export function machinesOf(sweeps: readonly Sweep[]): {machines: RecordedOn[]; unknown: Sweep[]} {
-  const machines = new Map<string, RecordedOn>();
+  const machines: RecordedOn[] = [];
   for (const sweep of sweeps) {
     const {machine} = sweep;
     if (machine === null) continue;
-    const {cpu, memoryBytes, memoryLimitBytes, availableCores, gpus} = machine;
-    const key = JSON.stringify([
-      cpu.name,
-      memoryBytes,
-      memoryLimitBytes,
-      availableCores,
-      gpus.map(({name}) => name),
-    ]);
-    const found = machines.get(key) ?? {machine, sweeps: []};
-    found.sweeps.push(sweep);
-    machines.set(key, found);
+    const found = machines.find((one) => isOneMachine(one.machine, machine));
+    if (found === undefined) machines.push({machine, sweeps: [sweep]});
+    else found.sweeps.push(sweep);
   }
-  return {machines: [...machines.values()], unknown: sweeps.filter(({machine}) => machine === null)};
+  return {machines, unknown: sweeps.filter(({machine}) => machine === null)};
 }

@@ -57,6 +57,7 @@ export function accuracyQuantity(
     words: of === "time" ? {better: "sooner", worse: "later"} : {better: "less energy", worse: "more energy"},
     // It is the error rate that is held equal here.
     needsEqualError: false,
+    restsOn: ["pace", "learning"],
     clock: of === "time" ? "duration" : null,
     figure,
   };

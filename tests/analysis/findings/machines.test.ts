@@ -21,6 +21,9 @@ test("machines are the same where hardware and the training’s share of it are"
     sweepOf([], {sweep: "a", machine}),
     sweepOf([], {sweep: "b", machine: {...machine, kernel: "6.13"}}),
     sweepOf([], {sweep: "c", machine: {...machine, availableCores: 1}}),
+    // What a kernel takes for itself changes with its version.
+    sweepOf([], {sweep: "f", machine: {...machine, memoryBytes: 2 ** 34 * 0.99998}}),
+    sweepOf([], {sweep: "g", machine: {...machine, virtualization: "xen"}}),
     sweepOf([], {
       sweep: "d",
       machine: {...machine, gpus: [{name: "A GPU", memoryBytes: 2 ** 33, driver: "1"}]},
@@ -28,6 +31,11 @@ test("machines are the same where hardware and the training’s share of it are"
     sweepOf([], {sweep: "e"}),
   ];
   const {machines, unknown} = machinesOf(sweeps);
-  expect(machines.map((one) => one.sweeps.map(({sweep}) => sweep))).toEqual([["a", "b"], ["c"], ["d"]]);
+  expect(machines.map((one) => one.sweeps.map(({sweep}) => sweep))).toEqual([
+    ["a", "b", "f"],
+    ["c"],
+    ["g"],
+    ["d"],
+  ]);
   expect(unknown.map(({sweep}) => sweep)).toEqual(["e"]);
 });

@@ -1,5 +1,5 @@
 import type {CorrectedP} from "../../../schema/comparison.ts";
-import type {ComparabilityCheck} from "../comparability-checks.ts";
+import type {ComparabilityCheck} from "../checks/check.ts";
 import type {Pair, PairContrast} from "../pair-contrast.ts";
 import type {Quantity} from "../quantities.ts";
 import type {SessionSpread} from "./sessions.ts";
@@ -33,9 +33,16 @@ export const scaled = (quantity: Quantity, share: number): number =>
 export const unscaled = (quantity: Quantity, distance: number): number =>
   quantity.scale === "ratio" ? Math.expm1(distance) : distance;
 
+/** The checks in a state that bear on a quantity. */
+export const checksIn = (
+  state: ComparabilityCheck["state"],
+  {checks, quantity}: Pick<Draft, "checks" | "quantity">,
+): ComparabilityCheck[] =>
+  checks.filter((check) => check.state === state && check.on.some((one) => quantity.restsOn.includes(one)));
+
 /** The checks that keep these sides from being compared in this quantity. */
-export const failedChecks = ({checks, quantity}: Pick<Draft, "checks" | "quantity">): ComparabilityCheck[] =>
-  checks.filter(({state, of}) => state === "fails" && (of === "everything" || quantity.needsQuiet));
+export const failedChecks = (of: Pick<Draft, "checks" | "quantity">): ComparabilityCheck[] =>
+  checksIn("fails", of);
 
 /** Whether head is on the good side of base. */
 export const isGain = (quantity: Quantity, {estimate}: Contrast): boolean =>

@@ -27,10 +27,17 @@ function isOpen({base, head}: Pair, quantity: Quantity): boolean {
   return a > 0 && b > 0 && a + b > 2;
 }
 
-/** The quantity that decides the question another one belongs to, for a pair. */
-export function decisiveOf(pair: Pair, quantity: Quantity): Quantity {
+/** The quantity that decides the question another one belongs to, for a pair: the first that is comparable and has figures. */
+export function decisiveOf(
+  pair: Pair,
+  quantity: Quantity,
+  isBarred: (quantity: Quantity) => boolean,
+): Quantity {
   const ids = groupOf(quantity);
-  const found = ids.length === 1 ? undefined : ids.find((id) => isOpen(pair, quantityOf(id)));
+  const found =
+    ids.length === 1
+      ? undefined
+      : ids.find((id) => isOpen(pair, quantityOf(id)) && !isBarred(quantityOf(id)));
   return found === undefined ? quantity : quantityOf(found);
 }
 

@@ -41,6 +41,10 @@ export const statedSpread = (value: number): SessionSpread => ({
 export const sessionsOf = ({runs}: ConfigurationEvidence): number =>
   new Set(runs.map(({summary}) => summary.sweep)).size;
 
-/** How a spread weighs on a comparison, and what would do without it; for a caveat. */
+/** What a comparison of two sessions reckons with, for its sentence. */
 export const sessionText = ({value, source}: SessionSpread): string =>
-  `recorded in different sessions, whose times may lie apart by themselves (standard deviation ${formatRatio(value, 1)}, ${source}): recorded in turns, in one sweep, they could be told apart more closely`;
+  `sessions may lie ${formatRatio(value, 1)} apart by themselves (standard deviation, ${source})`;
+
+/** What would do without it. */
+export const sessionRemedy =
+  "recorded in turns, in one sweep, two configurations can be told apart more closely";

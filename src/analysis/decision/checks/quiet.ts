@@ -1,0 +1,60 @@
+import {max, median} from "d3-array";
+import {formatRatio} from "../../../format.ts";
+import {metricId} from "../../../schema/metrics.ts";
+import type {ConfigurationEvidence} from "../evidence.ts";
+import {fails, holds, open, warns, type Check} from "./check.ts";
+
+/** Share of the CPU that others may take on one side more than on the other before times stop being comparable. */
+const mostDisturbance = 0.1;
+
+function otherPrograms({runs}: ConfigurationEvidence): number | null {
+  const shares = runs.flatMap(({summary}) =>
+    summary.metrics.flatMap(({metric, trainMean}) =>
+      metric.id === metricId.otherPrograms && trainMean.value !== null ? [trainMean.value] : [],
+    ),
+  );
+  return median(shares) ?? null;
+}
+
+/** Whether other programs took as much of the CPU on one side as on the other. */
+export const load: Check = ({base, head}) => {
+  const [a, b] = [otherPrograms(base), otherPrograms(head)];
+  if (a === null || b === null) return [open("what other programs did meanwhile was not measured", ["pace"])];
+  const text = `other programs took ${formatRatio(a, 0)} of the CPU on one side and ${formatRatio(b, 0)} on the other`;
+  if (Math.abs(a - b) > mostDisturbance) return [fails(text, ["pace"])];
+  return [(max([a, b]) ?? 0) > mostDisturbance ? warns(text, ["pace"]) : holds(text, ["pace"])];
+};
+
+/** Reasons for which a GPU lowers its clocks that are no choice of the training. */
+const throttles: readonly string[] = [
+  metricId.throttledByHeat,
+  metricId.throttledByHardware,
+  metricId.throttledByBrake,
+];
+
+/** Largest share of the training time in which a side's GPU was held down, median over its runs; null: not measured. */
+function throttled({runs}: ConfigurationEvidence): number | null {
+  const shares = runs.flatMap(({summary}) => {
+    const found = summary.metrics.flatMap(({metric, trainMean}) =>
+      throttles.includes(metric.id) && trainMean.value !== null ? [trainMean.value] : [],
+    );
+    return found.length === 0 ? [] : [Math.max(...found)];
+  });
+  return median(shares) ?? null;
+}
+
+/** Share of the time held down by heat that one side may have more than the other. */
+const mostThrottling = 0.05;
+
+/** Whether heat held both GPUs down alike. */
+export const throttling: Check = ({base, head}) => {
+  const onGpu = [base, head].filter(({configuration}) => configuration.device === "gpu");
+  if (onGpu.length === 0) return [holds("no GPU that heat could slow down", ["pace"])];
+  const shares = onGpu.map(throttled).filter((share) => share !== null);
+  if (shares.length < onGpu.length)
+    return [open("whether heat slowed the GPU down was not measured", ["pace"])];
+  const [least = 0, most = 0] = [Math.min(...shares), Math.max(...shares)];
+  const text = `heat slowed the GPU down in ${shares.map((share) => formatRatio(share, 0)).join(" and ")} of the training time`;
+  if (most - (shares.length > 1 ? least : 0) > mostThrottling) return [fails(text, ["pace"])];
+  return [most > mostThrottling ? warns(text, ["pace"]) : holds(text, ["pace"])];
+};
