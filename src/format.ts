@@ -47,6 +47,22 @@ export function formatNumber(value: number, digits = 3): string {
 export const formatRatio = (ratio: number, fractionDigits = 1): string =>
   `${(100 * ratio).toFixed(fractionDigits)}\u00a0%`;
 
+/** A size of a change as a percentage with one digit, without any from 10 % on, and with as many as show that it is not 0. */
+export function formatChange(size: number): string {
+  if (size === 0) return formatRatio(0, 0);
+  const digits = size >= 0.0995 ? 0 : Math.max(1, Math.min(4, Math.ceil(-Math.log10(100 * size) - 0.0223)));
+  return formatRatio(Math.max(size, 1e-6), digits);
+}
+
+/** Factors beyond this, or below its inverse, say no more than that it is far. */
+const farFactor = 100;
+
+/** How many times: 1.89×, or "more than 100×". */
+export function formatTimes(factor: number): string {
+  if (factor > farFactor) return `more than ${formatNumber(farFactor)}×`;
+  return factor < 1 / farFactor ? `less than ${formatNumber(1 / farFactor)}×` : `${formatNumber(factor)}×`;
+}
+
 /** A difference of two ratios in percentage points, with its sign and without its unit: +1.2 · −0.35. */
 export const formatPoints = (difference: number): string =>
   `${difference < 0 ? "−" : difference > 0 ? "+" : ""}${formatNumber(Math.abs(100 * difference), 2)}`;

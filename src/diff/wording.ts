@@ -1,7 +1,7 @@
 import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
-import {figureText, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
+import {figureText, isFar, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";
-import {formatPoints, formatRatio} from "../format.ts";
+import {formatChange, formatPoints, formatTimes} from "../format.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 
 /**
@@ -37,7 +37,7 @@ const signed = (value: number, text: string): string => `${value < 0 ? "−" : "
 
 /** A change with its sign: "+20.1 %" of a ratio, "+1.2 points" of an error rate, else in the unit. */
 function changeText(quantity: Quantity, value: number, unit: string): string {
-  if (quantity.scale === "ratio") return signed(value - 1, formatRatio(Math.abs(value - 1)));
+  if (quantity.scale === "ratio") return signed(value - 1, formatChange(Math.abs(value - 1)));
   if (quantity.unit === "ratio") return `${formatPoints(value)} points`;
   return signed(value, figureText(unit, Math.abs(value)));
 }
@@ -47,9 +47,9 @@ export function intervalText(verdict: ComparedQuantity): string | null {
   const quantity = quantityOf(verdict.quantity);
   const interval = verdict.ratio ?? verdict.difference;
   if (interval === null) return null;
-  const [value, low, high] = [interval.value, interval.low, interval.high].map((one) =>
-    changeText(quantity, one, verdict.unit),
-  );
+  const text = (one: number): string =>
+    quantity.scale === "ratio" && isFar(interval) ? formatTimes(one) : changeText(quantity, one, verdict.unit);
+  const [value, low, high] = [interval.value, interval.low, interval.high].map(text);
   return `${value} (${low} to ${high})`;
 }
 

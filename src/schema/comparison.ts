@@ -73,6 +73,10 @@ const comparedQuantity = z.strictObject({
   comparisons: count.describe("Comparisons that this one was corrected for"),
   // Further repeats per side that would decide if the estimate is the truth; null where decided or not known.
   moreRepeats: count.nullable(),
+  inTurns: count
+    .nullable()
+    .default(null)
+    .describe("Repeats per side that would decide in turns, in one sweep; null where sessions do not matter"),
   // Failed checks, the price, or why it is undecided; empty for better, worse and same.
   reasons: texts,
   warnings: texts.default([]).describe("What is not the same on both sides, and part of the sentence"),

@@ -23,6 +23,7 @@ export function exampleQuantity(changes: Partial<ComparedQuantity> = {}): Compar
     comparisons: 1,
     moreRepeats: null,
     reasons: [],
+    inTurns: null,
     warnings: [],
     caveats: [],
     ...changes,

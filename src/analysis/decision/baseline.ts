@@ -1,22 +1,51 @@
 import type {Configuration, RunLog} from "../../schema/run-log.ts";
+import type {Origin, Sweep} from "../../schema/sweep.ts";
 
 /** A sweep by what it trained. */
 export interface Trained {
+  sweep: Pick<Sweep, "origin">;
   runs: readonly Pick<RunLog, "configuration">[];
 }
 
-const trainingOf = ({device, batchSize, model, data}: Configuration): string =>
-  JSON.stringify([device, batchSize, model, data]);
+const script = /\.[a-z]{1,5}$/i;
+const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-const programOf = (configuration: Configuration): string => configuration.engine + trainingOf(configuration);
+/**
+ * What was started, whatever its options: the scripts among the words of a command, or else its program and first word; the
+ * document that figures were read from.
+ */
+function sourceOf(origin: Origin): string {
+  if (origin.kind === "recorded") return "";
+  if (origin.kind === "imported") return lastPart(origin.from);
+  const [program = "", ...rest] = origin.command.argv;
+  const words = rest.filter((word) => !word.startsWith("-") && !word.includes("{"));
+  const scripts = words.filter((word) => script.test(word)).map(lastPart);
+  return scripts.length > 0 ? scripts.join(" ") : [lastPart(program), ...words.slice(0, 1)].join(" ");
+}
 
-type KeyOf = (configuration: Configuration) => string;
+const notStated = "not stated";
+
+type KeyOf = (configuration: Configuration, origin: Origin) => string;
+
+/** Where neither model nor data are stated, what was started says whether two trainings have to do with each other. */
+const trainingOf: KeyOf = ({device, batchSize, model, data}, origin) =>
+  JSON.stringify([
+    device,
+    batchSize,
+    model,
+    data,
+    model === notStated && data === notStated ? sourceOf(origin) : "",
+  ]);
+
+const programOf: KeyOf = (configuration, origin) => configuration.engine + trainingOf(configuration, origin);
 
 /** Runs of each training of a sweep. */
-const runsBy = ({runs}: Trained, keyOf: KeyOf): ReadonlyMap<string, number> => {
+const runsBy = ({sweep: {origin}, runs}: Trained, keyOf: KeyOf): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const {configuration} of runs)
-    counts.set(keyOf(configuration), (counts.get(keyOf(configuration)) ?? 0) + 1);
+  for (const {configuration} of runs) {
+    const key = keyOf(configuration, origin);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   return counts;
 };
 
@@ -35,8 +64,8 @@ function coverageOf(base: Trained, own: ReadonlySet<string>, keyOf: KeyOf): Cove
 /** Better baselines first: those that repeated more of the trainings, then those that cover more. */
 const byCoverage = (a: Coverage, b: Coverage): number => b.repeated - a.repeated || b.covered - a.covered;
 
-const keysOf = ({runs}: Trained, keyOf: KeyOf): ReadonlySet<string> =>
-  new Set(runs.map(({configuration}) => keyOf(configuration)));
+const keysOf = ({sweep: {origin}, runs}: Trained, keyOf: KeyOf): ReadonlySet<string> =>
+  new Set(runs.map(({configuration}) => keyOf(configuration, origin)));
 
 /** Sweeps that share trainings with head, as far as `keyOf` tells them apart: the best baseline first, of equal ones the newest. */
 function kinOf<S extends Trained>(head: Trained, earlier: readonly S[], keyOf: KeyOf): S[] {
@@ -74,7 +103,7 @@ function bestIn(index: Index, keys: ReadonlySet<string>): number | undefined {
 
 /** The baseline of each sweep that has one, by id: `baselineOf` for every sweep of a list, newest first, in one pass over them. */
 export function baselinesOf(
-  newestFirst: readonly (Trained & {sweep: {sweep: string}})[],
+  newestFirst: readonly (Trained & {sweep: Pick<Sweep, "sweep">})[],
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const oldestFirst = newestFirst.toReversed();

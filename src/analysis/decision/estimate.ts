@@ -42,7 +42,9 @@ export function estimateOf(
       method: "one run: how much a second one would differ is not known",
     };
   const half = tQuantile(1 - (1 - level) / 2, df) * Math.sqrt(squaredError);
-  const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : one);
+  // A share lies between 0 and 1, whatever its interval says.
+  const within = (one: number): number => (quantity.unit === "ratio" ? Math.max(0, Math.min(1, one)) : one);
+  const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : within(one));
   const few = figures.length < 5 ? "; so few repeats make it wide" : "";
   return {
     ...common,

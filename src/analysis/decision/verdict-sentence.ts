@@ -1,13 +1,22 @@
-import {formatBytes, formatCount, formatNumber, formatPoints, formatRatio} from "../../format.ts";
+import {formatBytes, formatChange, formatCount, formatNumber, formatPoints, formatRatio, formatTimes} from "../../format.ts";
 import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";
 
 /** A change as a person says it: "8.2 %", or "1.93 times as fast" is for callers that prefer factors. */
-const share = (value: number): string => formatRatio(Math.abs(value), Math.abs(value) < 0.0995 ? 1 : 0);
+const share = (value: number): string => formatChange(Math.abs(value));
+
+/** Beyond this factor, or its inverse, a change is no longer said in percent: nobody reads "+6,600 %". */
+const mostInPercent = 3;
+
+/** Whether some ratio of an interval is too far from 1 for percents. */
+export const isFar = ({value, low, high}: Interval): boolean =>
+  [value, low, high].some((one) => one > mostInPercent || one < 1 / mostInPercent);
 
 /** The interval of a ratio as a change: "7.1 to 9.4 %". */
 function changeText({value, low, high}: Interval, isTold: boolean): string {
+  if (isFar({value, low, high}))
+    return `${formatTimes(value)}, between ${formatTimes(low)} and ${formatTimes(high)}`;
   const signs = [low - 1, high - 1];
   const [least, most] = signs.map(Math.abs).sort((a, b) => a - b);
   const crosses = low < 1 && high > 1;
@@ -32,11 +41,11 @@ function factorPhrase(word: string, times: string): string {
 function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
   const gain = quantity.best === "highest" ? ratio.value : 1 / ratio.value;
   const times = Math.max(gain, 1 / gain);
-  if (times < factorFrom) return `${word} by ${changeText(ratio, true)}`;
+  if (times < factorFrom && !isFar(ratio)) return `${word} by ${changeText(ratio, true)}`;
   const [low, high] = [ratio.low, ratio.high]
     .map((one) => (ratio.value > 1 ? one : 1 / one))
     .sort((a, b) => a - b);
-  const [value, least, most] = [times, low ?? times, high ?? times].map((one) => `${formatNumber(one)}×`);
+  const [value, least, most] = [times, low ?? times, high ?? times].map(formatTimes);
   return `${factorPhrase(word, value ?? "")}, between ${least} and ${most}`;
 }
 
@@ -83,11 +92,27 @@ function plainSentence(verdict: Verdict, quantity: Quantity): string {
   if (verdict.outcome === "at-a-price") return [`${quantity.label}: ${size}`, ...verdict.reasons].join(": ");
   if (verdict.outcome === "same")
     return `${quantity.label}: same within ${amountText(quantity, verdict.margin)}: ${size}`;
-  const more =
-    verdict.moreRepeats === null
-      ? ""
-      : `; ${formatCount(verdict.moreRepeats)} more ${verdict.moreRepeats === 1 ? "repeat" : "repeats"} per side would decide`;
+  const more = [moreText(verdict), turnsText(verdict)].filter((text) => text !== null);
   if (verdict.ratio === null && verdict.difference === null)
     return `${quantity.label}: cannot tell: ${verdict.reasons.join("; ")}`;
-  return `${quantity.label}: cannot tell: ${size}${more}`;
+  return [`${quantity.label}: cannot tell: ${size}`, ...more].join("; ");
+}
+
+/** Nobody waits for more repeats than this. */
+const practicalRepeats = 20;
+
+const repeats = (count: number): string => `${formatCount(count)} ${count === 1 ? "repeat" : "repeats"}`;
+
+function moreText({moreRepeats, n}: Verdict): string | null {
+  if (moreRepeats === null) return null;
+  return moreRepeats + Math.min(n.base, n.head) > practicalRepeats
+    ? "to decide would take more repeats than is practical"
+    : `${formatCount(moreRepeats)} more ${moreRepeats === 1 ? "repeat" : "repeats"} per side would decide`;
+}
+
+function turnsText({inTurns}: Verdict): string | null {
+  if (inTurns === null) return null;
+  return inTurns > practicalRepeats
+    ? "even in turns, in one sweep, it would take more repeats than is practical"
+    : `in turns, in one sweep, it takes ${repeats(inTurns)} per side`;
 }

@@ -98,16 +98,29 @@ function centreFigure({contrast, quantity, ...sides}: Draft, side: "base" | "hea
   return quantity.scale === "ratio" ? Math.exp(centre) : centre;
 }
 
-/** Further repeats a side that would decide; null where it is decided, or nothing says so. */
-function moreRepeats({draft, family}: Decided, outcome: VerdictOutcome): number | null {
+/**
+ * Repeats a side that would decide what is undecided: further ones, or, since repeats of one day say nothing of another day,
+ * as many in turns, in one sweep. null where it is decided, or nothing says so.
+ */
+function repeatsAdvice(
+  {draft, family}: Decided,
+  outcome: VerdictOutcome,
+): Pick<Verdict, "moreRepeats" | "inTurns"> {
   const {contrast, quantity, session, decisive} = draft;
-  // Repeats of one day say nothing of another day: more of them do not decide between sessions.
-  if (contrast === null || outcome !== "cannot-tell" || session !== null || decisive !== null) return null;
+  const none = {moreRepeats: null, inTurns: null};
+  if (contrast === null || outcome !== "cannot-tell" || decisive !== null) return none;
   const {margin, least} = marginsOf(draft);
   const limits = {margin: scaled(quantity, margin), least: scaled(quantity, least)};
   const needed = repeatsNeeded(contrast, limits, 1 - family.risk);
-  return needed === null ? null : Math.max(1, needed - Math.min(draft.base.length, draft.head.length));
+  if (needed === null) return none;
+  return session === null
+    ? {...none, moreRepeats: Math.max(1, needed - Math.min(draft.base.length, draft.head.length))}
+    : {...none, inTurns: Math.max(2, needed)};
 }
+
+/** Error rates and other shares lie between 0 and 1: so their differences lie between −1 and 1. */
+const possible = ({unit}: Quantity, difference: number): number =>
+  unit === "ratio" ? Math.max(-1, Math.min(1, difference)) : difference;
 
 function verdictOf(found: Decided, learning: Learning | null, level: number): Verdict {
   const {draft, interval: range, family, p} = found;
@@ -125,7 +138,7 @@ function verdictOf(found: Decided, learning: Learning | null, level: number): Ve
     outcome,
     word: outcomeWord({outcome, ratio}, quantity),
     ratio,
-    difference: interval("difference", (value) => value),
+    difference: interval("difference", (value) => possible(quantity, value)),
     base: centreFigure(draft, "base"),
     head: centreFigure(draft, "head"),
     level,
@@ -134,10 +147,10 @@ function verdictOf(found: Decided, learning: Learning | null, level: number): Ve
     n: {base: draft.base.length, head: draft.head.length},
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
     method: draft.method,
-    noiseFloor: range === null ? null : unscaled(quantity, (range[1] - range[0]) / 2),
+    noiseFloor: range === null ? null : possible(quantity, unscaled(quantity, (range[1] - range[0]) / 2)),
     margin: marginsOf(draft).margin,
     comparisons: range === null ? 0 : family.comparisons,
-    moreRepeats: moreRepeats(found, outcome),
+    ...repeatsAdvice(found, outcome),
     reasons: reasonsOf(draft, outcome, spoilt),
     warnings: outcome === "not-comparable" ? [] : verdictWarnings(draft),
     caveats: verdictCaveats(draft, learning),

@@ -4,7 +4,7 @@ import {groupName} from "../naming/configuration-name.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {commonUnit} from "../summary/work-unit.ts";
-import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval} from "../../schema/comparison.ts";
@@ -160,7 +160,7 @@ export function answerCaveats(summary: SweepSummary): string[] {
     );
   if (resolution >= printedMs)
     lines.push(
-      `Times are known in steps of ${formatSeconds(resolution, 0)} s; the ranges show what that leaves open.`,
+      `Times are known in steps of ${formatNumber(resolution / 1000)} s; the ranges show what that leaves open.`,
     );
   if (troubles.length > 0)
     lines.push(

@@ -1,10 +1,11 @@
-import {formatNumber, formatRatio} from "../../format.ts";
+import {formatChange, formatNumber, formatTimes} from "../../format.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import {comparabilityChecks} from "../decision/checks/comparability.ts";
 import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {failedChecks} from "../decision/interval/draft.ts";
 import {runIds} from "../decision/evidence.ts";
+import {isFar} from "../decision/verdict-sentence.ts";
 import {differenceP, equivalenceP, intervalOf, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
 import type {QuantityId, Interval} from "../../schema/comparison.ts";
@@ -168,8 +169,7 @@ export function factorEffects(
   });
 }
 
-const change = (ratio: number): string =>
-  `${ratio < 1 ? "−" : "+"}${formatRatio(Math.abs(ratio - 1), Math.abs(ratio - 1) < 0.0995 ? 1 : 0)}`;
+const change = (ratio: number): string => `${ratio < 1 ? "−" : "+"}${formatChange(Math.abs(ratio - 1))}`;
 
 /** An effect in a sentence, e.g. "shared memory 64 MiB → 8 GiB: not a factor: epoch time +0.2 %, between …". */
 export function factorSentence({
@@ -184,9 +184,12 @@ export function factorSentence({
   runs,
 }: FactorEffect): string {
   const quantity = quantityOf(id);
+  const isInTimes = scale === "ratio" && isFar(effect);
   const text = (value: number): string =>
     scale === "ratio"
-      ? change(value)
+      ? isInTimes
+        ? formatTimes(value)
+        : change(value)
       : `${value < 0 ? "−" : "+"}${formatNumber(Math.abs(100 * value), 2)} points`;
   const word = {
     factor: "a factor",

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {baselineOf, baselinesOf, baselinesFor} from "../../../src/analysis/decision/baseline.ts";
+import {baselineOf, baselinesOf, baselinesFor, type Trained} from "../../../src/analysis/decision/baseline.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
 
 const small: Configuration = {
@@ -12,8 +12,32 @@ const small: Configuration = {
 };
 
 /** A sweep with one run for each change of the small training. */
-const sweepOf = (...changes: Partial<Configuration>[]): {runs: {configuration: Configuration}[]} => ({
+const sweepOf = (...changes: Partial<Configuration>[]): Trained => ({
+  sweep: {origin: {kind: "recorded", preset: "quick"}},
   runs: changes.map((change) => ({configuration: {...small, ...change}})),
+});
+
+/** A recorded command of which neither model nor data were stated. */
+const commandOf = (...argv: string[]): Trained => ({
+  ...sweepOf({engine: "python", model: "not stated", data: "not stated"}),
+  sweep: {
+    origin: {
+      kind: "command",
+      command: {
+        argv,
+        env: {},
+        prepare: null,
+        cleanup: null,
+        warmup: 0,
+        timeoutMs: null,
+        reader: "auto",
+        pattern: null,
+        log: null,
+        terminal: false,
+        withheld: false,
+      },
+    },
+  },
 });
 
 describe("the baseline of a sweep", () => {
@@ -50,6 +74,15 @@ describe("the baseline of a sweep", () => {
     expect(baselinesFor(head, [sweepOf({batchSize: 64})])).toHaveLength(1);
   });
 
+  it("is no other command's sweep, and that of the same script with other options", () => {
+    const [birds, cats] = [commandOf("python", "birds.py", "--bs", "{batchSize}"), commandOf("python", "cats.py")];
+    const again = commandOf("/usr/bin/python", "src/birds.py", "--epochs", "3");
+    expect(baselineOf(birds, [cats, again])).toBe(again);
+    expect(baselineOf(birds, [cats])).toBeUndefined();
+    const modules = [commandOf("python", "-m", "birds"), commandOf("python", "-m", "cats")] as const;
+    expect(baselineOf(modules[0], [modules[1]])).toBeUndefined();
+  });
+
   it("is the same when those of a whole list are found in one pass", () => {
     const changes: Partial<Configuration>[] = [
       {},
@@ -59,7 +92,10 @@ describe("the baseline of a sweep", () => {
       {engine: "tensorflow", batchSize: 64},
       {},
     ];
-    const sweeps = changes.map((change, index) => ({...sweepOf(change), sweep: {sweep: `sweep-${index}`}}));
+    const sweeps = changes.map((change, index) => {
+      const one = sweepOf(change);
+      return {...one, sweep: {...one.sweep, sweep: `sweep-${index}`}};
+    });
     const one = sweeps.flatMap((sweep, index) => {
       const base = baselineOf(sweep, sweeps.slice(index + 1));
       return base === undefined ? [] : [[sweep.sweep.sweep, base.sweep.sweep]];
