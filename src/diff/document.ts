@@ -1,5 +1,6 @@
 import {baselinesFor} from "../analysis/decision/baseline.ts";
 import {runEvidence, sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
+import {historyOf} from "../analysis/decision/interval/history.ts";
 import {sweepEntry, pooled, type SweepSide} from "./sweep-entry.ts";
 import {createLibrary, type Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
@@ -50,6 +51,12 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
+  const history = historyOf([
+    ...baseSweeps,
+    ...headSweeps.filter(({sweep}) => baseSweeps.every((one) => one.sweep.sweep !== sweep.sweep)),
+  ]);
+  const judging = {...options, history};
+
   /** Compared with the best comparable sweeps of base; else with the best incomparable one, which says why. */
   async function againstBaseline(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {
     const id = one.sweep.sweep;
@@ -64,7 +71,7 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
     let barred: ComparedSweep | null = null;
     for (const candidate of candidates) {
       const found = {sweep: candidate.sweep.sweep, side: await sideOf(candidate, baseLibrary)};
-      const compared = sweepEntry({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, options);
+      const compared = sweepEntry({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, judging);
       if ((compared.pairs.length > 0 && barredSpeed({sweeps: [compared]}) === null) || compared.broken.length > 0)
         chosen.push(found);
       else barred ??= compared;
@@ -76,7 +83,7 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
     return sweepEntry(
       {evidence, runs, sweeps: chosen.map(({sweep}) => sweep)},
       {...side, sweep: id},
-      options,
+      judging,
     );
   }
 

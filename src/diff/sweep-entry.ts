@@ -4,6 +4,7 @@ import {deviceName} from "../analysis/naming/device-name.ts";
 import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
+import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {statedSpread} from "../analysis/decision/interval/sessions.ts";
 import {stateNames} from "../analysis/naming/states.ts";
 import {
@@ -71,11 +72,15 @@ function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b
 export function sweepEntry(
   base: SweepSide & {sweeps: readonly string[]},
   head: SweepSide & {sweep: string},
-  {acrossMachines, sessionSpread}: {acrossMachines: boolean; sessionSpread: number | null},
+  {
+    acrossMachines,
+    sessionSpread,
+    history,
+  }: {acrossMachines: boolean; sessionSpread: number | null; history: History},
 ): ComparedSweep {
   const {pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {
     acrossMachines,
-    ...(sessionSpread === null ? {} : {spreadOf: () => statedSpread(sessionSpread)}),
+    spreadOf: sessionSpread === null ? spreadFrom(history) : () => statedSpread(sessionSpread),
   });
   const nameOf = namesOf([
     ...base.evidence.configurations.map(({configuration}) => configuration),

@@ -2,6 +2,7 @@ import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/config
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
+import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
@@ -132,9 +133,13 @@ export interface BaselineComparison {
 }
 
 /** Compares a sweep with its baseline. */
-export function compareWithBaseline(view: SweepView, baseView: SweepView): BaselineComparison {
+export function compareWithBaseline(
+  view: SweepView,
+  baseView: SweepView,
+  history: History,
+): BaselineComparison {
   const names = {base: "the earlier sweep", head: "this sweep"};
-  const comparison = compareSweeps(baseView.evidence, view.evidence, {names});
+  const comparison = compareSweeps(baseView.evidence, view.evidence, {names, spreadOf: spreadFrom(history)});
   // By device, then from small to large: a plan's order is shuffled.
   const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
     a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);

@@ -1,4 +1,5 @@
 import {baselinesOf} from "../analysis/decision/baseline.ts";
+import {historyOf} from "../analysis/decision/interval/history.ts";
 import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
 import {summarizeRun} from "../analysis/summary/run-summary.ts";
 import {summarizeSweep, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
@@ -61,6 +62,9 @@ function ofAllSweeps<Found>(find: (sweeps: readonly RecordedSweep[]) => Found): 
 
 /** The baseline of each sweep that has one, by id. */
 export const baselines = ofAllSweeps(baselinesOf);
+
+/** How sessions of each machine lie apart, from all sweeps. */
+export const history = ofAllSweeps(historyOf);
 
 const titles = ofAllSweeps(sweepTitles);
 

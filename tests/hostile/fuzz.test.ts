@@ -8,6 +8,7 @@ import {join} from "node:path";
 import {expect, onTestFinished, test} from "vitest";
 import {answersOf, answerCaveats} from "../../src/analysis/findings/answer.ts";
 import {runEvidence, sweepEvidence} from "../../src/analysis/decision/evidence.ts";
+import {historyOf} from "../../src/analysis/decision/interval/history.ts";
 import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
 import {runTimeline} from "../../src/analysis/series/timeline.ts";
@@ -100,7 +101,8 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
   const compared = sweepEntry(
     {...side(sweep, log, telemetry), sweeps: ["example"]},
     {...side(theirSweep, theirLog, theirSamples), sweep: "example"},
-    {acrossMachines: true, sessionSpread: null},
+    {acrossMachines: true, sessionSpread: null,
+      history: historyOf([])},
   );
   const found = exampleComparison({sweeps: [compared]});
   checkMarkdown(markdownOf(found));

@@ -1,4 +1,5 @@
 import {baselinesOf} from "../../analysis/decision/baseline.ts";
+import {historyOf} from "../../analysis/decision/interval/history.ts";
 import {sweepTitles} from "../../analysis/naming/sweep-titles.ts";
 import type {Fingerprints} from "../../runs/fingerprint.ts";
 import type {Library} from "../../runs/library.ts";
@@ -10,6 +11,13 @@ export type ContentOf = (sweep: string, run: string | undefined) => Promise<stri
 export async function contents(library: Library, fingerprints: Fingerprints): Promise<ContentOf> {
   const sweeps = await library.sweeps();
   const [titles, baselines] = [sweepTitles(sweeps), baselinesOf(sweeps)];
+  const history = historyOf(sweeps);
+  const machines = new Map(sweeps.map(({sweep}) => [sweep.sweep, sweep.machine]));
+  /** All sweeps of a machine say how its sessions lie apart. */
+  const spreadOn = (sweep: string): string => {
+    const machine = machines.get(sweep) ?? null;
+    return machine === null ? "" : JSON.stringify(history.on(machine));
+  };
   // Before a page reads the files: if they change in between, the next build makes the page again.
   for (const {sweep} of sweeps) await fingerprints.sweep(sweep.sweep);
   return async (sweep, run) => {
@@ -17,7 +25,9 @@ export async function contents(library: Library, fingerprints: Fingerprints): Pr
     if (run !== undefined) return `${title} ${await fingerprints.run(sweep, run)}`;
     const base = baselines.get(sweep);
     const baseContent =
-      base === undefined ? "" : `${JSON.stringify(titles.get(base))} ${await fingerprints.sweep(base)}`;
+      base === undefined
+        ? ""
+        : `${JSON.stringify(titles.get(base))} ${await fingerprints.sweep(base)} ${spreadOn(sweep)}`;
     return `${title} ${await fingerprints.sweep(sweep)} ${baseContent}`;
   };
 }

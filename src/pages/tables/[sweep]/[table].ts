@@ -4,7 +4,7 @@ import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
 import {pairTable} from "../../../analysis/tables/pair-table.ts";
 import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
 import {baselineTable, compareWithBaseline, pairsOf} from "../../../site/comparisons.ts";
-import {baselines, library, sweepView} from "../../../site/views.ts";
+import {baselines, history, library, sweepView} from "../../../site/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {
@@ -23,7 +23,7 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
   baseline: async (sweep) => {
     const base = (await baselines()).get(sweep);
     if (base === undefined) throw new Error(`no baseline: ${sweep}`);
-    return baselineTable(compareWithBaseline(await sweepView(sweep), await sweepView(base)));
+    return baselineTable(compareWithBaseline(await sweepView(sweep), await sweepView(base), await history()));
   },
 };
 
