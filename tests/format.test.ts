@@ -29,7 +29,9 @@ test("formatNumber() keeps three digits and never an exponent", () => {
 });
 
 test("formatChange() shows what is small as not nothing", () => {
-  const text = [0, 0.000004, 0.0004, 0.012, 0.0994, 0.2].map((size) => formatChange(size).replace("\u00a0", " "));
+  const text = [0, 0.000004, 0.0004, 0.012, 0.0994, 0.2].map((size) =>
+    formatChange(size).replace("\u00a0", " "),
+  );
   expect(text).toEqual(["0 %", "0.0004 %", "0.04 %", "1.2 %", "9.9 %", "20 %"]);
 });
 

@@ -72,7 +72,10 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
     for (const candidate of candidates) {
       const found = {sweep: candidate.sweep.sweep, side: await sideOf(candidate, baseLibrary)};
       const compared = sweepEntry({...found.side, sweeps: [found.sweep]}, {...side, sweep: id}, judging);
-      if ((compared.pairs.length > 0 && barredSpeed({sweeps: [compared]}) === null) || compared.broken.length > 0)
+      if (
+        (compared.pairs.length > 0 && barredSpeed({sweeps: [compared]}) === null) ||
+        compared.broken.length > 0
+      )
         chosen.push(found);
       else barred ??= compared;
       if (chosen.length === options.last) break;

@@ -3,7 +3,7 @@ import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatRatio} from "../format.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "../schema/comparison.ts";
-import {speedOf} from "./regressions.ts";
+import {overName, speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
 import {figuresSentence, intervalText, figuresText, warningsIn} from "./wording.ts";
@@ -175,8 +175,13 @@ function sweepSections(sweep: ComparedSweep): Section[] {
       ? ""
       : ` against ${sweep.base.map(code).join(", ")}`;
   const title = section(["", `### ${code(sweep.head)}${against}`], []);
+  const overall = sweep.overall.flatMap(({configurations, verdict}) => {
+    const sentence = figuresSentence(verdict);
+    return sentence === null ? [] : [item(`over ${overName(sweep, configurations)}: ${sentence}`)];
+  });
   return [
     title,
+    ...(overall.length === 0 ? [] : [section([""], overall)]),
     ...(sweep.pairs.length === 0 ? [] : [table(sweep)]),
     ...(notes(sweep).length === 0 ? [] : [section([""], notes(sweep))]),
   ];

@@ -12,6 +12,8 @@ export interface Regression {
   kind: RegressionKind;
   sweep: ComparedSweep;
   name: string;
+  /** Configurations that it holds over together; null for one by itself. */
+  over: number | null;
   /** null where the configuration did not complete. */
   verdict: ComparedQuantity | null;
   reason: string | null;
@@ -46,14 +48,39 @@ function gatedOf(pair: ComparedPair): [RegressionKind, ComparedQuantity][] {
 const ofPair = (sweep: ComparedSweep, pair: ComparedPair): Regression[] =>
   gatedOf(pair)
     .filter(([, {outcome}]) => outcome === "worse")
-    .map(([kind, verdict]) => ({kind, sweep, name: pair.name, verdict, reason: null}));
+    .map(([kind, verdict]) => ({kind, sweep, name: pair.name, over: null, verdict, reason: null}));
+
+/** What a sweep's verdicts over several configurations say, where `is` picks them. */
+const overallIn = (sweep: ComparedSweep, is: (verdict: ComparedQuantity) => boolean): Regression[] =>
+  sweep.overall.flatMap(({configurations, verdict}) => {
+    const kind = speeds.includes(verdict.quantity) ? "slower" : others[verdict.quantity];
+    if (kind === undefined || !is(verdict)) return [];
+    return [
+      {kind, sweep, name: overName(sweep, configurations), over: configurations, verdict, reason: null},
+    ];
+  });
+
+/** What several configurations are called together, e.g. "all 5 configurations". */
+export const overName = ({pairs, incomparable}: ComparedSweep, configurations: number): string =>
+  `${configurations === pairs.length + incomparable.length ? "all " : ""}${configurations} configurations`;
 
 /** Everything that got worse, configurations that no longer complete first. */
 export function regressionsOf({sweeps}: Pick<Comparison, "sweeps">): Regression[] {
   const broken = sweeps.flatMap((sweep) =>
-    sweep.broken.map(({name, reason}) => ({kind: "broken" as const, sweep, name, verdict: null, reason})),
+    sweep.broken.map(({name, reason}) => ({
+      kind: "broken" as const,
+      sweep,
+      name,
+      over: null,
+      verdict: null,
+      reason,
+    })),
   );
-  return [...broken, ...sweeps.flatMap((sweep) => sweep.pairs.flatMap((pair) => ofPair(sweep, pair)))];
+  return [
+    ...broken,
+    ...sweeps.flatMap((sweep) => overallIn(sweep, ({outcome}) => outcome === "worse")),
+    ...sweeps.flatMap((sweep) => sweep.pairs.flatMap((pair) => ofPair(sweep, pair))),
+  ];
 }
 
 /** Whether anything was compared; the outcome "not comparable" does not count. */
@@ -97,13 +124,14 @@ function isOpen(verdict: ComparedQuantity): boolean {
 export function openOf({sweeps, failOn}: Pick<Comparison, "sweeps" | "failOn">): Regression[] {
   const isNamed = (kind: RegressionKind): boolean =>
     failOn.includes(kind) || (failOn.length === 1 && failOn[0] === "undecided");
-  return sweeps.flatMap((sweep) =>
-    sweep.pairs.flatMap((pair) =>
+  return sweeps.flatMap((sweep) => [
+    ...overallIn(sweep, isOpen).filter(({kind}) => isNamed(kind)),
+    ...sweep.pairs.flatMap((pair) =>
       gatedOf(pair)
         .filter(([kind, verdict]) => isNamed(kind) && isOpen(verdict))
-        .map(([kind, verdict]) => ({kind, sweep, name: pair.name, verdict, reason: null})),
+        .map(([kind, verdict]) => ({kind, sweep, name: pair.name, over: null, verdict, reason: null})),
     ),
-  );
+  ]);
 }
 
 /**

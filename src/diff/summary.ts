@@ -1,7 +1,15 @@
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
-import {barredSpeed, isAnythingCompared, openOf, regressionsOf, speedOf, type Regression} from "./regressions.ts";
+import {
+  barredSpeed,
+  isAnythingCompared,
+  openOf,
+  overName,
+  regressionsOf,
+  speedOf,
+  type Regression,
+} from "./regressions.ts";
 import {figuresSentence, figuresText} from "./wording.ts";
 
 /** Quotes untrusted text for the place where it is written. */
@@ -36,14 +44,32 @@ function told({verdict, reason}: Regression, quote: Quote): string {
 function regressionSentence(found: readonly Regression[], configurations: number, quote: Quote): string {
   const kinds = [...new Set(found.map(({kind}) => kind))];
   const [first, ...rest] = kinds.map((kind) => found.filter((one) => one.kind === kind));
-  const [worst] = (first ?? []).toSorted((a, b) => size(b) - size(a));
-  if (first === undefined || worst === undefined) return "";
-  const word = kindWords[worst.kind];
-  const where =
-    configurations === 1 ? "" : ` in ${first.length} of ${configurations} configurations, worst in`;
-  const more = rest.map((one) => `${kindWords[one[0]?.kind ?? "slower"]} in ${one.length}`);
-  return `${word[0]?.toUpperCase()}${word.slice(1)}${where === "" ? ":" : where} ${quote(worst.name)}: ${told(worst, quote)}${more.length === 0 ? "" : `; also ${listed(more)}`}.`;
+  const [lead] = first ?? [];
+  if (first === undefined || lead === undefined) return "";
+  const word = kindWords[lead.kind];
+  const more = rest.map((one) => `${kindWords[one[0]?.kind ?? "slower"]} in ${whereOf(one)}`);
+  return `${word[0]?.toUpperCase()}${word.slice(1)}${firstText(first, configurations, quote)}${more.length === 0 ? "" : `; also ${listed(more)}`}.`;
 }
+
+/** What holds over several configurations comes before what holds in each. */
+function firstText(found: readonly Regression[], configurations: number, quote: Quote): string {
+  const overall = found.find(({over}) => over !== null);
+  const single = found.filter(({over}) => over === null).toSorted((a, b) => size(b) - size(a));
+  const [worst] = single;
+  const count = `in ${single.length} of ${configurations} configurations`;
+  const each = worst === undefined ? "" : `${count}, worst in ${quote(worst.name)}`;
+  if (overall !== undefined)
+    return ` over ${overall.name}: ${told(overall, quote)}${worst === undefined ? "" : `; by themselves ${each}: ${told(worst, quote)}`}`;
+  if (worst === undefined) return "";
+  return configurations === 1
+    ? `: ${quote(worst.name)}: ${told(worst, quote)}`
+    : ` ${each}: ${told(worst, quote)}`;
+}
+
+const whereOf = (found: readonly Regression[]): string => {
+  const single = found.filter(({over}) => over === null).length;
+  return single === 0 ? (found[0]?.name ?? "") : String(single);
+};
 
 function counted(pairs: readonly ComparedPair[]): string {
   const count = (...outcomes: string[]): number =>
@@ -58,27 +84,38 @@ function counted(pairs: readonly ComparedPair[]): string {
   return listed(parts.flatMap(([number, word]) => (number === 0 ? [] : [`${word} in ${number}`])));
 }
 
-function quietSentence(pairs: readonly ComparedPair[], quote: Quote): string {
+function quietSentence({sweeps}: Comparison, quote: Quote): string {
+  const pairs = sweeps.flatMap((sweep) => sweep.pairs);
   const [only] = pairs;
   const verdict = only === undefined || pairs.length > 1 ? undefined : speedOf(only);
   const sentence = verdict === undefined ? null : figuresSentence(verdict);
   if (only !== undefined && sentence !== null) return `No regression: ${quote(only.name)}: ${sentence}.`;
-  return `No regression: speed is ${counted(pairs)} of ${pairs.length} configurations.`;
+  const each = `speed is ${counted(pairs)} of ${pairs.length} configurations`;
+  const [sweep] = sweeps;
+  const speed = sweep?.overall.find(({verdict: {quantity}}) => quantityOf(quantity).restsOn.includes("pace"));
+  const over = speed === undefined || sweeps.length > 1 ? null : figuresSentence(speed.verdict);
+  return sweep === undefined || speed === undefined || over === null
+    ? `No regression: ${each}.`
+    : `No regression over ${overName(sweep, speed.configurations)}: ${over}; ${each}.`;
 }
 
 /** What looks worse and is not decided: the largest change with its figures. */
 function undecidedSentence(found: readonly Regression[], configurations: number, quote: Quote): string {
-  const [worst] = found.toSorted((a, b) => size(b) - size(a));
+  const worst = found.find(({over}) => over !== null) ?? found.toSorted((a, b) => size(b) - size(a))[0];
   if (worst === undefined || worst.verdict === null) return "";
   const {verdict} = worst;
   const {label} = quantityOf(verdict.quantity);
-  const count = new Set(found.map(({name}) => name)).size;
+  const count = new Set(found.flatMap(({name, over}) => (over === null ? [name] : []))).size;
   const where =
-    configurations === 1 ? ": " : ` in ${count} of ${configurations} configurations, most of all in `;
+    worst.over !== null
+      ? " over "
+      : configurations === 1
+        ? ": "
+        : ` in ${count} of ${configurations} configurations, most of all in `;
   const shown =
     figuresSentence(verdict) ??
     `${label}: ${figuresText(verdict) ?? ""}: ${quote(verdict.reasons.join("; "))}`;
-  return `Undecided${where}${quote(worst.name)}: ${shown}.`;
+  return `Undecided${where}${worst.over === null ? quote(worst.name) : worst.name}: ${shown}.`;
 }
 
 /** Why nothing was compared: the reason that is closest to a comparison. */
@@ -113,5 +150,5 @@ export function summaryOf(found: Comparison, quote: Quote): string {
   const barred = barredSpeed(found);
   if (barred !== null)
     return `Speed could not be compared: ${quote(barred.name)}: ${quote(barred.reasons.join("; "))}.`;
-  return quietSentence(pairs, quote);
+  return quietSentence(found, quote);
 }

@@ -78,7 +78,7 @@ export function sweepEntry(
     history,
   }: {acrossMachines: boolean; sessionSpread: number | null; history: History},
 ): ComparedSweep {
-  const {pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {
+  const {overall, pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {
     acrossMachines,
     spreadOf: sessionSpread === null ? spreadFrom(history) : () => statedSpread(sessionSpread),
   });
@@ -99,6 +99,10 @@ export function sweepEntry(
     base: [...base.sweeps],
     head: head.sweep,
     machines: machines[0]?.text ?? null,
+    overall: overall.map(({configurations, verdict}) => ({
+      configurations,
+      verdict: {...verdict, figures: {base: [], head: []}},
+    })),
     pairs: pairs.toSorted(inOrder).map((pair): ComparedPair => ({
       name: nameOf(pair.head.configuration),
       device: pair.head.configuration.device,

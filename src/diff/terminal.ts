@@ -2,7 +2,7 @@ import {quantityOf} from "../analysis/decision/quantities.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {printable} from "../schema/values/printable.ts";
 import type {ComparedPair, ComparedSweep, Comparison} from "../schema/comparison.ts";
-import {speedOf} from "./regressions.ts";
+import {overName, speedOf} from "./regressions.ts";
 import {sparkline} from "./sparkline.ts";
 import {summaryOf} from "./summary.ts";
 import {figuresSentence, figuresText, warningsIn} from "./wording.ts";
@@ -57,6 +57,12 @@ function sweepLines(sweep: ComparedSweep, verbose: boolean): DiffLine[] {
     line(`${sweep.head}${against}`, "title"),
     ...shared.map((text) => line(`but ${text}`, "bad")),
     ...sweep.broken.map(({name, reason}) => line(`${name}: no longer completes: ${reason}`, "bad")),
+    ...sweep.overall.flatMap(({configurations, verdict}) => {
+      const sentence = figuresSentence(verdict);
+      return sentence === null
+        ? []
+        : [line(`over ${overName(sweep, configurations)}: ${sentence}`, tones[verdict.outcome])];
+    }),
     ...sweep.pairs.flatMap((pair) => pairLines(pair, {own: own(pair), verbose})),
     ...sweep.incomparable.map(({name, reasons}) =>
       line(`${name}: not comparable: ${reasons.join("; ")}`, "dim"),

@@ -102,6 +102,11 @@ const comparedSweep = z.strictObject({
   base: z.array(id).min(1).max(1000).describe("Sweeps whose runs are the baseline"),
   head: id,
   machines: text.nullable().describe("How the two machines differ, where they were compared nevertheless"),
+  overall: z
+    .array(z.strictObject({configurations: count, verdict: comparedQuantity}))
+    .max(20)
+    .default([])
+    .describe("What holds over several configurations together; figures of single runs stand with the pairs"),
   pairs: z.array(comparedPair).max(2000),
   incomparable: z.array(z.strictObject({name: text, reasons: texts})).max(2000),
   added: texts.describe("Configurations that only head has"),

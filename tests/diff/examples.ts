@@ -43,6 +43,7 @@ export const exampleComparedSweep = (changes: Partial<ComparedSweep> = {}): Comp
   base: ["old"],
   head: "new",
   machines: null,
+  overall: [],
   pairs: [examplePair()],
   incomparable: [],
   added: [],

@@ -101,8 +101,7 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
   const compared = sweepEntry(
     {...side(sweep, log, telemetry), sweeps: ["example"]},
     {...side(theirSweep, theirLog, theirSamples), sweep: "example"},
-    {acrossMachines: true, sessionSpread: null,
-      history: historyOf([])},
+    {acrossMachines: true, sessionSpread: null, history: historyOf([])},
   );
   const found = exampleComparison({sweeps: [compared]});
   checkMarkdown(markdownOf(found));

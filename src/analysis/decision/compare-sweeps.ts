@@ -1,5 +1,6 @@
 import type {Configuration} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
+import {overallVerdicts, type Overall} from "./effects/overall.ts";
 import {configurationKey} from "../summary/configurations.ts";
 import {comparePairs, type CompareOptions, type PairVerdicts} from "./verdict.ts";
 import {settingName, settingValue, type SettingValue} from "../naming/setting-name.ts";
@@ -12,6 +13,8 @@ export interface SweepPair extends PairVerdicts {
 
 /** What two sweeps come to, side by side. */
 export interface SweepComparison {
+  /** What holds over all pairs together, where there are several. */
+  overall: Overall[];
   /** Pairs that can be compared, in head's order. */
   pairs: SweepPair[];
   /** Pairs that a failed check keeps from being compared in anything: their verdicts are all "not comparable", with the reason. */
@@ -75,7 +78,8 @@ export function compareSweeps(
 ): SweepComparison {
   const matches = matchesOf(base, head);
   const ordered = head.configurations.flatMap((side) => matches.filter((match) => match.head === side));
-  const pairs = comparePairs(ordered, options).map((pair) => ({
+  const judged = comparePairs(ordered, options);
+  const pairs = judged.map((pair) => ({
     ...pair,
     changes: configurationChanges(pair.base.configuration, pair.head.configuration),
   }));
@@ -83,6 +87,7 @@ export function compareSweeps(
     checks.some(({state}) => state === "fails") &&
     verdicts.every(({outcome}) => outcome === "not-comparable");
   return {
+    overall: overallVerdicts(judged, options),
     pairs: pairs.filter((pair) => !isBarred(pair)),
     incomparable: pairs.filter(isBarred),
     added: head.configurations.filter((side) => !matches.some((match) => match.head === side)),

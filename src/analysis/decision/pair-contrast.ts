@@ -151,14 +151,13 @@ export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: Sprea
   return spreadOf?.(pair, quantity) ?? assumedSpread(pair.head);
 }
 
-/** Works out how head differs from base in one quantity. */
-export function pairContrast(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): PairContrast {
+/** Works out how head differs from base in one quantity; `session` is the spread between their sessions, null for one session. */
+export function pairContrast(pair: Pair, quantity: Quantity, session: SessionSpread | null): PairContrast {
   if (quantity.perStep && pair.base.configuration.batchSize !== pair.head.configuration.batchSize)
     return {contrast: null, method: "none: steps of other batch sizes are other work", base: [], head: []};
   const base = learningRepeats(quantity, figuresOf(pair.base, quantity));
   const head = learningRepeats(quantity, figuresOf(pair.head, quantity));
   if (base.length === 0 || head.length === 0) return {contrast: null, method: "none", base, head};
-  const session = sessionSpreadOf(pair, quantity, spreadOf);
   const {contrast, method} = testOf(
     pair,
     quantity,

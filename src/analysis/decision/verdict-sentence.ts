@@ -1,4 +1,12 @@
-import {formatBytes, formatChange, formatCount, formatNumber, formatPoints, formatRatio, formatTimes} from "../../format.ts";
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatNumber,
+  formatPoints,
+  formatRatio,
+  formatTimes,
+} from "../../format.ts";
 import {amountText} from "./pair-contrast.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";

@@ -122,7 +122,8 @@ function repeatsAdvice(
 const possible = ({unit}: Quantity, difference: number): number =>
   unit === "ratio" ? Math.max(-1, Math.min(1, difference)) : difference;
 
-function verdictOf(found: Decided, learning: Learning | null, level: number): Verdict {
+/** The verdict of what was decided in a family; `learning` is what the error rates of the same sides say of its speed. */
+export function verdictFrom(found: Decided, learning: Learning | null, level: number): Verdict {
   const {draft, interval: range, family, p} = found;
   const {contrast, quantity, pair} = draft;
   const spoilt = spoiltBy(draft, learning);
@@ -174,16 +175,17 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
       quantity,
       (other) => failedChecks({checks: one.checks, quantity: other}).length > 0,
     );
+    const session = sessionSpreadOf(one.pair, quantity, options.spreadOf);
     const draft: Draft = {
       ...one,
-      ...pairContrast(one.pair, quantity, options.spreadOf),
+      ...pairContrast(one.pair, quantity, session),
       quantity,
       stated,
-      session: sessionSpreadOf(one.pair, quantity, options.spreadOf),
+      session,
       decisive:
         decisive.id === quantity.id
           ? null
-          : {quantity: decisive, contrast: pairContrast(one.pair, decisive, options.spreadOf).contrast},
+          : {quantity: decisive, contrast: pairContrast(one.pair, decisive, session).contrast},
     };
     return decided(draft, familyFor(one.pair, pairs, quantity, 1 - level));
   };
@@ -193,7 +195,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
     const verdicts = chosen
       .map((quantity) => decide(one, quantity, options.margin))
       .filter(({draft}) => draft.base.length + draft.head.length > 0)
-      .map((found) => verdictOf(found, options.ignoreLearning === true ? null : learning, level));
+      .map((found) => verdictFrom(found, options.ignoreLearning === true ? null : learning, level));
     return {...one.pair, checks: one.checks, learning, verdicts};
   });
 }

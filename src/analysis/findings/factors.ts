@@ -6,7 +6,7 @@ import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {failedChecks} from "../decision/interval/draft.ts";
 import {runIds} from "../decision/evidence.ts";
 import {isFar} from "../decision/verdict-sentence.ts";
-import {differenceP, equivalenceP, intervalOf, type Contrast} from "../statistics/contrast.ts";
+import {differenceP, equivalenceP, intervalOf, meanContrast, type Contrast} from "../statistics/contrast.ts";
 import {holm} from "../statistics/holm.ts";
 import type {QuantityId, Interval} from "../../schema/comparison.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
@@ -72,27 +72,6 @@ function pairsBetween(
   return at(from).flatMap((base) => at(to).flatMap((head) => (isAlike(base, head) ? [{base, head}] : [])));
 }
 
-/** The mean of several contrasts, with Satterthwaite's degrees of freedom (Biometrics Bull. 2, 1946). */
-function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
-  const k = contrasts.length;
-  if (k === 0) return null;
-  const mean = (part: (one: Contrast) => number): number =>
-    contrasts.reduce((sum, one) => sum + part(one), 0) / k;
-  const squares = contrasts.map(({standardError}) => standardError ** 2);
-  const total = squares.reduce((sum, one) => sum + one, 0);
-  const parts = contrasts.reduce((sum, {standardError, df}) => sum + standardError ** 4 / df, 0);
-  return {
-    base: mean(({base}) => base),
-    head: mean(({head}) => head),
-    estimate: mean(({estimate}) => estimate),
-    standardError: Math.sqrt(total) / k,
-    df: parts === 0 ? (contrasts[0]?.df ?? 1) : total ** 2 / parts,
-    spread: mean(({spread}) => spread),
-    slack: {down: mean(({slack}) => slack.down), up: mean(({slack}) => slack.up)},
-    ranks: contrasts.length === 1 ? (contrasts[0]?.ranks ?? null) : null,
-  };
-}
-
 interface Draft {
   factor: string;
   from: Level;
@@ -116,10 +95,10 @@ function draftsOf(
   // The device brings its own engine along: with no pair of one engine, engines may differ.
   const others = names.filter((name) => name !== factor && !(factor === "device" && name === "engine"));
   return rest.flatMap((to) => {
-    const pairs = pairsBetween(evidence, {factor, others, from, to}).filter(({base, head}) =>
-      failedChecks({checks: comparabilityChecks(base, head), quantity}).length === 0,
+    const pairs = pairsBetween(evidence, {factor, others, from, to}).filter(
+      ({base, head}) => failedChecks({checks: comparabilityChecks(base, head), quantity}).length === 0,
     );
-    const contrasts = pairs.flatMap((pair) => pairContrast(pair, quantity).contrast ?? []);
+    const contrasts = pairs.flatMap((pair) => pairContrast(pair, quantity, null).contrast ?? []);
     const contrast = meanContrast(contrasts);
     return contrast === null ? [] : [{factor, from, to, pairs, contrast, contrasts}];
   });

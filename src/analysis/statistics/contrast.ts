@@ -97,6 +97,30 @@ export function acrossSessions(
 }
 
 /**
+ * The mean of several contrasts that have no run in common, with Satterthwaite's degrees of freedom (Biometrics Bull. 2, 1946).
+ * Its spread is that of a mean over one run of each. null for none.
+ */
+export function meanContrast(contrasts: readonly Contrast[]): Contrast | null {
+  const k = contrasts.length;
+  const [first] = contrasts;
+  if (first === undefined || k === 1) return first ?? null;
+  const mean = (part: (one: Contrast) => number): number =>
+    contrasts.reduce((sum, one) => sum + part(one), 0) / k;
+  const squares = mean(({standardError}) => standardError ** 2);
+  const parts = mean(({standardError, df}) => standardError ** 4 / df);
+  return {
+    base: mean(({base}) => base),
+    head: mean(({head}) => head),
+    estimate: mean(({estimate}) => estimate),
+    standardError: Math.sqrt(squares / k),
+    df: parts === 0 ? first.df : (k * squares ** 2) / parts,
+    spread: Math.sqrt(mean(({spread}) => spread ** 2) / k),
+    slack: {down: mean(({slack}) => slack.down), up: mean(({slack}) => slack.up)},
+    ranks: null,
+  };
+}
+
+/**
  * Two-sided interval around a contrast that holds the true difference but for a risk: by Student's t, and never narrower
  * than ranks allow, since two modes or unequal spreads make t too sure.
  */

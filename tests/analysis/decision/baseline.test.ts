@@ -1,5 +1,10 @@
 import {describe, expect, it} from "vitest";
-import {baselineOf, baselinesOf, baselinesFor, type Trained} from "../../../src/analysis/decision/baseline.ts";
+import {
+  baselineOf,
+  baselinesOf,
+  baselinesFor,
+  type Trained,
+} from "../../../src/analysis/decision/baseline.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
 
 const small: Configuration = {
@@ -75,7 +80,10 @@ describe("the baseline of a sweep", () => {
   });
 
   it("is no other command's sweep, and that of the same script with other options", () => {
-    const [birds, cats] = [commandOf("python", "birds.py", "--bs", "{batchSize}"), commandOf("python", "cats.py")];
+    const [birds, cats] = [
+      commandOf("python", "birds.py", "--bs", "{batchSize}"),
+      commandOf("python", "cats.py"),
+    ];
     const again = commandOf("/usr/bin/python", "src/birds.py", "--epochs", "3");
     expect(baselineOf(birds, [cats, again])).toBe(again);
     expect(baselineOf(birds, [cats])).toBeUndefined();

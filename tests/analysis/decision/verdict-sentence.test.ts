@@ -17,9 +17,9 @@ test("what is far from equal is said in factors, and no further than anybody rea
 });
 
 test("an end that leaves out no difference is not rounded to none", () => {
-  expect(
-    said({outcome: "better", word: "faster", ratio: {value: 0.95, low: 0.9, high: 0.9997}}),
-  ).toContain("faster by 5.0 %, between 0.03 % and 10 %");
+  expect(said({outcome: "better", word: "faster", ratio: {value: 0.95, low: 0.9, high: 0.9997}})).toContain(
+    "faster by 5.0 %, between 0.03 % and 10 %",
+  );
 });
 
 test("no more repeats than anybody makes are advised", () => {
@@ -28,7 +28,9 @@ test("no more repeats than anybody makes are advised", () => {
   expect(said({...undecided, ratio, moreRepeats: 245})).toMatch(
     /; to decide would take more repeats than is practical$/,
   );
-  expect(said({...undecided, ratio, inTurns: 6})).toMatch(/; in turns, in one sweep, it takes 6 repeats per side$/);
+  expect(said({...undecided, ratio, inTurns: 6})).toMatch(
+    /; in turns, in one sweep, it takes 6 repeats per side$/,
+  );
 });
 
 test("two runs of few images leave no more open than there are error rates", () => {

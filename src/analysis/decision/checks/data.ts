@@ -101,11 +101,9 @@ export const data: Check = (sides) => {
   // As much data in another split take as long.
   return distinct(both).length > 1
     ? [
-        failsUnless(
-          sides,
-          "the data or its split into training and validation differs (the hashes do)",
-          ["learning"],
-        ),
+        failsUnless(sides, "the data or its split into training and validation differs (the hashes do)", [
+          "learning",
+        ]),
       ]
     : [holds("same data, same split")];
 };

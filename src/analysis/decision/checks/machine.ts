@@ -14,7 +14,8 @@ const differing = (facts: readonly Fact[]): string[] =>
   facts.flatMap(([name, a, b]) => (a === b ? [] : [`${name}: ${a} and ${b}`]));
 
 /** "Debian GNU/Linux 12" and "Debian GNU/Linux 13" are one system, as far as hardware goes. */
-const systemOf = ({os, architecture}: Machine): string => `${os.replace(/[\d.]+.*$/, "").trim()} ${architecture}`;
+const systemOf = ({os, architecture}: Machine): string =>
+  `${os.replace(/[\d.]+.*$/, "").trim()} ${architecture}`;
 
 /** What tells two machines apart by their hardware; empty for one machine, or for two alike. */
 export function hardwareDifferences(a: Machine, b: Machine): string[] {

@@ -10,7 +10,7 @@ import {figuresOf} from "../sweep-noise.ts";
  * What is asked of a pair. Epoch time, throughput and step time are one question, how fast it is; the first that both sides
  * have decides it.
  */
-const groups: readonly (readonly QuantityId[])[] = [
+export const questions: readonly (readonly QuantityId[])[] = [
   ["epoch-time", "throughput", "step-time"],
   ["error-rate"],
   ["peak-memory"],
@@ -18,7 +18,7 @@ const groups: readonly (readonly QuantityId[])[] = [
 ];
 
 /** The quantities of one question, the decisive one first; a quantity of a caller's own is a question of its own. */
-const groupOf = ({id}: Quantity): readonly QuantityId[] => groups.find((ids) => ids.includes(id)) ?? [id];
+const groupOf = ({id}: Quantity): readonly QuantityId[] => questions.find((ids) => ids.includes(id)) ?? [id];
 
 /** Whether there is something to decide: figures on both sides, and more than one run on one of them. */
 function isOpen({base, head}: Pair, quantity: Quantity): boolean {
@@ -50,18 +50,21 @@ export interface Family {
   risk: number;
 }
 
+/** What is shared out: a page's risk over the questions that have figures. */
+function riskOf(pairs: readonly Pair[], quantity: Quantity, risk: number): number {
+  const asked = questions.filter((ids) => pairs.some((pair) => isAsked(pair, ids))).length;
+  return quantities.some(({id}) => id === quantity.id) ? risk / Math.max(1, asked) : risk;
+}
+
 /**
  * The share of a page's risk that falls to one comparison: the risk is split over the questions that have figures, and within
  * one over its comparisons (Šidák, JASA 62, 1967, whose intervals hold together whatever their dependence).
  */
-function familyOf(pairs: readonly Pair[], quantity: Quantity, risk: number, trends = 0): Family {
+function familyOf(pairs: readonly Pair[], quantity: Quantity, each: number, trends = 0): Family {
   const ids = groupOf(quantity);
   const isListed = quantities.some(({id}) => id === quantity.id);
-  const count = (group: readonly QuantityId[]): number => pairs.filter((pair) => isAsked(pair, group)).length;
-  const open = isListed ? count(ids) : pairs.filter((pair) => isOpen(pair, quantity)).length;
+  const open = pairs.filter((pair) => (isListed ? isAsked(pair, ids) : isOpen(pair, quantity))).length;
   const comparisons = open + (quantity.id === "error-rate" ? trends : 0);
-  const questions = groups.filter((group) => count(group) > 0).length;
-  const each = risk / Math.max(1, isListed ? questions : 1);
   return {comparisons, risk: 1 - (1 - each) ** (1 / Math.max(1, comparisons))};
 }
 
@@ -82,9 +85,32 @@ function familyOfSweep(together: readonly ConfigurationEvidence[], quantity: Qua
   const key = `${quantity.id} ${quantity.label} ${risk}`;
   const family =
     families.get(key) ??
-    familyOf(sensiblePairs({configurations: [...together]}), quantity, risk, trendsIn(together));
+    familyIn(sensiblePairs({configurations: [...together]}), quantity, risk, trendsIn(together));
   families.set(key, family);
   return family;
+}
+
+const familyIn = (pairs: readonly Pair[], quantity: Quantity, risk: number, trends: number): Family =>
+  familyOf(pairs, quantity, riskOf(pairs, quantity, risk), trends);
+
+/** Pairs of two sweeps among some. */
+const between = (pairs: readonly Pair[]): Pair[] =>
+  pairs.filter(({base, head}) => base.together !== head.together);
+
+/** The share of a question's risk that is kept for what holds over all configurations of two sweeps, where there are several. */
+const overallShare = 0.5;
+
+/** The family of what holds over all configurations of two sweeps in a quantity: one statement a question, with half of its risk. */
+export const overallFamily = (pairs: readonly Pair[], quantity: Quantity, risk: number): Family => ({
+  comparisons: 1,
+  risk: overallShare * riskOf(between(pairs), quantity, risk),
+});
+
+/** The family of the pairs of two sweeps: they share what is left beside what holds over all of them. */
+function familyBetween(pairs: readonly Pair[], quantity: Quantity, risk: number): Family {
+  const own = between(pairs);
+  const each = riskOf(own, quantity, risk);
+  return familyOf(own, quantity, own.length > 1 ? (1 - overallShare) * each : each);
 }
 
 /**
@@ -94,11 +120,7 @@ function familyOfSweep(together: readonly ConfigurationEvidence[], quantity: Qua
 export const familyFor = (pair: Pair, pairs: readonly Pair[], quantity: Quantity, risk: number): Family =>
   pair.base.together === pair.head.together
     ? familyOfSweep(pair.head.together, quantity, risk)
-    : familyOf(
-        pairs.filter(({base, head}) => base.together !== head.together),
-        quantity,
-        risk,
-      );
+    : familyBetween(pairs, quantity, risk);
 
 /** The risk of one trend of a sweep's error rates, which stands in a family with their pairs. */
 export const trendRisk = (together: readonly ConfigurationEvidence[], risk: number): number =>

@@ -58,7 +58,8 @@ function spreadOn(sessions: readonly Session[]): SessionSpread | null {
     return sum(row, (value) => (value - centre) ** 2);
   });
   const value = Math.sqrt(squares / sum(rows, (row) => row.length - 1));
-  const of = rows.length === 1 ? "an unchanged configuration" : `${formatCount(rows.length)} unchanged configurations`;
+  const of =
+    rows.length === 1 ? "an unchanged configuration" : `${formatCount(rows.length)} unchanged configurations`;
   return value === 0
     ? null
     : {value, df: most - 1, source: `from ${formatCount(most)} sessions of ${of} on this machine`};

@@ -119,7 +119,12 @@ const settings = (some: RunLog["configuration"]["settings"]): Change => ({
 
 test.each<[string, Change, Change, string[]]>([
   ["another seed", settings({seed: 1}), settings({seed: 2}), ["recipes differ (seed: 1 and 2)"]],
-  ["5 epochs instead of 4", settings({epochs: 4}), settings({epochs: 5}), ["recipes differ (epochs: 4 and 5)"]],
+  [
+    "5 epochs instead of 4",
+    settings({epochs: 4}),
+    settings({epochs: 5}),
+    ["recipes differ (epochs: 4 and 5)"],
+  ],
   [
     "precision, where it is the one thing that differs",
     settings({precision: "fp32"}),

@@ -18,7 +18,8 @@ test("the risk is split over the questions that have figures, and then over the 
 });
 
 test("how fast a pair is, is decided by its epoch time, and by itself what stands alone", () => {
-  const decisive = (id: "throughput" | "error-rate"): string => decisiveOf(pairs[0]!, quantityOf(id), () => false).id;
+  const decisive = (id: "throughput" | "error-rate"): string =>
+    decisiveOf(pairs[0]!, quantityOf(id), () => false).id;
   expect([decisive("throughput"), decisive("error-rate")]).toEqual(["epoch-time", "error-rate"]);
   // Where epochs are other work, throughput decides for itself.
   const otherWork = decisiveOf(pairs[0]!, quantityOf("throughput"), ({id}) => id === "epoch-time");

@@ -31,7 +31,10 @@ test("three sessions of an unchanged configuration say how far sessions of the m
   const spread = historyOf(days).on(machine);
   // Logarithms of 1000, 1010 and 1020: 1 % apart from each other.
   expect(spread?.value).toBeCloseTo(0.0099, 4);
-  expect(spread).toMatchObject({df: 2, source: "from 3 sessions of an unchanged configuration on this machine"});
+  expect(spread).toMatchObject({
+    df: 2,
+    source: "from 3 sessions of an unchanged configuration on this machine",
+  });
 });
 
 test("two sessions, other commits and other machines are no history", () => {
