@@ -20,6 +20,7 @@ function runOf(
   return {
     summary: {
       sweep,
+      session: sweep,
       run: `c${configuration}-r${repeat}`,
       configuration: {
         engine: "simulated",

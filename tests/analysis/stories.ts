@@ -26,7 +26,7 @@ export function runOf(batchSize: number, epochs: EpochRow[], change: Partial<Run
     configuration: {engine: "wasm", device: "cpu", batchSize, model: "m", data: "d", settings: {}},
     repeat: 1,
     startedAt: "2026-11-23T09:00:00Z",
-    session: "a-session",
+    session: `session of ${change.sweep ?? "s"}`,
     status: {state: "completed", durationMs: 9000},
     reader: "events",
     timeResolutionMs: 0.001,

@@ -75,6 +75,7 @@ export async function writeRuns(
       ...rest,
       sweep,
       run: `r${index + 1}`,
+      session: `${sweep}, ${startedAt}, ${epochMs.join(" ")}`.slice(0, 80),
       repeat: index + 1,
       epochs: example.epochs.map((row) => ({...row, durationMs, trainMs: durationMs - 100, validateMs: 100})),
       telemetry: null,

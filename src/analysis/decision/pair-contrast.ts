@@ -3,7 +3,7 @@ import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import {isOfPace, type Quantity} from "./quantities.ts";
-import {assumedSpread, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
+import {assumedSpread, isOneSession, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
 import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
 
@@ -118,7 +118,7 @@ function testOf(
   }
   const serial = isTogether ? 0 : Math.max(noiseOf(pair.base, quantity).serial, noise.serial);
   const contrast = contrastOf(a, b, {serial});
-  const sessions = {base: sessionsOf(pair.base), head: sessionsOf(pair.head)};
+  const sessions = {base: sessionsOf(pair.base).length, head: sessionsOf(pair.head).length};
   const what = `${ratio ? "ratio of geometric means" : "difference of means"} over ${a.length} and ${singular(b.length)}`;
   if (contrast !== null) {
     const borrowed =
@@ -147,7 +147,7 @@ export type SpreadOf = (pair: Pair, quantity: Quantity) => SessionSpread | null;
 
 /** The spread between a pair's sessions in a quantity; null for one session, and where no heat or neighbour changes it. */
 export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): SessionSpread | null {
-  if (pair.base.together === pair.head.together || !isOfPace(quantity)) return null;
+  if (isOneSession(pair.base, pair.head) || !isOfPace(quantity)) return null;
   return spreadOf?.(pair, quantity) ?? assumedSpread(pair.head);
 }
 

@@ -12,6 +12,7 @@ import {workPerEpoch, steadyEpochs} from "./steady-epochs.ts";
 export interface RunSummary extends RunFigures {
   sweep: string;
   run: string;
+  session: RunLog["session"];
   configuration: RunLog["configuration"];
   repeat: number;
   status: RunStatus;
@@ -39,6 +40,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
   return {
     sweep: log.sweep,
     run: log.run,
+    session: log.session,
     configuration: log.configuration,
     repeat: log.repeat,
     status: log.status,

@@ -36,7 +36,7 @@ const commandOf = (...argv: string[]): Trained => ({
         warmup: 0,
         timeoutMs: null,
         reader: "auto",
-        pattern: null,
+        patterns: [],
         log: null,
         terminal: false,
         withheld: false,

@@ -110,7 +110,7 @@ function decideOverall(
         : acrossSessions(
             contrast,
             {spread: session.value, df: session.df},
-            {base: sessionsOf(pair.base), head: sessionsOf(pair.head)},
+            {base: sessionsOf(pair.base).length, head: sessionsOf(pair.head).length},
           ),
     method: `${what} over ${pairs.length} configurations, t interval`,
   };

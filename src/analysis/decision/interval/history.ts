@@ -1,6 +1,6 @@
 import {mean, sum} from "d3-array";
 import {formatCount} from "../../../format.ts";
-import type {RunLog} from "../../../schema/run-log.ts";
+import {ranThrough, type RunLog} from "../../../schema/run-log.ts";
 import type {Machine, Sweep} from "../../../schema/sweep.ts";
 import {configurationKey} from "../../summary/configurations.ts";
 import {summarizeRun} from "../../summary/run-summary.ts";
@@ -27,21 +27,19 @@ const fewestSessions = 3;
 const unchangedKey = ({sweep: {software}}: Session, {configuration}: RunLog): string =>
   JSON.stringify([configurationKey(configuration), software?.node, software?.packages, software?.gitCommit]);
 
-/** Mean log epoch time of each unchanged configuration in each session, by its key. */
-function centres(sessions: readonly Session[]): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const session of sessions) {
-    const completed = session.runs.filter(({status}) => status.state === "completed");
-    for (const [key, runs] of Map.groupBy(completed, (log) => unchangedKey(session, log))) {
-      const logs = runs.flatMap((log) => {
-        const {value} = summarizeRun(log, null).epochMs;
-        return value === null || value <= 0 ? [] : [Math.log(value)];
-      });
-      const centre = mean(logs);
-      if (centre !== undefined) found.set(key, [...(found.get(key) ?? []), centre]);
-    }
-  }
-  return found;
+/** Mean log epoch time of each unchanged configuration in each of its sessions. */
+function centres(sessions: readonly Session[]): number[][] {
+  const runs = sessions.flatMap((session) =>
+    session.runs.flatMap((log) => {
+      const {value} = ranThrough(log.status) ? summarizeRun(log, null).epochMs : {value: null};
+      return value === null || value <= 0
+        ? []
+        : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(value)}];
+    }),
+  );
+  return [...Map.groupBy(runs, ({key}) => key).values()].map((same) =>
+    [...Map.groupBy(same, ({session}) => session).values()].map((own) => mean(own, ({ms}) => ms) ?? 0),
+  );
 }
 
 /**
@@ -50,7 +48,7 @@ function centres(sessions: readonly Session[]): Map<string, number[]> {
  * nothing and rather too large.
  */
 function spreadOn(sessions: readonly Session[]): SessionSpread | null {
-  const rows = [...centres(sessions).values()].filter((row) => row.length >= fewestSessions);
+  const rows = centres(sessions).filter((row) => row.length >= fewestSessions);
   const most = Math.max(0, ...rows.map((row) => row.length));
   if (rows.length === 0) return null;
   const squares = sum(rows, (row) => {

@@ -37,9 +37,17 @@ export const statedSpread = (value: number): SessionSpread => ({
   source: "as given",
 });
 
-/** Sessions that a side's runs come from: a sweep is one. */
-export const sessionsOf = ({runs}: ConfigurationEvidence): number =>
-  new Set(runs.map(({summary}) => summary.sweep)).size;
+/** Sessions that a side's runs come from; a sweep whose runs do not name theirs is one. */
+export const sessionsOf = ({runs}: ConfigurationEvidence): string[] => [
+  ...new Set(runs.map(({summary: {sweep, session}}) => session ?? sweep)),
+];
+
+/** Whether all runs of two sides are known to come from one session. A sweep recorded again under its name is another one. */
+export function isOneSession(base: ConfigurationEvidence, head: ConfigurationEvidence): boolean {
+  if (base.together === head.together) return true;
+  const sessions = new Set([...base.runs, ...head.runs].map(({summary}) => summary.session));
+  return sessions.size === 1 && !sessions.has(null);
+}
 
 /** What a comparison of two sessions reckons with, for its sentence. */
 export const sessionText = ({value, source}: SessionSpread): string =>
