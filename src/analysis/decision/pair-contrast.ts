@@ -92,6 +92,40 @@ export function learningRepeats(quantity: Quantity, values: number[]): number[] 
   return quantity.id === "error-rate" && new Set(values).size === 1 ? values.slice(0, 1) : values;
 }
 
+/** The seed of a run: repeat r of a sweep trains with the sweep's seed and r − 1 more; null where none was said. */
+function seedOf({summary: {configuration, repeat}}: RunEvidence): number | null {
+  const {seed} = configuration.settings;
+  return typeof seed === "number" ? seed + repeat - 1 : null;
+}
+
+/** Error rates of runs of two sweeps that trained with one seed: two equal programs then learn exactly the same. */
+function seedPairs({base, head}: Pair, quantity: Quantity): (readonly [number, number])[] {
+  const rates = new Map(head.runs.map((run) => [seedOf(run), quantity.figure(run.summary).value]));
+  return base.runs.flatMap((run) => {
+    const [seed, a] = [seedOf(run), quantity.figure(run.summary).value];
+    const b = seed === null ? null : (rates.get(seed) ?? null);
+    return a === null || b === null ? [] : [[a, b] as const];
+  });
+}
+
+/** The contrast of seeds in pairs; null where they are no pairs, too few, or all runs of a side are one training. */
+function seededContrast(pair: Pair, quantity: Quantity): {contrast: Contrast; method: string} | null {
+  if (quantity.id !== "error-rate" || pair.base.together === pair.head.together) return null;
+  const pairs = seedPairs(pair, quantity);
+  const [base, head] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+  const contrast = pairs.length < 2 ? null : pairedContrast(base, head);
+  if (contrast === null) return null;
+  if (pairs.every(([a, b]) => a === b))
+    return {contrast, method: `none needed: ${pairs.length} seeds learned exactly the same on both sides`};
+  const isOneTraining = new Set(base).size === 1 || new Set(head).size === 1;
+  return isOneTraining || pairs.length < fewestPairs
+    ? null
+    : {
+        contrast,
+        method: `mean of the differences in ${pairs.length} pairs of one seed each, robust (Huber), t interval, no narrower than ranks allow`,
+      };
+}
+
 const singular = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);
 
 function testOf(
@@ -155,6 +189,9 @@ export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: Sprea
 export function pairContrast(pair: Pair, quantity: Quantity, session: SessionSpread | null): PairContrast {
   if (quantity.perStep && pair.base.configuration.batchSize !== pair.head.configuration.batchSize)
     return {contrast: null, method: "none: steps of other batch sizes are other work", base: [], head: []};
+  const seeded = seededContrast(pair, quantity);
+  if (seeded !== null)
+    return {...seeded, base: figuresOf(pair.base, quantity), head: figuresOf(pair.head, quantity)};
   const base = learningRepeats(quantity, figuresOf(pair.base, quantity));
   const head = learningRepeats(quantity, figuresOf(pair.head, quantity));
   if (base.length === 0 || head.length === 0) return {contrast: null, method: "none", base, head};

@@ -184,6 +184,41 @@ describe("one decision", () => {
     expect(epochTime(...sides).outcome).toBe("worse");
   });
 
+  test("seeds are paired across sweeps: equal programs that learned the same differ by exactly nothing", () => {
+    const side = (sweep: string, errorRates: number[], seed?: number): SweepEvidence =>
+      evidenceOf(
+        [
+          {
+            batchSize: 32,
+            trainMs: errorRates.map(() => 900),
+            errorRates,
+            settings: seed === undefined ? {} : {seed},
+          },
+        ],
+        {sweep},
+      );
+    const rates = [0.2, 0.26, 0.23, 0.18, 0.25];
+    const of = (base: SweepEvidence, head: SweepEvidence): Verdict =>
+      compareSweeps(base, head, {quantities: ["error-rate"]}).pairs[0]!.verdicts[0]!;
+    expect(of(side("a", rates, 1), side("b", rates, 1))).toMatchObject({
+      outcome: "same",
+      difference: {value: 0, low: 0, high: 0},
+      n: {base: 5, head: 5},
+    });
+    // Seeds 3 to 5 of one side are the first three of the other.
+    expect(of(side("a", rates, 1), side("b", rates.slice(2), 3)).difference).toEqual({
+      value: 0,
+      low: 0,
+      high: 0,
+    });
+    const shifted = rates.map((rate, index) => rate + 0.05 + index / 1000);
+    expect(of(side("a", rates, 1), side("b", shifted, 1)).outcome).toBe("worse");
+    // Without seeds nobody knows which runs belong together.
+    expect(of(side("a", rates), side("b", shifted)).outcome).toBe("cannot-tell");
+    // One training three times on each side is one run a side, whatever its seeds.
+    expect(of(side("a", [0.2, 0.2, 0.2], 1), side("b", [0.25, 0.25, 0.25], 1)).outcome).toBe("cannot-tell");
+  });
+
   test("the margin of error rates is close where errors are small", () => {
     const [few, more] = evidenceOf([
       {batchSize: 16, trainMs: [900, 900, 900, 900], errorRates: [0.029, 0.03, 0.028, 0.0295]},
