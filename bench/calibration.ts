@@ -1,9 +1,11 @@
 // How far verdicts can be trusted: thousands of simulated pairs, equal and different, under realistic noise, beside what
-// others do with the same times. `--pairs N` (2000), `--seed N` (1), `--json`.
+// others do with the same times; and how often whole tables are. `--pairs N` (2000), `--tables N` (400), `--seed N` (1),
+// `--json`.
 import {parseArgs} from "node:util";
 import {noises, type Design} from "./calibration/noise.ts";
 import {peers} from "./calibration/peers.ts";
 import {calibrate, type CalibrationCell} from "./calibration/tally.ts";
+import {calibrateTables, type TableCalibration} from "./calibration/tables.ts";
 import {formatTable, isMain} from "./table.ts";
 
 const designs: readonly Design[] = ["together", "apart"];
@@ -16,6 +18,14 @@ export function calibrateAll(pairs: number, seed: number): CalibrationCell[] {
     noises.flatMap((noise) => repeats.map((n) => calibrate(noise, design, n, size))),
   );
 }
+
+/** Every table: noise × design × repeats. */
+export const calibrateAllTables = (tables: number, seed: number): TableCalibration[] =>
+  designs.flatMap((design) =>
+    noises
+      .filter(({spreads, resolutionMs}) => spreads === undefined && resolutionMs === undefined)
+      .flatMap((noise) => repeats.map((n) => calibrateTables(noise, design, n, {tables, seed}))),
+  );
 
 const inPercent = (share: number): string => (100 * share).toFixed(1);
 
@@ -79,6 +89,24 @@ export function requirements(
   ];
 }
 
+function printTables(cells: readonly TableCalibration[]): void {
+  const columns = [
+    "noise",
+    "recorded",
+    "repeats",
+    "anything wrong",
+    "over all: wrong",
+    "covered",
+    "uniform 5 % found",
+  ];
+  const text = (value: number | null): string => (value === null ? "" : inPercent(value));
+  const rows = cells.map((cell) => [
+    ...[cell.noise, cell.design, String(cell.repeats)],
+    ...[cell.wrong, cell.overallWrong, cell.overallCovered, cell.uniform5].map(text),
+  ]);
+  console.log(`\nTables of five configurations in six quantities\n\n${formatTable(columns, rows)}`);
+}
+
 function print(cells: readonly CalibrationCell[], pairs: number): void {
   const peerNames = peers.map(({id}) => id);
   const columns = [
@@ -109,11 +137,18 @@ if (isMain(import.meta.url)) {
     options: {
       pairs: {type: "string", default: "2000"},
       seed: {type: "string", default: "1"},
+      tables: {type: "string", default: "400"},
       json: {type: "boolean", default: false},
     },
   });
   const pairs = Number(values.pairs);
-  const cells = calibrateAll(pairs, Number(values.seed));
-  if (values.json) console.log(JSON.stringify({pairs, cells, requirements: requirements(cells, pairs)}));
-  else print(cells, pairs);
+  const seed = Number(values.seed);
+  const cells = calibrateAll(pairs, seed);
+  const tables = calibrateAllTables(Number(values.tables), seed);
+  if (values.json)
+    console.log(JSON.stringify({pairs, cells, tables, requirements: requirements(cells, pairs)}));
+  else {
+    print(cells, pairs);
+    printTables(tables);
+  }
 }

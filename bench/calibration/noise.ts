@@ -143,15 +143,20 @@ export const noises: readonly Noise[] = [
   },
 ];
 
-/** The runs of one sweep: every configuration once per repeat, in random order. */
-function sweepNoise(noise: Noise, repeats: number, random: () => number): number[][] {
-  const series = noise.series(configurations * repeats, random);
-  const rows: number[][] = Array.from({length: configurations}, () => []);
+/** The runs of one sweep: every configuration once per repeat, in random order. By configuration and repeat. */
+export function recordedNoise(
+  noise: Noise,
+  repeats: number,
+  random: () => number,
+  width = configurations,
+): number[][] {
+  const series = noise.series(width * repeats, random);
+  const rows: number[][] = Array.from({length: width}, () => []);
   for (let repeat = 0; repeat < repeats; repeat++) {
     const left = rows.map((_, configuration) => configuration);
-    for (let place = 0; place < configurations; place++) {
+    for (let place = 0; place < width; place++) {
       const [configuration = 0] = left.splice(Math.floor(random() * left.length), 1);
-      rows[configuration]?.push(series[repeat * configurations + place] ?? 0);
+      rows[configuration]?.push(series[repeat * width + place] ?? 0);
     }
   }
   return rows;
@@ -171,6 +176,6 @@ export function noisePairs(
   return Array.from({length: count}, () => ({
     design,
     noise,
-    sweeps: Array.from({length: design === "together" ? 1 : 2}, () => sweepNoise(noise, repeats, random)),
+    sweeps: Array.from({length: design === "together" ? 1 : 2}, () => recordedNoise(noise, repeats, random)),
   }));
 }

@@ -1,4 +1,5 @@
-import {figuresBy} from "../../src/analysis/summary/figures.ts";
+import {figuresBy, type RunFigures} from "../../src/analysis/summary/figures.ts";
+import type {Configuration} from "../../src/schema/run-log.ts";
 import {exactly, unknown} from "../../src/analysis/signals/derived.ts";
 import {
   sweepEvidence,
@@ -11,30 +12,45 @@ import type {NoisePair} from "./noise.ts";
 
 const none = unknown("not simulated");
 
-function runOf(
-  sweep: string,
-  configuration: number,
-  repeat: number,
-  {epochMs, resolutionMs}: {epochMs: number; resolutionMs: number},
+/** Figures of a simulated run; what is not given is not known. */
+export type SimulatedFigures = {readonly [Key in keyof RunFigures]?: number};
+
+/** A simulated run: what it is of, and its figures. */
+export function simulatedRun(
+  {
+    sweep,
+    repeat,
+    settings,
+    batchSize = 32,
+  }: {
+    sweep: string;
+    repeat: number;
+    settings: Configuration["settings"];
+    batchSize?: number;
+  },
+  figures: SimulatedFigures,
+  resolutionMs = 0.001,
 ): RunEvidence {
   return {
     summary: {
       sweep,
       session: sweep,
-      run: `c${configuration}-r${repeat}`,
+      run: `b${batchSize}-${Object.values(settings).join("-")}-r${repeat}`,
       configuration: {
         engine: "simulated",
         device: "cpu",
-        batchSize: 32,
+        batchSize,
         model: "simulated",
         data: "simulated",
-        // The others differ from these two in two things, and so are in no table with them.
-        settings: {variant: configuration, filler: configuration > 1 ? configuration : 0},
+        settings,
       },
       repeat,
-      status: {state: "completed", durationMs: epochMs},
+      status: {state: "completed", durationMs: figures.epochMs ?? 0},
       epochs: 1,
-      ...figuresBy((key) => (key === "epochMs" ? exactly(epochMs, "simulated") : none)),
+      ...figuresBy((key) => {
+        const value = figures[key];
+        return value === undefined ? none : exactly(value, "simulated");
+      }),
       bottleneck: {kind: null, figures: null, sentence: "not simulated", evidence: []},
       metrics: [],
       unsampled: "simulated",
@@ -49,7 +65,8 @@ function runOf(
   };
 }
 
-const sweepOf = (sweep: string): Sweep => ({
+/** A sweep without anything but its name. */
+export const simulatedSweep = (sweep: string): Sweep => ({
   format: formatVersion,
   sweep,
   title: sweep,
@@ -72,7 +89,7 @@ export function sidesOf(
   const recordings = sweeps.map(
     (rows, sweep) =>
       sweepEvidence(
-        sweepOf(`s${sweep}`),
+        simulatedSweep(`s${sweep}`),
         rows.flatMap((row, configuration) => {
           // Together, head is the second configuration of the sweep; apart, it is the first of the second sweep.
           const isHead = sweeps.length === 1 ? configuration === 1 : sweep === 1 && configuration === 0;
@@ -80,7 +97,9 @@ export function sidesOf(
           return row.map((noise, index) => {
             const ms = 10_000 * Math.exp(scale * noise) * (isHead ? effect : 1);
             const epochMs = resolutionMs < 1 ? ms : Math.round(ms / resolutionMs) * resolutionMs;
-            return runOf(`s${sweep}`, configuration, index + 1, {epochMs, resolutionMs});
+            // The others differ from these two in two things, and so are in no table with them.
+            const settings = {variant: configuration, filler: configuration > 1 ? configuration : 0};
+            return simulatedRun({sweep: `s${sweep}`, repeat: index + 1, settings}, {epochMs}, resolutionMs);
           });
         }),
       ).configurations,

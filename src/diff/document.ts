@@ -51,11 +51,7 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
-  const history = historyOf([
-    ...baseSweeps,
-    ...headSweeps.filter(({sweep}) => baseSweeps.every((one) => one.sweep.sweep !== sweep.sweep)),
-  ]);
-  const judging = {...options, history};
+  const judging = {...options, history: historyOf(baseSweeps)};
 
   /** Compared with the best comparable sweeps of base; else with the best incomparable one, which says why. */
   async function againstBaseline(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {

@@ -48,7 +48,9 @@ export function intervalText(verdict: ComparedQuantity): string | null {
   const interval = verdict.ratio ?? verdict.difference;
   if (interval === null) return null;
   const text = (one: number): string =>
-    quantity.scale === "ratio" && isFar(interval) ? formatTimes(one) : changeText(quantity, one, verdict.unit);
+    quantity.scale === "ratio" && isFar(interval)
+      ? formatTimes(one)
+      : changeText(quantity, one, verdict.unit);
   const [value, low, high] = [interval.value, interval.low, interval.high].map(text);
   return `${value} (${low} to ${high})`;
 }

@@ -4,6 +4,7 @@ import {configurationName, groupName} from "../analysis/naming/configuration-nam
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
+import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
@@ -61,10 +62,10 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
       .map((head) => ({base, head})),
   );
   const checks = comparePairs(pairs, {quantities: ["epoch-time"]}).flatMap((pair) => pair.checks);
-  const texts = (state: "fails" | "open"): string[] => [
-    ...new Set(checks.flatMap((check) => (check.state === state ? [check.text] : []))),
+  const texts = (...states: ComparabilityCheck["state"][]): string[] => [
+    ...new Set(checks.flatMap((check) => (states.includes(check.state) ? [check.text] : []))),
   ];
-  return {barred: texts("fails"), open: texts("open")};
+  return {barred: texts("fails"), open: texts("warns", "open")};
 }
 
 /** Which batch size to take, a sentence for each group of a sweep that has several. */

@@ -40,7 +40,7 @@ describe("markdownOf()", () => {
 
       | configuration | epoch time | base → head | each run | runs |
       | --- | --- | --- | --- | --- |
-      | \`CPU, batch 64\` | **slower** +20.0 % (+18.0 % to +22.0 %) | 1 s → 1.2 s | ▇▇▇ → ███ | 5 → 5 |
+      | \`CPU, batch 64\` | **slower** +20 % (+18 % to +22 %) | 1 s → 1.2 s | ▇▇▇ → ███ | 5 → 5 |
 
       In brackets: the range that holds the true change with 95 % certainty.
 

@@ -16,7 +16,7 @@ export async function contents(library: Library, fingerprints: Fingerprints): Pr
   /** All sweeps of a machine say how its sessions lie apart. */
   const spreadOn = (sweep: string): string => {
     const machine = machines.get(sweep) ?? null;
-    return machine === null ? "" : JSON.stringify(history.on(machine));
+    return machine === null ? "" : JSON.stringify(history.on(machine, sweep));
   };
   // Before a page reads the files: if they change in between, the next build makes the page again.
   for (const {sweep} of sweeps) await fingerprints.sweep(sweep.sweep);

@@ -40,5 +40,5 @@ test("two runs of few images leave no more open than there are error rates", () 
   ]).configurations;
   const verdict = compare(base!, head!, {quantities: ["error-rate"]})[0]!;
   expect(verdict.difference).toMatchObject({low: -1, high: 1});
-  expect(sentenceOf(verdict)).toContain("between −100 and +100");
+  expect(sentenceOf(verdict)).toContain("between −100 points and +100 points");
 });

@@ -31,7 +31,7 @@ describe("factorEffects()", () => {
   test("a setting that changes nothing is no factor, and that takes evidence", () => {
     const [effect] = factorEffects(sweep(1)).filter(({factor}) => factor === "workers");
     expect(factorSentence(effect!)).toMatch(
-      /^workers 2 → 4: not a factor \(within 5.0.%\): epoch time \+0.0.%/,
+      /^workers 2 → 4: not a factor \(within 5.0.%\): epoch time \+0.%/,
     );
     const once = evidenceOf([2, 4].map((workers) => ({batchSize: 16, settings: {workers}, trainMs: [900]})));
     expect(factorEffects(once)).toEqual([]);

@@ -23,14 +23,14 @@ export interface CheckedSides {
   acrossMachines: boolean;
 }
 
-export type Finding = Omit<ComparabilityCheck, "id">;
-export type Check = (sides: CheckedSides) => Finding[];
+export type CheckFinding = Omit<ComparabilityCheck, "id">;
+export type Check = (sides: CheckedSides) => CheckFinding[];
 
 export const everything: readonly Aspect[] = ["work", "pace", "learning", "memory"];
 
 const findingOf =
-  (state: Finding["state"]) =>
-  (text: string, on: readonly Aspect[] = everything): Finding => ({state, text, on});
+  (state: CheckFinding["state"]) =>
+  (text: string, on: readonly Aspect[] = everything): CheckFinding => ({state, text, on});
 
 export const holds = findingOf("holds");
 export const warns = findingOf("warns");
@@ -40,11 +40,14 @@ export const open = findingOf("open");
 /** What names batch size, device or engine: none of them changes the images or the model. */
 const plainFactors = ["batchSize", "device", "engine"];
 
-/** A finding that refuses, unless it may be what the compared factor does on purpose: that is worth a warning only. */
+/** A finding that refuses, unless it may be what the factor of a sweep does on purpose: that is worth a warning only. */
 export const failsUnless = (
-  {factor}: Pick<CheckedSides, "factor">,
+  {base, head, factor}: CheckedSides,
   text: string,
   on: readonly Aspect[] = everything,
-): Finding => (factor === null || plainFactors.includes(factor) ? fails(text, on) : warns(text, on));
+): CheckFinding =>
+  base.together !== head.together || factor === null || plainFactors.includes(factor)
+    ? fails(text, on)
+    : warns(text, on);
 
 export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

@@ -1,11 +1,11 @@
 import type {ConfigurationEvidence} from "../evidence.ts";
 import {differencesBetween} from "../pairs.ts";
 import type {Check, ComparabilityCheck} from "./check.ts";
-import {data, model, work} from "./data.ts";
-import {adapter, hardware} from "./machine.ts";
-import {load, throttling} from "./quiet.ts";
-import {engine, recipe} from "./recipe.ts";
-import {software} from "./software.ts";
+import {checkData, checkModel, checkWork} from "./data.ts";
+import {checkAdapter, checkHardware} from "./machine.ts";
+import {checkLoad, checkThrottling} from "./quiet.ts";
+import {checkEngine, checkRecipe} from "./recipe.ts";
+import {checkSoftware} from "./software.ts";
 
 export interface ComparabilityOptions {
   /** Lets sides from different machines be compared; the sentences then say so. */
@@ -14,16 +14,16 @@ export interface ComparabilityOptions {
 
 /** Every check; a comparison asks all of them. To add one, add an entry. */
 const checks: readonly {id: string; check: Check}[] = [
-  {id: "work", check: work},
-  {id: "data", check: data},
-  {id: "model", check: model},
-  {id: "recipe", check: recipe},
-  {id: "engine", check: engine},
-  {id: "hardware", check: hardware},
-  {id: "software", check: software},
-  {id: "adapter", check: adapter},
-  {id: "load", check: load},
-  {id: "throttling", check: throttling},
+  {id: "work", check: checkWork},
+  {id: "data", check: checkData},
+  {id: "model", check: checkModel},
+  {id: "recipe", check: checkRecipe},
+  {id: "engine", check: checkEngine},
+  {id: "hardware", check: checkHardware},
+  {id: "software", check: checkSoftware},
+  {id: "adapter", check: checkAdapter},
+  {id: "load", check: checkLoad},
+  {id: "throttling", check: checkThrottling},
 ];
 
 /** What must hold, and does or does not, before these two sides are compared in what each finding bears on. */

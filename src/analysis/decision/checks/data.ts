@@ -2,7 +2,16 @@ import {formatCount} from "../../../format.ts";
 import {smallestDenominator} from "../../summary/error-counts.ts";
 import {commonUnit} from "../../summary/work-unit.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
-import {distinct, everything, fails, failsUnless, holds, open, type Check, type Finding} from "./check.ts";
+import {
+  distinct,
+  everything,
+  fails,
+  failsUnless,
+  holds,
+  open,
+  type Check,
+  type CheckFinding,
+} from "./check.ts";
 
 /** Decimals that fastai prints of an error rate; only printed tables come without image counts. */
 const printedDigits = 6;
@@ -40,7 +49,7 @@ function mayBeOneSet(
 const unitsOf = ({runs}: ConfigurationEvidence): string => commonUnit(runs.map(({summary}) => summary));
 
 /** Whether both sides count their work in one unit. */
-export const work: Check = ({base, head}) => {
+export const checkWork: Check = ({base, head}) => {
   const units = ({runs}: ConfigurationEvidence): string[] =>
     distinct(runs.flatMap(({summary}) => summary.work?.unit ?? []));
   const [a, b] = [units(base), units(head)];
@@ -51,7 +60,7 @@ export const work: Check = ({base, head}) => {
 };
 
 /** Another amount of data is another epoch's work, and other error rates. */
-function counts(sides: Parameters<Check>[0]): Finding | null {
+function counts(sides: Parameters<Check>[0]): CheckFinding | null {
   const [a, b] = [validImages(sides.base), validImages(sides.head)];
   if (a.counts.length > 1 || b.counts.length > 1)
     return failsUnless(sides, "runs of one side were validated on different data", ["work", "learning"]);
@@ -81,7 +90,7 @@ function counts(sides: Parameters<Check>[0]): Finding | null {
 }
 
 /** Whether both sides worked through the same data, with the same split into training and validation. */
-export const data: Check = (sides) => {
+export const checkData: Check = (sides) => {
   const {base, head} = sides;
   const counted = counts(sides);
   if (base.configuration.data !== head.configuration.data)
@@ -109,7 +118,7 @@ export const data: Check = (sides) => {
 };
 
 /** Whether both sides trained the same model. */
-export const model: Check = (sides) => {
+export const checkModel: Check = (sides) => {
   const {base, head} = sides;
   const [a, b] = [base.configuration.model, head.configuration.model];
   if (a !== b) return [failsUnless(sides, `models differ (${a} and ${b})`)];

@@ -72,7 +72,7 @@ function gpuDifference(base: ConfigurationEvidence, head: ConfigurationEvidence)
 }
 
 /** Whether both ran on one machine, or on machines alike. What is learned does not hang on the machine. */
-export const hardware: Check = ({base, head, acrossMachines}) => {
+export const checkHardware: Check = ({base, head, acrossMachines}) => {
   if (base.together === head.together) return [holds("recorded together on one machine")];
   if (base.machine === null || head.machine === null)
     return [open("whether both ran on the same machine is not known", ["pace", "memory"])];
@@ -93,7 +93,7 @@ function softwareAdapter({configuration, runs}: ConfigurationEvidence): string |
 }
 
 /** Whether a program that plays a GPU on the CPU stood in for one. */
-export const adapter: Check = ({base, head, factor}) => {
+export const checkAdapter: Check = ({base, head, factor}) => {
   const names = [softwareAdapter(base), softwareAdapter(head)].filter((name) => name !== null);
   const [name] = names;
   if (name === undefined) return [holds("no software adapter stands in for a GPU")];

@@ -17,7 +17,7 @@ function otherPrograms({runs}: ConfigurationEvidence): number | null {
 }
 
 /** Whether other programs took as much of the CPU on one side as on the other. */
-export const load: Check = ({base, head}) => {
+export const checkLoad: Check = ({base, head}) => {
   const [a, b] = [otherPrograms(base), otherPrograms(head)];
   if (a === null || b === null) return [open("what other programs did meanwhile was not measured", ["pace"])];
   const text = `other programs took ${formatRatio(a, 0)} of the CPU on one side and ${formatRatio(b, 0)} on the other`;
@@ -47,7 +47,7 @@ function throttled({runs}: ConfigurationEvidence): number | null {
 const mostThrottling = 0.05;
 
 /** Whether heat held both GPUs down alike. */
-export const throttling: Check = ({base, head}) => {
+export const checkThrottling: Check = ({base, head}) => {
   const onGpu = [base, head].filter(({configuration}) => configuration.device === "gpu");
   if (onGpu.length === 0) return [holds("no GPU that heat could slow down", ["pace"])];
   const shares = onGpu.map(throttled).filter((share) => share !== null);

@@ -17,7 +17,7 @@ const recipeSettings: Readonly<Record<string, readonly Aspect[]>> = {
  * Whether both followed one recipe. The one thing that differs is what is compared: it refuses nothing. Where more differs,
  * nobody knows which of them did it.
  */
-export const recipe: Check = ({base, head, factor}) => {
+export const checkRecipe: Check = ({base, head, factor}) => {
   const names = distinct([
     ...Object.keys(base.configuration.settings),
     ...Object.keys(head.configuration.settings),
@@ -45,7 +45,7 @@ export const recipe: Check = ({base, head, factor}) => {
 };
 
 /** Whether one program trained both. */
-export const engine: Check = ({base, head}) =>
+export const checkEngine: Check = ({base, head}) =>
   base.configuration.engine === head.configuration.engine
     ? [holds("same engine")]
     : [

@@ -19,7 +19,7 @@ function versionsOf(side: ConfigurationEvidence): Versions {
 }
 
 /** Whether the same versions ran on both sides. Another one is worth a word, since it may be what changed the time. */
-export const software: Check = ({base, head}) => {
+export const checkSoftware: Check = ({base, head}) => {
   if (base.together === head.together) return [holds("recorded together, with one software")];
   const [a, b] = [versionsOf(base), versionsOf(head)];
   if (base.software === null || head.software === null)

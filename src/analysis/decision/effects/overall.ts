@@ -63,7 +63,9 @@ const pooledSide = (sides: readonly ConfigurationEvidence[], first: Configuratio
 
 /** Findings of all pairs, each once. */
 function checksOf(pairs: readonly PairVerdicts[]): ComparabilityCheck[] {
-  const found = new Map(pairs.flatMap(({checks}) => checks).map((one) => [`${one.id} ${one.state} ${one.text}`, one]));
+  const found = new Map(
+    pairs.flatMap(({checks}) => checks).map((one) => [`${one.id} ${one.state} ${one.text}`, one]),
+  );
   return [...found.values()];
 }
 
@@ -130,9 +132,7 @@ export function overallVerdicts(judged: readonly PairVerdicts[], options: Compar
   const decide = (id: QuantityId) => decideOverall(judged, quantityOf(id), options);
   const error = decide("error-rate");
   const learning =
-    error === null
-      ? null
-      : learningOf(error.found, options.names ?? {base: "base", head: "head"});
+    error === null ? null : learningOf(error.found, options.names ?? {base: "base", head: "head"});
   return questions.flatMap((ids) => {
     const [found] = ids.flatMap((id) => decide(id) ?? []);
     if (found === undefined) return [];

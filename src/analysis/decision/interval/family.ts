@@ -2,6 +2,8 @@ import type {QuantityId} from "../../../schema/comparison.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
 import type {Pair} from "../pair-contrast.ts";
 import {configurationKey} from "../../summary/configurations.ts";
+import {factorChanges} from "../effects/factors.ts";
+import {loadOf, loadQuantity} from "../load.ts";
 import {sensiblePairs} from "../pairs.ts";
 import {quantities, quantityOf, type Quantity} from "../quantities.ts";
 import {figuresOf} from "../sweep-noise.ts";
@@ -53,18 +55,20 @@ export interface Family {
 /** What is shared out: a page's risk over the questions that have figures. */
 function riskOf(pairs: readonly Pair[], quantity: Quantity, risk: number): number {
   const asked = questions.filter((ids) => pairs.some((pair) => isAsked(pair, ids))).length;
-  return quantities.some(({id}) => id === quantity.id) ? risk / Math.max(1, asked) : risk;
+  const load = pairs.some((pair) => isOpen(pair, loadQuantity(loadOf(pair.base)))) ? 1 : 0;
+  const isOfPage = quantity.id === "load" || quantities.some(({id}) => id === quantity.id);
+  return isOfPage ? risk / Math.max(1, asked + load) : risk;
 }
 
 /**
  * The share of a page's risk that falls to one comparison: the risk is split over the questions that have figures, and within
  * one over its comparisons (Šidák, JASA 62, 1967, whose intervals hold together whatever their dependence).
  */
-function familyOf(pairs: readonly Pair[], quantity: Quantity, each: number, trends = 0): Family {
+function familyOf(pairs: readonly Pair[], quantity: Quantity, each: number, others = 0): Family {
   const ids = groupOf(quantity);
   const isListed = quantities.some(({id}) => id === quantity.id);
   const open = pairs.filter((pair) => (isListed ? isAsked(pair, ids) : isOpen(pair, quantity))).length;
-  const comparisons = open + (quantity.id === "error-rate" ? trends : 0);
+  const comparisons = open + others;
   return {comparisons, risk: 1 - (1 - each) ** (1 / Math.max(1, comparisons))};
 }
 
@@ -78,20 +82,41 @@ const trendsIn = (together: readonly ConfigurationEvidence[]): number =>
 
 const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<string, Family>>();
 
-/** The family of a sweep in a quantity: every pair that differs in one thing, whichever of them a page shows. */
-function familyOfSweep(together: readonly ConfigurationEvidence[], quantity: Quantity, risk: number): Family {
+/** Changes of factors that speak of several pairs together: one alone is that pair. */
+const changesIn = (together: readonly ConfigurationEvidence[]): number =>
+  factorChanges(together).filter(({pairs}) => pairs.length > 1).length;
+
+/** The family of a sweep in a quantity: every pair that differs in one thing and every factor, whichever of them a page shows. */
+export function familyOfSweep(
+  together: readonly ConfigurationEvidence[],
+  quantity: Quantity,
+  risk: number,
+): Family {
   const families = remembered.get(together) ?? new Map<string, Family>();
   remembered.set(together, families);
   const key = `${quantity.id} ${quantity.label} ${risk}`;
   const family =
     families.get(key) ??
-    familyIn(sensiblePairs({configurations: [...together]}), quantity, risk, trendsIn(together));
+    familyIn(sensiblePairs({configurations: [...together]}), quantity, risk, {
+      trends: trendsIn(together),
+      changes: changesIn(together),
+    });
   families.set(key, family);
   return family;
 }
 
-const familyIn = (pairs: readonly Pair[], quantity: Quantity, risk: number, trends: number): Family =>
-  familyOf(pairs, quantity, riskOf(pairs, quantity, risk), trends);
+const familyIn = (
+  pairs: readonly Pair[],
+  quantity: Quantity,
+  risk: number,
+  {trends, changes}: {trends: number; changes: number},
+): Family =>
+  familyOf(
+    pairs,
+    quantity,
+    riskOf(pairs, quantity, risk),
+    changes + (quantity.id === "error-rate" ? trends : 0),
+  );
 
 /** Pairs of two sweeps among some. */
 const between = (pairs: readonly Pair[]): Pair[] =>

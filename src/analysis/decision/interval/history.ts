@@ -16,8 +16,11 @@ export interface Session {
 
 /** How sessions of machines lie apart, from what was recorded on them. */
 export interface History {
-  /** null where fewer than three sessions of one unchanged configuration were recorded on a machine. */
-  on(machine: Machine): SessionSpread | null;
+  /**
+   * null where fewer than three sessions of one unchanged configuration were recorded on a machine. A sweep that is to be judged
+   * is left out: what is wrong with it would excuse it.
+   */
+  on(machine: Machine, judged: string): SessionSpread | null;
 }
 
 /** Fewer sessions than this say nothing about how far two of them lie apart. */
@@ -27,19 +30,27 @@ const fewestSessions = 3;
 const unchangedKey = ({sweep: {software}}: Session, {configuration}: RunLog): string =>
   JSON.stringify([configurationKey(configuration), software?.node, software?.packages, software?.gitCommit]);
 
-/** Mean log epoch time of each unchanged configuration in each of its sessions. */
-function centres(sessions: readonly Session[]): number[][] {
-  const runs = sessions.flatMap((session) =>
-    session.runs.flatMap((log) => {
-      const {value} = ranThrough(log.status) ? summarizeRun(log, null).epochMs : {value: null};
-      return value === null || value <= 0
-        ? []
-        : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(value)}];
-    }),
-  );
-  return [...Map.groupBy(runs, ({key}) => key).values()].map((same) =>
-    [...Map.groupBy(same, ({session}) => session).values()].map((own) => mean(own, ({ms}) => ms) ?? 0),
-  );
+/** An unchanged configuration in one session: its mean log epoch time. */
+interface Centre {
+  sweep: string;
+  key: string;
+  session: string;
+  ms: number;
+}
+
+function centresOf(session: Session): Centre[] {
+  const runs = session.runs.flatMap((log) => {
+    const {value} = ranThrough(log.status) ? summarizeRun(log, null).epochMs : {value: null};
+    return value === null || value <= 0
+      ? []
+      : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(value)}];
+  });
+  return [...Map.groupBy(runs, (run) => `${run.session} ${run.key}`).values()].flatMap((same) => {
+    const [first] = same;
+    return first === undefined
+      ? []
+      : [{...first, sweep: session.sweep.sweep, ms: mean(same, ({ms}) => ms) ?? first.ms}];
+  });
 }
 
 /**
@@ -47,13 +58,15 @@ function centres(sessions: readonly Session[]): number[][] {
  * freedom of one, since all configurations of a session share it. What runs vary by themselves is in it, so that it is never
  * nothing and rather too large.
  */
-function spreadOn(sessions: readonly Session[]): SessionSpread | null {
-  const rows = centres(sessions).filter((row) => row.length >= fewestSessions);
+function spreadOver(centres: readonly Centre[]): SessionSpread | null {
+  const rows = [...Map.groupBy(centres, ({key}) => key).values()].filter(
+    (row) => row.length >= fewestSessions,
+  );
   const most = Math.max(0, ...rows.map((row) => row.length));
   if (rows.length === 0) return null;
   const squares = sum(rows, (row) => {
-    const centre = mean(row) ?? 0;
-    return sum(row, (value) => (value - centre) ** 2);
+    const centre = mean(row, ({ms}) => ms) ?? 0;
+    return sum(row, ({ms}) => (ms - centre) ** 2);
   });
   const value = Math.sqrt(squares / sum(rows, (row) => row.length - 1));
   const of =
@@ -63,18 +76,20 @@ function spreadOn(sessions: readonly Session[]): SessionSpread | null {
     : {value, df: most - 1, source: `from ${formatCount(most)} sessions of ${of} on this machine`};
 }
 
-/** What sweeps recorded so far say about how sessions lie apart; worked out once a machine. */
+/** What sweeps recorded so far say about how sessions lie apart. */
 export function historyOf(sessions: readonly Session[]): History {
-  const known: {machine: Machine; spread: SessionSpread | null}[] = [];
+  const machines: {machine: Machine; centres: Centre[]}[] = [];
+  for (const session of sessions) {
+    const {machine} = session.sweep;
+    if (machine === null) continue;
+    const found = machines.find((one) => isOneMachine(one.machine, machine));
+    if (found === undefined) machines.push({machine, centres: centresOf(session)});
+    else found.centres.push(...centresOf(session));
+  }
   return {
-    on(machine) {
-      const found = known.find((one) => isOneMachine(one.machine, machine));
-      if (found !== undefined) return found.spread;
-      const spread = spreadOn(
-        sessions.filter(({sweep}) => sweep.machine !== null && isOneMachine(sweep.machine, machine)),
-      );
-      known.push({machine, spread});
-      return spread;
+    on(machine, judged) {
+      const found = machines.find((one) => isOneMachine(one.machine, machine));
+      return spreadOver(found?.centres.filter(({sweep}) => sweep !== judged) ?? []);
     },
   };
 }
@@ -85,4 +100,4 @@ export const spreadFrom =
   ({base, head}) =>
     base.machine === null || head.machine === null || !isOneMachine(base.machine, head.machine)
       ? null
-      : history.on(head.machine);
+      : history.on(head.machine, head.sweep);

@@ -14,7 +14,8 @@ const side = (sweep: string, by: number, daily: readonly number[] = [0, 0, 0, 0,
       batchSize,
       trainMs: noise.map(
         (_, index) =>
-          1000 * (1 + place / 10) * by * Math.exp((noise[(index + place) % 5] ?? 0) + (daily[index] ?? 0)) - 100,
+          1000 * (1 + place / 10) * by * Math.exp((noise[(index + place) % 5] ?? 0) + (daily[index] ?? 0)) -
+          100,
       ),
     })),
     {sweep},
@@ -41,7 +42,9 @@ test("the spread between sessions counts once, not once a configuration", () => 
 test("what all configurations of a repeat share is no five times as sure", () => {
   const shaken = [0.06, -0.05, 0.04, -0.06, 0.01];
   const of = (daily?: readonly number[]): number => {
-    const {overall} = compareSweeps(side("base", 1, daily), side("head", 1.05, daily?.toReversed()), {spreadOf});
+    const {overall} = compareSweeps(side("base", 1, daily), side("head", 1.05, daily?.toReversed()), {
+      spreadOf,
+    });
     const {low, high} = overall[0]!.verdict.ratio!;
     return high - low;
   };
@@ -49,6 +52,7 @@ test("what all configurations of a repeat share is no five times as sure", () =>
 });
 
 test("a change of one sweep alone, or of one configuration alone, has nothing over all", () => {
-  const one = (sweep: string): SweepEvidence => evidenceOf([{batchSize: 16, trainMs: [900, 905, 910]}], {sweep});
+  const one = (sweep: string): SweepEvidence =>
+    evidenceOf([{batchSize: 16, trainMs: [900, 905, 910]}], {sweep});
   expect(compareSweeps(one("base"), one("head")).overall).toEqual([]);
 });

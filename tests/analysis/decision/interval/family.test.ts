@@ -1,8 +1,9 @@
 import {expect, test} from "vitest";
-import {decisiveOf, familyFor} from "../../../../src/analysis/decision/interval/family.ts";
+import {decisiveOf, familyFor, overallFamily} from "../../../../src/analysis/decision/interval/family.ts";
 import {sensiblePairs} from "../../../../src/analysis/decision/pairs.ts";
 import {quantityOf} from "../../../../src/analysis/decision/quantities.ts";
 import {evidenceOf} from "../../recorded.ts";
+import {telemetryOf} from "../../stories.ts";
 
 const pairs = sensiblePairs(
   evidenceOf([4, 5, 10].map((batchSize) => ({batchSize, trainMs: [900, 910], errorRates: [0.2, 0.21]}))),
@@ -15,6 +16,38 @@ test("the risk is split over the questions that have figures, and then over the 
     expect(familyFor(pairs[0]!, [], quantityOf(id), 0.05)).toEqual(of(3));
   // Of error rates there is the trend over the batch size too.
   expect(familyFor(pairs[0]!, [], quantityOf("error-rate"), 0.05)).toEqual(of(4));
+});
+
+test("what a factor does over several pairs, and load, share the risk of what is said of the sweep", () => {
+  const cells = [4, 5, 10].flatMap((batchSize) =>
+    [1, 2].map((workers) => ({batchSize, trainMs: [900, 910], settings: {workers}})),
+  );
+  const [pair] = sensiblePairs(evidenceOf(cells));
+  // Nine pairs, the workers over three of them, and two batch sizes against the smallest over two each.
+  expect(familyFor(pair!, [], quantityOf("epoch-time"), 0.05).comparisons).toBe(12);
+  expect(familyFor(pair!, [], quantityOf("error-rate"), 0.05).comparisons).toBe(14);
+  const phases = [{phase: "train" as const, epoch: 0, startMs: 0, endMs: 1000, synced: true}];
+  const telemetry = telemetryOf([0, 500, 1000], [0.5, 0.5, 0.5]);
+  const loaded = sensiblePairs(evidenceOf(cells.map((cell) => ({...cell, telemetry, change: {phases}}))))[0]!;
+  const [unloadedRisk, loadedRisk] = [pair!, loaded].map(
+    (one) => familyFor(one, [], quantityOf("epoch-time"), 0.05).risk,
+  );
+  expect(unloadedRisk! / loadedRisk!).toBeCloseTo(3 / 2, 1);
+});
+
+test("of two sweeps, what holds over all configurations has half of each question's risk", () => {
+  const side = (sweep: string) =>
+    evidenceOf(
+      [4, 5, 10].map((batchSize) => ({batchSize, trainMs: [900, 910], errorRates: [0.2, 0.21]})),
+      {sweep},
+    ).configurations;
+  const heads = side("head");
+  const between = side("base").map((base, index) => ({base, head: heads[index]!}));
+  const quantity = quantityOf("epoch-time");
+  expect(overallFamily(between, quantity, 0.05).risk).toBeCloseTo(0.0125, 9);
+  expect(familyFor(between[0]!, between, quantity, 0.05).risk).toBeCloseTo(1 - (1 - 0.0125) ** (1 / 3), 9);
+  // A single configuration is the whole of it.
+  expect(familyFor(between[0]!, between.slice(0, 1), quantity, 0.05).risk).toBeCloseTo(0.025, 9);
 });
 
 test("how fast a pair is, is decided by its epoch time, and by itself what stands alone", () => {

@@ -28,7 +28,7 @@ const session = (
 const days = [session("a", 1000), session("b", 1010), session("c", 1020)];
 
 test("three sessions of an unchanged configuration say how far sessions of the machine lie apart", () => {
-  const spread = historyOf(days).on(machine);
+  const spread = historyOf(days).on(machine, "judged");
   // Logarithms of 1000, 1010 and 1020: 1 % apart from each other.
   expect(spread?.value).toBeCloseTo(0.0099, 4);
   expect(spread).toMatchObject({
@@ -39,10 +39,18 @@ test("three sessions of an unchanged configuration say how far sessions of the m
 
 test("two sessions, other commits and other machines are no history", () => {
   const other = exampleMachine({availableCores: 64});
-  expect(historyOf(days.slice(0, 2)).on(machine)).toBeNull();
-  expect(historyOf([...days.slice(0, 2), session("c", 1020, {commit: "1234567"})]).on(machine)).toBeNull();
-  expect(historyOf([...days.slice(0, 2), session("c", 1020, {on: other})]).on(machine)).toBeNull();
-  expect(historyOf(days).on(other)).toBeNull();
+  expect(historyOf(days.slice(0, 2)).on(machine, "judged")).toBeNull();
+  expect(
+    historyOf([...days.slice(0, 2), session("c", 1020, {commit: "1234567"})]).on(machine, "judged"),
+  ).toBeNull();
+  expect(historyOf([...days.slice(0, 2), session("c", 1020, {on: other})]).on(machine, "judged")).toBeNull();
+  expect(historyOf(days).on(other, "judged")).toBeNull();
+});
+
+test("the sweep that is judged is not among those that say how far sessions lie apart", () => {
+  expect(historyOf([...days, session("judged", 2000)]).on(machine, "judged")).toEqual(
+    historyOf(days).on(machine, "judged"),
+  );
 });
 
 test("a sweep on another day is compared with that spread, and its sentence says so", () => {
