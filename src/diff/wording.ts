@@ -4,6 +4,9 @@ import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatChange, formatPoints, formatTimes} from "../format.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
 
+/** A unit as it may stand anywhere: it comes from a run log, or from a file, and so may be any text. */
+const plainUnit = (unit: string): string => (/^[a-z][a-z /-]*$/i.test(unit) ? unit : "units");
+
 /**
  * A verdict's sentence without any untrusted text: its word is recomputed, since a comparison may come from a file. null
  * where there is only a reason to state.
@@ -13,6 +16,7 @@ export function figuresSentence(verdict: ComparedQuantity): string | null {
   if (outcome === "not-comparable" || (ratio === null && difference === null)) return null;
   return sentenceOf({
     ...verdict,
+    unit: plainUnit(verdict.unit),
     word: outcomeWord(verdict, quantityOf(verdict.quantity)),
     reasons: [],
     warnings: [],
@@ -50,7 +54,7 @@ export function intervalText(verdict: ComparedQuantity): string | null {
   const text = (one: number): string =>
     quantity.scale === "ratio" && isFar(interval)
       ? formatTimes(one)
-      : changeText(quantity, one, verdict.unit);
+      : changeText(quantity, one, plainUnit(verdict.unit));
   const [value, low, high] = [interval.value, interval.low, interval.high].map(text);
   return `${value} (${low} to ${high})`;
 }
@@ -58,5 +62,5 @@ export function intervalText(verdict: ComparedQuantity): string | null {
 /** Both sides' figures, as the change was worked out from them, e.g. "3.30 s → 3.96 s"; null where a side has none. */
 export function figuresText({unit, base, head}: ComparedQuantity): string | null {
   if (base === null || head === null) return null;
-  return `${figureText(unit, base)} → ${figureText(unit, head)}`;
+  return `${figureText(plainUnit(unit), base)} → ${figureText(plainUnit(unit), head)}`;
 }

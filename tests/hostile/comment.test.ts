@@ -8,7 +8,7 @@ import {diffDocument} from "../../src/diff/document.ts";
 import {linesOf} from "../../src/diff/terminal.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {folderSource} from "../../src/runs/folder.ts";
-import type {Comparison} from "../../src/schema/comparison.ts";
+import {comparisonVersion, type Comparison} from "../../src/schema/comparison.ts";
 import {parseComparison} from "../../src/schema/parse.ts";
 import {anyUnprintable} from "../../src/schema/values/printable.ts";
 import {exampleComparedSweep, exampleComparison, examplePair, exampleQuantity} from "../diff/examples.ts";
@@ -27,10 +27,13 @@ const full = exampleComparison({
   sweeps: [
     exampleComparedSweep({
       machines: "machines differ",
+      overall: [{configurations: 2, verdict: exampleQuantity({warnings: ["a warning"]})}],
       pairs: [
         examplePair({
           changes: ["threads: 2 and 4"],
-          quantities: [exampleQuantity({reasons: ["a reason"], caveats: ["a caveat"]})],
+          quantities: [
+            exampleQuantity({reasons: ["a reason"], warnings: ["a warning"], caveats: ["a caveat"]}),
+          ],
         }),
         examplePair({name: "GPU", quantities: [exampleQuantity({outcome: "cannot-tell", ratio: null})]}),
       ],
@@ -175,7 +178,7 @@ describe("a comment on hostile run logs", () => {
   test.each([
     ["no JSON", "<script>"],
     ["a schema of its own", '{"version": 1, "body": "@everyone"}'],
-    ["a newer version", JSON.stringify({...full, version: 3})],
+    ["a newer version", JSON.stringify({...full, version: comparisonVersion + 1})],
     ["more than eight megabytes", JSON.stringify({...full, unchanged: Array(1_000_000).fill("aaaaaaaa")})],
     ["a number of a pull request", JSON.stringify({...full, number: 1})],
   ])("is not written where the artifact is %s", async (_, text) => {
