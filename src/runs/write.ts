@@ -6,7 +6,7 @@ import {serializeRunLog, serializeSweep, serializeTelemetry} from "../schema/ser
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {runLogFile, sweepFile, telemetryFile} from "./names.ts";
-import {publishableDocument, type Masked} from "./privacy/publishable-document.ts";
+import {publishableDocument, type Publishing} from "./privacy/publishable-document.ts";
 import {publishableLine} from "./privacy/publishable-line.ts";
 
 /** Suffix of a file that is still being written; readers skip it, a resume removes it. */
@@ -35,11 +35,10 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 }
 
 /**
- * Writes `sweep.json`, without secrets and private names, which `masked` counts. Throws where the sweep breaks its schema,
- * with nothing written.
+ * Writes `sweep.json`, without secrets and private names. Throws where the sweep breaks its schema, with nothing written.
  */
-export const writeSweep = (runs: string, sweep: Sweep, masked?: Masked): Promise<void> =>
-  writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(publishableDocument(sweep, {masked})));
+export const writeSweep = (runs: string, sweep: Sweep, publishing?: Publishing): Promise<void> =>
+  writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(publishableDocument(sweep, publishing)));
 
 /** A run log without its samples, for the reason given. */
 const withoutSamples = (log: RunLog, reason: string): RunLog => ({
@@ -49,8 +48,7 @@ const withoutSamples = (log: RunLog, reason: string): RunLog => ({
 });
 
 /**
- * Writes a run, without secrets and private names, which `masked` counts: its telemetry first, then the run log that refers
- * to it, so that a run log on disk is always complete.
+ * Writes a run, without secrets and private names: its telemetry first, then the run log that refers to it, so that a run log on disk is always complete.
  * Samples that cannot be written never cost the log: it is written without them and says why. Gives that reason, or null.
  * Throws where the log itself cannot be written: ParseError where it breaks its schema, else the file system's error.
  */
@@ -58,9 +56,9 @@ export async function writeRun(
   runs: string,
   whole: RunLog,
   samples: Telemetry | null,
-  masked?: Masked,
+  publishing?: Publishing,
 ): Promise<string | null> {
-  const log = publishableDocument(whole, {masked});
+  const log = publishableDocument(whole, publishing);
   const text = serializeRunLog(log);
   const lost = samples === null ? null : await writeSamples(runs, samples);
   await writeAtomically(

@@ -97,8 +97,8 @@ export async function importCommand(
       serializeRunLog(log);
       if (telemetry !== null) serializeTelemetry(telemetry);
     }
-    await writeSweep(runs, sweep, masked);
-    for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry, masked);
+    await writeSweep(runs, sweep, {masked});
+    for (const {log, telemetry} of documents) await writeRun(runs, log, telemetry, {masked});
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     throw new UsageError(`cannot be imported: ${error.message}`);

@@ -22,7 +22,6 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
 
 /** What the recorded plan says, so that a resume cannot be told otherwise. */
 const planned: readonly OptionName<"record">[] = [
-  "factor",
   "devices",
   "batch-size",
   "repeats",

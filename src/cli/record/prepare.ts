@@ -40,7 +40,7 @@ async function prepareAgain(
 ): Promise<PreparedRecording> {
   const {runs, folder} = options;
   const prepared = await prepareResumed({id, runs}, "command");
-  const wrapping = resumedWrapping(options, prepared.origin.command);
+  const wrapping = resumedWrapping(options, prepared.origin.command, prepared.plan);
   checkPlaceholders(wrapping, prepared.plan);
   const ranIn = await ownSweeps.folderOf(runs, prepared.recorded);
   if (ranIn !== null && ranIn !== resolve(folder ?? "."))

@@ -1,4 +1,5 @@
-import type {WrappedCommand} from "../../schema/sweep.ts";
+import {publishableSetting} from "../../runs/privacy/publishable-document.ts";
+import type {Plan, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
 import type {RecordOptions} from "./options.ts";
 import {published, shellText, type Wrapping} from "./wrap.ts";
@@ -19,26 +20,48 @@ function textsOf({argv, env, prepare, cleanup, patterns, log}: WrappedCommand): 
   return new Map(texts.flatMap(([what, text]) => (text === null ? [] : [[what, text]])));
 }
 
+/** The values of each factor as they are published, by what a person types for them. */
+function factorTexts(factors: Iterable<readonly [string, Iterable<unknown>]>): Map<string, string> {
+  const text = (name: string, values: Iterable<unknown>): string =>
+    [...new Set([...values].map((value) => publishableSetting(name, String(value))))].sort().join(",");
+  return new Map([...factors].map(([name, values]) => [`--factor ${name}`, text(name, values)]));
+}
+
+/** The values that the plan's runs have of each factor but device and batch size. */
+function plannedFactors({runs}: Plan): Map<string, Set<unknown>> {
+  const factors = new Map<string, Set<unknown>>();
+  for (const {configuration} of runs)
+    for (const [name, value] of Object.entries(configuration.settings))
+      factors.set(name, (factors.get(name) ?? new Set()).add(value));
+  return factors;
+}
+
+/** Whether something may have been taken out of a factor's values: a path, a name, a secret. */
+const mayBeMasked = (text: string): boolean => /[/\\~<]|(?:^|,)\.(?:,|$)/.test(text);
+
 /**
  * What a resume runs: what was recorded, and what was given anew must be the same. Where a secret or a path was taken out
  * of a text, all of them must be given: nobody can tell which texts still say what they did, and a masked one would run
  * as something else (`rm -rf ./out`, in another folder). Throws UsageError otherwise.
  */
-export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand): Wrapping {
-  const given = textsOf(published(options));
-  const known = textsOf(recorded);
+export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand, plan: Plan): Wrapping {
+  const given = new Map([...factorTexts(options.factors), ...textsOf(published(options))]);
+  const planned = factorTexts(plannedFactors(plan));
+  const known = new Map([...planned, ...textsOf(recorded)]);
   for (const [what, text] of given) {
     const before = known.get(what);
     if (before === undefined) throw new UsageError(`${what}: was not recorded: ${text} (leave it out)`);
     if (before !== text) throw new UsageError(`another ${what} was recorded: ${before}`);
   }
-  const left = [...known.keys()].filter((what) => !given.has(what));
+  const left = [...known.keys()].filter(
+    (what) => !given.has(what) && (!planned.has(what) || mayBeMasked(planned.get(what) ?? "")),
+  );
   if (recorded.withheld && left.length > 0)
     throw new UsageError(
       `a secret or a path was taken out of what was recorded, so all of it must be given again: ${left.join(", ")} ` +
-        "(--resume ID [--env NAME=VALUE] [--prepare …] [--cleanup …] [--log …] -- COMMAND)",
+        "(--resume ID [--factor NAME=A,B] [--env NAME=VALUE] [--prepare …] [--cleanup …] [--log …] -- COMMAND)",
     );
-  const {folder, keepOutput, argv, env, prepare, cleanup, pattern, logFile, timeoutMs} = options;
+  const {folder, keepOutput, factors, argv, env, prepare, cleanup, pattern, logFile, timeoutMs} = options;
   const {warmup, reader, terminal, hooks = false} = recorded;
   return {
     argv: argv.length === 0 ? recorded.argv : argv,
@@ -48,6 +71,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
     pattern: pattern ?? recorded.patterns[0] ?? null,
     logFile: logFile ?? recorded.log,
     timeoutMs: timeoutMs ?? recorded.timeoutMs,
+    factors,
     warmup,
     reader,
     terminal,

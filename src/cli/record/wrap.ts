@@ -1,5 +1,6 @@
 import {withHooks} from "../../recorder/process/hooks.ts";
 import {deviceEnvironment} from "../../recorder/process/device-environment.ts";
+import {publishableSetting} from "../../runs/privacy/publishable-document.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {filled} from "../../recorder/plan/placeholders.ts";
 import {argumentsWithoutSecrets, isSecretName} from "../../runs/privacy/secrets.ts";
@@ -18,6 +19,7 @@ export type Wrapping = Pick<
   | "env"
   | "prepare"
   | "cleanup"
+  | "factors"
   | "warmup"
   | "timeoutMs"
   | "reader"
@@ -51,7 +53,10 @@ export function published(wrapping: Wrapping): WrappedCommand {
   };
   const patterns = pattern === null ? [] : [pattern];
   const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, patterns, log: logFile, terminal};
-  const withheld = JSON.stringify(command) !== JSON.stringify(given);
+  const isMasked = [...wrapping.factors].some(([name, values]) =>
+    values.some((value) => publishableSetting(name, String(value)) !== String(value)),
+  );
+  const withheld = isMasked || JSON.stringify(command) !== JSON.stringify(given);
   return {...command, ...(hooks ? {hooks} : {}), withheld};
 }
 
@@ -75,11 +80,18 @@ export function chosenReaders({
 export const shellText = (argv: readonly string[]): string =>
   argv.map((one) => (/^[\w@%+=:,./{}~-]+$/.test(one) ? one : `'${one.replaceAll("'", "'\\''")}'`)).join(" ");
 
-/** What each placeholder stands for in a planned run. */
-export function valuesOf({configuration, repeat}: PlannedRun): Map<string, string> {
+/** What each placeholder stands for in a planned run: a value of `factors`, where that is published as the planned one. */
+export function valuesOf(
+  {configuration, repeat}: PlannedRun,
+  factors: Wrapping["factors"] = new Map(),
+): Map<string, string> {
   const {batchSize, device, settings} = configuration;
+  const given = (name: string, planned: string): string =>
+    String(
+      factors.get(name)?.find((value) => publishableSetting(name, String(value)) === planned) ?? planned,
+    );
   return new Map([
-    ...Object.entries(settings).map(([name, value]): [string, string] => [name, String(value)]),
+    ...Object.entries(settings).map(([name, value]): [string, string] => [name, given(name, String(value))]),
     ["device", device],
     ["repeat", String(repeat)],
     ...(batchSize === null ? [] : [["batchSize", String(batchSize)] as const]),
@@ -92,9 +104,10 @@ const shell = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["s
 /** How the runs of a sweep are done: the command and what is around it, by planned run. */
 export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
   const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal, hooks} = wrapping;
+  const valuesFor = (planned: PlannedRun): Map<string, string> => valuesOf(planned, wrapping.factors);
   const chosen = chosenReaders(wrapping);
   const surroundings = (planned: PlannedRun) => {
-    const values = valuesOf(planned);
+    const values = valuesFor(planned);
     const own = Object.entries(env).map(([name, value]) => [name, filled(value, values)] as const);
     return {
       // Python fills a block before it writes to a pipe; unbuffered, a line arrives when it is printed.
@@ -107,20 +120,20 @@ export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
     };
   };
   const step = (text: string | null) => (planned: PlannedRun) =>
-    text === null ? null : {...surroundings(planned), argv: [...shell, filled(text, valuesOf(planned))]};
+    text === null ? null : {...surroundings(planned), argv: [...shell, filled(text, valuesFor(planned))]};
   return {
     commandFor: (planned) => {
       const around = surroundings(planned);
       return {
         ...around,
         env: hooks ? withHooks(around.env) : around.env,
-        argv: argv.map((argument) => filled(argument, valuesOf(planned))),
+        argv: argv.map((argument) => filled(argument, valuesFor(planned))),
         terminal,
       };
     },
     listeningFor: (planned) => ({
       readers: chosen,
-      logFile: logFile === null ? null : filled(logFile, valuesOf(planned)),
+      logFile: logFile === null ? null : filled(logFile, valuesFor(planned)),
       keepOutput,
     }),
     prepareFor: step(prepare),

@@ -3,6 +3,7 @@ import {existsSync} from "node:fs";
 import {readdir, readFile, rm} from "node:fs/promises";
 import {join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";
+import {publishableDocument} from "../../runs/privacy/publishable-document.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {serializeSweep} from "../../schema/serialize.ts";
 import type {Sweep} from "../../schema/sweep.ts";
@@ -30,8 +31,8 @@ const placeOf = (runs: string, {sweep}: Sweep): string => resolve(sweepFolder(ru
 
 /** Hash of all that decides what is run. Throws ParseError where the sweep breaks its schema. */
 function hashOf(sweep: Sweep): string {
-  // By way of its text, so that it is the same before it was written and after it was read.
-  const {origin, plan} = JSON.parse(serializeSweep(sweep)) as Sweep;
+  // By way of its published text, so that it is the same before it was written and after it was read.
+  const {origin, plan} = JSON.parse(serializeSweep(publishableDocument(sweep))) as Sweep;
   return hash("sha256", JSON.stringify([origin, plan]));
 }
 

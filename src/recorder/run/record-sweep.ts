@@ -1,4 +1,4 @@
-import {maskedText, type Masked} from "../../runs/privacy/publishable-document.ts";
+import {maskedText, type Masked, type Publishing} from "../../runs/privacy/publishable-document.ts";
 import {writeRun, writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
@@ -106,12 +106,12 @@ async function recordRun(
     sampling: Sampling;
     watchdog: ReturnType<typeof startWatchdog>;
     session: string;
-    masked: Masked;
+    publishing: Publishing;
   },
 ): Promise<CommandRun> {
   const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {sampling, watchdog, session, masked} = surroundings;
+  const {sampling, watchdog, session, publishing} = surroundings;
   const done = await runPlanned(planned, {
     limits: limitsFor(planned),
     interruption,
@@ -125,7 +125,7 @@ async function recordRun(
     }),
   });
   const facts = {...done, sweep: sweep.sweep, session, planned};
-  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts), masked);
+  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts), publishing);
   return done;
 }
 
@@ -153,7 +153,8 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   let sweep = withoutNotesOn(before.remaining, options.sweep);
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
   const masked: Masked = new Map();
-  await writeSweep(runs, sweep, masked);
+  const publishing = {masked, kept: resume ? ["origin", "plan", "configuration"] : []};
+  await writeSweep(runs, sweep, publishing);
   progress({
     event: "sweep-started",
     sweep: sweep.sweep,
@@ -179,7 +180,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const done = await recordRun(planned, options, {sampling, watchdog, session, masked});
+      const done = await recordRun(planned, options, {sampling, watchdog, session, publishing});
       const {status, warnings} = done;
       states.set(run, status.state);
       if (isUnsampled(done) && status.state === "completed" && sweep.plan.sampleHz !== null)
@@ -187,7 +188,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       for (const message of warnings) progress({event: "warning", run, message});
       if (warnings.length > 0) {
         sweep = withNotes(sweep, noteOf(run, warnings));
-        await writeSweep(runs, sweep);
+        await writeSweep(runs, sweep, {kept: publishing.kept});
       }
       progress({
         event: "run-ended",

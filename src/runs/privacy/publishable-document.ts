@@ -16,6 +16,15 @@ const made = new Set([
 /** Fields whose names are what somebody called something. */
 const namesValues = new Set(["settings", "factors", "env"]);
 
+/** What a document is published with. */
+export interface Publishing {
+  names?: Names;
+  /** Counts what stands for something that was taken out, here or before. */
+  masked?: Masked;
+  /** Fields that stay as they are, since they were published before: a resume must run and compare what was recorded. */
+  kept?: readonly string[];
+}
+
 /** How many secrets and private names were taken out, by the path of the field, list positions left out. */
 export type Masked = Map<string, number>;
 
@@ -26,11 +35,11 @@ const marksIn = (text: string): number => text.match(marks)?.length ?? 0;
 /**
  * A run log, sweep or telemetry file that may be published: each of its texts, and each name that somebody gave, without
  * secrets and private names. What a setting or a variable holds is a secret where its name says so. Doing it again changes
- * nothing. `masked` counts what stands for something that was taken out, here or before.
+ * nothing.
  */
 export function publishableDocument<T>(
   document: T,
-  {names = namesOfThisMachine(), masked = new Map()}: {names?: Names; masked?: Masked | undefined} = {},
+  {names = namesOfThisMachine(), masked = new Map(), kept = []}: Publishing = {},
 ): T {
   const known = new Map<string, string>();
   function cleaned(text: string, path: string): string {
@@ -59,7 +68,10 @@ export function publishableDocument<T>(
       Object.entries(value).map(([name, inner]) => {
         const at = path === "" ? name : `${path}.${name}`;
         if (namesValues.has(field)) return [cleaned(name, path), values(inner, name, at)];
-        return [field === "missing" ? name : cleaned(name, path), made.has(name) ? inner : within(inner, at)];
+        return [
+          field === "missing" ? name : cleaned(name, path),
+          made.has(name) || kept.includes(at) ? inner : within(inner, at),
+        ];
       }),
     );
   }

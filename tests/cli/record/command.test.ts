@@ -81,10 +81,15 @@ describe("npm run record", () => {
       ...["--keep-output", "--", ...script(code, "{variant}")],
     ]);
     const files = readdirSync(join(runs, "s"));
-    const published = [...files, ...files.map((file) => readFileSync(join(runs, "s", file), "utf8"))].join("\n");
+    const published = [...files, ...files.map((file) => readFileSync(join(runs, "s", file), "utf8"))].join(
+      "\n",
+    );
     expect(published).not.toMatch(new RegExp(`${token.slice(3, 12)}|${homedir()}/`, "i"));
     expect(logs.map(({output}) => output[0]).sort()).toEqual(["<secret> <secret>", "~/birds ~/birds"]);
-    expect(logs.map(({configuration}) => configuration.settings["variant"]).sort()).toEqual(["<secret>", "~/birds"]);
+    expect(logs.map(({configuration}) => configuration.settings["variant"]).sort()).toEqual([
+      "<secret>",
+      "~/birds",
+    ]);
     expect(said).toMatch(/^warning: \d+ secrets and private names were masked: title, .*output \(4\)/m);
   });
 

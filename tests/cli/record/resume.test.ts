@@ -1,4 +1,5 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {homedir} from "node:os";
 import {basename, join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
 import {ownSweepsIn} from "../../../src/cli/recording/own-sweeps.ts";
@@ -49,6 +50,29 @@ describe("a resume of what was recorded with a secret or a path", () => {
     const all = ["--env", "LR={lr}", "--env", "HF_TOKEN=another-one"];
     const {logs} = await resumed(["--keep-output", ...all, "--", ...secretCommand], sweep);
     expect(logs.flatMap(({output}) => output)).toEqual([expect.stringMatching(/^lr=[12]$/)]);
+  });
+});
+
+describe("a resume of factors whose values are not published as they are", () => {
+  const code = ["--", "sh", "-c", "echo in={data}"];
+  const values = (folder: string) => ["--factor", `data=${folder}/a,${folder}/b`];
+
+  test("demands them, and runs them, not what stands for them", async () => {
+    const home = homedir();
+    const sweep = await unfinished([...values(home), ...code]);
+    expect(sweep.sweep.origin).toMatchObject({command: {withheld: true}});
+    await expectRefusal(code, sweep, "must be given again: --factor data (");
+    await expectRefusal([...values("/x"), ...code], sweep, "another --factor data was recorded: ~/a,~/b");
+    // Kept output is masked, so the values are seen by their length.
+    const length = ["--", "sh", "-c", "in={data}; echo ${#in}"];
+    const measured = await unfinished([...values(home), ...length]);
+    const {logs} = await resumed(["--keep-output", ...values(home), ...length], measured);
+    expect(logs.flatMap(({output}) => output)).toEqual([String(`${home}/a`.length)]);
+  });
+
+  test("does not demand those that nothing can have been taken out of", async () => {
+    const sweep = await unfinished(["--factor", "lr=0.1,0.2", "--", "echo", "{lr}", "--token=abcdefgh"]);
+    expect((await resumed(["--", "echo", "{lr}", "--token=abcdefgh"], sweep)).code).toBe(0);
   });
 });
 
