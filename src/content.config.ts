@@ -1,13 +1,11 @@
 import {glob} from "astro/loaders";
 import {defineCollection} from "astro:content";
 import {z} from "zod";
+import {currentProject} from "./runs/project.ts";
 
-/**
- * Prose by a person, with figures drawn from sweeps. A post is left out where one of its sweeps is not there.
- * BATCHSWEEP_POSTS names another folder, as BATCHSWEEP_RUNS does for the run logs.
- */
+/** Prose by a person, with figures drawn from sweeps. A post is left out where one of its sweeps is not there. */
 const posts = defineCollection({
-  loader: glob({base: process.env["BATCHSWEEP_POSTS"] ?? "./src/content/posts", pattern: "**/*.mdx"}),
+  loader: glob({base: currentProject(process.env).posts, pattern: "**/*.mdx"}),
   schema: z.strictObject({
     title: z.string(),
     summary: z.string().describe("One or two sentences for the front page"),

@@ -1,3 +1,4 @@
+import {call, isPackage} from "./call.ts";
 import type {Surroundings} from "./surroundings.ts";
 
 /** Does what a command was asked to and gives the exit code. Throws UsageError for wrong use. */
@@ -21,6 +22,8 @@ export interface CommandEntry {
   notes?: string;
   /** The arguments before those that are somebody else's; all of them where there is no such thing. */
   own?: (args: readonly string[]) => readonly string[];
+  /** Whether it works on the clone of batchsweep itself, or with what only a clone has: the package is without it. */
+  needsClone?: true;
   /** Exit code for what went wrong and is no wrong use; 1 where it is not here. */
   failure?: 1 | 2;
   /** Loaded only where the command is run. */
@@ -42,8 +45,8 @@ const project = "Project";
 /** Heading of the commands that people seldom call themselves; package.json does not have them. */
 export const forPrograms = "Called by git and other programs";
 
-/** Every command of the program, in the order of its help. */
-export const commands: readonly CommandEntry[] = [
+/** Every command of the clone's program, in the order of its help. */
+export const allCommands: readonly CommandEntry[] = [
   {
     name: "sweep",
     group: record,
@@ -51,6 +54,7 @@ export const commands: readonly CommandEntry[] = [
     about:
       "Trains at several batch sizes, one run after another, samples the machine meanwhile, and writes run logs to runs/<id>/. Says beforehand how long it will take.",
     notes: exitCodesOfRecording,
+    needsClone: true,
     load: async () => (await import("./sweep/script.ts")).sweepScript,
   },
   {
@@ -69,7 +73,7 @@ export const commands: readonly CommandEntry[] = [
         {id: "none", description: "start, end, exit code and samples; phases are guessed from load"},
       ])}`;
     },
-    notes: `Example: npm run record -- --factor batchSize=16,64 --repeats 3 -- python train.py --bs {batchSize}\n${exitCodesOfRecording}`,
+    notes: `Example: ${call("record", "--factor batchSize=16,64 --repeats 3 -- python train.py --bs {batchSize}")}\n${exitCodesOfRecording}`,
     own: (args) => {
       // npm takes the first `--`, so that a command without options comes alone.
       const at = args[0]?.startsWith("-") === false ? 0 : args.indexOf("--");
@@ -120,15 +124,16 @@ export const commands: readonly CommandEntry[] = [
     group: report,
     summary: "makes the report from the run logs",
     about:
-      "Makes the report from runs/ into dist/. Pages whose run logs did not change stay where they are; whatever else lies in the folder, but .git, is removed.",
+      "Makes the report from the sweeps in runs/ and the posts in posts/ into dist/; batchsweep.config.json says what it is called, and names other folders. Pages whose run logs did not change stay where they are; whatever else lies in the folder, but .git, is removed.",
     notes:
-      "BATCHSWEEP_RUNS names another folder of sweeps, BATCHSWEEP_POSTS one of posts; SITE_URL and BASE_PATH say where the report will live.",
+      "BATCHSWEEP_RUNS names another folder of sweeps, BATCHSWEEP_POSTS one of posts; SITE_URL and BASE_PATH say where the report will live, and come before address and basePath in batchsweep.config.json.",
     load: async () => (await import("./build/command.ts")).buildCommand,
   },
   {
     name: "dev",
     group: report,
     summary: "shows the report while it is edited",
+    needsClone: true,
     load: async () => (await import("./build/command.ts")).devCommand,
   },
   {
@@ -143,7 +148,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "writes a first draft of a post about a sweep",
     usage: "SWEEP [options]",
     about:
-      "Writes src/content/posts/ID.mdx: a draft with the sweep's tables, figures and decisions in plain sentences, in which every number is drawn from the run logs. Nothing is written over.",
+      "Writes ID.mdx into the folder of posts: a draft with the sweep's tables, figures and decisions in plain sentences, in which every number is drawn from the run logs. Nothing is written over.",
     failure: 2,
     load: async () => (await import("./post/command.ts")).postCommand,
   },
@@ -153,13 +158,12 @@ export const commands: readonly CommandEntry[] = [
     summary: "compares run logs: what got faster or slower, and how sure that is",
     usage: "[BASE] [HEAD] [options]",
     about:
-      "Compares run logs: what got faster or slower, learns worse, needs more memory, and how sure that is.\n\nBASE and HEAD are each a sweep's id, a git ref (main, HEAD~3, a tag; with :SWEEP for one sweep of it), a folder of run logs or a run log. Without BASE: the merge base of the main branch and HEAD. Without HEAD: the run logs on the disk. A sweep that base has under the same id is compared with that; a new one with that of base's sweeps on the same hardware which covers most of its configurations, and of those with the newest. Sweeps are sessions: times of two sessions lie apart by themselves, which verdicts reckon with (--session-spread); recorded in turns, in one sweep, two configurations are told apart more closely.",
+      "Compares run logs: what got faster or slower, learns worse, needs more memory, and how sure that is.\n\nBASE and HEAD are each a sweep's id, a git ref (main, HEAD~3, a tag; with :SWEEP for one sweep of it), a folder of run logs or a run log. Without BASE: the baseline of batchsweep.config.json, else the merge base of the main branch and HEAD. Without HEAD: the run logs on the disk. A sweep that base has under the same id is compared with that; a new one with that of base's sweeps on the same hardware which covers most of its configurations, and of those with the newest. Sweeps are sessions: times of two sessions lie apart by themselves, which verdicts reckon with (--session-spread); recorded in turns, in one sweep, two configurations are told apart more closely.",
     lists: async () => {
       const {gateFailure} = await import("../schema/comparison.ts");
       return `Kinds for --fail-on: ${gateFailure.options.join(", ")}`;
     },
-    notes:
-      "Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin. For output alone: npm run --silent diff -- …",
+    notes: `Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin.${isPackage ? "" : " For output alone: npm run --silent diff -- …"}`,
     // 1 would mean a regression.
     failure: 2,
     load: async () => (await import("./diff/command.ts")).diffCommand,
@@ -170,7 +174,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "writes a comparison into the pull request that it is about",
     usage: "DIFF.json",
     about:
-      "Writes a comparison (npm run diff -- --output DIR) into the pull request that a workflow_run event is about, for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
+      "Writes a comparison (`diff --output DIR`) into the pull request that a workflow_run event is about, for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
     notes: "Exit codes: 0 done, 1 GitHub refused, 2 wrong use or a comparison that cannot be read.",
     load: async () => (await import("./comment/command.ts")).commentCommand,
   },
@@ -191,6 +195,7 @@ export const commands: readonly CommandEntry[] = [
     usage: "DIR [options]",
     about:
       'Starts a report of your own in DIR: a copy of this project without its sample runs and posts, and without its tests and benches. DIR is new or empty; "." turns this clone into one (what it takes away stays in git).',
+    needsClone: true,
     load: async () => (await import("./init/command.ts")).initCommand,
   },
   {
@@ -199,6 +204,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "gives the tensorflow engine its native library",
     about:
       "Fetches TensorFlow with pip, compiles the binding of tfjs-node-gpu against it, and proves both with a gradient. Both are kept in the user's cache folder, or in the one that BATCHSWEEP_CACHE names, and survive npm ci. Needs Python with pip, a C++ compiler and 1.3 GB; what is there already is not fetched or compiled again.",
+    needsClone: true,
     load: async () => (await import("./setup/tensorflow.ts")).setupTensorflowCommand,
   },
   {
@@ -231,12 +237,14 @@ export const commands: readonly CommandEntry[] = [
       return `Benchmarks: ${benchmarks().join(", ")} (NAME --help says more)`;
     },
     own: (args) => args.slice(0, 1),
+    needsClone: true,
     load: async () => (await import("./bench/command.ts")).benchCommand,
   },
   {
     name: "third-party",
     group: project,
     summary: "writes docs/third-party.md, the licences of all packages that run",
+    needsClone: true,
     load: async () => (await import("./third-party/command.ts")).thirdPartyCommand,
   },
   {
@@ -256,7 +264,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "merges what two branches added to one sweep.json",
     usage: "BASE OURS THEIRS",
     about:
-      "git's merge driver for sweep.json (npm run setup:git). Writes what both sides come to into OURS, or ends with 1, which git takes as a conflict.",
+      "git's merge driver for sweep.json (`setup git`). Writes what both sides come to into OURS, or ends with 1, which git takes as a conflict.",
     load: async () => (await import("./git/merge-sweep.ts")).mergeSweepCommand,
   },
   {
@@ -264,7 +272,10 @@ export const commands: readonly CommandEntry[] = [
     group: forPrograms,
     summary: "sums a telemetry file up in a few lines",
     usage: "FILE",
-    about: "git's textconv for telemetry files (npm run setup:git): git diff then shows a summary of them.",
+    about: "git's textconv for telemetry files (`setup git`): git diff then shows a summary of them.",
     load: async () => (await import("./git/telemetry-summary.ts")).telemetrySummaryCommand,
   },
 ];
+
+/** The commands that are there: all of them in a clone. */
+export const commands = isPackage ? allCommands.filter(({needsClone}) => needsClone !== true) : allCommands;

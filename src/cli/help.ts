@@ -1,4 +1,5 @@
 import {Command} from "commander";
+import {call, isPackage} from "./call.ts";
 import {commands, forPrograms, type CommandEntry} from "./commands.ts";
 import {commandWith, optionsOf} from "./options/parse.ts";
 
@@ -6,10 +7,8 @@ import {commandWith, optionsOf} from "./options/parse.ts";
 const helpWidth = 100;
 
 /** How a command is started: by npm where package.json has it, by Node otherwise. */
-function startOf({name, group}: CommandEntry, rest: string): string {
-  if (group === forPrograms) return `node scripts/batchsweep.ts ${name} ${rest}`;
-  return `npm run ${name.replace(" ", ":")}${rest === "" ? "" : ` -- ${rest}`}`;
-}
+const startOf = ({name, group}: CommandEntry, rest: string): string =>
+  group === forPrograms && !isPackage ? `node scripts/batchsweep.ts ${name} ${rest}` : call(name, rest);
 
 /** What `--help` says of a command. */
 export async function helpOf(entry: CommandEntry): Promise<string> {
@@ -37,8 +36,8 @@ export function helpOfAll(): string {
     .helpCommand(false)
     .configureHelp({
       helpWidth,
-      commandUsage: () => "npm run COMMAND -- [options]; npm run COMMAND -- --help says more of one",
-      subcommandTerm: (command) => command.name().replace(" ", ":"),
+      commandUsage: () => `${call("COMMAND", "[options]")}; ${call("COMMAND", "--help")} says more of one`,
+      subcommandTerm: (command) => (isPackage ? command.name() : command.name().replace(" ", ":")),
     });
   for (const {name, group, summary} of commands)
     program.addCommand(new Command(name).summary(summary).helpGroup(`${group}:`));

@@ -1,5 +1,5 @@
 import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
-import {commands, type CommandEntry} from "./commands.ts";
+import {allCommands, commands, type CommandEntry} from "./commands.ts";
 import {ownSurroundings, type Surroundings} from "./surroundings.ts";
 
 /** 2 for what the person can mend, 3 where nothing can be measured, else what the command has for a failure. */
@@ -24,6 +24,10 @@ function commandIn(args: readonly string[]): {entry: CommandEntry; rest: readonl
     if (entry !== undefined) return {entry, rest: args.slice(length)};
   }
   const [typed = ""] = args;
+  if (allCommands.some(({name}) => name.split(" ")[0] === typed))
+    throw new UsageError(
+      `${typed} works in a clone of batchsweep only (of the package, see --help; record takes any training)`,
+    );
   const meant = nearest(
     typed,
     commands.map(({name}) => name),
@@ -37,13 +41,13 @@ function commandIn(args: readonly string[]): {entry: CommandEntry; rest: readonl
 const wantsHelp = ({own}: CommandEntry, args: readonly string[]): boolean =>
   (own?.(args) ?? args).some((one) => one === "--help" || one === "-h");
 
-/** Runs a command of the table and gives its exit code; what was wrong goes to stderr in one line. */
+/** Runs a command of the table and gives its exit code; what was wrong goes to stderr in one line. Without `given`: for real. */
 export async function runEntry(
   entry: CommandEntry,
   args: readonly string[],
-  surroundings: Surroundings,
+  given?: Surroundings,
 ): Promise<number> {
-  const {stdout, stderr} = surroundings;
+  const {stdout, stderr} = given ?? process;
   try {
     if (wantsHelp(entry, args)) {
       const {helpOf} = await import("./help.ts");
@@ -51,7 +55,7 @@ export async function runEntry(
       return 0;
     }
     const run = await entry.load();
-    return await run(args, surroundings);
+    return await run(args, given ?? (await ownSurroundings()));
   } catch (error) {
     stderr.write(`${errorText(error)}\n`);
     return exitCodeFor(error, entry);
@@ -59,8 +63,10 @@ export async function runEntry(
 }
 
 /** Runs the program with what was typed after its name and gives the exit code. */
-export async function runProgram(args: readonly string[], surroundings = ownSurroundings()): Promise<number> {
-  const {stdout, stderr} = surroundings;
+export async function runProgram(args: readonly string[], given?: Surroundings): Promise<number> {
+  const {stdout, stderr} = given ?? process;
+  // A reader that has gone (`| head`) must not cost a recording.
+  if (given === undefined) process.stdout.on("error", () => undefined);
   if (args[0] === undefined || args[0] === "--help" || args[0] === "-h") {
     const {helpOfAll} = await import("./help.ts");
     (args[0] === undefined ? stderr : stdout).write(helpOfAll());
@@ -68,7 +74,7 @@ export async function runProgram(args: readonly string[], surroundings = ownSurr
   }
   try {
     const {entry, rest} = commandIn(args);
-    return await runEntry(entry, rest, surroundings);
+    return await runEntry(entry, rest, given);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     stderr.write(`${errorText(error)}\n`);

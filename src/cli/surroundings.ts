@@ -1,8 +1,12 @@
 import {join, resolve} from "node:path";
+import {isPackage} from "./call.ts";
 import type {TextStream} from "./terminal/terminal.ts";
 
-/** The project's own folder. */
-export const projectRoot = resolve(import.meta.dirname, "../..");
+/** The program's own folder: a clone or a package. What people record and write lies in their project, see currentProject(). */
+export const programRoot = resolve(import.meta.dirname, "../..");
+
+/** What Node is given to run the program. */
+export const programFile = join(programRoot, isPackage ? "bin/batchsweep.js" : "scripts/batchsweep.ts");
 
 /** What a command reads from and writes to beyond its arguments. */
 export interface Surroundings {
@@ -14,9 +18,22 @@ export interface Surroundings {
 }
 
 /** Those of this process. */
-export function ownSurroundings(): Surroundings {
+export async function ownSurroundings(): Promise<Surroundings> {
   const {env, stdout, stderr} = process;
-  // A reader that has gone (`| head`) must not cost a recording.
-  stdout.on("error", () => undefined);
-  return {runs: env["BATCHSWEEP_RUNS"] ?? join(projectRoot, "runs"), stdout, stderr, env};
+  const {currentProject, fromHere} = await import("../runs/project.ts");
+  return {
+    // Asked only by the commands that need it: a broken config stops no other.
+    get runs() {
+      return fromHere(currentProject(env).runs);
+    },
+    stdout,
+    stderr,
+    env,
+  };
+}
+
+/** Goes to where the person stands: npm starts a script of the clone in the clone's folder, wherever it was typed. */
+export function standWhereTyped({INIT_CWD, npm_lifecycle_script: script = ""} = process.env): void {
+  const isOurs = script.startsWith("node scripts/batchsweep.ts") && process.cwd() === programRoot;
+  if (isOurs && INIT_CWD !== undefined) process.chdir(INIT_CWD);
 }

@@ -30,7 +30,7 @@ async function commitSide(runs: string, ref: string, name: string, sweep: string
     );
   if (commit === null)
     throw new UsageError(
-      `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (npm run diff -- --help)`,
+      `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (see --help)`,
     );
   const source = await commitSource(runs, commit, name);
   return {name, commit, source, only: sweep === null ? null : {sweep, run: null}};

@@ -4,7 +4,7 @@ import {answerOf} from "../analysis/findings/answer.ts";
 import {feed, postPage, sweepPage} from "../site/links.ts";
 import {readablePosts} from "../site/posts.ts";
 import {library, sweepSummary, sweepTitle} from "../site/views.ts";
-import settings from "../site.json" with {type: "json"};
+import {site as settings} from "../site/settings.ts";
 
 /** A feed needs whole addresses, so a site without an address has none. */
 export const getStaticPaths = (() =>

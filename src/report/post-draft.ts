@@ -93,7 +93,7 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     `sweeps: [${JSON.stringify(sweep)}]`,
     "---",
     "",
-    "{/* A draft by npm run post. Say what the question was, keep what answers it, and cut the rest. */}",
+    "{/* A draft by batchsweep post. Say what the question was, keep what answers it, and cut the rest. */}",
     "",
     "Why was this measured? One or two sentences of your own.",
     "",

@@ -10,6 +10,9 @@ import {codeFingerprint} from "./page-cache/code-fingerprint.ts";
 import {contents} from "./page-cache/contents.ts";
 import {pageCache, type PageCache} from "./page-cache/page-cache.ts";
 
+/** Where this code and what it depends on lie. */
+const programRoot = join(import.meta.dirname, "../..");
+
 export interface RunLogsOptions {
   /** Folder for what the next build can use again. */
   cache: string;
@@ -86,12 +89,12 @@ export function runLogs(library: Library, options: RunLogsOptions): AstroIntegra
         config = done.config;
       },
       "astro:build:start": async ({setPrerenderer}) => {
-        code = await codeFingerprint(process.cwd(), settings);
+        code = await codeFingerprint(programRoot, settings);
         try {
           await readSamples(library, fingerprints, cache, code);
         } catch (error) {
           if (!(error instanceof ParseError)) throw error;
-          console.error(`${error.message} (npm run build -- --skip-invalid leaves it out)`);
+          console.error(`${error.message} (--skip-invalid leaves it out)`);
           process.exit(2);
         }
         pages.start(config, setPrerenderer, await contents(library, fingerprints), onKept);

@@ -1,5 +1,6 @@
 import {z} from "zod";
 import {comparison} from "./comparison.ts";
+import {config} from "./config.ts";
 import {trainingEvent} from "./event.ts";
 import runLog1 from "./format-1/run-log.schema.json" with {type: "json"};
 import sweep1 from "./format-1/sweep.schema.json" with {type: "json"};
@@ -17,7 +18,8 @@ const documents = {
   sweep: {schema: sweep, title: "batchsweep sweep"},
   telemetry: {schema: telemetry, title: "batchsweep telemetry"},
   event: {schema: trainingEvent, title: "batchsweep training event, one JSON line"},
-  diff: {schema: comparison, title: "batchsweep comparison, as npm run diff -- --format json writes it"},
+  diff: {schema: comparison, title: "batchsweep comparison, as `batchsweep diff --format json` writes it"},
+  config: {schema: config, title: "batchsweep.config.json, what a project says of itself"},
 } as const;
 
 /** Schemas of older formats as they were published: files of them stay readable, and can be checked, for ever. */
@@ -44,5 +46,7 @@ export function jsonSchema(name: JsonSchemaName, format = formatVersion): object
     return schema;
   }
   const {schema, title} = documents[name];
-  return {title, ...z.toJSONSchema(schema, {target: "draft-2020-12"})};
+  // A config is written by people, who may leave out what has a default.
+  const io = name === "config" ? "input" : "output";
+  return {title, ...z.toJSONSchema(schema, {target: "draft-2020-12", io})};
 }

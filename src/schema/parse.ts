@@ -1,5 +1,6 @@
 import type {z} from "zod";
 import {comparison, type Comparison} from "./comparison.ts";
+import {config, type Config} from "./config.ts";
 import {runLog, type RunLog} from "./run-log.ts";
 import {sweep, type Sweep} from "./sweep.ts";
 import {
@@ -143,6 +144,10 @@ export const parseTelemetry = (text: string, file: string): Telemetry =>
 /** Reads a comparison from its text. Throws ParseError naming file, field and value. */
 export const parseComparison = (text: string, file: string): Comparison =>
   parseWith(comparison, parseJson(text, file), file);
+
+/** Reads a `batchsweep.config.json` from its text. Throws ParseError naming file, field and value. */
+export const parseConfig = (text: string, file: string): Config =>
+  parseWith(config, parseJson(text, file), file);
 
 const isLost = (value: unknown): boolean => typeof value === "number" && !Number.isFinite(value);
 

@@ -5,7 +5,7 @@ import {colours} from "../layouts/style.ts";
 import {batchSizePlot} from "../plots/by-batch-size.ts";
 import {pictureOf, type Picture} from "../plots/picture.ts";
 import {drawCard} from "../report/card.ts";
-import settings from "../site.json" with {type: "json"};
+import {site} from "./settings.ts";
 
 /** Throughput by batch size, the plot a sweep is about; null where it has fewer than two. */
 function mainPlot(summary: SweepSummary): Picture | null {
@@ -24,7 +24,7 @@ export async function cardResponse(
   sweep: SweepSummary | null,
 ): Promise<Response> {
   const picture = sweep === null ? null : mainPlot(sweep);
-  return new Response(await drawCard({site: settings.title, title, text, picture}), {
+  return new Response(await drawCard({site: site.title, title, text, picture}), {
     headers: {"content-type": "image/png"},
   });
 }

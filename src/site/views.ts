@@ -4,12 +4,14 @@ import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
 import {summarizeRun} from "../analysis/summary/run-summary.ts";
 import {summarizeSweep, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../runs/library.ts";
+import {fromHere} from "../runs/project.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import {readRunView, type RunView} from "./run-view.ts";
+import {project} from "./settings.ts";
 import {readSweepView, type SweepView} from "./sweep-view.ts";
 
 /** The run logs this site is built from. A build reads each once; the development server reads them at every request. */
-export const library = createLibrary(process.env["BATCHSWEEP_RUNS"] ?? "runs", {
+export const library = createLibrary(fromHere(project.runs), {
   skipInvalid: Boolean(process.env["BATCHSWEEP_SKIP_INVALID"]),
   keep: import.meta.env.PROD,
 });

@@ -5,7 +5,7 @@ const list = (text: string): string[] => text.trim().split(/\s+/);
 /** What a page, and all that it is made of, may import. */
 const bySite =
   list(`src/site src/components src/layouts src/pages src/content src/content.config.ts src/styles
-  src/site.json src/plots src/report src/analysis src/schema src/runs src/format.ts src/enhance
+  src/plots src/report src/analysis src/schema src/runs src/format.ts src/enhance
   node: astro: npm:astro npm:@astrojs/ npm:zod`);
 
 const standardPython =
@@ -47,8 +47,8 @@ export const mayImport: Table = {
     node: npm:astro npm:parse5 npm:satori npm:sharp`),
   "src/cli":
     list(`src/analysis src/diff src/exporters src/format.ts src/importers src/readers src/recorder src/report
-    src/runs src/schema src/site.json src/telemetry src/training src/usage-error.ts
-    node: npm:commander npm:d3-array npm:yaml npm:zod`),
+    src/runs src/schema src/telemetry src/training src/usage-error.ts
+    node: npm:commander npm:d3-array npm:rolldown npm:typescript npm:yaml npm:zod`),
   "src/site": bySite,
   "src/components": bySite,
   "src/layouts": bySite,

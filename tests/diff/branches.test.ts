@@ -128,9 +128,12 @@ test("npm run setup:git sets a clone up, once however often it runs", async () =
   await symlink(resolve("node_modules"), join(repository.folder, "node_modules"));
   const setUp = (): string =>
     execFileSync(process.execPath, [join(repository.folder, "scripts/batchsweep.ts"), "setup", "git"], {
+      cwd: repository.folder,
       encoding: "utf8",
     });
-  expect(setUp()).toBe("git shows summaries of telemetry files, and merges sweeps\n");
+  expect(setUp()).toBe(
+    "git shows summaries of telemetry files, and merges sweeps (set in .git/info/attributes and git config)\n",
+  );
   setUp();
   expect(await readFile(join(repository.folder, ".git/info/attributes"), "utf8")).toBe(
     "runs/**/*.telemetry.json diff=batchsweep\n",

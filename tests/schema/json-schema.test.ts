@@ -10,6 +10,7 @@ const examples = {
   telemetry: exampleTelemetry(),
   event: {event: "run-ended", unixMs: 5},
   diff: exampleComparison(),
+  config: {title: "Ours"},
 } as const;
 
 describe.each(jsonSchemaNames)("the published schema of a %s", (name) => {

@@ -4,7 +4,7 @@ import {describe, expect, test} from "vitest";
 import {writeSingleFile} from "../../src/cli/build/write-single-file.ts";
 import type {VisitedSite} from "./visit.ts";
 
-const address = {SITE_URL: "https://report.example", BASE_PATH: "/repo"};
+const address = {address: "https://report.example", basePath: "/repo"};
 
 /** What `npm run build -- --single-file` writes, opened from a disk as whoever is sent it would. */
 export function aloneTests(site: () => VisitedSite): void {

@@ -56,6 +56,7 @@ beforeAll(async () => {
     "package.json",
     "package-lock.json",
     "astro.config.mjs",
+    "batchsweep.config.json",
     "tsconfig.json",
   ])
     cpSync(join(root, name), here(name), {recursive: true});

@@ -2,9 +2,9 @@ import {spawnSync} from "node:child_process";
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {join} from "node:path";
 import {oneOf} from "../options/kinds.ts";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {programRoot, type Surroundings} from "../surroundings.ts";
 
-const folder = join(projectRoot, "bench");
+const folder = join(programRoot, "bench");
 
 /** What a benchmark says of itself: the comment that its file begins with; empty for a file that is none. */
 const opening = (name: string): string =>

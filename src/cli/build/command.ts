@@ -1,8 +1,9 @@
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
-import settings from "../../site.json" with {type: "json"};
+import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
+import {call} from "../call.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {programRoot, type Surroundings} from "../surroundings.ts";
 import {writeSingleFile} from "./write-single-file.ts";
 
 /** What a post's author got wrong, in one line with its page: what a component threw. null where it was something else. */
@@ -12,15 +13,20 @@ function postMistake(errors: string): string | null {
   return page === undefined || problem === undefined ? null : `${page}: ${problem}`;
 }
 
-/** Runs Astro in the project, with nothing sent to anybody. `errors`: whether stderr is shown or handed back. */
+/**
+ * Runs Astro, the site's code being the program's and all else the project's, with nothing sent to anybody. `errors`: whether
+ * stderr is shown or handed back.
+ */
 function astro(
-  args: readonly string[],
+  [command, ...args]: readonly [string, ...string[]],
+  {folder, runs, posts}: Project,
   {
     env,
     skipInvalid = false,
     errors,
   }: {env: NodeJS.ProcessEnv; skipInvalid?: boolean; errors: "shown" | "kept"},
 ): {status: number; stderr: string} {
+  const {BATCHSWEEP_CACHE: cache} = env;
   const {status, stderr} = spawnSync(
     process.execPath,
     [
@@ -28,16 +34,22 @@ function astro(
       "--disable-warning=ExperimentalWarning",
       // In MB, twice Node's own: short-lived objects are collected less often, and fewer of them are kept by mistake.
       "--max-semi-space-size=32",
-      join(projectRoot, "node_modules/astro/bin/astro.mjs"),
+      join(programRoot, "node_modules/astro/bin/astro.mjs"),
+      command,
       ...args,
     ],
     {
-      cwd: projectRoot,
+      cwd: programRoot,
       stdio: ["inherit", "inherit", errors === "kept" ? "pipe" : "inherit"],
       encoding: "utf8",
       maxBuffer: 2 ** 26,
       env: {
         ...env,
+        BATCHSWEEP_PROJECT: folder,
+        // Seen from there now, no longer from where the person stands.
+        BATCHSWEEP_RUNS: runs,
+        BATCHSWEEP_POSTS: posts,
+        ...(cache === undefined ? {} : {BATCHSWEEP_CACHE: resolve(cache)}),
         // Astro reports its use to its makers unless told otherwise.
         ASTRO_TELEMETRY_DISABLED: "1",
         ...(skipInvalid ? {BATCHSWEEP_SKIP_INVALID: "1"} : {}),
@@ -55,18 +67,22 @@ export async function buildCommand(
   const {values, words} = parseOptions("build", args);
   const {outDir, skipInvalid, singleFile} = values;
   atMost(words, 0, "options begin with --");
+  const project = currentProject(env);
+  const {folder, config} = project;
+  const site = outDir === null ? join(folder, "dist") : resolve(outDir);
   // Astro says three times, with a stack, that a page could not be made: so it is kept, and said once.
-  const built = astro(["build", "--outDir", outDir], {env, skipInvalid, errors: "kept"});
+  const built = astro(["build", "--outDir", site], project, {env, skipInvalid, errors: "kept"});
   const mistake = built.status === 0 ? null : postMistake(built.stderr);
   stderr.write(mistake === null ? built.stderr : `${mistake}\n`);
   if (mistake !== null) return 2;
   if (built.status !== 0) return built.status;
-  if ((env["SITE_URL"] ?? settings.address) === null)
+  if (config.address === null)
     stdout.write(
-      "The site has no address, so it has no feed, no map and no cards (SITE_URL=https://… npm run build, or npm run init)\n",
+      `The site has no address, so it has no feed, no map and no cards (SITE_URL=https://… ${call("build")}, or address in ${configFile})\n`,
     );
   if (singleFile !== null)
-    stdout.write(`${await writeSingleFile(resolve(projectRoot, outDir), singleFile, env)}\n`);
+    stdout.write(`wrote ${fromHere(await writeSingleFile(site, singleFile, config))}\n`);
+  stdout.write(`the report of ${fromHere(project.runs)} is in ${fromHere(site)}; next: ${call("preview")}\n`);
   return 0;
 }
 
@@ -82,12 +98,14 @@ export async function devCommand(args: readonly string[], {env}: Surroundings): 
   const {values, words} = parseOptions("dev", args);
   atMost(words, 0, "options begin with --");
   const {skipInvalid} = values;
-  return astro(["dev", ...server(values)], {env, skipInvalid, errors: "shown"}).status;
+  return astro(["dev", ...server(values)], currentProject(env), {env, skipInvalid, errors: "shown"}).status;
 }
 
 /** Serves the report that was built. */
 export async function previewCommand(args: readonly string[], {env}: Surroundings): Promise<number> {
   const {values, words} = parseOptions("preview", args);
   atMost(words, 0, "options begin with --");
-  return astro(["preview", "--outDir", values.outDir, ...server(values)], {env, errors: "shown"}).status;
+  const project = currentProject(env);
+  const site = values.outDir === null ? join(project.folder, "dist") : resolve(values.outDir);
+  return astro(["preview", "--outDir", site, ...server(values)], project, {env, errors: "shown"}).status;
 }

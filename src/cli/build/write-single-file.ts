@@ -2,7 +2,7 @@ import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {join, resolve, sep} from "node:path";
 import {singleFile} from "../../report/single-file.ts";
-import settings from "../../site.json" with {type: "json"};
+import type {Config} from "../../schema/config.ts";
 import {UsageError, shownText} from "../../usage-error.ts";
 
 const rooms = ["posts", "sweeps"] as const;
@@ -24,7 +24,7 @@ const idsOf = (site: string): string[] =>
 export async function writeSingleFile(
   site: string,
   id: string,
-  {SITE_URL, BASE_PATH}: {SITE_URL?: string | undefined; BASE_PATH?: string | undefined},
+  {address, basePath}: Pick<Config, "address" | "basePath">,
 ): Promise<string> {
   const room = rooms.find((one) => idsOf(site).includes(id) && existsSync(join(site, one, `${id}.html`)));
   if (room === undefined)
@@ -32,8 +32,7 @@ export async function writeSingleFile(
       `no such post or sweep: ${shownText(id)} (there are: ${idsOf(site).join(", ") || "none"})`,
     );
   const path = `${room}/${id}.html`;
-  const base = (BASE_PATH ?? settings.basePath).replace(/\/?$/, "/");
-  const address = SITE_URL ?? settings.address;
+  const base = basePath.replace(/\/?$/, "/");
   const text = singleFile(await readFile(join(site, path), "utf8"), {
     script: await readFile(join(site, "enhance.js"), "utf8"),
     address: address === null ? null : new URL(`${base}${path}`, address).href,

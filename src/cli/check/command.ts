@@ -2,14 +2,15 @@ import {spawnSync} from "node:child_process";
 import {join} from "node:path";
 import {styleText} from "node:util";
 import {unreadableRunLogs} from "../../runs/check-run-logs.ts";
+import {isPackage} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {programRoot, type Surroundings} from "../surroundings.ts";
 
 /** Runs one of the project's own tools; returns what it said where it failed, null where it passed. */
 function tool(name: string, ...args: string[]): string | null {
-  const {status, stdout, stderr, error} = spawnSync(join(projectRoot, "node_modules", ".bin", name), args, {
-    cwd: projectRoot,
+  const {status, stdout, stderr, error} = spawnSync(join(programRoot, "node_modules", ".bin", name), args, {
+    cwd: programRoot,
     env: {...process.env, ASTRO_TELEMETRY_DISABLED: "1"},
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
@@ -19,13 +20,15 @@ function tool(name: string, ...args: string[]): string | null {
   return status === 0 ? null : `${stdout}${stderr}`.trim();
 }
 
-/** A step's name, what it runs, and the exit code where it fails. */
-const steps: [string, (runs: string) => string | null | Promise<string | null>, 1 | 2][] = [
+type Step = [string, (runs: string) => string | null | Promise<string | null>, 1 | 2];
+
+/** A step's name, what it runs, and the exit code where it fails. Only a clone has code of batchsweep to check. */
+const stepsOfClone: Step[] = [
   ["format", () => tool("prettier", "--check", "--log-level", "warn", "."), 1],
   ["lint", () => tool("eslint", "."), 1],
   ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning"), 1],
-  ["runs", unreadableRunLogs, 2],
 ];
+const steps: Step[] = [...(isPackage ? [] : stepsOfClone), ["runs", unreadableRunLogs, 2]];
 
 /** Runs the steps that are named, or all; gives the greatest exit code of those that failed. */
 export async function checkCommand(
@@ -38,7 +41,8 @@ export async function checkCommand(
   for (const [name, run, whereFailed] of steps) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const said = await run(runs);
-    stdout.write(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}\n`);
+    const where = name === "runs" ? `: ${runs}` : "";
+    stdout.write(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}${where}\n`);
     if (said === null) continue;
     stderr.write(`${said}\n`);
     exitCode = Math.max(exitCode, whereFailed);

@@ -4,6 +4,7 @@ import {styleText} from "node:util";
 import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {linesOf, type DiffLine} from "../../diff/terminal.ts";
+import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {comparison, type Comparison} from "../../schema/comparison.ts";
 import {wantsColour} from "../terminal/terminal.ts";
@@ -38,9 +39,10 @@ function textOf(found: Comparison, format: "terminal" | "markdown" | "json", ver
 /** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 not judged. */
 export async function diffCommand(
   args: readonly string[],
-  {runs: usual, stdout, env}: Surroundings,
+  {runs: usual, stdout, stderr, env}: Surroundings,
 ): Promise<number> {
-  const options = parseDiffOptions(args);
+  const {config} = currentProject(env);
+  const options = parseDiffOptions(args, config);
   const {base, head, format, verbose, output} = options;
   const runs = options.runs ?? usual;
   const found = await diffDocument(
@@ -61,6 +63,8 @@ export async function diffCommand(
     await writeAtomically(join(output, "diff.json"), textOf(found, "json", true));
     await writeAtomically(join(output, "diff.md"), textOf(found, "markdown", true));
     await writeAtomically(join(output, "diff.txt"), textOf(found, "terminal", true));
+    // Not among what is piped to a program or a file.
+    stderr.write(`wrote diff.json, diff.md and diff.txt into ${output}\n`);
   }
   const code = exitCodeOf(found);
   const isUnchanged = found.sweeps.length + found.unmatched.length + found.removed.length === 0;

@@ -1,4 +1,5 @@
 import {gateFailure, regressionKind, type Comparison} from "../../schema/comparison.ts";
+import type {Config} from "../../schema/config.ts";
 import {oneOf} from "../options/kinds.ts";
 import {atMost, parseOptions, type Values} from "../options/parse.ts";
 
@@ -20,15 +21,18 @@ function failOnOf(text: string): Comparison["failOn"] {
     .filter((kind) => kind !== "none");
 }
 
-/** Reads the command line. Throws UsageError in one line for whatever is wrong with it. */
-export function parseDiffOptions(args: readonly string[]): DiffOptions {
+/** Reads the command line; what it leaves open the config says. Throws UsageError in one line for whatever is wrong with it. */
+export function parseDiffOptions(
+  args: readonly string[],
+  config: Pick<Config, "baseline" | "failOn">,
+): DiffOptions {
   const {values, words} = parseOptions("diff", args);
   atMost(words, 2, "BASE and HEAD are all there is");
   const {failOn} = values;
   return {
     ...values,
-    base: words[0] ?? null,
+    base: words[0] ?? config.baseline ?? null,
     head: words[1] ?? null,
-    failOn: failOn === null ? [...regressionKind.options] : failOnOf(failOn),
+    failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
   };
 }

@@ -1,5 +1,5 @@
 import {sources} from "../../telemetry/sources/index.ts";
-import {engines} from "../../training/engines/index.ts";
+import {isPackage} from "../call.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
 import {findEngines, reportLines} from "./report.ts";
@@ -9,11 +9,13 @@ import {findTelemetry} from "./telemetry.ts";
 export async function doctorCommand(args: readonly string[], {stdout}: Surroundings): Promise<number> {
   const {values, words} = parseOptions("doctor", args);
   atMost(words, 0, "options begin with --");
+  // The package has no training of its own.
+  const engines = isPackage ? [] : (await import("../../training/engines/index.ts")).engines;
   const findings = [...(await findEngines(engines)), ...(await findTelemetry(sources))];
   const text = values.json
     ? JSON.stringify({node: process.version, findings}, null, 2)
     : [`Node ${process.version}`, ...reportLines(findings)].join("\n");
   stdout.write(`${text}\n`);
   const canTrain = findings.some(({kind, unavailable}) => kind === "engine" && unavailable === null);
-  return canTrain ? 0 : 1;
+  return canTrain || isPackage ? 0 : 1;
 }

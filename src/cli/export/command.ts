@@ -52,7 +52,7 @@ export async function exportCommand(
   for (const name of names) {
     const file = join(values.out, `${name}.${exporter.extension}`);
     await writeAtomically(file, exporter.write(tables[name]));
-    stdout.write(`${file}: ${plural(rowsIn(tables[name]), "row")}\n`);
+    stdout.write(`wrote ${file}, ${plural(rowsIn(tables[name]), "row")}\n`);
   }
   return 0;
 }

@@ -1,12 +1,16 @@
 import {stat} from "node:fs/promises";
+import {resolve} from "node:path";
 import {ParseError} from "../../schema/parse.ts";
 import {importers} from "../../importers/index.ts";
 import {ImportError, type ImportedRun} from "../../importers/importer.ts";
 import {printable} from "../../schema/values/printable.ts";
 import {serializeRunLog, serializeTelemetry} from "../../schema/serialize.ts";
 import {maskedText, type Masked} from "../../runs/privacy/publishable-document.ts";
+import {sweepFolder} from "../../runs/names.ts";
+import {fromHere} from "../../runs/project.ts";
 import {writeRun, writeSweep} from "../../runs/write.ts";
 import {checkNewId, checkRunsFolder} from "../recording/runs-folder.ts";
+import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions, type Values} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -68,12 +72,12 @@ export async function importCommand(
   if (format === undefined) throw new UsageError(`no format given (known: ${formats.join(", ")})`);
   oneOf("format", format, formats);
   const [first] = files;
-  if (first === undefined) throw new UsageError("no file given (npm run import -- FORMAT FILE… --id ID)");
+  if (first === undefined) throw new UsageError(`no file given (${call("import", "FORMAT FILE… --id ID")})`);
   const runs = values.runs ?? usual;
   await checkRunsFolder(runs);
   if (format === originFormat) {
     const logs = await importOrigin(first, runs).catch((error: unknown) => unreadable(first, error));
-    stdout.write(`${plural(logs, "run")} imported\n`);
+    stdout.write(`wrote ${plural(logs, "run")} into ${fromHere(resolve(runs))}\n`);
     return 0;
   }
   const stated = statedIn(values);
@@ -105,6 +109,7 @@ export async function importCommand(
   }
   const note = maskedText(masked);
   if (note !== null) stdout.write(`${note}\n`);
-  stdout.write(`${sweep.sweep}: ${plural(documents.length, "run")} imported\n`);
+  const folder = fromHere(resolve(sweepFolder(runs, sweep.sweep)));
+  stdout.write(`wrote ${folder}, ${plural(documents.length, "run")}\n`);
   return 0;
 }

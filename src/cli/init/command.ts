@@ -1,11 +1,11 @@
 import {relative} from "node:path";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {programRoot, type Surroundings} from "../surroundings.ts";
 import {parseInitOptions} from "./options.ts";
 import {startReport} from "./start.ts";
 
 /** Starts a report of one's own and says how to go on. */
 export async function initCommand(args: readonly string[], {stdout}: Surroundings): Promise<number> {
-  const path = relative(process.cwd(), await startReport(projectRoot, parseInitOptions(args)));
+  const path = relative(process.cwd(), await startReport(programRoot, parseInitOptions(args)));
   // A shell would take a folder with a space or another sign for several words.
   const folder = /^[\w./-]*$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
   stdout.write(`a report of your own is in ${folder === "" ? "this folder" : folder}; go on with:\n`);

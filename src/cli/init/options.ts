@@ -1,5 +1,6 @@
 import {plainText} from "../../schema/values/plain-text.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 
 /** What `npm run init` was asked for. */
@@ -28,7 +29,7 @@ export function parseInitOptions(args: readonly string[]): InitOptions {
   const {values, words} = parseOptions("init", args);
   const {title, site} = values;
   const [folder] = words;
-  if (folder === undefined) throw new UsageError("no folder was named (npm run init -- DIR; see --help)");
+  if (folder === undefined) throw new UsageError(`no folder was named (${call("init", "DIR")}; see --help)`);
   atMost(words, 1, "init takes one folder");
   if (title !== null && !plainText(200, 1).safeParse(title).success)
     throw new UsageError(`--title: ${shownText(title)} (expected one line of at most 200 characters)`);

@@ -1,6 +1,7 @@
 import {execFileSync} from "node:child_process";
 import {cp, mkdir, readFile, readdir, rm, writeFile} from "node:fs/promises";
 import {dirname, join, relative, resolve, sep} from "node:path";
+import {configFile} from "../../runs/project.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import type {InitOptions} from "./options.ts";
 
@@ -102,7 +103,7 @@ export async function startReport(root: string, {folder, title, site}: InitOptio
     await mkdir(join(target, name), {recursive: true});
     await writeFile(join(target, name, ".gitkeep"), "");
   }
-  await rewriteJson(join(target, "src", "site.json"), (settings) => {
+  await rewriteJson(join(target, configFile), (settings) => {
     if (title !== null) Object.assign(settings, {title, heading: title});
     if (site !== null) Object.assign(settings, site);
   });

@@ -26,7 +26,9 @@ export const optionTable = [
     anyText("ID"),
     "also writes that post or sweep as one file, to mail or attach",
   ),
-  option("outDir", ["build", "preview"], anyText("DIR"), "folder of the built report", {default: "dist"}),
+  option("outDir", ["build", "preview"], anyText("DIR"), "folder of the built report", {
+    otherwise: "dist",
+  }),
   option("port", ["dev", "preview"], numberKind(count(0, 65_535)), "port of the server", {otherwise: "4321"}),
   option("host", ["dev", "preview"], anyText("ADDRESS"), "address to listen on, e.g. 0.0.0.0 for all", {
     otherwise: "this machine only",
@@ -34,7 +36,7 @@ export const optionTable = [
   flag("open", ["dev", "preview"], "opens the report in the browser"),
 
   option("id", ["post"], anyText("ID"), "name of the post's file", {otherwise: "the sweep's"}),
-  option("out", ["post"], anyText("DIR"), "folder for the post", {otherwise: "src/content/posts"}),
+  option("out", ["post"], anyText("DIR"), "folder for the post", {otherwise: "the project's posts"}),
 
   option("id", ["import"], sweepId, "name of the sweep's folder"),
   option("batch-size", ["import"], batchSizePerRun, "one for all runs, or one for each"),

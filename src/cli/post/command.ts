@@ -1,13 +1,15 @@
-import {access, writeFile} from "node:fs/promises";
-import {join, relative, resolve} from "node:path";
+import {access, mkdir, writeFile} from "node:fs/promises";
+import {dirname, resolve} from "node:path";
 import {summarizeRun} from "../../analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
 import {postDraft} from "../../report/post-draft.ts";
 import {createLibrary} from "../../runs/library.ts";
+import {currentProject, fromHere} from "../../runs/project.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import type {Surroundings} from "../surroundings.ts";
 
 /** Where the post goes. Throws UsageError where one is there. */
 async function newFile(folder: string, id: string): Promise<string> {
@@ -18,7 +20,7 @@ async function newFile(folder: string, id: string): Promise<string> {
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`there is such a post: ${relative("", file)} (--id names another)`);
+  if (isThere) throw new UsageError(`there is such a post: ${fromHere(file)} (--id names another)`);
   return file;
 }
 
@@ -31,14 +33,15 @@ export async function postCommand(args: readonly string[], surroundings: Surroun
   const library = createLibrary(values.runs ?? surroundings.runs);
   const ids = (await library.sweeps()).map((one) => one.sweep.sweep);
   const id = oneOf("sweep", named, ids);
-  const folder = values.out ?? join(projectRoot, "src", "content", "posts");
+  const folder = values.out ?? currentProject(surroundings.env).posts;
   const file = await newFile(folder, values.id ?? id);
   const {sweep, runs} = await library.sweep(id);
   const summaries = await Promise.all(
     runs.map(async (log) => summarizeRun(log, await library.telemetry(log))),
   );
   const text = postDraft(summarizeSweep(sweep, summaries), runs, new Date().toISOString().slice(0, 10));
+  await mkdir(dirname(file), {recursive: true});
   await writeFile(file, text, {flag: "wx"});
-  surroundings.stdout.write(`${relative("", file)}: a draft; npm run dev shows it while you edit\n`);
+  surroundings.stdout.write(`wrote ${fromHere(file)}, a draft; ${call("dev")} shows it while you edit\n`);
   return 0;
 }

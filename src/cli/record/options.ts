@@ -1,5 +1,6 @@
 import {readers} from "../../readers/index.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
 import {factorsOf, pairOf, type FactorValue} from "./factors.ts";
@@ -50,7 +51,7 @@ function ownOptions(own: readonly string[]): ReturnType<typeof parseOptions<"rec
   const [word] = typed.words;
   if (word !== undefined)
     throw new UsageError(
-      `unexpected: ${shownText(word)} (the command comes after --: npm run record -- [OPTIONS] -- COMMAND)`,
+      `unexpected: ${shownText(word)} (the command comes after --: ${call("record", "[OPTIONS] -- COMMAND")})`,
     );
   return typed;
 }
@@ -79,7 +80,7 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
     throw new UsageError("--batch-size: the factor batchSize says it already");
   if (argv.length === 0 && values.resume === null)
     throw new UsageError(
-      "no command given (npm run record -- [OPTIONS] -- COMMAND, e.g. python train.py --bs {batchSize})",
+      `no command given (${call("record", "[OPTIONS] -- COMMAND")}, e.g. python train.py --bs {batchSize})`,
     );
   if (argv.length > mostArguments)
     throw new UsageError(

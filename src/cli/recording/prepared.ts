@@ -4,6 +4,7 @@ import {readRunLogs, readSweep} from "../../runs/read.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Plan, PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {createSweep, resumedSweep, type NewSweep, type Today} from "./document.ts";
 import {checkNewId, checkRunsFolder} from "./runs-folder.ts";
 
@@ -78,7 +79,7 @@ export async function prepareResumed<K extends keyof typeof recordedBy>(
   if (origin.kind === "imported") throw new UsageError(`an imported sweep cannot be resumed: ${id}`);
   if (!isOf(origin, kind)) {
     const [what, program] = recordedBy[origin.kind];
-    throw new UsageError(`${what} was recorded: ${id} (go on with npm run ${program} -- --resume ${id})`);
+    throw new UsageError(`${what} was recorded: ${id} (go on with ${call(program, `--resume ${id}`)})`);
   }
   const logs = await readRunLogs(runs, recorded);
   const remaining = remainingRuns(recorded, logs);

@@ -2,7 +2,7 @@ import {describeMachine} from "../../telemetry/inventory/machine.ts";
 import {describeSoftware} from "../../telemetry/inventory/software.ts";
 import {startSampler} from "../../telemetry/client/start-sampler.ts";
 import {stateFolder} from "../private-folder.ts";
-import {projectRoot} from "../surroundings.ts";
+import {programRoot} from "../surroundings.ts";
 import {askOnTerminal} from "./ask.ts";
 import {ownSweepsIn} from "./own-sweeps.ts";
 
@@ -10,7 +10,7 @@ import {ownSweepsIn} from "./own-sweeps.ts";
 export const realEffects = {
   startSampler,
   describeMachine: () => describeMachine(),
-  describeSoftware: () => describeSoftware(projectRoot),
+  describeSoftware: () => describeSoftware(programRoot),
   now: () => new Date(),
   ownSweeps: ownSweepsIn(stateFolder()),
   ask: askOnTerminal(),

@@ -1,3 +1,4 @@
+import {resolve} from "node:path";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
@@ -6,6 +7,8 @@ import {readRunLogs} from "../../runs/read.ts";
 import {sweepFolder} from "../../runs/names.ts";
 import {checkSweep} from "../../schema/parse.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
+import {fromHere} from "../../runs/project.ts";
+import {call} from "../call.ts";
 import type {View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
 import type {RecordingEffects} from "./effects.ts";
@@ -97,7 +100,7 @@ async function record(
   });
   const stopped = interruption.exitCode();
   if (stopped !== null) {
-    view.say(`go on with: npm run ${work.program} -- --resume ${id}`);
+    view.say(`go on with: ${call(work.program, `--resume ${id}`)}`);
     return stopped;
   }
   const {resultLines} = await table;
@@ -106,7 +109,8 @@ async function record(
   await work.sayAtEnd?.();
   if (recorded.runs.every(({state}) => state === "failed")) await sayIfUseless(prepared, runs, view);
   view.say("");
-  view.say("see the report with: npm run build && npm run preview");
+  const folder = fromHere(resolve(sweepFolder(runs, id)));
+  view.say(`wrote ${folder}, ${plural(recorded.runs.length, "run")}; see the report with: ${call("build")}`);
   const {unsampled} = recorded;
   if (unsampled.length > 0)
     view.say(`no samples of ${plural(unsampled.length, "run")}: the warnings above say why`);

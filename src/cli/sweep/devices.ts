@@ -1,6 +1,7 @@
 import type {Device} from "../../schema/values/identifiers.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import type {DeviceProbe, Engine} from "../../training/engines/engine.ts";
+import {call} from "../call.ts";
 
 /** A device with the engine that will compute on it. */
 export interface UsableDevice {
@@ -79,7 +80,7 @@ export function leftOutLines(unavailable: Sweep["unavailable"]): string[] {
     const why =
       others.length === 0
         ? (first?.reason ?? "")
-        : "no engine can use one here (why, and what to do: npm run doctor)";
+        : `no engine can use one here (why, and what to do: ${call("doctor")})`;
     return `${device.toUpperCase()}: left out: ${why}`;
   });
 }

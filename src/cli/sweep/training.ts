@@ -6,6 +6,7 @@ import type {Configuration} from "../../schema/run-log.ts";
 import type {Plan, PlannedRun} from "../../schema/sweep.ts";
 import {trainingArgv, trainingSettings, type TrainingSettings} from "../../training/settings.ts";
 import {UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {titleOf} from "../recording/document.ts";
 
 const main = join(import.meta.dirname, "../../training/main.ts");
@@ -46,13 +47,13 @@ export function settingsOf({settings}: Configuration): TrainingSettings {
   if (read.success) return read.data;
   const name = String(read.error.issues[0]?.path[0]);
   const found = Object.hasOwn(settings, name) ? `setting ${name}: ${settings[name]}` : `no setting ${name}`;
-  throw new UsageError(`${found} in the recorded plan (was it recorded with npm run sweep?)`);
+  throw new UsageError(`${found} in the recorded plan (was it recorded with ${call("sweep")}?)`);
 }
 
 /** The batch size of a recorded configuration. Throws UsageError where another program than ours was recorded. */
 export function trainingBatchSize({batchSize}: Configuration): number {
   if (batchSize !== null) return batchSize;
-  throw new UsageError("no batch size in the recorded plan (was it recorded with npm run sweep?)");
+  throw new UsageError(`no batch size in the recorded plan (was it recorded with ${call("sweep")}?)`);
 }
 
 /** How many images there are to train and to validate on. */

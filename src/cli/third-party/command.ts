@@ -2,7 +2,7 @@ import {readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {z} from "zod";
 import {atMost, parseOptions} from "../options/parse.ts";
-import {projectRoot, type Surroundings} from "../surroundings.ts";
+import {programRoot, type Surroundings} from "../surroundings.ts";
 
 const lock = z.object({
   packages: z.record(
@@ -67,8 +67,8 @@ export function thirdPartyText(rows: readonly Row[]): string {
 /** Writes the list from package-lock.json. */
 export async function thirdPartyCommand(args: readonly string[], {stdout}: Surroundings): Promise<number> {
   atMost(parseOptions("third-party", args).words, 0, "see --help");
-  const rows = packagesThatRun(await readFile(join(projectRoot, "package-lock.json"), "utf8"));
-  await writeFile(join(projectRoot, "docs", "third-party.md"), thirdPartyText(rows));
+  const rows = packagesThatRun(await readFile(join(programRoot, "package-lock.json"), "utf8"));
+  await writeFile(join(programRoot, "docs", "third-party.md"), thirdPartyText(rows));
   stdout.write(`${rows.length} packages in docs/third-party.md\n`);
   return 0;
 }

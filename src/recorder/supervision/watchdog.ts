@@ -1,5 +1,6 @@
 import {spawn, type ChildProcessByStdio} from "node:child_process";
 import type {Writable} from "node:stream";
+import {extname} from "node:path";
 import {fileURLToPath} from "node:url";
 import {withCompileCache} from "../../telemetry/client/compile-cache.ts";
 import type {Charge} from "./watchdog-process.ts";
@@ -22,7 +23,7 @@ const pauseMs = (deaths: number): number => (deaths <= 3 ? 0 : Math.min(60_000, 
  * again and told the same.
  */
 export function startWatchdog(): Watchdog {
-  const script = fileURLToPath(new URL("./watchdog-process.ts", import.meta.url));
+  const script = fileURLToPath(new URL(`./watchdog-process${extname(import.meta.url)}`, import.meta.url));
   let told: Charge | null = null;
   let deaths = 0;
   let isClosed = false;

@@ -10,7 +10,7 @@
  */
 import {rmSync} from "node:fs";
 import {join} from "node:path";
-import {fileURLToPath, pathToFileURL} from "node:url";
+import {fileURLToPath} from "node:url";
 import type {AstroConfig, HookParameters} from "astro";
 import astro from "astro/package.json" with {type: "json"};
 import type {ContentOf} from "./contents.ts";
@@ -49,11 +49,8 @@ const plainBuild: PageCache = {
 };
 
 /** Where Astro puts the site's code while it makes pages: in the site's folder, or beside the project where that lies elsewhere. */
-const codeFolder = ({outDir}: AstroConfig): URL =>
-  new URL(
-    ".prerender/",
-    fileURLToPath(outDir).startsWith(process.cwd()) ? outDir : pathToFileURL(join(process.cwd(), ".astro/")),
-  );
+const codeFolder = ({outDir, root}: AstroConfig): URL =>
+  new URL(".prerender/", fileURLToPath(outDir).startsWith(process.cwd()) ? outDir : new URL(".astro/", root));
 
 function cachedBuild(folder: string): PageCache {
   let kept: KeptPages;

@@ -17,9 +17,14 @@ export function withCompileCache(environment = process.env): NodeJS.ProcessEnv {
  * types, which stays in memory for its whole life: 58 MB become 80. It is within this installation, since a folder that
  * others may write to could hold their code.
  */
-export const compiledFolder = fileURLToPath(
-  new URL("../../../node_modules/.cache/batchsweep", import.meta.url),
-);
+const compiledFolder = fileURLToPath(new URL("../../../node_modules/.cache/batchsweep", import.meta.url));
+
+/** Whether there are types to strip: the package has none, and nothing is written into it. */
+const hasTypes = import.meta.url.endsWith(".ts");
+
+/** Environment of the sampler, with the folder for what is compiled of it. */
+export const withSamplerCache = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  hasTypes ? {...environment, NODE_COMPILE_CACHE: compiledFolder} : environment;
 
 const sources = fileURLToPath(new URL("../", import.meta.url));
 
@@ -32,7 +37,7 @@ function stamp(): string {
 }
 
 /** Whether the sampler has been compiled here as it is now. */
-export const isCompiled = (): boolean => existsSync(stamp());
+export const isCompiled = (): boolean => !hasTypes || existsSync(stamp());
 
 /** Notes that it has been. An installation that nobody may write to compiles it each time. */
 export function noteCompiled(): void {

@@ -3,7 +3,7 @@ import {finished} from "node:stream/promises";
 import type {SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "../source/clock.ts";
 import type {Reply, Request} from "../sampler/messages.ts";
-import {compiledFolder, withCompileCache} from "./compile-cache.ts";
+import {withCompileCache, withSamplerCache} from "./compile-cache.ts";
 import type {SourcedColumn} from "../source/source.ts";
 
 /** A sampler process that answered: what it measures, how its clock differs, and how to talk to it. */
@@ -25,7 +25,6 @@ export interface SamplerProcess {
 
 /** Measured, together 3 MB less: one thread for files, one arena of memory, and above a small young generation. */
 const leanEnvironment = {
-  NODE_COMPILE_CACHE: compiledFolder,
   UV_THREADPOOL_SIZE: "1",
   MALLOC_ARENA_MAX: "1",
 };
@@ -87,7 +86,7 @@ export async function startSamplerProcess({
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     execArgv: ["--max-semi-space-size=1"],
-    env: {...withCompileCache(), ...leanEnvironment},
+    env: {...withSamplerCache(withCompileCache()), ...leanEnvironment},
   });
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-4000)));

@@ -1,3 +1,4 @@
+import {extname} from "node:path";
 import {unixNowMs} from "../source/clock.ts";
 import {isCompiled, noteCompiled} from "./compile-cache.ts";
 import type {Death} from "./gaps.ts";
@@ -6,7 +7,8 @@ import {createRecording, type OpenRecording} from "./recording.ts";
 import {startSamplerProcess, type SamplerProcess} from "./sampler-process.ts";
 import type {Sampler} from "./sampler.ts";
 
-const samplerMain = new URL("../sampler/sampler-main.ts", import.meta.url);
+// In the package the code is compiled, and so is this file.
+const samplerMain = new URL(`../sampler/sampler-main${extname(import.meta.url)}`, import.meta.url);
 
 /** A sampler that died this often in one run would do it again. */
 const restartsPerRun = 3;

@@ -46,21 +46,25 @@ async function readVersion(folder: string): Promise<string | null> {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "ENOENT") return "git is not installed";
-  return "the program's folder is not in a git repository that could be read";
+  return "not in a git repository that could be read";
 }
 
 /**
- * Commit of the repository that holds `root`, and whether changed or new files differ from it. Recordings, perhaps the
+ * Commit of the repository that holds `folder`, and whether changed or new files there differ from it. Recordings, perhaps the
  * one being made, are no part of what runs.
  */
 async function describeCommit(
-  root: string,
+  folder: string,
   runsFolder: string,
   git: RunGit,
 ): Promise<Pick<Software, "gitCommit" | "gitDirty"> & {reason: string | null}> {
   try {
-    const gitCommit = (await git(root, ["rev-parse", "--verify", "HEAD"])).trim();
-    const changes = await git(root, ["status", "--porcelain", "--", ".", `:(exclude)${runsFolder}`]);
+    const gitCommit = (await git(folder, ["rev-parse", "--verify", "HEAD"])).trim();
+    const status = ["status", "--porcelain", "--", "."];
+    // git refuses to leave out what lies in no part of the repository.
+    const changes = await git(folder, [...status, `:(exclude)${runsFolder}`]).catch(() =>
+      git(folder, status),
+    );
     return {gitCommit, gitDirty: changes !== "", reason: null};
   } catch (error) {
     return {gitCommit: null, gitDirty: null, reason: reasonOf(error)};
@@ -68,13 +72,17 @@ async function describeCommit(
 }
 
 /**
- * Versions of what runs from `root`, the folder of batchsweep's package.json, and the commit there. `runsFolder` is
- * the folder of recordings within it. `missing` has a reason for each null, by its path in a sweep. Throws where
+ * Versions of what runs from `root`, the folder of batchsweep's package.json, and the commit of `trained`, the folder of what
+ * is trained. `runsFolder` is the folder of recordings, seen from there. `missing` has a reason for each null, by its path in a sweep. Throws where
  * `root` holds no package.json with a version.
  */
 export async function describeSoftware(
   root: string,
-  {runsFolder = "runs", git = runGit}: {runsFolder?: string; git?: RunGit} = {},
+  {
+    trained = root,
+    runsFolder = "runs",
+    git = runGit,
+  }: {trained?: string; runsFolder?: string; git?: RunGit} = {},
 ): Promise<{software: Software; missing: Missing}> {
   const batchsweep = await readVersion(root);
   if (batchsweep === null)
@@ -84,7 +92,7 @@ export async function describeSoftware(
       async (name) => [name, await readVersion(join(root, "node_modules", name))] as const,
     ),
   );
-  const {gitCommit, gitDirty, reason} = await describeCommit(root, runsFolder, git);
+  const {gitCommit, gitDirty, reason} = await describeCommit(trained, runsFolder, git);
   return {
     software: {
       batchsweep,

@@ -22,7 +22,7 @@ async function exported(args: string[], runs = fixtures): Promise<{code: number;
 test("all sweeps, or those named, in three tables", async () => {
   const all = await exported(["csv"]);
   expect(readdirSync(all.out).sort()).toEqual(["epochs.csv", "runs.csv", "samples.csv"]);
-  expect(all.said).toContain("runs.csv: ");
+  expect(all.said).toContain("runs.csv, ");
   const one = await exported(["json", "2026-11-20-quick", "--table", "runs"]);
   expect(readdirSync(one.out)).toEqual(["runs.json"]);
   expect(JSON.parse(readFileSync(join(one.out, "runs.json"), "utf8"))).toHaveLength(5);

@@ -141,7 +141,7 @@ describe("npm run init -- .", () => {
     const {code} = init([clone, "--title", "Mine"], clone);
     expect(code).toBe(0);
     expect(await readdir(join(clone, "runs"))).toEqual([".gitkeep"]);
-    expect((await readJson(clone, "src/site.json")).title).toBe("Mine");
+    expect((await readJson(clone, "batchsweep.config.json")).title).toBe("Mine");
     git("checkout", "--", "runs");
     expect((await readdir(join(clone, "runs"))).length).toBeGreaterThan(1);
   });

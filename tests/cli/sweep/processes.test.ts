@@ -123,6 +123,6 @@ describe("npm run sweep, as a process", () => {
       ),
       expect.stringMatching(/^run 1\/1 completed: fake-cpu-b016-r1: \d.*$/),
     ]);
-    expect(ended.stdout).toContain("npm run build && npm run preview");
+    expect(ended.stdout).toContain("see the report with: npm run build");
   });
 });

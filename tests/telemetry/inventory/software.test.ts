@@ -53,6 +53,13 @@ test("recordings do not make it dirty, a new source file does", async () => {
   expect((await describeSoftware(root)).software.gitDirty).toBe(true);
 });
 
+test("the commit is that of what is trained, wherever recordings lie", async () => {
+  const {root: trained} = committedProgram();
+  const {software} = await describeSoftware(program().root, {trained, runsFolder: "../elsewhere/runs"});
+  expect(software).toMatchObject({batchsweep: "1.2.3", gitDirty: false});
+  expect(software.gitCommit).toMatch(/^[0-9a-f]{40}$/);
+});
+
 test("a changed file makes it dirty", async () => {
   const {root, write} = committedProgram();
   write({".gitignore": "node_modules/\ndist/\n"});
@@ -60,7 +67,7 @@ test("a changed file makes it dirty", async () => {
 });
 
 test("without a repository commit and dirty are null, with the reason", async () => {
-  const reason = "the program's folder is not in a git repository that could be read";
+  const reason = "not in a git repository that could be read";
   const {software, missing} = await describeSoftware(program().root);
   expect(software).toMatchObject({gitCommit: null, gitDirty: null});
   expect(missing).toEqual({"software.gitCommit": reason, "software.gitDirty": reason});

@@ -1,0 +1,45 @@
+import {z} from "zod";
+import {gateFailure} from "./comparison.ts";
+import {plainText} from "./values/plain-text.ts";
+
+const folder = (what: string, usual: string) =>
+  plainText(1000, 1).default(usual).describe(`Folder of ${what}, from the folder of this file`);
+
+/** What `batchsweep.config.json` says of a project; all of it may be left out. */
+export const config = z.strictObject({
+  $schema: z.string().optional().describe("Address of this schema, for editors"),
+  title: plainText(200, 1).default("batchsweep").describe("What the report is called"),
+  heading: plainText(200, 1)
+    .default("What does the batch size do?")
+    .describe("Heading of the report's front page"),
+  intro: plainText(2000)
+    .default(
+      "These pages are built from the run logs of trainings that were sampled while they ran: the answer first, then the figures, then every raw number.",
+    )
+    .describe("What the front page says below its heading"),
+  author: plainText(200, 1).nullable().default(null).describe("Who writes the report"),
+  address: z
+    .url({protocol: /^https?$/})
+    .transform((text) => new URL(text).origin)
+    .nullable()
+    .default(null)
+    .describe("Scheme and host of the report, e.g. https://you.github.io; null: it has no address yet"),
+  basePath: z
+    .string()
+    .regex(/^\/[\w./~-]*$/, {error: "expected a path that begins with /, e.g. /repository"})
+    .default("/")
+    .describe("Path of the report on that host"),
+  runs: folder("the sweeps", "runs"),
+  posts: folder("the posts (.mdx)", "posts"),
+  failOn: z
+    .array(gateFailure)
+    .optional()
+    .describe("Regressions that end `diff` with exit code 1, where --fail-on names none"),
+  baseline: plainText(200, 1)
+    .optional()
+    .describe(
+      "What `diff` compares with, where no BASE is named: a git ref, a sweep, or a folder of run logs",
+    ),
+});
+
+export type Config = z.output<typeof config>;
