@@ -8,6 +8,7 @@ export default tseslint.config(
       ".astro/",
       "node_modules/",
       ".cache/",
+      ".packages/",
       "src/training/engines/wasm/kernels/",
       "**/*.astro",
     ],

@@ -45,6 +45,15 @@ const project = "Project";
 /** Heading of the commands that people seldom call themselves; package.json does not have them. */
 export const forPrograms = "Called by git and other programs";
 
+/** A command alone, `batchsweep -- COMMAND`: recorded at three batch sizes around its own. */
+export const commandAlone: CommandEntry = {
+  name: "--",
+  group: record,
+  summary: "records a training at three batch sizes around its own",
+  own: () => [],
+  load: async () => (await import("./record/around.ts")).recordAround,
+};
+
 /** Every command of the clone's program, in the order of its help. */
 export const allCommands: readonly CommandEntry[] = [
   {
@@ -239,6 +248,15 @@ export const allCommands: readonly CommandEntry[] = [
     own: (args) => args.slice(0, 1),
     needsClone: true,
     load: async () => (await import("./bench/command.ts")).benchCommand,
+  },
+  {
+    name: "package",
+    group: project,
+    summary: "makes the npm package of the program",
+    about:
+      "Makes .packages/batchsweep: the program compiled, with the packages it needs inside, ready for npm pack or npm publish.",
+    needsClone: true,
+    load: async () => (await import("./package/command.ts")).packageCommand,
   },
   {
     name: "third-party",

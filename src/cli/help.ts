@@ -41,5 +41,6 @@ export function helpOfAll(): string {
     });
   for (const {name, group, summary} of commands)
     program.addCommand(new Command(name).summary(summary).helpGroup(`${group}:`));
-  return program.helpInformation();
+  const alone = isPackage ? "npx batchsweep" : "node scripts/batchsweep.ts";
+  return `${program.helpInformation()}\nOf any training: ${alone} -- python train.py --batch-size 32 records it at three batch sizes around that one.\n`;
 }

@@ -1,5 +1,5 @@
 import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
-import {allCommands, commands, type CommandEntry} from "./commands.ts";
+import {allCommands, commandAlone, commands, type CommandEntry} from "./commands.ts";
 import {ownSurroundings, type Surroundings} from "./surroundings.ts";
 
 /** 2 for what the person can mend, 3 where nothing can be measured, else what the command has for a failure. */
@@ -73,6 +73,7 @@ export async function runProgram(args: readonly string[], given?: Surroundings):
     return args[0] === undefined ? 2 : 0;
   }
   try {
+    if (args[0] === "--") return await runEntry(commandAlone, args.slice(1), given);
     const {entry, rest} = commandIn(args);
     return await runEntry(entry, rest, given);
   } catch (error) {

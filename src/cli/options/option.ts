@@ -1,7 +1,7 @@
 import type {Kind} from "./kinds.ts";
 
 /** What an option is where it is not typed, and whether it may be typed several times. */
-interface Absence<T> {
+export interface Absence<T> {
   /** Not there: null, or [] for one that may be typed several times. */
   default?: T;
   /** The default in words, where it depends on something else. */

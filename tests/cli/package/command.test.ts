@@ -1,0 +1,140 @@
+import {execFileSync, spawnSync, type SpawnSyncReturns} from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {importsIn} from "../../../src/cli/package/compile.ts";
+import {packageOf} from "../../../src/cli/package/bundle.ts";
+import {makePackage} from "../../../src/cli/package/command.ts";
+import {isLongMode, longMode} from "../../runner/slow.ts";
+
+test("what a compiled module imports is found, with the names it takes", () => {
+  const text = [
+    'import {a as b, c} from "one";',
+    'import d from "two/deep";',
+    'export {e as f} from "./three.js";',
+    'const g = await import("four");',
+    'const text = `import h from "five"`;',
+  ].join("\n");
+  expect(importsIn(text)).toEqual([
+    {from: "one", names: ["a", "c"]},
+    {from: "two/deep", names: ["default"]},
+    {from: "./three.js", names: ["e"]},
+    {from: "four", names: ["*"]},
+  ]);
+  expect(["zod/v4", "@a/b/c", "x"].map(packageOf)).toEqual(["zod", "@a/b", "x"]);
+});
+
+describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's repository"), () => {
+  let work: string;
+  let repository: string;
+
+  /** Everything below a folder with its size and time of change. */
+  const listing = (folder: string): string[] =>
+    readdirSync(folder, {recursive: true, encoding: "utf8"})
+      .map((name) => `${name} ${statSync(join(folder, name)).size} ${statSync(join(folder, name)).mtimeMs}`)
+      .sort();
+  const run = (args: readonly string[], folder = repository): SpawnSyncReturns<string> =>
+    spawnSync("npx", ["--no-install", "batchsweep", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {PATH: process.env["PATH"] ?? "", HOME: work, npm_config_update_notifier: "false"},
+    });
+
+  beforeAll(async () => {
+    work = realpathSync(mkdtempSync(join(tmpdir(), "batchsweep-package-")));
+    await makePackage(join(work, "package"));
+    const packed = execFileSync("npm", ["pack", "--silent", join(work, "package")], {
+      cwd: work,
+      encoding: "utf8",
+    });
+    repository = join(work, "theirs");
+    mkdirSync(join(repository, "src"), {recursive: true});
+    writeFileSync(
+      join(repository, "train.py"),
+      "import sys, time\nfor epoch in range(3):\n    time.sleep(0.2)\n    print(f'epoch {epoch + 1} loss {1 / int(sys.argv[2])}', flush=True)\n",
+    );
+    writeFileSync(join(repository, ".gitignore"), "node_modules/\n");
+    const git = (...args: string[]): void =>
+      void execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
+        cwd: repository,
+      });
+    git("init", "--quiet", "--initial-branch=main");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "theirs");
+    execFileSync(
+      "npm",
+      [
+        "install",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        join(work, packed.trim()),
+      ],
+      {cwd: repository, stdio: "ignore"},
+    );
+  });
+
+  afterAll(() => rmSync(work, {recursive: true, force: true}));
+
+  test("records a command alone at three batch sizes, from a folder below, into the caller's runs", () => {
+    const {status, stdout, stderr} = run(
+      ["--", "python3", "../train.py", "--bs", "8"],
+      join(repository, "src"),
+    );
+    expect({status, stderr}).toEqual({status: 0, stderr: expect.any(String)});
+    expect(stdout).toContain("trains 3 times, with --bs 4, 8 and 16");
+    expect(stdout).toMatch(/wrote runs\/[\w-]+, 3 runs/);
+  });
+
+  test("records with options, compares, imports and exports, and writes nothing into its own folder", () => {
+    const before = listing(join(repository, "node_modules/batchsweep"));
+    const options = ["--id", "base", "--factor", "batchSize=4,8", "--repeats", "2"];
+    const recorded = run(["record", ...options, "--", "python3", "train.py", "--bs", "{batchSize}"]);
+    expect(recorded.status, recorded.stderr).toBe(0);
+    expect(recorded.stdout).toContain("wrote runs/base, 4 runs");
+    const {software} = JSON.parse(readFileSync(join(repository, "runs/base/sweep.json"), "utf8"));
+    expect(software.gitCommit).toBe(
+      execFileSync("git", ["rev-parse", "HEAD"], {cwd: repository, encoding: "utf8"}).trim(),
+    );
+    const compared = run(["diff", "base", "base"]);
+    expect([compared.stderr, compared.stdout.includes("base")]).toEqual(["", true]);
+    writeFileSync(join(repository, "log.csv"), "epoch,loss,val_loss\n0,1,1\n1,0.5,0.6\n");
+    expect(run(["import", "keras", "log.csv", "--id", "old"]).stdout).toBe("wrote runs/old, 1 run\n");
+    expect(run(["export", "csv", "--out", "tables"]).status).toBe(0);
+    expect(existsSync(join(repository, "tables/runs.csv"))).toBe(true);
+    expect(listing(join(repository, "node_modules/batchsweep"))).toEqual(before);
+  });
+
+  test("says in one line what only a clone has", () => {
+    const {status, stderr} = run(["sweep"]);
+    expect([status, stderr.trimEnd().split("\n").length]).toEqual([2, 1]);
+    expect(run(["--help"]).stdout).not.toMatch(/^ {2}sweep /m);
+  });
+
+  test("gives other programs its readers and schemas, with types", () => {
+    const script =
+      'import("batchsweep/schema").then(({parseEvent}) => console.log(parseEvent(`{"event": "run-ended", "unixMs": 5}`, "x").event))';
+    expect(execFileSync(process.execPath, ["-e", script], {cwd: repository, encoding: "utf8"})).toBe(
+      "run-ended\n",
+    );
+    const own = join(repository, "node_modules/batchsweep");
+    const {exports} = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
+    const files = Object.values(exports).flatMap((one) =>
+      typeof one === "string" ? [] : Object.values(one as object),
+    );
+    expect(files.filter((file) => !existsSync(join(own, file)))).toEqual([]);
+    expect(existsSync(join(own, "schema/config.schema.json"))).toBe(true);
+  });
+});
