@@ -3,9 +3,8 @@ import {existsSync} from "node:fs";
 import {readdir, readFile, rm} from "node:fs/promises";
 import {join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";
-import {publishableDocument} from "../../runs/privacy/publishable-document.ts";
+import {readSweep} from "../../runs/read.ts";
 import {writeAtomically} from "../../runs/write.ts";
-import {serializeSweep} from "../../schema/serialize.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import {privateFolder} from "../private-folder.ts";
 
@@ -16,8 +15,8 @@ import {privateFolder} from "../private-folder.ts";
 export interface OwnSweeps {
   /** Where the sweep's command ran, an absolute path; null where it, or what it runs, is not this user's own. */
   folderOf(runs: string, sweep: Sweep): Promise<string | null>;
-  /** Notes the sweep, with the folder that its command runs in. Where nothing can be noted, it will be asked again. */
-  note(runs: string, sweep: Sweep, folder: string): Promise<void>;
+  /** Notes the sweep as it was written, with the folder that its command runs in. Never throws: at worst it will be asked again. */
+  note(runs: string, sweep: string, folder: string): Promise<void>;
 }
 
 /** What is kept of a sweep: nothing of its command but a hash, so that no secret lies there. */
@@ -27,14 +26,10 @@ interface Note {
   folder: string;
 }
 
-const placeOf = (runs: string, {sweep}: Sweep): string => resolve(sweepFolder(runs, sweep));
+const placeOf = (runs: string, sweep: string): string => resolve(sweepFolder(runs, sweep));
 
-/** Hash of all that decides what is run. Throws ParseError where the sweep breaks its schema. */
-function hashOf(sweep: Sweep): string {
-  // By way of its published text, so that it is the same before it was written and after it was read.
-  const {origin, plan} = JSON.parse(serializeSweep(publishableDocument(sweep))) as Sweep;
-  return hash("sha256", JSON.stringify([origin, plan]));
-}
+/** Hash of all that decides what is run, of a sweep as it was read. */
+const hashOf = ({origin, plan}: Sweep): string => hash("sha256", JSON.stringify([origin, plan]));
 
 async function readNote(file: string): Promise<Note | null> {
   try {
@@ -59,16 +54,20 @@ export function ownSweepsIn(state: string): OwnSweeps {
   const fileOf = (sweep: string): string => join(folder, `${hash("sha256", sweep).slice(0, 32)}.json`);
   return {
     async folderOf(runs, sweep) {
-      const place = placeOf(runs, sweep);
+      const place = placeOf(runs, sweep.sweep);
       const note = open() === null ? null : await readNote(fileOf(place));
       return note !== null && note.sweep === place && note.runs === hashOf(sweep) ? note.folder : null;
     },
     async note(runs, sweep, ranIn) {
       if (open() === null) return;
-      const place = placeOf(runs, sweep);
-      const note: Note = {sweep: place, runs: hashOf(sweep), folder: ranIn};
-      await forgetRemoved(folder).catch(() => undefined);
-      await writeAtomically(fileOf(place), `${JSON.stringify(note)}\n`).catch(() => undefined);
+      try {
+        const place = placeOf(runs, sweep);
+        const note: Note = {sweep: place, runs: hashOf(await readSweep(runs, sweep)), folder: ranIn};
+        await writeAtomically(fileOf(place), `${JSON.stringify(note)}\n`);
+        await forgetRemoved(folder);
+      } catch {
+        // A full disk, or a sweep that is gone already.
+      }
     },
   };
 }

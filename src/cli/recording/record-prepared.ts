@@ -23,8 +23,8 @@ export interface Work {
   commandFor(planned: PlannedRun): Command;
   /** Makes sure that the runs may begin, before anything is written. Throws UsageError. */
   permit?(): Promise<void>;
-  /** Is told what `sweep.json` will say, just before the first run. */
-  begin?(sweep: Sweep): Promise<void>;
+  /** `sweep.json` is written, and the first run is next. Never throws. */
+  begin?(): Promise<void>;
   /** Runs a planned run with what is around it; by default its command alone. */
   runPlanned?: NonNullable<SweepRecording["runPlanned"]>;
   /** When a run is taken to hang, given its estimate. */
@@ -83,21 +83,24 @@ async function record(
   const table = import("../terminal/result-table.ts");
   const {id, remaining} = prepared;
   const {runPlanned} = work;
-  const sweep = documentNow();
-  await work.begin?.(sweep);
+  let begun: Promise<void> | undefined;
   const recorded = await recordSweep({
     runs,
-    sweep,
+    sweep: documentNow(),
     resume: prepared.isResumed,
     commandFor: work.commandFor,
     ...(runPlanned === undefined ? {} : {runPlanned}),
     limitsFor: ({run}) => work.limitsFor(estimates?.get(run)),
     startSampler: effects.startSampler,
-    progress: view.progress,
+    progress(event) {
+      if (event.event === "sweep-started") begun = work.begin?.();
+      view.progress(event);
+    },
     interruption: interruption.signal,
     estimateMs: estimates === null ? null : totalMs(remaining, estimates),
     onOutput: view.onOutput,
   });
+  await begun;
   const stopped = interruption.exitCode();
   if (stopped !== null) {
     view.say(`go on with: ${call(work.program, `--resume ${id}`)}`);

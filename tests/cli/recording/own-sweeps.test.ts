@@ -12,8 +12,8 @@ test("a sweep is this user's own as long as what it runs and where it lies stay 
   const own = ownSweepsIn(state);
   const sweep = exampleSweep();
   expect(await own.folderOf(runs, sweep)).toBeNull();
-  await own.note(runs, sweep, resolve("here"));
   await writeSweep(runs, sweep);
+  await own.note(runs, sweep.sweep, resolve("here"));
   const read = await readSweep(runs, sweep.sweep);
   expect(await ownSweepsIn(state).folderOf(runs, read)).toBe(resolve("here"));
   expect(await own.folderOf(runs, {...read, notes: ["resumed since"]})).toBe(resolve("here"));
@@ -24,23 +24,25 @@ test("a sweep is this user's own as long as what it runs and where it lies stay 
 test("nothing of what is run is kept, and nothing of a sweep that was removed", async () => {
   const [state, runs] = [join(temporaryFolder(), "state"), temporaryFolder()];
   const own = ownSweepsIn(state);
-  const first = exampleSweep({sweep: "first"});
-  await own.note(runs, first, "/folder");
-  await writeSweep(runs, first);
+  for (const sweep of ["first", "second", "third"]) await writeSweep(runs, exampleSweep({sweep}));
+  await own.note(runs, "first", "/folder");
   const files = (): string[] => readdirSync(join(state, "sweeps"));
   expect(readFileSync(join(state, "sweeps", files()[0] ?? ""), "utf8")).not.toContain("wasm");
-  await own.note(runs, exampleSweep({sweep: "second"}), "/folder");
+  await own.note(runs, "second", "/folder");
   expect(files()).toHaveLength(2);
   rmSync(join(runs, "first"), {recursive: true});
-  await own.note(runs, exampleSweep({sweep: "third"}), "/folder");
-  expect(await own.folderOf(runs, first)).toBeNull();
+  await own.note(runs, "third", "/folder");
+  expect(files()).toHaveLength(2);
+  await own.note(runs, "first", "/folder");
+  expect(files()).toHaveLength(2);
 });
 
 // Windows has no such permissions.
 test.skipIf(process.platform === "win32")("what lies where others may write is not believed", async () => {
   const [state, runs] = [join(temporaryFolder(), "state"), temporaryFolder()];
   const own = ownSweepsIn(state);
-  await own.note(runs, exampleSweep(), "/folder");
+  await writeSweep(runs, exampleSweep());
+  await own.note(runs, "example", "/folder");
   chmodSync(join(state, "sweeps"), 0o777);
   expect(await own.folderOf(runs, exampleSweep())).toBeNull();
   chmodSync(join(state, "sweeps"), 0o700);
