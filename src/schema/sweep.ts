@@ -53,6 +53,12 @@ export const plan = z.strictObject({
   repeats: z.int().positive(),
   seed: z.int().nonnegative().describe("Shuffles the order of runs within each repeat"),
   sampleHz: finite.positive().nullable(),
+  targetError: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe("Error rate that time is counted to, chosen before anything was recorded"),
   runs: z.array(plannedRun).max(20_000),
 });
 export type Plan = z.infer<typeof plan>;

@@ -5,7 +5,7 @@ import type {Interval} from "../../schema/comparison.ts";
 import {quantityOf} from "../decision/quantities.ts";
 import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
 import {tQuantile} from "../statistics/distributions.ts";
-import {fitLine} from "../statistics/line.ts";
+import {fitLine, predictedAt} from "../statistics/line.ts";
 import type {BatchSizeGroup} from "../summary/sweep-summary.ts";
 
 /** Peak memory by batch size b as m + k·b, in bytes, within the batch sizes that were measured. */
@@ -17,6 +17,8 @@ export interface MemoryModel {
   range: [number, number] | null;
   /** What a batch counts. */
   unit: string;
+  /** What twice the largest batch would take: an interval for a run, not for a mean; null where that is known, or no line fits. */
+  next: {batchSize: number; bytes: Interval} | null;
   /** Batch sizes that ran out of memory. */
   failed: number[];
 }
@@ -26,9 +28,9 @@ const mostBend = 0.1;
 const fewestSizes = 3;
 
 /**
- * Fits peak memory by batch size over the completed runs of a group, or says why there is no model. It names no largest
- * batch that would fit: extrapolated from sizes up to 256, the careful end of its interval was too high in 41 % of
- * simulated sweeps.
+ * Fits peak memory by batch size over the completed runs of a group, or says why there is no model. It goes one doubling beyond
+ * the sizes that were measured, with bounds for a run. It names no largest batch that would fit: extrapolated from sizes up to
+ * 256, the careful end of its interval was too high in 41 % of simulated sweeps.
  */
 export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryModel {
   const {figure} = quantityOf("peak-memory");
@@ -57,7 +59,7 @@ export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryM
   );
   const [least, most] = [min(sizes), max(sizes)];
   if (misfit !== null || line === null || least === undefined || most === undefined)
-    return {fit: null, misfit, range: null, unit, failed};
+    return {fit: null, misfit, range: null, unit, next: null, failed};
   const t = tQuantile(1 - (1 - level) / 2, line.df);
   const interval = (value: number, variance: number): Interval => ({
     value,
@@ -70,16 +72,23 @@ export function memoryModel(group: BatchSizeGroup, {level = 0.95} = {}): MemoryM
     misfit,
     range: [least, most],
     unit,
+    next: failed.some((size) => size <= 2 * most)
+      ? null
+      : {batchSize: 2 * most, bytes: predictedAt(line, 2 * most, level)},
     failed,
   };
 }
 
 /** The model in a sentence, or why there is none. */
-export function memorySentence({fit, misfit, range, unit, failed}: MemoryModel): string {
+export function memorySentence({fit, misfit, range, unit, next, failed}: MemoryModel): string {
   const lost = failed.length === 0 ? "" : ` Batch ${formatCount(Math.min(...failed))} ran out of memory.`;
   if (fit === null || range === null) return `No memory model: ${misfit ?? "not tried"}.${lost}`;
   const {fixedBytes, unitBytes} = fit;
   const amount = ({value, low, high}: Interval): string =>
     `${formatBytes(value)} (${formatBytes(low)} to ${formatBytes(high)})`;
-  return `From batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(unitBytes)} per ${singularOf(unit)}.${lost}`;
+  const further =
+    next === null
+      ? ""
+      : ` If it goes on like that, batch ${formatCount(next.batchSize)} takes ${amount(next.bytes)}.`;
+  return `From batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(unitBytes)} per ${singularOf(unit)}.${further}${lost}`;
 }

@@ -1,5 +1,5 @@
-import {max, min} from "d3-array";
-import {epochNumber, formatDuration, formatRatio} from "../../format.ts";
+import {max, median, min} from "d3-array";
+import {epochNumber, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence, RunEvidence} from "../decision/evidence.ts";
@@ -20,14 +20,6 @@ export interface Accuracy {
   /** null where fewer than half of the runs reached it: a median over the lucky ones would flatter. */
   timeMs: Estimate | null;
   joules: Estimate | null;
-}
-
-/** The lowest error rate that every run of every configuration reached at some time; null where one has none. */
-export function commonTarget(sides: readonly ConfigurationEvidence[]): number | null {
-  const lowest = sides.flatMap(({runs}) =>
-    runs.map(({progress}) => min(progress, ({errorRate}) => errorRate ?? undefined) ?? null),
-  );
-  return lowest.length === 0 || lowest.includes(null) ? null : (max(lowest, (rate) => rate ?? 0) ?? null);
 }
 
 /** A quantity to estimate or compare by: time or energy until the error rate is at `target`. */
@@ -63,12 +55,11 @@ export function accuracyQuantity(
   };
 }
 
-/** Time and energy of each configuration to an error rate, by default one that all of them reached. */
+/** Time and energy of each configuration to an error rate that was fixed beforehand. */
 export function accuracies(
   sides: readonly ConfigurationEvidence[],
-  {target = commonTarget(sides), level = 0.95}: {target?: number | null; level?: number} = {},
-): {target: number; rows: Accuracy[]} | null {
-  if (target === null) return null;
+  {target, level = 0.95}: {target: number; level?: number},
+): {target: number; rows: Accuracy[]} {
   const [time, energy] = [accuracyQuantity(sides, target, "time"), accuracyQuantity(sides, target, "energy")];
   const rows = sides.map((side) => {
     const count = side.runs.filter((run) => reached(run, target) !== null).length;
@@ -84,8 +75,39 @@ export function accuracies(
   return {target, rows};
 }
 
-/** e.g. "12.4 s (11.9 s to 13.0 s), 3 of 3 runs". */
-export const accuracyText = ({timeMs, reached: count, runs}: Accuracy): string =>
-  timeMs === null
-    ? `${count} of ${runs} runs reached it`
-    : `${formatDuration(timeMs.value)}${timeMs.low === null || timeMs.high === null ? "" : ` (${formatDuration(timeMs.low)} to ${formatDuration(timeMs.high)})`}, ${count} of ${runs} runs`;
+/** The time to each of several error rates: what a curve of time over error is read off. */
+export interface AccuracyCurve {
+  /** Error rates, the highest first. */
+  targets: number[];
+  rows: {
+    side: ConfigurationEvidence;
+    /** Median over the runs; null where fewer than half of them reached it. */
+    timesMs: (number | null)[];
+  }[];
+}
+
+/** Error rates between what every run began with and the lowest that half of the runs of some configuration reached. */
+const curvePoints = 5;
+
+/**
+ * The time of each configuration to several error rates. One error rate chosen from the data, such as the lowest that all runs
+ * reached, makes the run that just reached it the slowest: in 43 % of cases where chance gives 20. null without error rates.
+ */
+export function accuracyCurve(sides: readonly ConfigurationEvidence[]): AccuracyCurve | null {
+  const runs = sides.flatMap((side) => side.runs);
+  const first = max(runs, ({progress}) => progress.find(({errorRate}) => errorRate !== null)?.errorRate ?? 0);
+  const lowest = min(sides, (side) =>
+    median(side.runs, ({progress}) => min(progress, ({errorRate}) => errorRate ?? 1) ?? 1),
+  );
+  if (first === undefined || lowest === undefined || lowest >= first) return null;
+  const step = (first - lowest) / curvePoints;
+  const targets = Array.from({length: curvePoints}, (_, index) => lowest + (curvePoints - 1 - index) * step);
+  const rows = sides.map((side) => ({
+    side,
+    timesMs: targets.map((target) => {
+      const times = side.runs.flatMap((run) => reached(run, target)?.elapsedMs ?? []);
+      return times.length === 0 || times.length < side.runs.length / 2 ? null : (median(times) ?? null);
+    }),
+  }));
+  return {targets, rows};
+}

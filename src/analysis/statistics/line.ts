@@ -15,6 +15,8 @@ export interface FittedLine {
   covariance: {intercept: number; slope: number; both: number};
   /** Degrees of freedom of the covariance. */
   df: number;
+  /** Variance of a point's relative error: from the scatter, or from how the points bend away, whichever is larger. */
+  variance: number;
   /** Mean of (y − line) ÷ line at each x, ascending: how the points bend away from the line. */
   bends: {x: number; relative: number; count: number}[];
   /** Standard deviation of the relative errors of points that share an x, and its degrees of freedom; null where none do. */
@@ -95,7 +97,7 @@ function errorsOf(
   points: readonly LinePoint[],
   xs: readonly number[],
   {residuals, pulls, height}: {residuals: number[]; pulls: number[]; height: (x: number) => number},
-): Pick<FittedLine, "covariance" | "df" | "bends" | "within"> {
+): Pick<FittedLine, "covariance" | "df" | "variance" | "bends" | "within"> {
   const n = points.length;
   const straight = Math.max(0.5, pulls.filter((pull) => pull === 1).length / n);
   const bent = residuals.map((one, index) => one * (pulls[index] ?? 1));
@@ -118,9 +120,23 @@ function errorsOf(
       both: (-variance * wx) / determinant,
     },
     df,
+    variance,
     bends,
     within: within(points, residuals, bends),
   };
+}
+
+/** What a further point at `x` would be, with the interval that holds it: the line's own error and a point's (Draper and Smith 1998, 1.4). */
+export function predictedAt(
+  {intercept, slope, covariance, df, variance}: FittedLine,
+  x: number,
+  level: number,
+): {value: number; low: number; high: number} {
+  const value = intercept + slope * x;
+  const squares =
+    covariance.intercept + 2 * x * covariance.both + x ** 2 * covariance.slope + variance * value ** 2;
+  const half = tQuantile(1 - (1 - level) / 2, df) * Math.sqrt(Math.max(0, squares));
+  return {value, low: value - half, high: value + half};
 }
 
 function within(

@@ -2,7 +2,7 @@ import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../forma
 import type {Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
-import type {accuracies} from "../findings/time-to-accuracy.ts";
+import type {accuracies, AccuracyCurve} from "../findings/time-to-accuracy.ts";
 
 const head: readonly TableHead[] = [
   {id: "name", header: "Configuration", unit: null, meaning: "What was trained", words: true},
@@ -39,7 +39,7 @@ function estimateCell(found: Estimate | null, write: (value: number) => string):
 
 /** Time and energy to an error rate as a table, with its caption; the energy column only where energy was measured. */
 export function accuracyTable(
-  {target, rows}: NonNullable<ReturnType<typeof accuracies>>,
+  {target, rows}: ReturnType<typeof accuracies>,
   nameOf: (side: ConfigurationEvidence) => string,
 ): {caption: string; table: TableText} {
   const hasEnergy = rows.some(({joules}) => joules !== null);
@@ -51,7 +51,36 @@ export function accuracyTable(
     ...(hasEnergy ? [estimateCell(joules, (value) => formatNumber(value))] : []),
   ]);
   return {
-    caption: `Until the error rate was ${formatRatio(target, 1)} or below, the lowest that every run reached.`,
+    caption: `Until the error rate was ${formatRatio(target, 1)} or below, which was fixed before the sweep was recorded.`,
     table: {head: [...shown], rows: cells},
+  };
+}
+
+/** Time over error rate as a table: a column an error rate, the highest first. */
+export function accuracyCurveTable(
+  {targets, rows}: AccuracyCurve,
+  nameOf: (side: ConfigurationEvidence) => string,
+): TableText {
+  const [name] = head;
+  if (name === undefined) throw new Error("a table without columns");
+  return {
+    head: [
+      name,
+      ...targets.map((target, index) => ({
+        id: `error-${index + 1}`,
+        header: formatRatio(target, 1),
+        unit: "s",
+        meaning: `Time until the error rate was ${formatRatio(target, 1)} or below; median over the repeats`,
+        words: false,
+      })),
+    ],
+    rows: rows.map(({side, timesMs}) => [
+      tableCell(nameOf(side)),
+      ...timesMs.map((ms) =>
+        ms === null
+          ? tableCell("–", {isMissing: true, title: "fewer than half of the runs reached it"})
+          : tableCell(formatSeconds(ms, 1)),
+      ),
+    ]),
   };
 }

@@ -11,6 +11,7 @@ import {
   seed,
   sweepId,
   oneOfKind,
+  percentKind,
 } from "./kinds.ts";
 import {flag, grouped, option} from "./option.ts";
 
@@ -116,6 +117,13 @@ const recorded = grouped(
     otherwise: "ten times the estimate, ten minutes or more",
   }),
   option("timeout", ["record"], seconds(365), "longest time of one run", {otherwise: "none"}),
+  option(
+    "target-error",
+    ["sweep", "record"],
+    percentKind(0.01, 99),
+    "the error rate that time is counted to; chosen after the fact, it would be the one that some run just reached",
+    {otherwise: "the time to several error rates"},
+  ),
   flag("keep-output", ["record"], "keeps the last 100 lines of output in the run log, without secrets"),
   option("id", ["sweep", "record"], sweepId, "name of the sweep's folder", {
     otherwise: "day, preset or record, and time",

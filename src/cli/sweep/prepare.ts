@@ -64,7 +64,7 @@ export async function prepareNewSweep(
   view: View,
 ): Promise<PreparedSweep> {
   const {preset, data, imageSize, trainImages, validImages, seed, epochs, threads, model} = options;
-  const {batchSizes, repeats, sampleHz, adapter} = options;
+  const {batchSizes, repeats, sampleHz, targetError, adapter} = options;
   checkBatchSizes("--batch-sizes", batchSizes, trainImages);
   const id = await newSweepId(options, preset, effects.now());
   if (!effects.builtInData.includes(data)) await checkDataFolder(data);
@@ -76,7 +76,7 @@ export async function prepareNewSweep(
   const settings = {imageSize, trainImages, validImages, epochs, threads, seed, ...chosen};
   const name = dataName(data, effects.builtInData);
   const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
-  const plan = createPlan({configurations, repeats, seed, sampleHz});
+  const plan = createPlan({configurations, repeats, seed, sampleHz, targetError});
   const title = trainingTitle(plan);
   view.say(
     `${title}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +

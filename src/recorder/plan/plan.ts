@@ -58,11 +58,13 @@ export function createPlan({
   repeats,
   seed,
   sampleHz,
+  targetError = null,
 }: {
   configurations: readonly Configuration[];
   repeats: number;
   seed: number;
   sampleHz: number | null;
+  targetError?: number | null;
 }): Plan {
   const random = randomFrom(seed);
   const factors = factorsOf(configurations);
@@ -82,6 +84,7 @@ export function createPlan({
     repeats,
     seed,
     sampleHz,
+    ...(targetError === null ? {} : {targetError}),
     runs,
   };
 }

@@ -2,7 +2,7 @@ import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
 import {factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
 import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
-import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
+import {accuracies, accuracyCurve} from "../../../src/analysis/findings/time-to-accuracy.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
 import {evidenceOf} from "../recorded.ts";
 import {epochOf} from "../stories.ts";
@@ -94,15 +94,25 @@ describe("accuracies()", () => {
     {batchSize: 32, trainMs: [0, 0], change: {epochs: progress([0.5, 0.3, 0.15], 500)}},
   ]);
 
-  test("the default target is what every configuration reached, and time counts from the first epoch", () => {
-    const found = accuracies(configurations);
-    expect(found?.target).toBe(0.15);
-    expect(found?.rows.map(({timeMs}) => timeMs?.value)).toEqual([3000, 1500]);
+  test("time counts from the first epoch, to an error rate that is given", () => {
+    const {rows} = accuracies(configurations, {target: 0.15});
+    expect(rows.map(({timeMs}) => timeMs?.value)).toEqual([3000, 1500]);
+  });
+
+  test("without a target there is a time to each of several error rates, from the first to the lowest", () => {
+    const {targets, rows} = accuracyCurve(configurations)!;
+    // Between 50 %, the worst after an epoch, and 10 %, the lowest that a configuration reached.
+    expect(targets.map((target) => Math.round(100 * target))).toEqual([42, 34, 26, 18, 10]);
+    expect(rows.map(({timesMs}) => timesMs)).toEqual([
+      [1000, 2000, 2000, 3000, 3000],
+      [1000, 1000, 1500, 1500, null],
+    ]);
+    expect(accuracyCurve(configurations.slice(0, 1))?.rows).toHaveLength(1);
   });
 
   test("a target that few runs reach gives no time", () => {
-    const rows = accuracies(configurations, {target: 0.12})?.rows;
-    expect(rows?.map(({timeMs, reached}) => [timeMs?.value, reached])).toEqual([
+    const {rows} = accuracies(configurations, {target: 0.12});
+    expect(rows.map(({timeMs, reached}) => [timeMs?.value, reached])).toEqual([
       [3000, 2],
       [undefined, 0],
     ]);

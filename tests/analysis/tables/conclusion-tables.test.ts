@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {accuracyTable} from "../../../src/analysis/tables/accuracy-table.ts";
+import {accuracyCurveTable, accuracyTable} from "../../../src/analysis/tables/accuracy-table.ts";
 import {factorTable} from "../../../src/analysis/tables/factor-table.ts";
 import {factorEffects} from "../../../src/analysis/findings/factors.ts";
 import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
@@ -10,7 +10,7 @@ describe("accuracyTable()", () => {
   const found = accuracies(configurations, {target: 1});
 
   test("has a row a configuration: runs that reached it, and the time with its interval", () => {
-    const {table, caption} = accuracyTable(found!, ({configuration}) => `batch ${configuration.batchSize}`);
+    const {table, caption} = accuracyTable(found, ({configuration}) => `batch ${configuration.batchSize}`);
     expect(caption).toMatch(/^Until the error rate was 100.0.% or below/);
     expect(table.head.map(({id}) => id)).toEqual(["name", "reached", "time"]);
     expect(table.rows.map(([name, reached]) => [name?.text, reached?.text])).toEqual([
@@ -21,8 +21,25 @@ describe("accuracyTable()", () => {
     expect(table.rows[0]?.[2]?.range).toMatch(/^\d\.\d–\d\.\d$/);
   });
 
+  test("over several error rates has a column each, and no time where fewer than half of the runs came there", () => {
+    const curve = {
+      targets: [0.3, 0.2],
+      rows: configurations.map((side, index) => ({side, timesMs: [1000, index === 0 ? null : 2500]})),
+    };
+    const table = accuracyCurveTable(curve, ({configuration}) => `batch ${configuration.batchSize}`);
+    expect(table.head.map(({header}) => header.replace("\u00a0", " "))).toEqual([
+      "Configuration",
+      "30.0 %",
+      "20.0 %",
+    ]);
+    expect(table.rows.map((row) => row.map(({text}) => text))).toEqual([
+      ["batch 16", "1.0", "–"],
+      ["batch 64", "1.0", "2.5"],
+    ]);
+  });
+
   test("leaves a time out where fewer than half of the runs reached the error rate", () => {
-    const {table} = accuracyTable(accuracies(configurations, {target: 0.0001})!, () => "x");
+    const {table} = accuracyTable(accuracies(configurations, {target: 0.0001}), () => "x");
     expect(table.rows[0]?.map(({text}) => text)).toEqual(["x", "0 of 3", "–"]);
     expect(table.rows[0]?.[2]).toMatchObject({isMissing: true});
   });
