@@ -3,7 +3,9 @@ import {join, resolve} from "node:path";
 import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
 import {call} from "../call.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
+import {watchNpm} from "../recording/parent.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
+import {openInBrowser, startPreview} from "./preview.ts";
 import {writeSingleFile} from "./write-single-file.ts";
 
 /** What a post's author got wrong, in one line with its page: what a component threw. null where it was something else. */
@@ -86,7 +88,7 @@ export async function buildCommand(
   return 0;
 }
 
-/** What Astro's servers are told. */
+/** What Astro's server is told. */
 const server = ({port, host, open}: {port: number | null; host: string | null; open: boolean}): string[] => [
   ...(port === null ? [] : ["--port", String(port)]),
   ...(host === null ? [] : ["--host", host]),
@@ -102,10 +104,17 @@ export async function devCommand(args: readonly string[], {env}: Surroundings): 
 }
 
 /** Serves the report that was built. */
-export async function previewCommand(args: readonly string[], {env}: Surroundings): Promise<number> {
+export async function previewCommand(args: readonly string[], {env, stdout}: Surroundings): Promise<number> {
   const {values, words} = parseOptions("preview", args);
   atMost(words, 0, "options begin with --");
-  const project = currentProject(env);
-  const site = values.outDir === null ? join(project.folder, "dist") : resolve(values.outDir);
-  return astro(["preview", "--outDir", site, ...server(values)], project, {env, errors: "shown"}).status;
+  const {outDir, port, host, open} = values;
+  const {folder, config} = currentProject(env);
+  const site = outDir === null ? join(folder, "dist") : resolve(outDir);
+  const {address, close} = await startPreview({site, basePath: config.basePath, port, host});
+  stdout.write(`${address}\n`);
+  if (open) openInBrowser(address);
+  // Until a signal ends this process, and the server with it; one to npm does not come through.
+  await new Promise<void>((ended) => watchNpm(ended));
+  close();
+  return 0;
 }

@@ -1,7 +1,9 @@
+import {spawn} from "node:child_process";
 import {existsSync, readFileSync, statSync} from "node:fs";
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from "node:http";
 import {extname, join, resolve, sep} from "node:path";
 import {UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 
 /** What is served, and where. */
 export interface Preview {
@@ -100,7 +102,7 @@ const listens = (server: Server, port: number, host: string): Promise<boolean> =
 export async function startPreview(preview: Preview): Promise<{address: string; close: () => void}> {
   const {site, basePath, port, host} = preview;
   if (!existsSync(join(site, "index.html")))
-    throw new UsageError(`nothing was built: no index.html in ${site} (npm run build)`);
+    throw new UsageError(`nothing was built: no index.html in ${site} (${call("build")})`);
   const own = {...preview, site: resolve(site)};
   const ports =
     port === null ? Array.from({length: furtherPorts + 1}, (_, further) => usualPort + further) : [port];
@@ -133,4 +135,18 @@ export async function startPreview(preview: Preview): Promise<{address: string; 
       ? `no free port from ${usualPort} to ${usualPort + furtherPorts} (--port names another)`
       : `--port: ${port} is taken (choose another)`,
   );
+}
+
+/** The program that shows an address in the person's browser, by system. */
+const browsers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ["open"],
+  win32: ["cmd.exe", "/c", "start", ""],
+};
+
+/** Shows an address in the browser; where there is none, the address was printed. */
+export function openInBrowser(address: string): void {
+  const [program, ...args] = browsers[process.platform] ?? ["xdg-open"];
+  spawn(program, [...args, address], {stdio: "ignore", detached: true})
+    .on("error", () => undefined)
+    .unref();
 }
