@@ -3,6 +3,7 @@ import type {EpochRow, Phase, ReportRow} from "../../schema/run-log.ts";
 import type {Mark, Steps} from "../../schema/telemetry.ts";
 import {reportRows} from "./reports.ts";
 import {stepColumns} from "./step-columns.ts";
+import {thinned} from "./thin.ts";
 
 /** What a trainer reported, on the run's own clock: every `…Ms` counts from the start of its command. */
 export interface Timeline {
@@ -65,6 +66,13 @@ export function phasesOf(marks: readonly Mark[]): {phases: Phase[]; warnings: st
   return {phases: phases.sort((a, b) => a.startMs - b.startMs), warnings};
 }
 
+/** The first of each epoch. */
+function firstOfEpochs<Row extends Mark | Phase>(rows: readonly Row[]): Map<number, Row> {
+  const first = new Map<number, Row>();
+  for (const row of rows) if ("epoch" in row && !first.has(row.epoch)) first.set(row.epoch, row);
+  return first;
+}
+
 /**
  * The epoch table. An epoch lasts from the start of its training to the end of its validation; where the trainer marks
  * no phases, from the epoch before (or the trainer's beginning) to its own event. One that ends before it begins, by a
@@ -76,16 +84,15 @@ export function epochRows(
   {beganMs, marks}: {beganMs: number; marks: readonly Mark[]},
 ): EpochRow[] {
   /** A start counts also where the end was not marked: some trainers show only when an epoch begins. */
-  const markedStart = (epoch: number): Mark | undefined =>
-    marks.find((mark) => mark.phase === "train" && mark.epoch === epoch && mark.edge === "start");
-  const phaseOf = (name: "train" | "validate", epoch: number): Phase | undefined =>
-    phases.find((phase) => phase.phase === name && phase.epoch === epoch);
+  const markedStarts = firstOfEpochs(marks.filter(({phase, edge}) => phase === "train" && edge === "start"));
+  const trained = firstOfEpochs(phases.filter(({phase}) => phase === "train"));
+  const validated = firstOfEpochs(phases.filter(({phase}) => phase === "validate"));
   const rows = new Map<number, EpochRow>();
   let beforeMs = beganMs;
   for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, notFinite = [], atMs} of events) {
-    const train = phaseOf("train", epoch);
-    const validate = phaseOf("validate", epoch);
-    const startMs = train?.startMs ?? markedStart(epoch)?.atMs ?? beforeMs;
+    const train = trained.get(epoch);
+    const validate = validated.get(epoch);
+    const startMs = train?.startMs ?? markedStarts.get(epoch)?.atMs ?? beforeMs;
     const endMs = validate?.endMs ?? atMs;
     rows.set(epoch, {
       epoch,
@@ -160,15 +167,14 @@ export function timelineOf(
   const {steps, warning} = stepColumns(stepEvents, startUnixMs);
   const {reports, warning: unkept} = reportRows(reportEvents);
   const beganMs = started === null ? 0 : started.unixMs - startUnixMs;
+  const epochs = epochRows(epochEvents, phases, {beganMs, marks});
+  const {rows, warnings: tooLong} = thinned({marks, phases, epochs, reports});
   return {
     started,
     saidEnded,
     peakDeviceMemoryBytes,
-    marks,
-    phases,
-    epochs: epochRows(epochEvents, phases, {beganMs, marks}),
-    reports,
+    ...rows,
     steps,
-    warnings: [...warnings, ...unpaired, ...warning, ...unkept],
+    warnings: [...warnings, ...unpaired, ...warning, ...unkept, ...tooLong],
   };
 }
