@@ -1,34 +1,5 @@
 import {call, isPackage} from "./call.ts";
-import type {Surroundings} from "./surroundings.ts";
-
-/** Does what a command was asked to and gives the exit code. Throws UsageError for wrong use. */
-export type RunCommand = (args: readonly string[], surroundings: Surroundings) => Promise<number>;
-
-/** One command: what the help says of it, and where it is. */
-export interface CommandEntry {
-  /** One word or two. */
-  name: string;
-  /** Heading in the list of all commands. */
-  group: string;
-  /** One line. */
-  summary: string;
-  /** What follows the name; "[options]" where it takes nothing else. */
-  usage?: string;
-  /** More of what it does. */
-  about?: string;
-  /** Lists that take longer to load. */
-  lists?: () => Promise<string>;
-  /** Exit codes and examples. */
-  notes?: string;
-  /** The arguments before those that are somebody else's; all of them where there is no such thing. */
-  own?: (args: readonly string[]) => readonly string[];
-  /** Whether it works on the clone of batchsweep itself, or with what only a clone has: the package is without it. */
-  needsClone?: true;
-  /** Exit code for what went wrong and is no wrong use; 1 where it is not here. */
-  failure?: 1 | 2;
-  /** Loaded only where the command is run. */
-  load: () => Promise<RunCommand>;
-}
+import type {CommandEntry} from "./command-entry.ts";
 
 const list = (items: readonly (readonly [string, string])[]): string =>
   items.map(([id, text]) => `  ${id.padEnd(14)}${text}`).join("\n");
@@ -89,6 +60,16 @@ export const allCommands: readonly CommandEntry[] = [
       return at === -1 ? args : args.slice(0, at);
     },
     load: async () => (await import("./record/script.ts")).recordScript,
+  },
+  {
+    name: "recover",
+    group: record,
+    summary: "makes run logs of what an interrupted recorder left",
+    usage: "[SWEEP…] [options]",
+    about:
+      "Makes a run log of a run whose recorder was killed, with everything up to then, from the journal that it kept beside the sweep; and brings runs to their place that could not be written there. Of the sweeps that are named, or of all. --resume of a sweep does the same before it goes on.",
+    notes: "Exit codes: 0 nothing is left, 1 something could not be recovered, 2 wrong use.",
+    load: async () => (await import("./recover/command.ts")).recoverCommand,
   },
   {
     name: "import",

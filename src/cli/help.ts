@@ -1,6 +1,7 @@
 import {Command} from "commander";
 import {call, isPackage} from "./call.ts";
-import {commands, forPrograms, type CommandEntry} from "./commands.ts";
+import type {CommandEntry} from "./command-entry.ts";
+import {commands, forPrograms} from "./commands.ts";
 import {commandWith, optionsOf} from "./options/parse.ts";
 
 /** Characters of a line of help. */

@@ -1,5 +1,6 @@
 import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
-import {allCommands, commandAlone, commands, type CommandEntry} from "./commands.ts";
+import type {CommandEntry} from "./command-entry.ts";
+import {allCommands, commandAlone, commands} from "./commands.ts";
 import {ownSurroundings, type Surroundings} from "./surroundings.ts";
 
 /** 2 for what the person can mend, 3 where nothing can be measured, else what the command has for a failure. */

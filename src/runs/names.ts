@@ -30,6 +30,23 @@ export const telemetryName = (run: string): string => `${checked(run)}.telemetry
 export const telemetryFile = (runs: string, sweep: string, run: string): string =>
   join(sweepFolder(runs, sweep), telemetryName(run));
 
+/** Folder of the journals of a sweep's runs, beside the sweep: what begins with a dot is neither read nor committed. */
+export const journalFolder = (runs: string, sweep: string): string =>
+  join(runs, `.${checked(sweep)}.journal`);
+
+/** The sweep whose journals a folder of that name has; null for any other name. */
+export function journaledSweep(name: string): string | null {
+  const id = /^\.(.+)\.journal$/.exec(name)?.[1];
+  return id !== undefined && idPattern.test(id) ? id : null;
+}
+
+/** How the name of a journal ends. */
+export const journalSuffix = ".jsonl.gz";
+
+/** The journal of a run that has no whole log yet: `<runs>/.<sweep>.journal/<run>.jsonl.gz`. */
+export const journalFile = (runs: string, sweep: string, run: string): string =>
+  join(journalFolder(runs, sweep), `${checked(run)}${journalSuffix}`);
+
 /** A factor's value as a part of an id: "0.5" becomes "0.5", "Adam W" "adam-w". It names a file, and so is published. */
 const idPart = (text: string, name = ""): string =>
   publishableSetting(name, text)

@@ -8,6 +8,7 @@ import type {Telemetry} from "../schema/telemetry.ts";
 import {runLogFile, sweepFile, telemetryFile} from "./names.ts";
 import {publishableDocument, type Publishing} from "./privacy/publishable-document.ts";
 import {publishableLine} from "./privacy/publishable-line.ts";
+import {checkSize} from "./source.ts";
 
 /** Suffix of a file that is still being written; readers skip it, a resume removes it. */
 export const unfinishedSuffix = ".unfinished";
@@ -40,6 +41,9 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 export const writeSweep = (runs: string, sweep: Sweep, publishing?: Publishing): Promise<void> =>
   writeAtomically(sweepFile(runs, sweep.sweep), serializeSweep(publishableDocument(sweep, publishing)));
 
+/** How the reason begins why a run log has no samples that were taken. */
+export const lostSamples = "the samples could not be written";
+
 /** A run log without its samples, for the reason given. */
 const withoutSamples = (log: RunLog, reason: string): RunLog => ({
   ...log,
@@ -48,7 +52,8 @@ const withoutSamples = (log: RunLog, reason: string): RunLog => ({
 });
 
 /**
- * Writes a run, without secrets and private names: its telemetry first, then the run log that refers to it, so that a run log on disk is always complete.
+ * Writes a run, without secrets and private names: its telemetry first, then the run log that refers to it, so that a run
+ * log on disk is always complete.
  * Samples that cannot be written never cost the log: it is written without them and says why. Gives that reason, or null.
  * Throws where the log itself cannot be written: ParseError where it breaks its schema, else the file system's error.
  */
@@ -60,25 +65,27 @@ export async function writeRun(
 ): Promise<string | null> {
   const log = publishableDocument(whole, publishing);
   const text = serializeRunLog(log);
+  checkSize(Buffer.byteLength(text), `run ${log.run}`);
   const lost = samples === null ? null : await writeSamples(runs, samples);
   await writeAtomically(
     runLogFile(runs, log.sweep, log.run),
     lost === null ? text : serializeRunLog(withoutSamples(log, lost)),
   );
+  // Those of an earlier attempt.
+  if (lost !== null || log.telemetry === null)
+    await rm(telemetryFile(runs, log.sweep, log.run), {force: true});
   return lost;
 }
 
 /** Writes a run's samples; gives the reason where they cannot be written, and null where they are. */
 async function writeSamples(runs: string, samples: Telemetry): Promise<string | null> {
   try {
-    await writeAtomically(
-      telemetryFile(runs, samples.sweep, samples.run),
-      serializeTelemetry(publishableDocument(samples)),
-    );
+    const path = telemetryFile(runs, samples.sweep, samples.run);
+    const text = serializeTelemetry(publishableDocument(samples));
+    checkSize(Buffer.byteLength(text), path);
+    await writeAtomically(path, text);
     return null;
   } catch (error) {
-    return publishableLine(
-      `the samples could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return publishableLine(`${lostSamples}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

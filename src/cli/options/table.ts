@@ -78,7 +78,7 @@ export const optionTable = [
   option("output", ["diff"], anyText("DIR"), "also writes diff.json, diff.md and diff.txt into DIR"),
   flag("verbose", ["diff"], "medians, methods and reasons too", {short: "v"}),
 
-  option("runs", ["post", "import", "export", "diff"], anyText("DIR"), "folder of the sweeps", {
+  option("runs", ["recover", "post", "import", "export", "diff"], anyText("DIR"), "folder of the sweeps", {
     otherwise: usualRuns,
   }),
 

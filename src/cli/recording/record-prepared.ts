@@ -14,6 +14,7 @@ import {plural} from "../terminal/wording.ts";
 import type {RecordingEffects} from "./effects.ts";
 import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
+import {spoolOf} from "./spool.ts";
 import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
 
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */
@@ -88,6 +89,7 @@ async function record(
     runs,
     sweep: documentNow(),
     resume: prepared.isResumed,
+    spool: spoolOf(runs),
     commandFor: work.commandFor,
     ...(runPlanned === undefined ? {} : {runPlanned}),
     limitsFor: ({run}) => work.limitsFor(estimates?.get(run)),
@@ -101,6 +103,8 @@ async function record(
     onOutput: view.onOutput,
   });
   await begun;
+  if (!recorded.isInPlace)
+    view.say(`not all of it is in its place; when that can be written again: ${call("recover")}`);
   const stopped = interruption.exitCode();
   if (stopped !== null) {
     view.say(`go on with: ${call(work.program, `--resume ${id}`)}`);
@@ -110,14 +114,15 @@ async function record(
   view.say("");
   for (const line of await resultLines(runs, id, view.columns)) view.say(line);
   await work.sayAtEnd?.();
-  if (recorded.runs.every(({state}) => state === "failed")) await sayIfUseless(prepared, runs, view);
+  if (recorded.isInPlace && recorded.runs.every(({state}) => state === "failed"))
+    await sayIfUseless(prepared, runs, view);
   view.say("");
   const folder = fromHere(resolve(sweepFolder(runs, id)));
   view.say(`wrote ${folder}, ${plural(recorded.runs.length, "run")}; see the report with: ${call("build")}`);
   const {unsampled} = recorded;
   if (unsampled.length > 0)
     view.say(`no samples of ${plural(unsampled.length, "run")}: the warnings above say why`);
-  return unsampled.length > 0 ? 1 : exitCodeOf(recorded.runs.map(({state}) => state));
+  return unsampled.length > 0 || !recorded.isInPlace ? 1 : exitCodeOf(recorded.runs.map(({state}) => state));
 }
 
 /**

@@ -30,15 +30,28 @@ export interface OutputListener {
 /** From a write in the command to its arrival here: a pipe and a turn of the event loop, seldom more than this. */
 const outputResolutionMs = 20;
 
+/** A finding with the instant at which it was made. */
 type Dated = Finding & {unixMs: number};
+
+/** A finding, with who made it and how wrong its instant may be. */
+export interface HeardFinding {
+  reader: Pick<ProgressReader, "id" | "statedResolutionMs">;
+  resolutionMs: number;
+  finding: Dated;
+}
+
 type EpochFinding = Extract<Dated, {found: "epoch"}>;
 
-/** One reader at one source of text. */
-interface Candidate {
-  reader: ProgressReader;
-  reading: OpenReader;
+/** What one reader found in one source of text. */
+interface Found {
+  reader: HeardFinding["reader"];
   resolutionMs: number;
   findings: Dated[];
+}
+
+/** One reader at one source of text. */
+interface Candidate extends Found {
+  reading: OpenReader;
 }
 
 const isEpoch = (finding: Dated): finding is EpochFinding => finding.found === "epoch";
@@ -79,7 +92,7 @@ function beganMs(epoch: EpochFinding, findings: readonly Dated[], index: number)
  * Whether the output came in blocks: epochs that took a time, by the trainer's own account, arrived at once. A second for
  * a clock that cuts seconds off, and a tenth for a slow machine, are allowed.
  */
-function cameInBlocks({reader, findings}: Candidate): boolean {
+function cameInBlocks({reader, findings}: Found): boolean {
   return findings.filter(isEpoch).some((epoch, index) => {
     const began = beganMs(epoch, findings, index);
     if (began === null || epoch.statedMs === null) return false;
@@ -98,7 +111,7 @@ function longestBlockMs(findings: readonly Dated[], startUnixMs: number): number
   return Math.max(0, ...gaps);
 }
 
-function readTrainingOf(candidate: Candidate, startUnixMs: number): ReadTraining {
+function readTrainingOf(candidate: Found, startUnixMs: number): ReadTraining {
   const {reader, findings, resolutionMs} = candidate;
   const whole = {reader: reader.id, events: findings.flatMap(eventOf)};
   const blockMs = longestBlockMs(findings, startUnixMs);
@@ -121,9 +134,26 @@ function readTrainingOf(candidate: Candidate, startUnixMs: number): ReadTraining
   };
 }
 
+/** What the reader that found the most epochs made of the output; null where none found any. */
+function bestOf(all: readonly Found[], startUnixMs: number): ReadTraining | null {
+  const epochs = ({findings}: Found): number => findings.filter(isEpoch).length;
+  const [best] = all.toSorted((a, b) => epochs(b) - epochs(a));
+  return best === undefined || epochs(best) === 0 ? null : readTrainingOf(best, startUnixMs);
+}
+
+/** The same of findings that were kept, in the order in which they were made. */
+export function readTrainingFrom(heard: readonly HeardFinding[], startUnixMs: number): ReadTraining | null {
+  const bySource = Map.groupBy(heard, ({reader, resolutionMs}) => `${reader.id} ${resolutionMs}`);
+  const all = [...bySource.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{...first, findings: [first, ...others].map(({finding}) => finding)}],
+  );
+  return bestOf(all, startUnixMs);
+}
+
 /**
  * Lets every reader hear everything: the one that finds the most epochs is believed. `onEvent` gets findings as they
- * are made, of the reader that found an epoch first. `pollMs` is how late a log file is noticed.
+ * are made, of the reader that found an epoch first, and `onFound` those of every reader. `pollMs` is how late a log
+ * file is noticed.
  */
 export function listenToOutput(
   readers: readonly ProgressReader[],
@@ -131,7 +161,13 @@ export function listenToOutput(
     startUnixMs,
     pollMs,
     onEvent,
-  }: {startUnixMs: number; pollMs: number; onEvent: (event: TrainingEvent) => void},
+    onFound = () => undefined,
+  }: {
+    startUnixMs: number;
+    pollMs: number;
+    onEvent: (event: TrainingEvent) => void;
+    onFound?: ((heard: HeardFinding) => void) | undefined;
+  },
 ): OutputListener {
   const candidatesOf = (resolutionMs: number): Candidate[] =>
     readers.map((reader) => ({reader, reading: reader.open(), resolutionMs, findings: []}));
@@ -143,6 +179,12 @@ export function listenToOutput(
     for (const finding of findings) {
       const dated = {...finding, unixMs: finding.unixMs ?? unixMs};
       candidate.findings.push(dated);
+      const {reader, resolutionMs} = candidate;
+      onFound({
+        reader: {id: reader.id, statedResolutionMs: reader.statedResolutionMs},
+        resolutionMs,
+        finding: dated,
+      });
       if (live === null && finding.found === "epoch") live = candidate;
       if (live === candidate) for (const event of eventOf(dated)) onEvent(event);
     }
@@ -161,9 +203,7 @@ export function listenToOutput(
       log.end();
       const all = [...ofOutput, ...ofLog];
       for (const candidate of all) note(candidate, candidate.reading.end(), unixMs);
-      const epochs = ({findings}: Candidate): number => findings.filter(isEpoch).length;
-      const [best] = all.toSorted((a, b) => epochs(b) - epochs(a));
-      return best === undefined || epochs(best) === 0 ? null : readTrainingOf(best, startUnixMs);
+      return bestOf(all, startUnixMs);
     },
   };
 }

@@ -1,6 +1,6 @@
 import {readdir, rm} from "node:fs/promises";
 import {join} from "node:path";
-import {runLogFile, sweepFolder, telemetryFile} from "../../runs/names.ts";
+import {sweepFolder} from "../../runs/names.ts";
 import {readRunLogs} from "../../runs/read.ts";
 import {unfinishedSuffix} from "../../runs/write.ts";
 import type {RunLog} from "../../schema/run-log.ts";
@@ -25,18 +25,16 @@ export async function removeUnfinished(runs: string, sweep: string): Promise<voi
   for (const name of names) if (name.endsWith(unfinishedSuffix)) await rm(join(folder, name));
 }
 
-/** Clears a recorded sweep's folder of the runs that will be done again, and gives the run logs that stay. */
+/**
+ * What a resume has to do, and the run logs that stay. A log that an interruption cut off stays as well, until its run is
+ * done again and takes its place: it is all that is known of hours, perhaps.
+ */
 export async function prepareResume(
   runs: string,
   sweep: Sweep,
 ): Promise<{logs: RunLog[]; remaining: PlannedRun[]}> {
   const logs = await readRunLogs(runs, sweep);
   const remaining = remainingRuns(sweep, logs);
-  for (const {run} of remaining) {
-    // The run log first: one that is there always has its samples.
-    await rm(runLogFile(runs, sweep.sweep, run), {force: true});
-    await rm(telemetryFile(runs, sweep.sweep, run), {force: true});
-  }
   const again = new Set(remaining.map(({run}) => run));
   return {logs: logs.filter(({run}) => !again.has(run)), remaining};
 }

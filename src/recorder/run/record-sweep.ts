@@ -1,8 +1,14 @@
-import {maskedText, type Masked, type Publishing} from "../../runs/privacy/publishable-document.ts";
-import {writeRun, writeSweep} from "../../runs/write.ts";
+import {
+  maskedText,
+  publishedBefore,
+  type Masked,
+  type Publishing,
+} from "../../runs/privacy/publishable-document.ts";
+import {writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
-import {assembleRunLog, assembleTelemetry} from "../log/assemble.ts";
+import {openJournal, removeJournal} from "../journal/journal.ts";
+import {noteOf, withNotes, withoutNotesOn} from "../log/notes.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Command} from "../process/command.ts";
 import {clearLeftBehind} from "../supervision/left-behind.ts";
@@ -12,9 +18,11 @@ import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
+import {recoverSweep} from "./recover-sweep.ts";
 import {newSession} from "./session.ts";
 import {samplerProblem, type Sampling} from "./sampling.ts";
 import type {Limits} from "../supervision/supervision.ts";
+import {writeFacts} from "./write-facts.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
 export interface SweepRecording {
@@ -23,6 +31,8 @@ export interface SweepRecording {
   sweep: Sweep;
   /** Goes on with a sweep that is already there, instead of writing it anew. */
   resume?: boolean;
+  /** Folder of runs for what cannot be written to `runs`; by default there is none. */
+  spool?: string | null;
   commandFor: (planned: PlannedRun) => Command;
   /** Runs a planned run; by default its command alone. */
   runPlanned?: (planned: PlannedRun, context: RunContext) => Promise<CommandRun>;
@@ -42,28 +52,16 @@ export interface RecordedStates {
   interrupted: boolean;
   /** Runs of this recording that completed and have no samples, although they were to be sampled. */
   unsampled: string[];
+  /** Whether all that was recorded is in its place. */
+  isInPlace: boolean;
 }
 
-const notesMost = 100;
-const noteLength = 500;
-
-/** The sweep with a note more; a note is what a reader must know to use the figures. */
-function withNotes(sweep: Sweep, notes: readonly string[]): Sweep {
-  const more = notes.map((note) => (note.length > noteLength ? `${note.slice(0, noteLength - 1)}…` : note));
-  return {...sweep, notes: [...new Set([...sweep.notes, ...more])].slice(0, notesMost)};
-}
-
-/** One note for all warnings of a run: how many, and the first. */
-function noteOf(run: string, warnings: readonly string[]): string[] {
-  const [first] = warnings;
-  if (first === undefined) return [];
-  return [warnings.length === 1 ? `${run}: ${first}` : `${run}: ${first} (and ${warnings.length - 1} more)`];
-}
-
-/** The sweep without what was noted on earlier attempts at runs that are done again. */
-function withoutNotesOn(again: readonly PlannedRun[], sweep: Sweep): Sweep {
-  const stale = (note: string): boolean => again.some(({run}) => note.startsWith(`${run}: `));
-  return {...sweep, notes: sweep.notes.filter((note) => !stale(note))};
+/** What goes on while runs come and go. */
+interface RunSurroundings {
+  sampling: Sampling;
+  watchdog: ReturnType<typeof startWatchdog>;
+  session: string;
+  publishing: Publishing;
 }
 
 /** A sampler that ends as it starts is tried again this often, unless that took long. */
@@ -98,35 +96,54 @@ async function endLeftBehind(progress: Progress): Promise<void> {
   progress({event: "warning", run: null, message});
 }
 
+/** Runs one planned run, and keeps what happens in its journal meanwhile. */
+async function runJournaled(
+  planned: PlannedRun,
+  options: SweepRecording,
+  {sampling, watchdog, session}: RunSurroundings,
+): Promise<CommandRun> {
+  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
+  const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
+  const {run} = planned;
+  const journal = await openJournal(
+    {runs, sweep: sweep.sweep, run, session},
+    {onProblem: (message) => progress({event: "warning", run, message})},
+  );
+  const latest = () => ("sampler" in sampling ? sampling.sampler.latest() : null);
+  try {
+    const done = await runPlanned(planned, {
+      limits: limitsFor(planned),
+      interruption,
+      sampling,
+      watchdog,
+      journal,
+      onOutput,
+      onEvent: followRun({planned, progress, latest}),
+    });
+    const {status, clockErrorMs, output, warnings} = done;
+    journal.note({entry: "ended", status, clockErrorMs, output, warnings});
+    return done;
+  } finally {
+    await journal.close();
+  }
+}
+
 /** Runs one planned run and writes what it left before anything else begins. */
 async function recordRun(
   planned: PlannedRun,
   options: SweepRecording,
-  surroundings: {
-    sampling: Sampling;
-    watchdog: ReturnType<typeof startWatchdog>;
-    session: string;
-    publishing: Publishing;
-  },
-): Promise<CommandRun> {
-  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
-  const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {sampling, watchdog, session, publishing} = surroundings;
-  const done = await runPlanned(planned, {
-    limits: limitsFor(planned),
-    interruption,
-    sampling,
-    watchdog,
-    onOutput,
-    onEvent: followRun({
-      planned,
-      progress,
-      latest: () => ("sampler" in sampling ? sampling.sampler.latest() : null),
-    }),
-  });
-  const facts = {...done, sweep: sweep.sweep, session, planned};
-  await writeRun(runs, assembleRunLog(facts), assembleTelemetry(facts), publishing);
-  return done;
+  surroundings: RunSurroundings,
+): Promise<CommandRun & {problem: string | null}> {
+  const {runs, spool = null, sweep} = options;
+  const done = await runJournaled(planned, options, surroundings);
+  const facts = {...done, sweep: sweep.sweep, session: surroundings.session, planned};
+  const {isWhole, problem, warnings} = await writeFacts(
+    {runs, spool, publishing: surroundings.publishing},
+    sweep,
+    facts,
+  );
+  if (isWhole) await removeJournal(runs, sweep.sweep, planned.run);
+  return {...done, warnings: [...done.warnings, ...warnings], problem};
 }
 
 /**
@@ -139,8 +156,17 @@ export async function recordSweep(options: SweepRecording): Promise<RecordedStat
   try {
     return await recordLocked(options);
   } finally {
-    await unlock();
+    // One that stays, since nothing can be written any more, is a dead recorder's: the next one takes it over.
+    await unlock().catch(() => undefined);
   }
+}
+
+/** What is left to do of the sweep, and the run logs that stay, after what an earlier recorder left is made use of. */
+async function whatIsThere({runs, spool = null, sweep, resume = false}: SweepRecording) {
+  if (!resume) return {sweep, logs: [], remaining: sweep.plan.runs, recovered: []};
+  const {sweep: noted, recovered} = await recoverSweep({runs, spool}, sweep);
+  const {logs, remaining} = await prepareResume(runs, noted);
+  return {sweep: withoutNotesOn(remaining, noted), logs, remaining, recovered};
 }
 
 async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
@@ -148,12 +174,13 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const beganMs = unixNowMs();
   const {plan} = options.sweep;
   await removeUnfinished(runs, options.sweep.sweep);
-  const before = resume ? await prepareResume(runs, options.sweep) : {logs: [], remaining: plan.runs};
+  const {recovered, ...before} = await whatIsThere(options);
   const total = plan.runs.length;
-  let sweep = withoutNotesOn(before.remaining, options.sweep);
+  let {sweep} = before;
+  let isInPlace = true;
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
   const masked: Masked = new Map();
-  const publishing = {masked, kept: resume ? ["origin", "plan", "configuration"] : []};
+  const publishing = {masked, ...(resume ? publishedBefore : {kept: []})};
   await writeSweep(runs, sweep, publishing);
   progress({
     event: "sweep-started",
@@ -166,6 +193,8 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
     unavailable: sweep.unavailable,
   });
 
+  for (const {run, said} of recovered)
+    progress({event: "warning", run, message: `left by an earlier recorder: ${said}`});
   const session = newSession();
   await endLeftBehind(progress);
   const watchdog = startWatchdog();
@@ -180,15 +209,20 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       index += 1;
       const {run} = planned;
       progress({event: "run-started", run, index, runs: total, planned});
-      const done = await recordRun(planned, options, {sampling, watchdog, session, publishing});
-      const {status, warnings} = done;
+      const done = await recordRun(planned, {...options, sweep}, {sampling, watchdog, session, publishing});
+      const {status, warnings, problem} = done;
       states.set(run, status.state);
+      isInPlace &&= problem === null;
       if (isUnsampled(done) && status.state === "completed" && sweep.plan.sampleHz !== null)
         unsampled.push(run);
-      for (const message of warnings) progress({event: "warning", run, message});
+      for (const message of problem === null ? warnings : [...warnings, problem])
+        progress({event: "warning", run, message});
       if (warnings.length > 0) {
         sweep = withNotes(sweep, noteOf(run, warnings));
-        await writeSweep(runs, sweep, {kept: publishing.kept});
+        await writeSweep(runs, sweep, {kept: publishing.kept}).catch((error: NodeJS.ErrnoException) =>
+          // A note must not cost the sweep, and with the next one it is written as well.
+          progress({event: "warning", run, message: `not noted in sweep.json: ${error.message}`}),
+        );
       }
       progress({
         event: "run-ended",
@@ -212,5 +246,5 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   if (note !== null) progress({event: "warning", run: null, message: note});
   const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
   progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
-  return {runs: ended, interrupted: interruption.aborted, unsampled};
+  return {runs: ended, interrupted: interruption.aborted, unsampled, isInPlace};
 }

@@ -2,14 +2,14 @@ import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "../log/assemble.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {eventsVariable, type Command} from "../process/command.ts";
-import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
+import type {CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {classifyEnding, type EndedStatus} from "../process/ending.ts";
 import {createEventFile} from "../output/event-file.ts";
 import {readOutOfMemoryKills} from "../process/out-of-memory.ts";
 import {runFolder} from "../supervision/run-folder.ts";
 import {followFile, logPollMs} from "../output/follow-file.ts";
 import {listenToOutput} from "../output/listen-to-output.ts";
-import {runProcess, type RunContext} from "./run-process.ts";
+import {cudaOf, runProcess, type RunContext} from "./run-process.ts";
 import type {Timeline} from "../log/timeline.ts";
 import {smallStepsMs, withoutClockSteps, type HeardEvent} from "../log/clock-steps.ts";
 import {interpret} from "../log/interpret.ts";
@@ -41,7 +41,7 @@ const disturbed = ({notes}: Disturbances): string[] => (notes.length === 0 ? [] 
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
 export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
-  const {sampling, watchdog, onEvent, listening} = context;
+  const {sampling, watchdog, onEvent, listening, journal} = context;
   const events: HeardEvent[] = [];
   const warnings: string[] = [];
   let heard = (_event: TrainingEvent): void => undefined;
@@ -55,6 +55,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
             // What a trainer prints is not needed once it has reported events itself.
             if (events.length === 0) onEvent?.(event);
           },
+          onFound: (heard) => journal?.note({entry: "found", ...heard}),
         });
   const folder = runFolder();
   watchdog?.watch({folder, pid: null});
@@ -62,7 +63,9 @@ export async function runCommand(command: Command, context: RunContext): Promise
     folder,
     onWarning: (warning) => warnings.push(warning),
     onEvent(event) {
-      events.push({event, heardUnixMs: unixNowMs()});
+      const heardUnixMs = unixNowMs();
+      events.push({event, heardUnixMs});
+      journal?.note({entry: "event", event, heardUnixMs});
       heard(event);
       onEvent?.(event);
     },
@@ -107,7 +110,7 @@ export async function runCommand(command: Command, context: RunContext): Promise
       status,
       timeline,
       samples,
-      cuda: cudaEnvironment({...process.env, ...command.env}),
+      cuda: cudaOf(command),
       reader: interpreted.reader,
       timeResolutionMs: interpreted.timeResolutionMs,
       output: ran.output,

@@ -2,7 +2,9 @@ import type {ProgressReader} from "../../readers/reader.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "../log/assemble.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
+import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {clockDriftMs} from "./clock.ts";
+import type {Journal} from "../journal/journal.ts";
 import {eventFilePath, type Command} from "../process/command.ts";
 import {containerClient, unseenInContainer} from "../process/container-client.ts";
 import type {Stop} from "../process/ending.ts";
@@ -36,6 +38,8 @@ export interface RunContext {
   sampling: Sampling;
   watchdog?: Watchdog | undefined;
   onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** Keeps what happens while it goes; absent for what is no run of the sweep. */
+  journal?: Journal | undefined;
   /** Where a trainer's output goes that a person asked to see. */
   onOutput?: ((text: string) => void) | undefined;
   /** For a command that need not report events: it has completed when it ends with code 0. */
@@ -43,6 +47,9 @@ export interface RunContext {
   /** The machine's clocks, by default its own. */
   clocks?: Clocks | undefined;
 }
+
+/** What the trainer's environment says of the GPUs that it sees. */
+export const cudaOf = ({env}: Command): CudaEnvironment => cudaEnvironment({...process.env, ...env});
 
 /** What is left in the pipe is read within a moment; a process that escaped may hold it open for ever. */
 const drainMs = 1000;
@@ -80,7 +87,7 @@ export async function runProcess(
     listener: OutputListener | null;
     onSupervised: (heard: (event: TrainingEvent) => void) => void;
   },
-  {limits, interruption, sampling, watchdog, onOutput, listening, clocks}: RunContext,
+  {limits, interruption, sampling, watchdog, onOutput, listening, clocks, journal}: RunContext,
 ): Promise<ProcessRun> {
   let outOfMemoryLine: string | null = null;
   const stderrTail = createStderrTail({
@@ -101,19 +108,29 @@ export async function runProcess(
   const lifeline = openLifeline();
   let leader: number | null = null;
   const adoption = adoptOrphans(() => [leader, watchdog?.pid() ?? null]);
-  const runSampling = await beginSampling(sampling);
+  const runSampling = await beginSampling(sampling, (piece) => journal?.note({entry: "samples", piece}));
+  const client = containerClient(command.argv);
+  const unseen = client === null ? null : unseenInContainer(client);
 
   const driftMs = clockDriftMs(clocks?.wallMs(), clocks?.steadyMs());
   const startedAt = new Date().toISOString();
   const startUnixMs = unixNowMs();
+  journal?.note({
+    entry: "started",
+    startedAt,
+    startUnixMs,
+    driftMs,
+    isRead: listening !== undefined,
+    unseen,
+    cuda: cudaOf(command),
+  });
   const isHeard = listener !== null || kept !== null || onOutput !== undefined;
   const group = startProcessGroup(command, {onError, onOutput: isHeard ? onPrinted : undefined, lifeline});
   leader = group.pid;
   if (group.pid !== null) {
     watchdog?.watch({folder, pid: group.pid});
-    const client = containerClient(command.argv);
-    if (client === null) runSampling.watch(group.pid);
-    else runSampling.leaveOut(unseenInContainer(client));
+    if (unseen === null) runSampling.watch(group.pid);
+    else runSampling.leaveOut(unseen);
   }
   const watch = watchDisturbances(
     () => [

@@ -1,5 +1,6 @@
-import type {Recording, Sampler} from "../../telemetry/client/sampler.ts";
+import type {RecordingPiece, Sampler} from "../../telemetry/client/sampler.ts";
 import type {Samples} from "../log/assemble.ts";
+import {publishableRecording} from "../log/publishable-recording.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 
 /** What samples the machine; or why nothing does. */
@@ -45,25 +46,15 @@ const withoutSamples = (missing: string): RunSampling => ({
   end: async () => ({missing}),
 });
 
-const withoutNamesInGaps = (recording: Recording): Recording => ({
-  ...recording,
-  gaps: recording.gaps.map((gap) => ({...gap, reason: publishableLine(gap.reason)})),
-});
-
-/** The recording with a reason why nothing is known of the trainer's processes. */
-const withoutProcesses = (recording: Recording, reason: string): Recording => ({
-  ...recording,
-  columns: recording.columns.map((column) =>
-    column.source === "process-tree" ? {...column, missing: reason} : column,
-  ),
-});
-
-/** Takes the first sample of a run. Never rejects. */
-export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
+/** Takes the first sample of a run; `onPiece` is told what is sampled as it comes. Never rejects. */
+export async function beginSampling(
+  sampling: Sampling,
+  onPiece?: (piece: RecordingPiece) => void,
+): Promise<RunSampling> {
   if ("missing" in sampling) return withoutSamples(sampling.missing);
   const {sampler} = sampling;
   try {
-    await withinLimit(sampler.begin());
+    await withinLimit(sampler.begin(onPiece));
   } catch (error) {
     return withoutSamples(samplerProblem(error));
   }
@@ -74,10 +65,7 @@ export async function beginSampling(sampling: Sampling): Promise<RunSampling> {
     mark: () => sampler.mark(),
     end: () =>
       withinLimit(sampler.end()).then(
-        (recording) => {
-          const named = withoutNamesInGaps(recording);
-          return {recording: unseen === null ? named : withoutProcesses(named, unseen)};
-        },
+        (recording) => ({recording: publishableRecording(recording, unseen)}),
         (error: unknown) => ({missing: samplerProblem(error)}),
       ),
   };

@@ -25,6 +25,9 @@ export interface Publishing {
   kept?: readonly string[];
 }
 
+/** What of a sweep and its runs was published when it was planned; a resume or a recovery leaves it as it is. */
+export const publishedBefore = {kept: ["origin", "plan", "configuration"]} satisfies Publishing;
+
 /** How many secrets and private names were taken out, by the path of the field, list positions left out. */
 export type Masked = Map<string, number>;
 

@@ -4,7 +4,7 @@ import {gapBetween, type Death, type Gap} from "./gaps.ts";
 import type {SampleBatch} from "../sampler/messages.ts";
 import {createQuantiles} from "./quantiles.ts";
 import {createSampleTable} from "./sample-table.ts";
-import type {LatestSample, Recording} from "./sampler.ts";
+import type {LatestSample, Recording, RecordingPiece} from "./sampler.ts";
 import type {SourcedColumn} from "../source/source.ts";
 
 /** A run's samples while they arrive. It lives in the recorder's process, so it outlives the sampler's. */
@@ -52,20 +52,23 @@ function createCost(sources: readonly SourceState[], sampleHz: number) {
   };
 }
 
-/** Opens the recording of a run. */
+/** Opens the recording of a run; `onPiece` is told each piece as it comes. */
 export function createRecording({
   devices,
   columns,
   sources,
   sampleHz,
   maxRows = usualMaxRows,
+  onPiece = () => undefined,
 }: {
   devices: readonly TelemetryDevice[];
   columns: readonly SourcedColumn[];
   sources: readonly SourceState[];
   sampleHz: number;
   maxRows?: number;
+  onPiece?: (piece: RecordingPiece) => void;
 }): OpenRecording {
+  onPiece({piece: "opened", devices, columns, sources, sampleHz});
   const periodMs = 1000 / sampleHz;
   const table = createSampleTable(
     columns.map(({metric}) => metric.kind),
@@ -107,6 +110,7 @@ export function createRecording({
 
   return {
     add(batch, clock) {
+      onPiece({piece: "batch", batch, clock});
       const anchors = new Map<number, (number | null)[]>();
       for (const {sample, column} of batch.anchors)
         anchors.set(sample, [...(anchors.get(sample) ?? []), column]);
@@ -123,7 +127,10 @@ export function createRecording({
       cost.add(batch);
       clockErrorMs = Math.max(clockErrorMs, clock.errorMs);
     },
-    addDeath: (death) => void deaths.push(death),
+    addDeath(death) {
+      onPiece({piece: "death", death});
+      deaths.push(death);
+    },
     latest: () => {
       const hosts = new Set(devices.filter(({kind}) => kind === "host").map(({id}) => id));
       return new Map(

@@ -151,7 +151,7 @@ export async function startSampler({
   return {
     pid: () => current?.pid ?? null,
 
-    async begin() {
+    async begin(onPiece = () => undefined) {
       // A run that was never ended, as when its trainer could not be started, is dropped.
       let failure: string | null = null;
       try {
@@ -160,7 +160,7 @@ export async function startSampler({
         failure = wordsOf(error);
       }
       const open: OpenRun = {
-        recording: createRecording({...known, sampleHz}),
+        recording: createRecording({...known, sampleHz, onPiece}),
         columns: JSON.stringify(known.columns),
         startUnixMs: 0,
         rootPid: null,

@@ -61,15 +61,15 @@ test("left to do is what has no run log or was interrupted; failures and full me
   expect(remainingRuns(sweep, [])).toEqual(sweep.plan.runs);
 });
 
-test("a resume clears away what it will do again, and only that", async () => {
+test("what a resume does again stays until then: a log that was cut off may be all there is of hours", async () => {
   const {runs, sweep} = await recorded();
   const {logs, remaining} = await prepareResume(runs, sweep);
   expect([sizes(logs), sizes(remaining)]).toEqual([
     [16, 32],
     [128, 64],
   ]);
-  for (const {run} of sweep.plan.runs)
-    expect(existsSync(runLogFile(runs, sweep.sweep, run))).toBe(logs.some((log) => log.run === run));
+  const there = sweep.plan.runs.filter(({run}) => existsSync(runLogFile(runs, sweep.sweep, run)));
+  expect(sizes(there)).toEqual([16, 32, 64]);
 });
 
 test("what a killed recorder left half-written is removed; a folder that is not there holds nothing", async () => {

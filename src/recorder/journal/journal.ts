@@ -1,0 +1,127 @@
+import {mkdir, open, readdir, rm, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import {promisify} from "node:util";
+import {gzip} from "node:zlib";
+import {journalFile, journalFolder} from "../../runs/names.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
+import type {RecordingPiece} from "../../telemetry/client/sampler.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
+import type {HeardEvent} from "../log/clock-steps.ts";
+import type {HeardFinding} from "../output/listen-to-output.ts";
+import type {EndedStatus} from "../process/ending.ts";
+import {journalVersion, type ReadEntry} from "./entry.ts";
+
+/** What happens in a run, as it is noted. */
+export type JournalEntry =
+  | Exclude<ReadEntry, {entry: "event" | "found" | "samples" | "ended"}>
+  | ({entry: "event"} & HeardEvent)
+  | ({entry: "found"} & HeardFinding)
+  | {entry: "samples"; piece: RecordingPiece}
+  | {entry: "ended"; status: EndedStatus; clockErrorMs: number; output: string[]; warnings: string[]};
+
+/** Keeps what happens in a run on the disk while it goes, so that a killed recorder loses seconds of it. */
+export interface Journal {
+  /** Takes a moment: what is noted is written later, together with what comes until then. Never throws. */
+  note(entry: JournalEntry): void;
+  /** Writes what is left. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** What a kill costs at most. */
+const usualFlushMs = 2000;
+
+/** So much text is not kept in memory any longer. */
+const flushLength = 2 ** 20;
+
+const compressed = promisify(gzip);
+
+/** Numbers travel as lists. */
+function listed(piece: RecordingPiece): object {
+  if (piece.piece !== "batch") return piece;
+  const columns = Object.entries(piece.batch).map(([name, value]) => [
+    name,
+    value instanceof Float64Array ? [...value] : (value as unknown),
+  ]);
+  return {...piece, batch: Object.fromEntries(columns) as object};
+}
+
+const textOf = (entry: JournalEntry): string =>
+  `${JSON.stringify(entry.entry === "samples" ? {...entry, piece: listed(entry.piece)} : entry)}\n`;
+
+/**
+ * The folder of a sweep's journals, made where it is absent. It tells git to ignore it: a run's journal goes when its log
+ * is whole, and says more than may be published.
+ */
+async function madeFolder(runs: string, sweep: string): Promise<void> {
+  const folder = journalFolder(runs, sweep);
+  await mkdir(folder, {recursive: true, mode: 0o700});
+  await writeFile(join(folder, ".gitignore"), "*\n");
+}
+
+/**
+ * Opens the journal of a run: JSON lines, compressed, appended every few seconds in pieces that can each be read alone;
+ * never flushed to the disk itself, since it is to outlive the recorder and not the machine. Losing it costs nothing as
+ * long as the recorder lives, so whatever goes wrong is only told, once.
+ */
+export async function openJournal(
+  {runs, sweep, run, session}: {runs: string; sweep: string; run: string; session: string},
+  {onProblem, flushMs = usualFlushMs}: {onProblem: (problem: string) => void; flushMs?: number},
+): Promise<Journal> {
+  let isBroken = false;
+  function broke(error: unknown): null {
+    if (!isBroken)
+      onProblem(
+        publishableLine(
+          `the journal cannot be written, so a killed recorder would lose the run: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
+    isBroken = true;
+    return null;
+  }
+  const file = await madeFolder(runs, sweep)
+    .then(() => open(journalFile(runs, sweep, run), "w", 0o600))
+    .catch(broke);
+  if (file === null) return {note: () => undefined, close: async () => undefined};
+
+  let waiting: string[] = [];
+  let length = 0;
+  let writing = Promise.resolve();
+  function flush(): Promise<void> {
+    if (isBroken) return writing;
+    waiting.push(textOf({entry: "alive", unixMs: unixNowMs(), wallMs: Date.now()}));
+    const text = waiting.join("");
+    waiting = [];
+    length = 0;
+    const append = async (): Promise<void> => {
+      if (!isBroken) await file?.appendFile(await compressed(text, {level: 1}));
+    };
+    return (writing = writing.then(append).catch((error: unknown) => void broke(error)));
+  }
+  function note(entry: JournalEntry): void {
+    if (isBroken) return;
+    const text = textOf(entry);
+    waiting.push(text);
+    length += text.length;
+    if (length > flushLength) void flush();
+  }
+  note({entry: "run", version: journalVersion, run, session});
+  const timer = setInterval(() => void flush(), flushMs);
+  await flush();
+  return {
+    note,
+    async close() {
+      clearInterval(timer);
+      await flush();
+      await file.close().catch(() => undefined);
+    },
+  };
+}
+
+/** Takes a run's journal away: its log is whole. The last one takes the folder with it. Never rejects. */
+export async function removeJournal(runs: string, sweep: string, run: string): Promise<void> {
+  const folder = journalFolder(runs, sweep);
+  await rm(journalFile(runs, sweep, run), {force: true}).catch(() => undefined);
+  const left = await readdir(folder).catch(() => null);
+  if (left?.every((name) => name === ".gitignore") === true)
+    await rm(folder, {recursive: true, force: true}).catch(() => undefined);
+}

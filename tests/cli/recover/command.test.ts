@@ -1,0 +1,186 @@
+import {spawn, spawnSync} from "node:child_process";
+import {readdirSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import {recoverCommand} from "../../../src/cli/recover/command.ts";
+import {spoolOf} from "../../../src/cli/recording/spool.ts";
+import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
+import {fakeTrainer, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {startScript} from "../recording/start-script.ts";
+
+const program = join(import.meta.dirname, "..", "..", "..", "scripts", "batchsweep.ts");
+
+async function recover(runs: string, ...words: string[]): Promise<{code: number; said: string}> {
+  let said = "";
+  const stdout = {write: (text: string) => void (said += text)};
+  const code = await recoverCommand(words, {runs, stdout, stderr: stdout, env: {}});
+  return {code, said};
+}
+
+const {argv} = fakeTrainer("hang", "stepMs=30", "epochs=2");
+
+/** What the user keeps, apart from what the one who tests keeps. */
+const stateIn = (runs: string): Record<string, string> => ({XDG_STATE_HOME: join(runs, ".state")});
+
+/** Records a trainer that hangs after its first epoch, and kills the recorder some seconds later. */
+async function killed(runs: string): Promise<void> {
+  const args = ["record", "--runs", runs, "--id", "s", "--sample-hz", "20", "--", ...argv];
+  const ended = await startScript(program, args, stateIn(runs), (line, kill) => {
+    if (line.includes("epoch 1")) setTimeout(() => kill("SIGKILL"), 4500);
+  });
+  expect(ended.signal).toBe("SIGKILL");
+}
+
+describe("npm run recover", () => {
+  test("makes a log of a run whose recorder was killed, with what it did up to seconds before", async () => {
+    const runs = temporaryFolder();
+    await killed(runs);
+    expect((await readRecordedSweep(runs, "s")).runs).toEqual([]);
+    const {code, said} = await recover(runs);
+    expect({code, said}).toEqual({
+      code: 0,
+      said: expect.stringMatching(
+        /^s\/\S+: interrupted after \d s: 1 epochs, 5 steps, \d+ samples\n$/,
+      ) as string,
+    });
+    const [log] = (await readRecordedSweep(runs, "s")).runs;
+    if (log === undefined) throw new Error("no log");
+    expect(log.status).toMatchObject({
+      state: "interrupted",
+      reason: "the recorder was ended during the run; this is what its journal had by then",
+    });
+    expect(log.epochs).toHaveLength(1);
+    expect(log.steps).toBe(5);
+    const lastMs = (await readTelemetry(runs, log))?.atMs.at(-1) ?? 0;
+    // The journal is written every two seconds, and the sampler sends once a second.
+    expect(lastMs).toBeGreaterThan(1000);
+    expect(readdirSync(runs).filter((name) => name.endsWith(".journal"))).toEqual([]);
+    expect(await recover(runs)).toEqual({code: 0, said: "nothing is left to recover\n"});
+  });
+
+  test("--resume does it first, and the log stays until its run is done again", async () => {
+    const runs = temporaryFolder();
+    await killed(runs);
+    // The trainer hangs again, and the second recorder is interrupted before it has anything.
+    const ended = await startScript(
+      program,
+      ["record", "--runs", runs, "--resume", "s", "--", ...argv],
+      stateIn(runs),
+      (line, kill) => {
+        if (line.includes("started")) kill("SIGINT");
+      },
+    );
+    expect(ended.stdout).toContain("left by an earlier recorder: interrupted after");
+    const {runs: logs} = await readRecordedSweep(runs, "s");
+    expect(logs.map(({status}) => status.state)).toEqual(["interrupted"]);
+  });
+
+  test("leaves a sweep that is being recorded alone, and says which it does not know", async () => {
+    const runs = temporaryFolder();
+    const args = [
+      "record",
+      "--runs",
+      runs,
+      "--id",
+      "s",
+      "--",
+      process.execPath,
+      "-e",
+      "setTimeout(() => {}, 60_000)",
+    ];
+    const recorder = spawn(process.execPath, [program, ...args], {
+      stdio: "ignore",
+      env: {...process.env, ...stateIn(runs)},
+    });
+    await expect.poll(() => readdirSync(runs), {timeout: 30_000}).toContain(".s.journal");
+    expect(await recover(runs)).toEqual({code: 0, said: "s: is being recorded\n"});
+    await expect(recover(runs, "s")).rejects.toThrow("another recorder is at this sweep: s");
+    await expect(recover(runs, "t")).rejects.toThrow("nothing is left to recover of that sweep: t");
+    recorder.kill("SIGINT");
+    await new Promise((done) => recorder.once("exit", done));
+  });
+});
+
+const canMount = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"]).status === 0;
+
+/**
+ * Records on a small disk of its own (a tmpfs in a mount namespace) a trainer that does `harm` to it, then `mends` it and
+ * recovers. Gives what was said, and the folder of runs as it was after each.
+ */
+function onSmallDisk(harm: string, mend: string, ...options: string[]) {
+  const folder = temporaryFolder();
+  const disk = join(folder, "disk");
+  const out = temporaryFolder();
+  const trainer = fakeTrainer("ok", "stepMs=120", ...options).argv;
+  writeFileSync(join(folder, "train.sh"), `"$@" && cd ${disk} && ${harm}`);
+  const batchsweep = `${process.execPath} ${program}`;
+  const script = `mkdir ${disk} && mount -t tmpfs -o size=600k none ${disk} || exit 99
+    ${batchsweep} record --runs ${disk}/runs --id s --sample-hz 50 --factor x=1,2 -- sh ${folder}/train.sh ${trainer.join(" ")} --x={x}
+    echo "code $?"; cp -a ${disk}/runs ${out}/before 2>/dev/null
+    cd ${disk}; ${mend}; cd ..
+    ${batchsweep} recover --runs ${disk}/runs; echo "code $?"
+    cp -a ${disk}/runs ${out}/after`;
+  const ended = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script], {
+    encoding: "utf8",
+    env: {...process.env, XDG_STATE_HOME: join(folder, "state")},
+  });
+  const codes = [...ended.stdout.matchAll(/^code (\d+)$/gm)].map(([, code]) => Number(code));
+  return {
+    ...ended,
+    codes,
+    before: join(out, "before"),
+    after: join(out, "after"),
+    spool: spoolOf(`${disk}/runs`, join(folder, "state", "batchsweep")),
+  };
+}
+
+async function expectAllThere(runs: string): Promise<void> {
+  const {runs: logs} = await readRecordedSweep(runs, "s");
+  expect(logs.map(({status}) => status.state)).toEqual(["completed", "completed"]);
+  for (const log of logs) expect((await readTelemetry(runs, log))?.atMs.length).toBeGreaterThan(1);
+  expect(readdirSync(runs).filter((name) => name.startsWith("."))).toEqual([]);
+}
+
+describe.skipIf(!canMount)("a recording on a disk that", () => {
+  test("is full to the last byte puts its runs into the spool, and recover puts them into their place", async () => {
+    const {stdout, stderr, codes, before, after, spool} = onSmallDisk(
+      "(cat /dev/zero > filler; true) 2>/dev/null",
+      "rm filler",
+    );
+    expect({stderr, codes}).toEqual({stderr: "", codes: [1, 0]});
+    expect(stdout).toContain(`the whole run is in ${spool}`);
+    expect((await readRecordedSweep(before, "s")).runs).toEqual([]);
+    await expectAllThere(after);
+  });
+
+  test("has room for the log alone has the log without samples, and recover puts them in", async () => {
+    const {stderr, codes, before, after} = onSmallDisk(
+      "sleep 3; (cat /dev/zero > filler; truncate -s -24K filler) 2>/dev/null",
+      "rm filler",
+      "stepMs=1",
+      "steps=1000",
+    );
+    expect({stderr, codes}).toEqual({stderr: "", codes: [1, 0]});
+    const [first] = (await readRecordedSweep(before, "s")).runs;
+    expect(first?.missing["telemetry"]).toMatch(/^the samples could not be written: ENOSPC/);
+    await expectAllThere(after);
+  });
+
+  test("becomes read-only", async () => {
+    const {stderr, stdout, codes, after, spool} = onSmallDisk(
+      "mount --bind runs runs && mount -o remount,ro,bind runs",
+      "umount runs; umount runs",
+    );
+    expect({stderr, codes}).toEqual({stderr: "", codes: [1, 0]});
+    expect(stdout).toContain("EROFS");
+    expect(stdout).toContain(spool);
+    await expectAllThere(after);
+  });
+
+  test("loses its folder of runs has it again, with sweep.json and the runs since", async () => {
+    const {codes, before} = onSmallDisk("rm -rf runs", "true");
+    expect(codes).toEqual([0, 0]);
+    const {runs: logs} = await readRecordedSweep(before, "s");
+    expect(logs.map(({run}) => run)).toHaveLength(1);
+  });
+});
