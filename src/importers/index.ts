@@ -5,9 +5,12 @@ import type {Importer} from "./importer.ts";
 import {fastaiValidNames, notebookImporter} from "./logs/notebook.ts";
 import {tableLogImporter} from "./logs/table-log.ts";
 import {transformersImporter} from "./logs/trainer-state.ts";
+import {yoloImporter} from "./logs/yolo.ts";
 import {nvidiaSmiImporter} from "./samples/nvidia-smi.ts";
 import {nvtopImporter} from "./samples/nvtop.ts";
 import {mlflowImporter} from "./trackers/mlflow.ts";
+import {tensorboardImporter} from "./trackers/tensorboard.ts";
+import {trackioImporter} from "./trackers/trackio.ts";
 import {wandbImporter} from "./trackers/wandb.ts";
 
 /** Every form of log that `npm run import` reads. */
@@ -31,11 +34,27 @@ export const importers: readonly Importer[] = [
     id: "lightning",
     description: "metrics.csv of Lightning's CSVLogger",
     engine: "lightning",
+    settingsFile: "hparams.yaml",
     reader: lightningReader,
   }),
   transformersImporter,
+  yoloImporter,
+  tableLogImporter({
+    id: "timm",
+    description: "summary.csv of timm's train.py",
+    engine: "timm",
+    settingsFile: "args.yaml",
+    options: {isPercent: true},
+  }),
+  tableLogImporter({
+    id: "table",
+    description: "any table of epochs or steps: CSV, TSV, or as printed",
+    engine: null,
+  }),
   wandbImporter,
   mlflowImporter,
+  tensorboardImporter,
+  trackioImporter,
   nvidiaSmiImporter,
   nvtopImporter,
 ];

@@ -88,7 +88,8 @@ function fit(field: NamedField, {of, figure, per}: FigureName, isOfValidation: b
           ? 3 + rank
           : null;
   if (!isOfValidation && of !== "valid" && !(of === null && figure === "errorRate")) return null;
-  return figure === (field === "validLoss" ? "loss" : field) ? rank : null;
+  if (figure !== (field === "validLoss" ? "loss" : field)) return null;
+  return of === "valid" ? rank : 3 + rank;
 }
 
 /**

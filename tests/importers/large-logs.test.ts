@@ -5,7 +5,7 @@ import {importedDocuments, type Stated} from "../../src/importers/document.ts";
 import {unknownRun} from "../../src/importers/importer.ts";
 import {progressOf} from "../../src/importers/progress/progress.ts";
 import {nvidiaSmiRun} from "../../src/importers/samples/nvidia-smi.ts";
-import {statsSamples} from "../../src/importers/trackers/wandb-stats.ts";
+import {trackedSamples} from "../../src/importers/trackers/tracked-samples.ts";
 import {wandbImporter} from "../../src/importers/trackers/wandb.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {encoded} from "./trackers/protobuf-fixture.ts";
@@ -61,7 +61,7 @@ test("as many system metrics of Weights & Biases", () => {
     unixMs: 1000 * index,
     devices: [{device: "host", name: "Machine", figures: {processCpu: 0.5}}],
   }));
-  expect(statsSamples(readings, null)?.atMs).toHaveLength(many);
+  expect(trackedSamples(readings, null, "wandb")?.atMs).toHaveLength(many);
 });
 
 test("as many logged steps of Weights & Biases before one epoch", async () => {
@@ -85,9 +85,9 @@ test("as many reports are thinned, and a note says so", () => {
   }));
   const {reports, epochs, notes} = progressOf(entries);
   expect(epochs).toEqual([]);
-  expect(reports.length).toBeLessThanOrEqual(5001);
+  expect(reports.length).toBeLessThanOrEqual(2001);
   expect(reports.at(-1)?.step).toBe(many - 1);
-  expect(notes.join(" ")).toContain("Of 200000 reports every 40th was kept.");
+  expect(notes.join(" ")).toContain("Of 200000 reports every 100th was kept.");
   expect(
     importedDocuments([{...unknownRun("a"), reports}], {importer: "x", files: ["x"], stated}).runs,
   ).toHaveLength(1);

@@ -4,10 +4,13 @@ import {readLoggedText} from "../logged-file.ts";
 import {progressOf} from "../progress/progress.ts";
 import {tablesInDocument} from "../tables/document.ts";
 import {entriesOfAll} from "../tables/rows.ts";
-import {isEpochHead, type PlacedTable} from "../tables/table.ts";
+import {isProgressHead, type PlacedTable} from "../tables/table.ts";
 
 /** fastai's accuracy is of the validation set; it reports none of the training set. */
 export const fastaiValidNames = ["accuracy", "accuracy_multi", "error_rate"];
+
+/** The Trainer of Transformers gives its tables titles of its own. */
+const trainerHead = /^Training Loss$/;
 
 /** "Batch 64" names a batch size, "CPU" and "GPU" a device; what the inner heading does not say, an outer one may. */
 function placeOf(headings: readonly string[]): Pick<ImportedRun, "batchSize" | "device"> {
@@ -22,19 +25,20 @@ function placeOf(headings: readonly string[]): Pick<ImportedRun, "batchSize" | "
 }
 
 function runOf(tables: readonly PlacedTable[], path: string): ImportedRun | null {
-  const {epochs, notes} = progressOf(
+  const {epochs, reports, notes} = progressOf(
     entriesOfAll(tables, (index) => `fit ${index + 1}`),
-    {validNames: fastaiValidNames},
+    {validNames: [...fastaiValidNames, "Accuracy"]},
   );
   const headings = tables[0]?.headings ?? [];
   const totals = tables.map(({totalMs}) => totalMs).filter((total) => total !== null);
-  if (epochs.length === 0) return null;
+  if (epochs.length + reports.length === 0) return null;
   return {
     ...unknownRun(headings.at(-1) || basename(path).replace(/\.\w+$/, "")),
-    engine: "fastai",
+    engine: tables.some(({head}) => head.some((name) => trainerHead.test(name))) ? "transformers" : "fastai",
     ...placeOf(headings),
     durationMs: totals.length === tables.length ? totals.reduce((sum, total) => sum + total, 0) : null,
     epochs,
+    reports,
     notes,
   };
 }
@@ -44,7 +48,7 @@ function runOf(tables: readonly PlacedTable[], path: string): ImportedRun | null
  * stages of one training: the frozen epochs and the others of `fine_tune`.
  */
 export function notebookRuns(text: string, path: string): ImportedRun[] {
-  const tables = tablesInDocument(text, path).filter(({head}) => isEpochHead(head));
+  const tables = tablesInDocument(text, path).filter(({head}) => isProgressHead(head));
   const groups = Map.groupBy(tables, ({group}) => group);
   const runs = [...groups.values()].flatMap((group) => runOf(group, path) ?? []);
   if (runs.length === 0) throw new ImportError(`${path}: no epoch tables in it`);
@@ -53,6 +57,6 @@ export function notebookRuns(text: string, path: string): ImportedRun[] {
 
 export const notebookImporter: Importer = {
   id: "notebook",
-  description: "epoch tables of fastai in a notebook (.ipynb), a Markdown or HTML document",
+  description: "tables of fastai or Transformers in a notebook (.ipynb), a Markdown or HTML document",
   read: async (path) => notebookRuns(await readLoggedText(path), path),
 };

@@ -5,8 +5,9 @@ import {readLoggedText} from "../logged-file.ts";
 import {progressOf, type LoggedProgress, type ProgressOptions} from "../progress/progress.ts";
 import {delimitedTables} from "../tables/delimited.ts";
 import {entriesOfAll} from "../tables/rows.ts";
-import {isEpochHead, type LoggedTable} from "../tables/table.ts";
+import {isProgressHead, type LoggedTable} from "../tables/table.ts";
 import {textTables} from "../tables/text.ts";
+import {settingsBeside} from "./settings-file.ts";
 import {epochsIn} from "./trainer-log.ts";
 
 /** A trainer that writes its log as a table. */
@@ -22,16 +23,18 @@ export interface TableLog {
   timeResolutionMs?: number;
   /** Understands what the trainer prints, where the file is no table. */
   reader?: ProgressReader;
-  /** What to do with the entries' names before they are understood. */
-  renamed?: (table: LoggedTable) => LoggedTable;
+  /** Its own form of a table as the one that all share. */
+  shaped?: (table: LoggedTable) => LoggedTable;
+  /** File of the same folder with the settings of the training, in YAML. */
+  settingsFile?: string;
 }
 
-const isOfEpochs = ({head, rows}: LoggedTable): boolean => isEpochHead(head) && rows.length > 0;
+const isOfProgress = ({head, rows}: LoggedTable): boolean => isProgressHead(head) && rows.length > 0;
 
-/** The tables of epochs in a file: delimited, or as printed. */
-function epochTables(text: string): LoggedTable[] {
-  const delimited = delimitedTables(text).filter(isOfEpochs);
-  return delimited.length > 0 ? delimited : textTables(text).filter(isOfEpochs);
+/** The tables of epochs or steps in a file: delimited, or as printed. */
+function progressTables(text: string): LoggedTable[] {
+  const delimited = delimitedTables(text).filter(isOfProgress);
+  return delimited.length > 0 ? delimited : textTables(text).filter(isOfProgress);
 }
 
 const nothing: LoggedProgress = {epochs: [], reports: [], statedMs: null, statedRate: null, notes: []};
@@ -42,8 +45,8 @@ export const tableLogImporter = (log: TableLog): Importer => ({
   description: log.description,
   async read(path) {
     const text = await readLoggedText(path);
-    const {stageOf = () => "fit", renamed = (table) => table} = log;
-    const tables = epochTables(text).map(renamed);
+    const {stageOf = () => "fit", shaped = (table) => table} = log;
+    const tables = progressTables(text).map(shaped);
     const found = tables.length === 0 ? nothing : progressOf(entriesOfAll(tables, stageOf), log.options);
     const isTable = found.epochs.length + found.reports.length > 0;
     const epochs = isTable || log.reader === undefined ? found.epochs : epochsIn(log.reader, text);
@@ -52,6 +55,7 @@ export const tableLogImporter = (log: TableLog): Importer => ({
     const run: ImportedRun = {
       ...unknownRun(basename(path).replace(/\.\w+$/, "")),
       engine: log.engine,
+      ...(log.settingsFile === undefined ? {} : await settingsBeside(path, log.settingsFile)),
       epochs,
       reports: found.reports,
       timeResolutionMs: log.timeResolutionMs ?? 1000,

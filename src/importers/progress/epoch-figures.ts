@@ -93,6 +93,7 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
   };
   const errorRate = share("errorRate");
   const accuracy = errorRate === null ? share("accuracy") : null;
+  const inFields = new Set([names.trainLoss, names.validLoss, names.errorRate]);
   const losses = values.get(names.trainLoss ?? "") ?? [];
   return {
     trainLoss: finite("trainLoss", losses.length === 1 ? losses[0] : mean(losses.map(orNaN))),
@@ -100,7 +101,7 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
     errorRate: errorRate ?? (accuracy === null ? null : complement(accuracy)),
     metrics: Object.fromEntries(
       [...values]
-        .filter(([name]) => !hasOwnField(name))
+        .filter(([name]) => !hasOwnField(name) && !inFields.has(name))
         .flatMap(([name, all]) => {
           const value = finite(name, all.at(-1));
           return value === null ? [] : [[name, value] as const];

@@ -31,7 +31,11 @@ export interface ProgressOptions {
   count?: EpochCount | null;
 }
 
-/** What the Trainer of Transformers says last, of the whole training: its loss is the mean of all epochs, and no row. */
+/** Figures that the Trainer of Transformers gives last, of the whole training: its loss is the mean of all epochs. */
+const ofWhole =
+  /\b(?:train_(?:loss|runtime|samples_per_second|steps_per_second|tokens_per_second)|total_flos)$/;
+
+/** What an entry says of the training as a whole; null where it says nothing of it. */
 function summaryOf({figures}: LoggedEntry): Pick<LoggedProgress, "statedMs" | "statedRate"> | null {
   const value = (end: RegExp): number | null =>
     Object.entries(figures).find(([name]) => end.test(name))?.[1] ?? null;
@@ -41,6 +45,15 @@ function summaryOf({figures}: LoggedEntry): Pick<LoggedProgress, "statedMs" | "s
   const isRate = perSecond !== null && perSecond > 0 && Number.isFinite(perSecond);
   return {statedMs: 1000 * seconds, statedRate: isRate ? {unit: "samples", perSecond} : null};
 }
+
+/** An entry without what it says of the whole training; trackers put that beside the last evaluation. */
+const withoutSummary = (entry: LoggedEntry): LoggedEntry =>
+  summaryOf(entry) === null
+    ? entry
+    : {
+        ...entry,
+        figures: Object.fromEntries(Object.entries(entry.figures).filter(([name]) => !ofWhole.test(name))),
+      };
 
 /** Whether an entry is about a test only, which is made after the training and belongs to no epoch. */
 function isTest({figures}: LoggedEntry): boolean {
@@ -141,9 +154,7 @@ export function progressOf(
     statedMs: null,
     statedRate: null,
   };
-  const said = entries.filter(
-    (entry) => summaryOf(entry) === null && Object.keys(entry.figures).some(isFigure),
-  );
+  const said = entries.map(withoutSummary).filter(({figures}) => Object.keys(figures).some(isFigure));
   const known = testIsValidation(said, validNames)
     ? [...validNames, ...figureNamesIn(said).filter(namesTest)]
     : validNames;
@@ -153,7 +164,7 @@ export function progressOf(
   const form = figureForm(training, {validNames: known, isPercent});
   const isNumbered = training.some((entry) => loggedEpoch(entry) !== null);
   if (!isNumbered && !eachIsAnEpoch(training, plannedEpochs)) {
-    const {reports, notes} = loggedReports(said, startedUnixMs);
+    const {reports, notes} = loggedReports(said, {startedUnixMs, form});
     return {epochs: [], reports, ...summary, notes};
   }
   const {placed, unfinished, notes} = isNumbered
@@ -161,7 +172,7 @@ export function progressOf(
     : {placed: training.map((entry, epoch) => ({entry, epoch})), unfinished: null, notes: []};
   const epochs = rowsOf(placed, {form, startedUnixMs, unfinished});
   if (unfinished !== null && epochs.length === 1) {
-    const {reports, notes: ofReports} = loggedReports(said, startedUnixMs);
+    const {reports, notes: ofReports} = loggedReports(said, {startedUnixMs, form});
     return {epochs: [], reports, ...summary, notes: [...notes, ...ofReports]};
   }
   return {

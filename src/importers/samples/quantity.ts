@@ -25,6 +25,10 @@ const units: Readonly<Record<QuantityKind, Readonly<Record<string, (printed: num
   hertz: {hz: scaled(1), khz: scaled(1e3), mhz: scaled(1e6), ghz: scaled(1e9)},
 };
 
+/** A number of a unit in that of our metrics; null where no unit of that kind is called so. */
+export const inOurUnit = (value: number, kind: QuantityKind, unit: string): number | null =>
+  units[kind][unit.toLowerCase()]?.(value) ?? null;
+
 const printedForm = /^\s*(?<value>[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)\s*(?:°\s*)?(?<unit>[a-z%]*)\s*$/i;
 
 /**
@@ -33,7 +37,5 @@ const printedForm = /^\s*(?<value>[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)\s*(?:°\s*)?
  */
 export function printedQuantity(cell: unknown, kind: QuantityKind, usualUnit: string): number | null {
   const found = typeof cell === "string" ? printedForm.exec(cell)?.groups : undefined;
-  if (found === undefined) return null;
-  const inUnit = units[kind][(found["unit"] || usualUnit).toLowerCase()];
-  return inUnit === undefined ? null : inUnit(Number(found["value"]));
+  return found === undefined ? null : inOurUnit(Number(found["value"]), kind, found["unit"] || usualUnit);
 }

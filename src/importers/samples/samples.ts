@@ -10,6 +10,8 @@ const sampledFields = {
   power: {id: "gpu.power", label: "GPU power", unit: "watts"},
   temperature: {id: "gpu.temperature", label: "GPU temperature", unit: "celsius"},
   clock: {id: "gpu.clock.sm", label: "GPU clock", unit: "hertz"},
+  machineCpu: {id: "machine.cpu.utilization", label: "CPU, machine", unit: "ratio"},
+  machineMemory: {id: "machine.memory.usage", label: "Memory, machine", unit: "bytes"},
   processCpu: {id: "process.cpu.utilization", label: "CPU, training", unit: "ratio"},
   processMemory: {id: "process.memory.usage", label: "Memory, training", unit: "bytes"},
 } as const satisfies Record<string, Pick<MetricSpec, "id" | "label" | "unit">>;

@@ -1,5 +1,5 @@
 import {parse} from "csv-parse/sync";
-import {isEpochHead, type LoggedTable} from "./table.ts";
+import {isProgressHead, type LoggedTable} from "./table.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 
@@ -45,7 +45,7 @@ export function delimitedTables(text: string): LoggedTable[] {
   let head = "";
   for (const cells of rows) {
     const joined = cells.join("\n");
-    if (tables.length === 0 || joined === head || isEpochHead(cells)) {
+    if (tables.length === 0 || joined === head || isProgressHead(cells)) {
       head = joined;
       tables.push({head: cells, rows: []});
     } else tables.at(-1)?.rows.push(delimiter === "," ? cells : cells.map(withPoint));

@@ -18,23 +18,34 @@ function cellNumber(cell: string): number | null {
  * The times of the rows, milliseconds: clocks (`1:02:03`) or seconds. Seconds that only grow, by about as much each time, count
  * from the beginning of the training (YOLO's `time`); then an epoch's time is the growth.
  */
-function timesOf(cells: readonly string[]): (number | null)[] {
+function timesOf(cells: readonly string[], isKnownSum: boolean): (number | null)[] {
   const clocks = cells.map(clockMs);
   if (clocks.some((clock) => clock !== null)) return clocks;
   const seconds = cells.map((cell) => loggedNumber(cell));
   if (seconds.some((value) => value === null || !(value >= 0))) return cells.map(() => null);
   const known = seconds as number[];
   const grows = known.every((value, index) => index === 0 || value > (known[index - 1] ?? 0));
-  const isSum = known.length > 1 && grows && (known.at(-1) ?? 0) >= 0.5 * known.length * (known[0] ?? 0);
-  return known.map((value, index) => 1000 * (isSum ? value - (known[index - 1] ?? 0) : value));
+  const isSum =
+    isKnownSum || (known.length > 1 && grows && (known.at(-1) ?? 0) >= 0.5 * known.length * (known[0] ?? 0));
+  return known.map((value, index) => {
+    const before = known[index - 1] ?? 0;
+    // A training that was resumed begins its sum anew.
+    return Number((1000 * (isSum && value > before ? value - before : value)).toFixed(3));
+  });
 }
 
 /** The rows of a table as entries of a log, whose figures have the names of their columns. */
-export function entriesOf({head, rows}: LoggedTable, stage: string): LoggedEntry[] {
+export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage: string): LoggedEntry[] {
   const whole = rows.filter((cells) => cells.length === head.length);
   const time = head.findIndex((name) => timeName.test(name.trim()));
   const epoch = head.findIndex(namesEpoch);
-  const times = time < 0 ? [] : timesOf(whole.map((cells) => cells[time] ?? ""));
+  const times =
+    time < 0
+      ? []
+      : timesOf(
+          whole.map((cells) => cells[time] ?? ""),
+          timesAreSums,
+        );
   return whole.flatMap((cells, index) => {
     const figures = head.flatMap((name, at) => {
       const value = at === time || name.trim() === "" ? null : cellNumber(cells[at] ?? "");

@@ -1,9 +1,11 @@
-import {namesEpoch} from "../../readers/figure-names.ts";
+import {namesEpoch, namesStep} from "../../readers/figure-names.ts";
 
 /** A table as it was written: the names of its columns, and its cells as text. */
 export interface LoggedTable {
   head: string[];
   rows: string[][];
+  /** Whether its times count from the beginning of the training, where that is known of its kind. */
+  timesAreSums?: boolean;
 }
 
 /** A table with where it stands in a document. */
@@ -22,9 +24,11 @@ export interface PlacedTable extends LoggedTable {
 /** Names are words, so a row of names is no row of numbers. */
 const isName = (cell: string): boolean => cell !== "" && !/^[-+]?[\d.,:%\s]+(?:e[-+]?\d+)?$/i.test(cell);
 
-/** Whether cells are the names of the columns of a table of epochs: one of them is the epoch, none a number. */
-export const isEpochHead = (cells: readonly string[]): boolean =>
-  cells.length > 1 && cells.some(namesEpoch) && cells.every((cell) => cell === "" || isName(cell));
+/** Whether cells are the names of the columns of a table of epochs or steps: one of them is that, none a number. */
+export const isProgressHead = (cells: readonly string[]): boolean =>
+  cells.length > 1 &&
+  cells.some((cell) => namesEpoch(cell) || namesStep(cell)) &&
+  cells.every((cell) => cell === "" || isName(cell));
 
 /** Whether cells could be the names of the columns of any table. */
 export const isHead = (cells: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from "node:util";
-import {figureNamed, namesEpoch} from "../../readers/figure-names.ts";
-import {isEpochHead, isHead, type LoggedTable} from "./table.ts";
+import {figureNamed, namesEpoch, namesStep} from "../../readers/figure-names.ts";
+import {isProgressHead, isHead, type LoggedTable} from "./table.ts";
 
 /** What parts the cells of a drawn row: the bar of Markdown, and those of boxes. */
 const bars = /[|│┃║]/;
@@ -24,13 +24,13 @@ const cellsOf = (line: string): string[] => (bars.test(line) ? drawnCells(line) 
 
 /** A sentence may have the word epoch in it; an aligned table begins with it, and every head names a figure too. */
 const isHeadLine = (line: string, cells: readonly string[]): boolean =>
-  isEpochHead(cells) &&
+  isProgressHead(cells) &&
   cells.some((cell) => figureNamed(cell) !== null) &&
-  (bars.test(line) || line.includes("\t") || namesEpoch(cells[0] ?? ""));
+  (bars.test(line) || line.includes("\t") || [namesEpoch, namesStep].some((names) => names(cells[0] ?? "")));
 
 /** A row has a cell for each column, and a number where the epoch stands. */
 function isRowOf({head}: LoggedTable, cells: readonly string[]): boolean {
-  const epoch = head.findIndex(namesEpoch);
+  const epoch = head.findIndex((name) => namesEpoch(name) || namesStep(name));
   return cells.length === head.length && (epoch < 0 || /^\d+(?:\.\d+)?(?:\/\d+)?$/.test(cells[epoch] ?? ""));
 }
 

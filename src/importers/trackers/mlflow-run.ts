@@ -1,7 +1,9 @@
 import {unknownRun, type ImportedRun, type LoggedEnd} from "../importer.ts";
 import {entriesByStep, type LoggedValue} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";
-import {plannedEpochs, settingsFrom} from "./settings.ts";
+import {isOfSystem, systemReadings} from "./mlflow-system.ts";
+import {plannedEpochs, settingsFrom} from "../settings.ts";
+import {trackedSamples} from "./tracked-samples.ts";
 
 /** A run as MLflow's stores keep it. */
 export interface TrackedRun {
@@ -37,7 +39,10 @@ export function trackedRun({
 }: TrackedRun): ImportedRun {
   const [started, ended] = [numberOf(startUnixMs), numberOf(endUnixMs)];
   const settings = settingsFrom(parameters);
-  const entries = entriesByStep(metrics, "train");
+  const entries = entriesByStep(
+    metrics.filter((metric) => !isOfSystem(metric)),
+    "train",
+  );
   const {statedMs: _stated, ...progress} = progressOf(entries, {
     startedUnixMs: started,
     plannedEpochs: plannedEpochs(settings.settings),
@@ -52,6 +57,7 @@ export function trackedRun({
     durationMs: started === null || endMs === null ? null : Math.max(0, endMs - started),
     ended: ends[String(number)] ?? null,
     ...progress,
+    samples: trackedSamples(systemReadings(metrics), started, "mlflow"),
     timeResolutionMs: 1,
   };
 }

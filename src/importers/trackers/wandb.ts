@@ -7,8 +7,9 @@ import {readLogged} from "../logged-file.ts";
 import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";
 import {loggedEntry, type LoggedEntry} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";
-import {plannedEpochs, settingsFrom} from "./settings.ts";
-import {statsReadings, statsSamples, type StatsReadings} from "./wandb-stats.ts";
+import {plannedEpochs, settingsFrom} from "../settings.ts";
+import {trackedSamples, type TrackedReadings} from "./tracked-samples.ts";
+import {statsReadings} from "./wandb-stats.ts";
 
 /**
  * A `.wandb` file is LevelDB's log format after a head of seven bytes: blocks of 32 KiB of records, each of which has a
@@ -90,7 +91,7 @@ function endOf(exitCode: number | null): LoggedEnd {
 
 function runOf(file: Uint8Array, name: string): ImportedRun {
   const entries: LoggedEntry[] = [];
-  const stats: StatsReadings[] = [];
+  const stats: TrackedReadings[] = [];
   let run = unknownRun(name);
   let startedUnixMs: number | null = null;
   let exitCode: number | null = null;
@@ -125,7 +126,7 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
     reports: progress.reports,
     statedRate: progress.statedRate,
     timeResolutionMs: 1,
-    samples: statsSamples(stats, startedUnixMs),
+    samples: trackedSamples(stats, startedUnixMs, "wandb"),
     notes: [
       ...(lastedMs === null ? [] : ["The end of the run is taken to be its last logged step."]),
       ...notes,

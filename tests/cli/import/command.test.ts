@@ -18,6 +18,7 @@ test.each([
   ["transformers", `${readers}/transformers-trainer_state.json`],
   ["wandb", `${importers}/wandb`],
   ["mlflow", `${importers}/mlruns`],
+  ["tensorboard", `${importers}/tensorboard/hf`],
   ["nvidia-smi", `${importers}/nvidia-smi.csv`],
   ["nvtop", `${importers}/nvtop.json`],
 ])("%s becomes a sweep whose every null has a reason", async (format, file) => {
@@ -74,7 +75,7 @@ test("what the logs do not say is stated: files of one batch size are repeats", 
 
 test.each([
   [[], "no format given"],
-  [["tensorboard", "x"], "unknown format: tensorboard"],
+  [["caffe", "x"], "unknown format: caffe"],
   [["fastai"], "no file given"],
   [["fastai", "x.csv"], "no id given"],
   [["fastai", "no-such.csv", "--id", "it"], "cannot be read: no-such.csv: ENOENT"],

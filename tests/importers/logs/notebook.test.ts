@@ -21,6 +21,21 @@ describe("tables of notebooks", () => {
     expect(notebookRuns(JSON.stringify({cells}), "a.ipynb")).toMatchObject([{batchSize: 32, device: "gpu"}]);
   });
 
+  test("those of Transformers count epochs or steps", () => {
+    const drawn = (count: string, cells: string) =>
+      `<table><tr><th>${count}</th><th>Training Loss</th><th>Validation Loss</th><th>Accuracy</th></tr>${cells}</table>`;
+    const row = (at: number) => `<tr><td>${at}</td><td>0.5</td><td>0.4</td><td>0.75</td></tr>`;
+    expect(notebookRuns(drawn("Epoch", row(1) + row(2)), "post.md")).toMatchObject([
+      {
+        engine: "transformers",
+        epochs: [{epoch: 0, trainLoss: 0.5, validLoss: 0.4, errorRate: 0.25}, {epoch: 1}],
+      },
+    ]);
+    expect(notebookRuns(drawn("Step", row(500) + row(1000)), "post.md")).toMatchObject([
+      {epochs: [], reports: [{step: 500, figures: {trainLoss: 0.5}}, {step: 1000}]},
+    ]);
+  });
+
   test("what has no tables is refused in one line", () => {
     expect(() => notebookRuns("# nothing", "x.md")).toThrow("x.md: no epoch tables in it");
     expect(() => notebookRuns("[]", "x.ipynb")).toThrow("x.ipynb: not a notebook: no cells");

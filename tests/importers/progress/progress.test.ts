@@ -103,8 +103,8 @@ describe("a log without epochs", () => {
     ]);
     expect(epochs).toEqual([]);
     expect(reports).toMatchObject([
-      {step: 10, epoch: null, figures: {loss: 1}, notFinite: []},
-      {step: 20, figures: {}, notFinite: ["loss"]},
+      {step: 10, epoch: null, figures: {trainLoss: 1}, notFinite: []},
+      {step: 20, figures: {}, notFinite: ["trainLoss"]},
     ]);
     expect(notes).toEqual(["The log has steps and no epochs: its rows are reports."]);
   });
@@ -141,11 +141,13 @@ test("an error above 1 is a distance, no share", () => {
   expect(epochs.map(({errorRate}) => errorRate)).toEqual([null, null]);
 });
 
-test("what Transformers says of the whole training is no row", () => {
+test("what Transformers says of the whole training is no row; what stands beside it at that step is", () => {
   const {epochs, statedMs, statedRate} = progress([
     {epoch: 1, loss: 1},
     {epoch: 1, train_loss: 5, train_runtime: 3.5, train_samples_per_second: 40},
   ]);
   expect(epochs).toMatchObject([{trainLoss: 1}]);
+  const beside = progress([{epoch: 1, loss: 1, eval_loss: 2, train_loss: 5, train_runtime: 3.5}]);
+  expect(beside.epochs).toMatchObject([{trainLoss: 1, validLoss: 2}]);
   expect([statedMs, statedRate]).toEqual([3500, {unit: "samples", perSecond: 40}]);
 });

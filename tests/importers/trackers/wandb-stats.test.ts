@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
-import {statsReadings, statsSamples} from "../../../src/importers/trackers/wandb-stats.ts";
+import {trackedSamples} from "../../../src/importers/trackers/tracked-samples.ts";
+import {statsReadings} from "../../../src/importers/trackers/wandb-stats.ts";
 import {encoded} from "./protobuf-fixture.ts";
 
 /** A StatsRecord with these metrics, taken at whole seconds. */
@@ -42,7 +43,7 @@ describe("system metrics of Weights & Biases", () => {
     const readings = [1_795_000_000, 1_795_000_015].flatMap(
       (seconds) => statsReadings(record(seconds, twoGpus)) ?? [],
     );
-    const samples = statsSamples(readings, 1_794_999_990_000);
+    const samples = trackedSamples(readings, 1_794_999_990_000, "wandb");
     expect(samples?.atMs).toEqual([10_000, 25_000]);
     expect(samples?.metrics.map(({windowMs}) => windowMs)).toEqual([15_000, 15_000, 15_000, 15_000]);
     expect(samples?.series.map(({device, metric, values}) => [device, metric, values[0]])).toEqual([
@@ -59,6 +60,6 @@ describe("system metrics of Weights & Biases", () => {
   test("without a time, or without anything known, are nothing", () => {
     expect(statsReadings(encoded(3, Buffer.concat([encoded(1, "cpu"), encoded(16, "5")])))).toBeNull();
     expect(statsReadings(record(1, {"disk./.usageGB": 3}))).toBeNull();
-    expect(statsSamples([], null)).toBeNull();
+    expect(trackedSamples([], null, "wandb")).toBeNull();
   });
 });

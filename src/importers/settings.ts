@@ -1,7 +1,7 @@
-import type {ImportedRun} from "../importer.ts";
+import type {ImportedRun} from "./importer.ts";
 
 /** Names of a batch size among the settings of trainings. */
-const batchSizeName = /^(?:per_device_)?(?:train_)?(?:batch[_-]?size|bs)$/i;
+const batchSizeName = /^(?:per_device_)?(?:train_)?(?:batch[_-]?size|batch|bs)$/i;
 const epochsName = /^(?:num_|n_|max_|nb_)?(?:train_)?epochs?$/i;
 const modelName = /^(?:model|model_name|arch|architecture)$/i;
 const dataName = /^(?:data|dataset|dataset_name)$/i;
