@@ -47,6 +47,7 @@ export function simulatedRun(
       repeat,
       status: {state: "completed", durationMs: figures.epochMs ?? 0},
       epochs: 1,
+      diverged: false,
       ...figuresBy((key) => {
         const value = figures[key];
         return value === undefined ? none : exactly(value, "simulated");

@@ -33,7 +33,7 @@ function namesOf(all: readonly Configuration[]): (one: Configuration) => string 
     [
       deviceName(one),
       ...fields.map((field) => one[field]),
-      batchName(one.batchSize),
+      ...(one.batchSize === null ? [] : [batchName(one.batchSize)]),
       ...settings.flatMap((name) =>
         one.settings[name] === undefined ? [] : [settingText(name, one.settings[name])],
       ),

@@ -39,8 +39,10 @@ const representative = (row: ConfigurationRow): RunSummary | undefined =>
 
 function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   const group = summary.groups.find(({rows}) => rows.includes(row));
-  const batch = batchName(row.configuration.batchSize);
-  return summary.groups.length > 1 && group !== undefined ? `${seriesName(group, summary)}, ${batch}` : batch;
+  const {batchSize} = row.configuration;
+  const batch = batchName(batchSize);
+  if (summary.groups.length === 1 || group === undefined) return batch;
+  return batchSize === null ? seriesName(group, summary) : `${seriesName(group, summary)}, ${batch}`;
 }
 
 /** The small multiples: one cell a configuration, of the run that stands for it. */

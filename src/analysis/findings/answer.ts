@@ -1,6 +1,5 @@
 import {metricId} from "../../schema/metrics.ts";
 import {listed} from "../naming/listed.ts";
-import {groupName} from "../naming/configuration-name.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {commonUnit} from "../summary/work-unit.ts";
@@ -8,8 +7,10 @@ import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval} from "../../schema/comparison.ts";
+import {configurationName} from "../naming/configuration-name.ts";
+import {comparedRows, type ComparedRows} from "./compared.ts";
 import {compareDevices, fastestOf, speedVerdict} from "./fastest.ts";
-import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
+import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
 function span(values: readonly number[], write: (value: number) => string, unit: string): string {
@@ -35,57 +36,71 @@ function figures(rows: readonly ConfigurationRow[]): string {
   ].join(", ");
 }
 
-function batchSizes(group: BatchSizeGroup): string {
-  const sizes = group.rows.map((row) => row.configuration.batchSize);
-  const stated = sizes.filter((size) => size !== null);
-  if (stated.length === 0) return batchName(null);
-  const [first, last] = [Math.min(...stated), Math.max(...stated)];
-  return first === last ? batchName(first) : `batch ${first}–${last}`;
+/** What was compared, in a few words: "batch 16–256", "precision fp32 and precision bf16". */
+function rangeOf({rows, nameOf, namesOf, kind}: ComparedRows): string {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  if (first === last) return nameOf(first);
+  return kind === "batch size"
+    ? `${nameOf(first)}–${batchSizeText(last.configuration.batchSize)}`
+    : namesOf(rows);
 }
 
 /** One line a group, e.g. "CPU, batch 16–256: fastest at 64, 812 images/s, error 17.1 %". */
 export function shortAnswers(summary: SweepSummary): string[] {
-  return summary.groups.map((group) => {
-    const name = `${groupName(group, summary)}, ${batchSizes(group)}`;
+  return comparedRows(summary).map((group) => {
+    const range = rangeOf(group);
+    const name = range === batchName(null) ? group.name : `${group.name}, ${range}`;
     const fastest = fastestOf(group);
     if (fastest !== null) {
-      const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
       const done = group.rows.filter((row) => row.repeats > 0);
-      if (sizes.length === done.length)
+      if (fastest.tied.length === done.length)
         return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${figures(fastest.tied)}`;
-      const tie = sizes.length > 1 ? " (too close to call)" : "";
-      return `${name}: fastest at ${listed(sizes)}${tie}, ${figures(fastest.tied)}`;
+      const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
+      const which =
+        group.kind === "batch size"
+          ? listed(fastest.tied.map((row) => batchSizeText(row.configuration.batchSize)))
+          : group.namesOf(fastest.tied);
+      return `${name}: fastest at ${which}${tie}, ${figures(fastest.tied)}`;
     }
     const done = group.rows.find((row) => row.repeats > 0);
     return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
   });
 }
 
-function groupSentence(group: BatchSizeGroup, summary: SweepSummary): string {
-  const name = groupName(group, summary);
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Of one configuration with figures there is nothing to compare. */
+function onlySentence({name, nameOf}: ComparedRows, only: ConfigurationRow): string {
+  const one = nameOf(only);
+  const what = one === batchName(null) ? `On the ${name}` : `On the ${name}, ${one}`;
+  const found = figures([only]);
+  return found === ""
+    ? `${what}: the training was completed and reported neither epochs nor work.`
+    : `${what} came to ${found}.`;
+}
+
+function groupSentence(group: ComparedRows): string {
+  const {name, nameOf, namesOf, kind} = group;
   const fastest = fastestOf(group);
   const done = group.rows.filter((row) => row.repeats > 0);
   const [only] = done;
   if (only === undefined) return `On the ${name} no run was completed.`;
-  if (fastest === null) {
-    const batch = `On the ${name}, ${batchName(only.configuration.batchSize)}`;
-    const found = figures([only]);
-    return found === ""
-      ? `${batch}: the training was completed and reported no epoch.`
-      : `${batch} came to ${found}.`;
-  }
-  const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
-  if (sizes.length === done.length && fastest.isSingle)
-    return `On the ${name}, one run of each batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} does not show which is fastest: ${figures(fastest.tied)}.`;
-  if (sizes.length === done.length)
-    return `On the ${name} no batch size from ${String(sizes[0])} to ${String(sizes.at(-1))} was measurably faster than the others: ${figures(fastest.tied)}.`;
-  const {ratio, best, slowest} = fastest;
-  const slower = batchName(slowest.configuration.batchSize);
-  const speed = ratio === null ? null : `${factorText(ratio)} times as fast as ${slower}`;
-  return sizes.length === 1
-    ? `On the ${name}, batch ${listed(sizes)} trained fastest: ${figures(fastest.tied)}${speed === null ? "" : `, ${speed}`}.`
+  if (fastest === null) return onlySentence(group, only);
+  const {ratio, best, slowest, tied} = fastest;
+  const isAll = tied.length === done.length;
+  const which =
+    kind === "batch size"
+      ? `${kind} from ${batchSizeText(tied[0]?.configuration.batchSize ?? null)} to ${batchSizeText(tied.at(-1)?.configuration.batchSize ?? null)}`
+      : kind;
+  if (isAll && fastest.isSingle)
+    return `On the ${name}, one run of each ${which} does not show which is fastest: ${figures(tied)}.`;
+  if (isAll) return `On the ${name} no ${which} was measurably faster than the others: ${figures(tied)}.`;
+  const speed = ratio === null ? null : `${factorText(ratio)} times as fast as ${nameOf(slowest)}`;
+  return tied.length === 1
+    ? `On the ${name}, ${namesOf(tied)} trained fastest: ${figures(tied)}${speed === null ? "" : `, ${speed}`}.`
     : // The factor is that of the best alone: the others may not be shown to be faster than the slowest.
-      `On the ${name}, batches ${listed(sizes)} tie for the fastest: ${figures(fastest.tied)}.${speed === null ? "" : ` Batch ${batchSizeText(best.configuration.batchSize)} was ${speed}.`}`;
+      `On the ${name}, ${namesOf(tied)} tie for the fastest: ${figures(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
 }
 
 /** A factor with what it leaves open, e.g. "2.1 (2.0 to 2.2)". */
@@ -116,7 +131,7 @@ function deviceSentence(summary: SweepSummary): string[] {
 
 /** The answer of a sweep, a sentence each: which batch size is fastest on each device, and how the devices compare. */
 export const answersOf = (summary: SweepSummary): string[] => [
-  ...summary.groups.map((group) => groupSentence(group, summary)),
+  ...comparedRows(summary).map(groupSentence),
   ...deviceSentence(summary),
 ];
 
@@ -161,6 +176,11 @@ export function answerCaveats(summary: SweepSummary): string[] {
   if (resolution >= printedMs)
     lines.push(
       `Times are known in steps of ${formatNumber(resolution / 1000)} s; the ranges show what that leaves open.`,
+    );
+  const diverged = done.filter(({runs}) => runs.some((run) => run.diverged));
+  if (diverged.length > 0)
+    lines.push(
+      `${upperFirst(listed(diverged.map(({configuration}) => configurationName(summary, configuration))))} diverged: its log gives NaN or infinity. Its speed is that of a training that learns nothing.`,
     );
   if (troubles.length > 0)
     lines.push(

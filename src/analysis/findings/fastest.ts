@@ -3,7 +3,7 @@ import {compareBatchSizes, isSameConfiguration} from "../summary/configurations.
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {comparePairs} from "../decision/verdict.ts";
-import type {BatchSizeGroup, ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
+import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** What a group of batch sizes shows about speed, as far as the verdicts on its speed go. */
 export interface Fastest {
@@ -61,7 +61,7 @@ export function speedVerdict(base: ConfigurationRow, head: ConfigurationRow): Ve
 }
 
 /** The fastest batch size of a group, with those that are not shown to be slower; null where fewer than two have times. */
-export function fastestOf(group: BatchSizeGroup): Fastest | null {
+export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest | null {
   const figure = speedFigure(group.rows.filter(({repeats}) => repeats > 0));
   const ranked = group.rows
     .flatMap((row) => {

@@ -122,7 +122,9 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const sized = sides
     .flatMap((side): Sized[] => {
       const {batchSize} = side.configuration;
-      return batchSize === null ? [] : [{side, batchSize}];
+      // A training that diverged is no choice, however fast.
+      const isChoice = batchSize !== null && !side.runs.some(({summary}) => summary.diverged);
+      return isChoice ? [{side, batchSize}] : [];
     })
     .sort((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
   const trend = errorTrend(sides);

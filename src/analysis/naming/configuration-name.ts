@@ -39,7 +39,7 @@ export function configurationName(summary: SweepSummary, configuration: Configur
     rows.some((row) => isSameConfiguration(row.configuration, configuration)),
   );
   const name = group === undefined ? deviceName(configuration) : seriesName(group, summary);
-  return `${name}, ${batchName(configuration.batchSize)}`;
+  return configuration.batchSize === null ? name : `${name}, ${batchName(configuration.batchSize)}`;
 }
 
 /** What each side of a comparison is called in a sentence. */

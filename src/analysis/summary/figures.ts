@@ -56,13 +56,28 @@ function epochTime({log, steady: {rows, which}}: FigureFacts): Derived {
   return widened(medianOf(times, `median of ${which}`, reason), log.timeResolutionMs);
 }
 
+/** After the last epoch; of a training without epochs, what its last report says of it. */
 function lastEpochs({log}: FigureFacts, field: "errorRate" | "validLoss"): Derived {
   const row = log.epochs.at(-1);
-  if (row === undefined) return unknown("no epoch was completed");
-  const value = row[field];
-  if (value === null) return unknown(log.missing[`epochs.${field}`] ?? "not reported");
-  return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
+  if (row !== undefined) {
+    const value = row[field];
+    if (value !== null) return exactly(value, `after epoch ${epochNumber(row.epoch)}`);
+    return unknown(
+      row.notFinite.includes(field) ? diverged : (log.missing[`epochs.${field}`] ?? "not reported"),
+    );
+  }
+  const report = log.reports.findLast(
+    ({figures, notFinite}) => figures[field] !== undefined || notFinite.includes(field),
+  );
+  if (report === undefined)
+    return unknown(log.reports.length === 0 ? "no epoch was completed" : "not reported");
+  const value = report.figures[field];
+  if (value === undefined) return unknown(diverged);
+  return exactly(value, report.step === null ? "in the last report" : `at step ${report.step}`);
 }
+
+/** Why a figure is missing that the log gives as NaN or infinite. */
+const diverged = "the log says NaN or infinity: the training diverged";
 
 function stepTime({log, telemetry}: FigureFacts): Derived {
   const {positions, which} = telemetry === null ? {positions: [], which: ""} : steadySteps(log, telemetry);

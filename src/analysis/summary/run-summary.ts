@@ -17,6 +17,8 @@ export interface RunSummary extends RunFigures {
   repeat: number;
   status: RunStatus;
   epochs: number;
+  /** Whether a figure of it became NaN or infinite. */
+  diverged: boolean;
   bottleneck: Bottleneck;
   metrics: MetricSummary[];
   /** Why there are no samples; null where there are. */
@@ -45,6 +47,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     repeat: log.repeat,
     status: log.status,
     epochs: log.epochs.length,
+    diverged: [...log.epochs, ...log.reports].some(({notFinite}) => notFinite.length > 0),
     ...figuresFrom({log, telemetry, steady, energy, peaks: runPeaks(log, telemetry)}),
     bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
     metrics: [...metrics, ...engineMetrics(log, telemetry)],

@@ -132,7 +132,7 @@ const heading = (name: string): string =>
 const isDifferent = (rows: readonly ConfigurationRow[], text: (row: ConfigurationRow) => string): boolean =>
   new Set(rows.map(text)).size > 1;
 
-/** What tells the rows apart: batch size always; device, engine, repeats and factors where they differ. */
+/** What tells the rows apart: the batch size where it is stated; device, engine, repeats and factors where they differ. */
 function identityColumns(
   rows: readonly ConfigurationRow[],
   factors: readonly string[],
@@ -163,7 +163,12 @@ function identityColumns(
     value: (row) => row.repeats,
     words: false,
   };
-  return [...optional, batchSize, ...(rows.some((row) => row.planned > 1) ? [repeats] : [])];
+  const isSized = rows.some(({configuration}) => configuration.batchSize !== null);
+  return [
+    ...optional,
+    ...(isSized ? [batchSize] : []),
+    ...(rows.some((row) => row.planned > 1) ? [repeats] : []),
+  ];
 }
 
 /**
@@ -174,10 +179,16 @@ export function batchSizeTable(
   {rows, factors}: {rows: readonly ConfigurationRow[]; factors: readonly string[]},
   {detail = false}: {detail?: boolean} = {},
 ): TableColumn<ConfigurationRow>[] {
+  // Of a training without an error rate the loss is all that says how well it learned.
+  const hasNoError = rows.every(({errorRate}) => errorRate.value === null);
   const figures = [
     ...figureColumns(commonUnit(rows.flatMap(({runs}) => runs))),
     ...metricColumns(rows),
-  ].filter((column) => (detail || !column.detail) && rows.some((row) => column.value(row) !== null));
+  ].filter(
+    (column) =>
+      (detail || !column.detail || (column.id === "valid-loss" && hasNoError)) &&
+      rows.some((row) => column.value(row) !== null),
+  );
   return [...identityColumns(rows, factors), ...figures];
 }
 

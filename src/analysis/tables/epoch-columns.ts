@@ -11,14 +11,17 @@ interface EpochFigure {
   value(row: EpochRow): number | null;
   write(value: number): string;
   best?: "lowest";
+  /** The run log's name of it, by which a value that is not finite is known. */
+  field?: string;
 }
 
-const figure = ({write, ...rest}: EpochFigure): TableColumn<EpochRow> => ({
+const figure = ({write, field, ...rest}: EpochFigure): TableColumn<EpochRow> => ({
   ...rest,
   detail: false,
   text: (row) => {
     const value = rest.value(row);
-    return value === null ? "–" : write(value);
+    if (value !== null) return write(value);
+    return field !== undefined && row.notFinite.includes(field) ? "NaN" : "–";
   },
 });
 
@@ -44,6 +47,7 @@ export function epochColumns(log: RunLog): TableColumn<EpochRow>[] {
       header: "train_loss",
       unit: null,
       meaning: "Mean or smoothed training loss",
+      field: "trainLoss",
       value: (row) => row.trainLoss,
       write: loss,
     }),
@@ -52,6 +56,7 @@ export function epochColumns(log: RunLog): TableColumn<EpochRow>[] {
       header: "valid_loss",
       unit: null,
       meaning: "Mean loss over the validation",
+      field: "validLoss",
       value: (row) => row.validLoss,
       write: loss,
     }),
@@ -60,6 +65,7 @@ export function epochColumns(log: RunLog): TableColumn<EpochRow>[] {
       header: "error_rate",
       unit: printed ? null : "%",
       meaning: "Share of the validation predicted wrong",
+      field: "errorRate",
       value: (row) => row.errorRate,
       write: rate,
     }),

@@ -1,4 +1,5 @@
 import {batchName} from "../../analysis/naming/batch-name.ts";
+import {settingText} from "../../analysis/naming/setting-name.ts";
 import {deviceName} from "../../analysis/naming/device-name.ts";
 import {stateNames} from "../../analysis/naming/states.ts";
 import {
@@ -25,7 +26,10 @@ export function roughly(ms: number): string {
 
 /** What a run is, as the person would call it: "batch 64 on CPU", with its repeat where there are several. */
 export function runName({configuration, repeat}: PlannedRun, repeats: number): string {
-  const name = `${batchName(configuration.batchSize)} on ${deviceName(configuration)}`;
+  const {batchSize, settings} = configuration;
+  const set = Object.entries(settings).map(([setting, value]) => settingText(setting, value));
+  const what = batchSize === null ? set.join(", ") || "the command" : batchName(batchSize);
+  const name = `${what} on ${deviceName(configuration)}`;
   return repeats > 1 ? `${name}, repeat ${repeat} of ${repeats}` : name;
 }
 

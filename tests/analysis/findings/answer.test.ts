@@ -37,6 +37,51 @@ describe("answerOf()", () => {
     );
   });
 
+  test("ranks a language model by its tokens a second, whatever its epochs, reports or steps take", () => {
+    const byTokens = (batchSize: number, perSecond: number): RunLog[] =>
+      [1, 1.001, 0.999].map((factor, index) =>
+        runOf(batchSize, [], {
+          repeat: index + 1,
+          training: null,
+          work: {unit: "tokens", train: null, valid: null},
+          reports: [1, 2, 3, 4].map((step) => ({
+            ...{step, epoch: null, figures: {}, notFinite: []},
+            atMs: (step * 64 * batchSize * 1000) / (perSecond * factor),
+            done: step * 64 * batchSize,
+          })),
+        }),
+      );
+    const summary = summaryOf([...byTokens(8, 1000), ...byTokens(16, 1430)]);
+    expect(answerOf(summary)).toMatch(
+      /^On the CPU, batch 16 trained fastest: 1,430 tokens\/s, 1\.4 \([\d.]+ to [\d.]+\) times as fast as batch 8\.$/,
+    );
+    expect(shortAnswers(summary)).toEqual(["CPU, batch 8–16: fastest at 16, 1,430 tokens/s"]);
+  });
+
+  test("compares the values of a factor where no batch size is stated", () => {
+    const at = (precision: string, ms: number): RunLog[] =>
+      [0, 1, 2].map((index) => {
+        const {configuration} = runOf(8, []);
+        const log = runOf(
+          8,
+          [0, 1, 2].map((epoch) => epochOf(epoch, ms + index)),
+          {repeat: index + 1},
+        );
+        return {
+          ...log,
+          run: `${precision}-r${index + 1}`,
+          configuration: {...configuration, batchSize: null, settings: {precision}},
+        };
+      });
+    const summary = summaryOf([...at("fp32", 1000), ...at("bf16", 500)]);
+    expect(answerOf(summary)).toMatch(
+      /^On the CPU, precision bf16 trained fastest: .*, 1\.8 \([\d.]+ to [\d.]+\) times as fast as precision fp32\.$/,
+    );
+    expect(shortAnswers(summary)[0]).toMatch(
+      /^CPU, precision bf16 and precision fp32: fastest at precision bf16, /,
+    );
+  });
+
   test("says so where no run was completed", () => {
     const status = {
       state: "failed" as const,
@@ -56,6 +101,15 @@ describe("answerOf()", () => {
 });
 
 describe("answerCaveats()", () => {
+  test("says that a training diverged", () => {
+    const lost = {...epochOf(0, 900), trainLoss: null, notFinite: ["trainLoss"]};
+    const missing = {...runOf(8, []).missing, "epochs.trainLoss": "the log says NaN"};
+    const runs = [...thrice(8, 1000), ...[1, 2, 3].map((repeat) => runOf(16, [lost], {repeat, missing}))];
+    expect(answerCaveats(summaryOf(runs))[0]).toMatch(
+      /^CPU, batch 16 diverged: its log gives NaN or infinity\./,
+    );
+  });
+
   test("warns of a single repeat", () => {
     expect(answerCaveats(summaryOf([steady(10, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
