@@ -73,7 +73,7 @@ const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${t
 /** Of one configuration with figures there is nothing to compare. */
 function onlySentence({name, nameOf}: ComparedRows, only: ConfigurationRow): string {
   const one = nameOf(only);
-  const what = one === batchName(null) ? `On the ${name}` : `On the ${name}, ${one}`;
+  const what = one === batchName(null) ? `The training on the ${name}` : `On the ${name}, ${one}`;
   const found = figures([only]);
   return found === ""
     ? `${what}: the training was completed and reported neither epochs nor work.`
