@@ -1,14 +1,18 @@
 import {spawnSync} from "node:child_process";
-import {readdirSync} from "node:fs";
+import {readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {beforeEach, describe, expect, test} from "vitest";
 import {compileOperations} from "../../../../src/training/engines/tensorflow/setup/compile.ts";
 import {setUpTensorflow} from "../../../../src/training/engines/tensorflow/setup/run.ts";
 import {findLibrary} from "../../../../src/training/engines/tensorflow/setup/library.ts";
 import {checkSpace, findTools} from "../../../../src/training/engines/tensorflow/setup/tools.ts";
-import {checkPlatform, cudaRequirements} from "../../../../src/training/engines/tensorflow/setup/wheels.ts";
+import {
+  checkPlatform,
+  cudaPins,
+  fetchTensorflow,
+} from "../../../../src/training/engines/tensorflow/setup/wheels.ts";
 import {probeTensorflow} from "../../../../src/training/engines/tensorflow.ts";
-import {locateBinding} from "../../../../src/training/engines/tensorflow/setup/record.ts";
+import {locateBinding, tensorflowVersion} from "../../../../src/training/engines/tensorflow/setup/record.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 import {missing, named} from "./available.ts";
 import {runAlone} from "../../../cli/run-alone.ts";
@@ -123,19 +127,28 @@ with zipfile.ZipFile("w.whl", "w") as wheel:
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("the CUDA packages are those of the extra and-cuda in TensorFlow's metadata", () => {
-    // Lines of tensorflow 2.21.0's METADATA.
-    const metadata = `Requires-Dist: wrapt>=1.11.0
-Requires-Dist: gast!=0.5.0,!=0.5.1,!=0.5.2,>=0.2.1
-Provides-Extra: and-cuda
-Requires-Dist: nvidia-cublas-cu12<13.0,>=12.5.3.2; extra == "and-cuda"
-Requires-Dist: nvidia-nccl-cu12 (<3.0,>=2.27.7) ; extra == 'and-cuda'
-Requires-Dist: tensorflow-io-gcs-filesystem>=0.23.1; (sys_platform != "win32" and python_version < "3.13") and extra == "gcs-filesystem"
-`;
-    expect(cudaRequirements(metadata)).toEqual([
-      "nvidia-cublas-cu12<13.0,>=12.5.3.2",
-      "nvidia-nccl-cu12<3.0,>=2.27.7",
-    ]);
+  test("every wheel is fetched by its hash, those of CUDA too", async () => {
+    // A python that notes what pip is to fetch, and fetches an empty file.
+    const python = join(folder, "python");
+    const note = `for (const [at, one] of args.entries()) {
+      if (one === "-r") fs.appendFileSync(${JSON.stringify(join(folder, "asked"))}, fs.readFileSync(args[at + 1]));
+      if (one === "--dest") fs.mkdirSync(args[at + 1]), fs.writeFileSync(args[at + 1] + "/a.whl", "");
+    }`;
+    writeFileSync(
+      python,
+      `#!${process.execPath}\nconst fs = require("fs"), args = process.argv.slice(2);\n` +
+        `if (args[1] === "pip" && !args.includes("--require-hashes")) process.exit(1);\n${note}\n`,
+      {mode: 0o755},
+    );
+    await fetchTensorflow("cuda", {folder, python, show: false, say: () => undefined});
+    const asked = readFileSync(join(folder, "asked"), "utf8").split("\n");
+    const wheels = asked.filter((line) => line !== "" && !line.startsWith("#"));
+    expect(wheels.length).toBeGreaterThan(10);
+    for (const wheel of wheels) expect(wheel).toMatch(/^[a-z0-9-]+==[\d.]+ --hash=sha256:[0-9a-f]{64}$/);
+  });
+
+  test("the pins of CUDA are those of the TensorFlow that is fetched", () => {
+    expect(readFileSync(cudaPins, "utf8")).toContain(`tensorflow[and-cuda]==${tensorflowVersion}`);
   });
 });
 

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
+import {existsSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {mkdir, rename, rm} from "node:fs/promises";
 import {join} from "node:path";
 import {tensorflowVersion} from "./record.ts";
@@ -32,9 +32,12 @@ const platformArguments = [
   ]),
 ];
 
+/** The CUDA packages of that version of TensorFlow, each with its version and the SHA-256 of its wheel as PyPI has them. */
+export const cudaPins = join(import.meta.dirname, "cuda-wheels.txt");
+
 /** The two libraries, the headers of the C interface, and what CUDA's packages bring for running. */
 const tensorflowFiles =
-  "^tensorflow/(libtensorflow_(cc|framework)\\.so\\.2|include/(xla/)?(tensorflow|tsl)/(c|core/platform|platform)/[a-z_/]*\\.h)$|METADATA$";
+  "^tensorflow/(libtensorflow_(cc|framework)\\.so\\.2|include/(xla/)?(tensorflow|tsl)/(c|core/platform|platform)/[a-z_/]*\\.h)$";
 const cudaFiles = "^nvidia/.*(\\.so(\\.\\d+)*|/ptxas|\\.bc)$";
 
 export const neededBytes = (kind: "cpu" | "cuda"): number => wheels[kind].neededBytes;
@@ -66,27 +69,29 @@ export async function fetchTensorflow(
   const requirements = join(downloads, "requirements.txt");
   writeFileSync(requirements, `${name}==${tensorflowVersion} --hash=sha256:${sha256}\n`);
   say(`fetching ${name} ${tensorflowVersion} with pip`);
-  const [wheel] = await download(
-    python,
-    ["--require-hashes", "-r", requirements],
-    join(downloads, name),
-    show,
-  );
+  const [wheel] = await download(python, requirements, join(downloads, name), show);
   say("unpacking, each file checked against the wheel's record");
   await unpack(tensorflowFiles, [wheel!]);
 
   if (kind === "cuda") {
-    const cuda = cudaRequirements(readMetadata(folder));
-    say(`fetching ${cuda.length} packages of CUDA libraries with pip (about 3 GB)`);
-    const fetched = await download(python, cuda, join(downloads, "cuda"), show);
+    say("fetching the packages of CUDA libraries with pip (about 3 GB)");
+    const fetched = await download(python, cudaPins, join(downloads, "cuda"), show);
     await unpack(cudaFiles, fetched);
   }
   writeFileSync(done, `${tensorflowVersion}\n`);
   rmSync(downloads, {recursive: true});
 }
 
-/** The wheels that pip puts into `folder`; those of an earlier, finished call as they are. */
-async function download(python: string, what: string[], folder: string, show: boolean): Promise<string[]> {
+/**
+ * The wheels of a file of requirements, which pip puts into `folder`; those of an earlier, finished call as they are. pip
+ * refuses a requirement without a hash, and a wheel with another one.
+ */
+async function download(
+  python: string,
+  requirements: string,
+  folder: string,
+  show: boolean,
+): Promise<string[]> {
   if (!existsSync(folder)) {
     const part = `${folder}.part`;
     await rm(part, {recursive: true, force: true});
@@ -98,22 +103,10 @@ async function download(python: string, what: string[], folder: string, show: bo
       "--dest",
       part,
       ...platformArguments,
+      ...["--require-hashes", "-r", requirements],
     ];
-    await runStep(python, [...args, ...(show ? [] : ["--quiet"]), ...what], {show});
+    await runStep(python, [...args, ...(show ? [] : ["--quiet"])], {show});
     await rename(part, folder);
   }
   return readdirSync(folder).map((file) => join(folder, file));
-}
-
-/** The metadata of the wheel that was unpacked. */
-function readMetadata(folder: string): string {
-  const distribution = readdirSync(folder).find((name) => name.endsWith(".dist-info"))!;
-  return readFileSync(join(folder, distribution, "METADATA"), "utf8");
-}
-
-/** The requirements of the extra `and-cuda` in TensorFlow's own metadata. */
-export function cudaRequirements(metadata: string): string[] {
-  return [...metadata.matchAll(/^Requires-Dist: (?<what>[^;\n]+);.*extra == ["']and-cuda["']/gm)].map(
-    ({groups}) => groups!["what"]!.replace(/[()\s]/g, ""),
-  );
 }
