@@ -90,12 +90,7 @@ function open(): OpenReader {
       if (started !== undefined) {
         const before = trained === null ? [] : [epochOf(trained)];
         epoch += 1;
-        const epochs = Number(started["epochs"] ?? 0);
-        return [
-          ...before,
-          ...(epoch === 0 && epochs > 0 ? [{found: "epochs", epochs} as const] : []),
-          {found: "phase-started", phase: "train", epoch},
-        ];
+        return [...before, {found: "phase-started", phase: "train", epoch}];
       }
       return stateOf(text, unixMs);
     },

@@ -8,6 +8,8 @@ const folder = join(import.meta.dirname, "fixtures");
 /** A finding with its instant in milliseconds since the start of the training. */
 export type Dated = Finding & {unixMs: number};
 
+type EpochFinding = Extract<Finding, {found: "epoch"}>;
+
 /** The findings of a reader in lines that came at the times given. */
 export function findingsIn(reader: ProgressReader, pieces: readonly (readonly [number, string])[]): Dated[] {
   const reading = reader.open();
@@ -33,10 +35,12 @@ export const recorded = (file: string): [number, string][] =>
 export const fixtureText = (file: string): string => readFileSync(join(folder, file), "utf8");
 
 /** The epochs among the findings, without their times. */
-export const epochsOf = (findings: readonly Dated[]): object[] =>
+export const epochsOf = (
+  findings: readonly Dated[],
+): Omit<EpochFinding, "found" | "unixMs" | "statedMs" | "share">[] =>
   findings.flatMap((finding) => {
     if (finding.found !== "epoch") return [];
-    const {found: _found, unixMs: _unixMs, statedMs: _statedMs, ...row} = finding;
+    const {found: _found, unixMs: _unixMs, statedMs: _statedMs, share: _share, ...row} = finding;
     return [row];
   });
 

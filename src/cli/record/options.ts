@@ -1,4 +1,4 @@
-import {readers} from "../../readers/index.ts";
+import {namesOfReaders} from "../../readers/index.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
@@ -60,7 +60,7 @@ function ownOptions(own: readonly string[]): ReturnType<typeof parseOptions<"rec
 const mostArguments = 1000;
 
 /** Names that `--reader` takes. */
-export const readerNames = ["auto", ...readers.map(({id}) => id), "pattern", "none"];
+export const readerNames = ["auto", ...namesOfReaders, "pattern", "none"];
 
 /** Checks what was typed. Throws UsageError with one line; touches nothing. */
 export function parseRecordOptions(args: readonly string[], {runs}: {runs: string}): RecordOptions {

@@ -6,7 +6,7 @@ import {filled} from "../../recorder/plan/placeholders.ts";
 import {argumentsWithoutSecrets, isSecretName} from "../../runs/privacy/secrets.ts";
 import type {WrappedRuns} from "../../recorder/run/wrapped-run.ts";
 import {patternReader} from "../../readers/pattern.ts";
-import {readers} from "../../readers/index.ts";
+import {readers, readersNamed} from "../../readers/index.ts";
 import type {ProgressReader} from "../../readers/reader.ts";
 import type {PlannedRun, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
@@ -73,7 +73,7 @@ export function chosenReaders({
       throw new UsageError(`--pattern: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  return reader === "auto" ? readers : readers.filter(({id}) => id === reader);
+  return reader === "auto" ? readers : readersNamed(reader);
 }
 
 /** Arguments as one would type them: those that a shell would take apart are quoted. */

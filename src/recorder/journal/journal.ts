@@ -7,7 +7,7 @@ import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {RecordingPiece} from "../../telemetry/client/sampler.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {HeardEvent} from "../log/clock-steps.ts";
-import type {HeardFinding} from "../output/listen-to-output.ts";
+import type {HeardFinding} from "../output/read-training.ts";
 import type {EndedStatus} from "../process/ending.ts";
 import {journalVersion, type ReadEntry} from "./entry.ts";
 

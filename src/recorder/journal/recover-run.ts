@@ -6,7 +6,7 @@ import type {RunFacts, Samples} from "../log/assemble.ts";
 import {smallStepsMs, withoutClockSteps, type HeardEvent} from "../log/clock-steps.ts";
 import {interpret} from "../log/interpret.ts";
 import {publishableRecording} from "../log/publishable-recording.ts";
-import {readTrainingFrom, type HeardFinding} from "../output/listen-to-output.ts";
+import {readTrainingFrom, type HeardFinding} from "../output/read-training.ts";
 import type {EndedStatus} from "../process/ending.ts";
 import {journalVersion, type ReadEntry} from "./entry.ts";
 import {journalEntries, recordingPiece} from "./read-journal.ts";

@@ -30,6 +30,9 @@ export interface RunFacts {
   /** How the run was interpreted, as in the run log. */
   reader: string;
   timeResolutionMs: number;
+  /** What the training works through, and the rate that it stated, where only its output says them. */
+  work: RunLog["work"];
+  statedRate: RunLog["statedRate"];
   output: string[];
   /** What the trainer's environment says of the GPUs that it saw. */
   cuda: CudaEnvironment;
@@ -43,6 +46,10 @@ const writtenTo = (ms: number, resolutionMs: number): number => {
 
 /** Why a figure of epochs is null where the trainer gave it as NaN or infinite. */
 function lostReason(path: string, {epochs}: Pick<RunLog, "epochs">): string | undefined {
+  if (path === "epochs.durationMs")
+    return epochs[0]?.durationMs === null && epochs[0].epoch > 0
+      ? "the output does not show when the first epoch that it names began"
+      : "by the trainer's clock an epoch ended before it began: it was set back meanwhile";
   const field = path.replace(/^epochs\./, "");
   return path !== field && epochs.some(({notFinite}) => notFinite.includes(field))
     ? "the log says NaN or infinity"
@@ -78,7 +85,7 @@ const reasons: Missing = {
   "training.adapter": "the trainer named no GPU that it computes on",
   "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
-  "epochs.durationMs": "by the trainer's clock an epoch ended before it began: it was set back meanwhile",
+  "reports.atMs": "the output came in blocks, since the command buffers it",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
 };
@@ -104,7 +111,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     reader,
     timeResolutionMs,
     training: trainingOf(timeline),
-    work: timeline.started?.work ?? null,
+    work: timeline.started?.work ?? facts.work,
     epochs: timeline.epochs.map((row) => ({
       ...row,
       durationMs: row.durationMs === null ? null : resolved(row.durationMs),
@@ -112,7 +119,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
       validateMs: row.validateMs === null ? null : resolved(row.validateMs),
     })),
     reports: timeline.reports.map((row) => ({...row, atMs: row.atMs === null ? null : resolved(row.atMs)})),
-    statedRate: null,
+    statedRate: facts.statedRate,
     phases: timeline.phases.map((phase) => ({
       ...phase,
       startMs: resolved(phase.startMs),

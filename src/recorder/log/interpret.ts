@@ -1,8 +1,10 @@
 import type {TrainingEvent} from "../../schema/event.ts";
+import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {Samples} from "./assemble.ts";
 import {guessPhases} from "./guess-phases.ts";
+import {phasesBetween} from "./phases-between.ts";
 import {areOfHooks, withReadFigures} from "./hooked.ts";
-import type {ReadTraining} from "../output/listen-to-output.ts";
+import type {ReadTraining} from "../output/read-training.ts";
 import {timelineOf, type Timeline} from "./timeline.ts";
 
 /**
@@ -20,22 +22,39 @@ export interface Interpretation {
   /** As in the run log: `events`, `hooks`, the id of a reader, or `load`. */
   reader: string;
   timeResolutionMs: number;
+  /** What its output says that it works through, and how fast; null where it does not say. */
+  work: RunLog["work"];
+  statedRate: RunLog["statedRate"];
   warnings: string[];
 }
 
 /** What to know of a first epoch whose beginning nobody saw: its time is from the start of the command. */
 const withLoading = ({marks, epochs}: Timeline): string[] =>
-  epochs.length > 0 && marks.length === 0
+  epochs.length > 0 && marks.length === 0 && epochs[0]?.durationMs !== null
     ? ["the first epoch's time includes loading, since the output does not say when it began"]
     : [];
 
+/** Where the output shows no training phase, those between its rows: without phases nothing is said of the load. */
+function withPhases(
+  timeline: Timeline,
+  {events}: ReadTraining,
+  {startUnixMs, guessed}: {startUnixMs: number; guessed: readonly Phase[]},
+): Timeline {
+  if (timeline.phases.some(({phase}) => phase === "train")) return timeline;
+  const rows = events.flatMap((event) =>
+    event.event === "epoch" ? [{epoch: event.epoch, atMs: event.unixMs - startUnixMs}] : [],
+  );
+  return {...timeline, phases: phasesBetween(rows, timeline, guessed)};
+}
+
 /** Epochs of output that came in blocks: how long they took is what the trainer printed. */
-function withStatedTimes(timeline: Timeline, {statedMs}: ReadTraining): Timeline {
+function withStatedTimes(timeline: Timeline, {statedMs, areTimed}: ReadTraining): Timeline {
   const epochs = timeline.epochs.map((row) => ({
     ...row,
     durationMs: statedMs.get(row.epoch) ?? row.durationMs,
   }));
-  return {...timeline, epochs};
+  const reports = areTimed ? timeline.reports : timeline.reports.map((row) => ({...row, atMs: null}));
+  return {...timeline, epochs, reports};
 }
 
 /**
@@ -61,21 +80,31 @@ export function interpret({
 }): Interpretation {
   const hooked = areOfHooks(events);
   const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
+  const stated = {work: read?.work ?? null, statedRate: read?.statedRate ?? null};
   if (told.length > 0 || (read === null && samples === null)) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};
     const timeline = timelineOf(told, bounds);
     const reader = hooked ? "hooks" : "events";
-    return {timeline, reader, timeResolutionMs: eventResolutionMs, warnings: timeline.warnings};
+    return {timeline, reader, timeResolutionMs: eventResolutionMs, ...stated, warnings: timeline.warnings};
   }
   const timeline = timelineOf(read?.events ?? [], {startUnixMs, endUnixMs});
-  if (read !== null)
-    return {
-      timeline: withStatedTimes(timeline, read),
-      reader: read.reader,
-      timeResolutionMs: read.resolutionMs,
-      warnings: [...read.warnings, ...timeline.warnings, ...withLoading(timeline)],
-    };
-  const phases =
+  const guessed =
     samples !== null && "recording" in samples ? guessPhases(samples.recording, startUnixMs) : [];
-  return {timeline: {...timeline, phases}, reader: "load", timeResolutionMs: guessResolutionMs, warnings: []};
+  if (read === null) {
+    const phases = guessed;
+    return {
+      timeline: {...timeline, phases},
+      reader: "load",
+      timeResolutionMs: guessResolutionMs,
+      ...stated,
+      warnings: [],
+    };
+  }
+  return {
+    timeline: withStatedTimes(withPhases(timeline, read, {startUnixMs, guessed}), read),
+    reader: read.reader,
+    timeResolutionMs: read.resolutionMs,
+    ...stated,
+    warnings: [...read.warnings, ...timeline.warnings, ...withLoading(timeline)],
+  };
 }

@@ -92,7 +92,10 @@ export function epochRows(
   for (const {epoch, stage, trainLoss, validLoss, errorRate, metrics = {}, notFinite = [], atMs} of events) {
     const train = trained.get(epoch);
     const validate = validated.get(epoch);
-    const startMs = train?.startMs ?? markedStarts.get(epoch)?.atMs ?? beforeMs;
+    const seenMs = train?.startMs ?? markedStarts.get(epoch)?.atMs;
+    // Where epochs before the first row were not shown, it did not begin when the trainer did.
+    const isCutOff = rows.size === 0 && epoch > 0 && seenMs === undefined;
+    const startMs = seenMs ?? beforeMs;
     const endMs = validate?.endMs ?? atMs;
     rows.set(epoch, {
       epoch,
@@ -102,7 +105,7 @@ export function epochRows(
       errorRate,
       metrics,
       notFinite,
-      durationMs: endMs < startMs ? null : endMs - startMs,
+      durationMs: isCutOff || endMs < startMs ? null : endMs - startMs,
       trainMs: train === undefined ? null : train.endMs - train.startMs,
       validateMs: validate === undefined ? null : validate.endMs - validate.startMs,
     });

@@ -1,4 +1,5 @@
 import type {TrainingEvent} from "../../schema/event.ts";
+import type {RunLog} from "../../schema/run-log.ts";
 import type {Samples} from "../log/assemble.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {eventsVariable, type Command} from "../process/command.ts";
@@ -28,6 +29,9 @@ export interface CommandRun {
   /** How the run was interpreted, as in the run log. */
   reader: string;
   timeResolutionMs: number;
+  /** What its output says that it works through, and how fast; null where it does not say. */
+  work: RunLog["work"];
+  statedRate: RunLog["statedRate"];
   /** The last lines that the command printed, where they were to be kept. */
   output: string[];
   warnings: string[];
@@ -113,6 +117,8 @@ export async function runCommand(command: Command, context: RunContext): Promise
       cuda: cudaOf(command),
       reader: interpreted.reader,
       timeResolutionMs: interpreted.timeResolutionMs,
+      work: interpreted.work,
+      statedRate: interpreted.statedRate,
       output: ran.output,
       warnings: [...disturbed(disturbances), ...warnings, ...interpreted.warnings],
     };

@@ -96,14 +96,14 @@ export async function runProcess(
     },
   });
   const kept = listening?.keepOutput === true ? createStderrTail({linesKept: outputLinesKept}) : null;
-  const onPrinted = (text: string): void => {
-    listener?.hear(text, unixNowMs());
+  const onPrinted = (text: string, stream: "stdout" | "stderr" = "stdout"): void => {
+    listener?.hear(text, unixNowMs(), stream);
     kept?.push(text);
     onOutput?.(text);
   };
   const onError = (text: string): void => {
     stderrTail.push(text);
-    onPrinted(text);
+    onPrinted(text, "stderr");
   };
   const lifeline = openLifeline();
   let leader: number | null = null;

@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node
 import {homedir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
-import {readers} from "../../../src/readers/index.ts";
+import {namesOfReaders} from "../../../src/readers/index.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {record, script, textOf} from "./record.ts";
@@ -69,7 +69,7 @@ describe("npm run record", () => {
     writeFileSync(join(folder, "history.csv"), "epoch,loss\n0,0.9\n1,0.8\n2,0.7\n");
     const code = 'require("fs").writeFileSync("history.csv", "epoch,loss\\n0,0.5\\n")';
     const {logs} = await record(["--cwd", folder, "--log", "history.csv", "--", ...script(code)]);
-    expect(logs[0]).toMatchObject({reader: "keras", epochs: [{epoch: 0, trainLoss: 0.5}]});
+    expect(logs[0]).toMatchObject({reader: "tables", epochs: [{epoch: 0, trainLoss: 0.5}]});
   });
 
   test("what looks like a secret or names the user is in no file and no file's name, and how much was masked is said", async () => {
@@ -211,7 +211,7 @@ describe("what cannot be understood has its line", () => {
     expect(code).toBe(0);
     expect(logs[0]).toMatchObject({reader: "load", epochs: [], status: {state: "completed"}});
     expect(said).toContain(
-      "no epochs were found in the output of 1 run by keras (try --tty, --log FILE or --pattern",
+      "no epochs were found in the output of 1 run by tables, lines (try --tty, --log FILE or --pattern",
     );
   });
 
@@ -233,7 +233,7 @@ describe("what cannot be understood has its line", () => {
     [["--repeats", "2", "python"], "unexpected: python (the command comes after --: npm run record -- "],
     [
       ["--reader", "caffe", "--", "true"],
-      `unknown reader: caffe (known: auto, ${readers.map(({id}) => id).join(", ")}, pattern, none)`,
+      `unknown reader: caffe (known: auto, ${namesOfReaders.join(", ")}, pattern, none)`,
     ],
     [
       ["--pattern", "loss", "--", "true"],

@@ -21,6 +21,8 @@ const facts = (events: TrainingEvent[], overrides: Partial<RunFacts> = {}): RunF
   reader: "events",
   cuda: {},
   timeResolutionMs: 0.01,
+  work: null,
+  statedRate: null,
   output: [],
   ...overrides,
 });

@@ -26,7 +26,16 @@ const epoch = (number: number, figures: Partial<EpochEvent> = {}): EpochEvent =>
 const understood = (events: TrainingEvent[], printed: TrainingEvent[]) =>
   interpret({
     events,
-    read: {reader: "pattern", events: printed, resolutionMs: 20, statedMs: new Map(), warnings: []},
+    read: {
+      reader: "pattern",
+      events: printed,
+      resolutionMs: 20,
+      work: null,
+      statedRate: null,
+      areTimed: true,
+      statedMs: new Map(),
+      warnings: [],
+    },
     samples: null,
     startUnixMs: 1000,
     endUnixMs: 2000,

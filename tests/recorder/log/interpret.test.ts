@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {interpret} from "../../../src/recorder/log/interpret.ts";
-import type {ReadTraining} from "../../../src/recorder/output/listen-to-output.ts";
+import type {ReadTraining} from "../../../src/recorder/output/read-training.ts";
 import type {TrainingEvent} from "../../../src/schema/event.ts";
 import {fakeRecording} from "../fixtures/surroundings.ts";
 
@@ -36,6 +36,9 @@ const read: ReadTraining = {
   reader: "keras",
   events: [epoch(0, 4000), epoch(1, 7000)],
   resolutionMs: 20,
+  work: null,
+  statedRate: null,
+  areTimed: true,
   statedMs: new Map([[1, 2500]]),
   warnings: ["a line was cut"],
 };

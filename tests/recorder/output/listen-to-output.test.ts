@@ -1,13 +1,14 @@
 import {expect, test} from "vitest";
 import {readers} from "../../../src/readers/index.ts";
 import {patternReader} from "../../../src/readers/pattern.ts";
-import {listenToOutput, type ReadTraining} from "../../../src/recorder/output/listen-to-output.ts";
+import {listenToOutput} from "../../../src/recorder/output/listen-to-output.ts";
+import type {ReadTraining} from "../../../src/recorder/output/read-training.ts";
 
 /** What is heard of pieces of output that come at the times given. */
 function heard(pieces: readonly [number, string][], pattern?: string): ReadTraining | null {
   const chosen = pattern === undefined ? readers : [patternReader(pattern)];
   const listener = listenToOutput(chosen, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
-  for (const [atMs, text] of pieces) listener.hear(text, atMs);
+  for (const [atMs, text] of pieces) listener.hear(text, atMs, "stdout");
   return listener.end(pieces.at(-1)?.[0] ?? 0);
 }
 
@@ -24,6 +25,8 @@ test("instants are those of arrival where lines come as they are printed", () =>
   expect(read).toMatchObject({reader: "fastai", resolutionMs: 20, warnings: []});
   expect(read?.events.map(({event}) => event)).toEqual([
     "phase-started",
+    "report",
+    "report",
     "phase-ended",
     "phase-started",
     "phase-ended",
@@ -69,8 +72,8 @@ test("output without an epoch is not understood", () => {
 
 test("of two sources the one with more epochs counts: a CSV that lost the frozen epochs does not", () => {
   const listener = listenToOutput(readers, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
-  listener.hear(`${table}0 0.5 0.4 0.25 00:01\n`, 1000);
-  listener.hear(`${table}0 0.4 0.3 0.2 00:01\n`, 2000);
+  listener.hear(`${table}0 0.5 0.4 0.25 00:01\n`, 1000, "stdout");
+  listener.hear(`${table}0 0.4 0.3 0.2 00:01\n`, 2000, "stdout");
   listener.hearLog("epoch,train_loss,valid_loss,error_rate,time\n0,0.4,0.3,0.2,00:01\n", 2050);
   expect(listener.end(2100)?.events.filter(({event}) => event === "epoch")).toHaveLength(2);
 });

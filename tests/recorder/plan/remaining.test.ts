@@ -44,6 +44,8 @@ async function recorded() {
       samples: {missing: "a test"},
       reader: "events",
       timeResolutionMs: 0.01,
+      work: null,
+      statedRate: null,
       output: [],
     });
     logs.push(log);

@@ -116,6 +116,8 @@ test(`${hours} hours at 10 Hz take bounded memory and less than 20 MB, and loses
     cuda: {},
     reader: "events",
     timeResolutionMs: 0.01,
+    work: null,
+    statedRate: null,
     output: [],
   });
   if (telemetry === null) throw new Error("no samples");

@@ -142,6 +142,8 @@ export async function simulateRun(
     cuda: {},
     reader: "events",
     timeResolutionMs: 0.01,
+    work: null,
+    statedRate: null,
     output: [],
   });
   if (telemetry === null) throw new Error("no samples");

@@ -1,0 +1,35 @@
+import type {PrintedLine} from "../reader.ts";
+import {meaningOf} from "../sorted-figures.ts";
+import type {Said} from "./said.ts";
+
+/** Whether a line has a figure beside its place. */
+export const hasFigures = ({means}: Said): boolean => Object.keys(means).length > 0;
+
+/** A line without a place counts where it has a known figure, or names its data. */
+export const isTelling = ({means, of}: Said): boolean =>
+  Object.keys(means).some((name) => meaningOf(name).quantity !== null || meaningOf(name).of !== null) ||
+  (of === "valid" && Object.keys(means).length > 0);
+
+/** A line that only says that an epoch begins: `Epoch 1/3`, `--- Epoch 3 ---`. */
+export const isHead = (said: Said, {text, redrawn}: PrintedLine): boolean =>
+  redrawn !== true &&
+  said.epoch !== null &&
+  said.counter === null &&
+  said.step === null &&
+  said.seconds === null &&
+  said.record === null &&
+  !hasFigures(said) &&
+  !/\b(?:done|complete|completed|finish|finished|end|ended|took|time|summary)\b/i.test(text);
+
+/** Keras prints the time of a step in each of its states, which tells an `evaluate` after `fit` from a validation. */
+export const isKerasState = ({counter}: Said, text: string): boolean =>
+  counter !== null && /\d+(?:m|u|µ)?s\/(?:step|epoch|batch)/.test(text);
+
+/** Validation figures under names of their own, so that they are not taken for the training's. */
+export const asValidation = (figures: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [
+      meaningOf(name).of === null ? `valid_${name}` : name,
+      value,
+    ]),
+  );

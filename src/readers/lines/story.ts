@@ -1,0 +1,283 @@
+import type {Finding, PrintedLine} from "../reader.ts";
+import {barKind, createLooseBars} from "./bars.ts";
+import {createFractions, entryOf, type Entry} from "./fractions.ts";
+import {asValidation, hasFigures, isHead, isKerasState, isTelling} from "./line-kinds.ts";
+import {createNumbering} from "./numbering.ts";
+import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
+import type {Said} from "./said.ts";
+import {createAnonymous} from "./anonymous.ts";
+
+/** What a line is, beside what it says. */
+export interface Told {
+  line: PrintedLine;
+  /** Its epochs count from 0 although they have an end, as those of Lightning's bars do. */
+  fromZero?: boolean;
+  /** Figures beside an empty bar are those of its first batch, not of the epoch before. */
+  hasOwnFigures?: boolean;
+}
+
+/** Puts together what lines say: findings of one epoch become one row, reports keep their place in the training. */
+export interface Story {
+  said(said: Said, told: Told): Finding[];
+  /** An entry with a fraction of epochs from a file. */
+  entry(entry: Entry): Finding[];
+  /** A line without figures says which data the next ones are of. */
+  context(of: "train" | "valid"): void;
+  /** The trainer says that the training is over: what follows is no epoch. */
+  over(unixMs: number): Finding[];
+  /** What follows is another fit, although its numbers may not say so. */
+  beginFit(): Finding[];
+  end(): Finding[];
+}
+
+/** A state of the training's bar. */
+interface BarState {
+  done: number;
+  unixMs: number;
+}
+
+/** A bar's state this near to an entry is of the same instant. */
+const nearMs = 60;
+
+export function createStory(): Story {
+  const numbering = createNumbering();
+  const fractions = createFractions();
+  const bars = createLooseBars();
+  const anonymous = createAnonymous();
+  let open: OpenEpoch | null = null;
+  let before: OpenEpoch | null = null;
+  let context: "train" | "valid" | null = null;
+  let isOver = false;
+  /** A line named an epoch or a step: lines without either are no epochs of their own. */
+  let isPlaced = false;
+  /** An entry counted epochs done with fractions. */
+  let isFractional = false;
+  /** Entries that wait for the bar's next state, which says at what step they were. */
+  let waiting: {
+    finding: Extract<Finding, {found: "report" | "evaluation"}>;
+    unixMs: number;
+    before: BarState | null;
+  } | null = null;
+  let lastStep = 0;
+  let stepsAreGlobal = false;
+  let stepsBefore = 0;
+
+  function close(atMs: number | null): Finding[] {
+    if (open === null) return [];
+    const findings = closed(open, atMs);
+    stepsBefore += open.total ?? 0;
+    before = open;
+    open = null;
+    return findings;
+  }
+
+  /** The rest of an epoch at the end of the output is none, where it is known to be less than a whole. */
+  function isWhole(epoch: OpenEpoch): boolean {
+    if (epoch.hasRow || epoch.validEndMs !== null || epoch.isFull) return true;
+    if (epoch.lastMs === null) return false;
+    if (epoch.total !== null && epoch.done >= epoch.total) return true;
+    if (epoch.isDrawn && epoch.total !== null) return false;
+    return before === null || epoch.done >= before.done;
+  }
+
+  const globalStep = (done: number): number => stepsBefore + done;
+
+  /** The place and the figures of a line within its epoch, as a report or as progress. */
+  function within(epoch: OpenEpoch, said: Said, {redrawn, text}: PrintedLine): Finding[] {
+    const {counter, rate} = said;
+    if (counter === null) return [];
+    const {done, total, unit} = counter;
+    if (redrawn === true || said.isBar || isKerasState(said, text))
+      return [{found: "progress", done, total, unit, epoch: epoch.epoch, rate}];
+    const isSteps = unit === "steps";
+    return [
+      {
+        found: "report",
+        step: isSteps ? globalStep(done) : null,
+        epoch: epoch.epoch + (total > 0 ? Math.min(1, done / total) : 0),
+        done: isSteps ? said.done : {unit, count: epoch.epoch * total + done},
+        figures: {...said.figures, ...said.rates},
+        rate,
+      },
+    ];
+  }
+
+  /** Steps that go on over epochs are those of the training; steps that begin anew are those of an epoch. */
+  function withStepAsCounter(said: Said, isNext: boolean): Said {
+    if (said.step === null || said.counter !== null) return said;
+    const {value, last} = said.step;
+    if (isNext && value > lastStep && lastStep > 0) stepsAreGlobal = true;
+    lastStep = value;
+    if (stepsAreGlobal || last === null) return said;
+    return {...said, counter: {done: value, total: last, unit: "steps"}};
+  }
+
+  function inEpoch(given: Said, {line, fromZero = false, hasOwnFigures = false}: Told): Finding[] {
+    const printed = given.epoch;
+    if (printed === null) return [];
+    const findings: Finding[] = [];
+    if (isHead(given, line) && open !== null && open.lastMs !== null) numbering.beginFit();
+    const place = numbering.at(printed, {fromZero});
+    isPlaced = true;
+    isOver = false;
+    const isNext = open?.epoch !== place.epoch;
+    const said = withStepAsCounter(given, isNext);
+    const begins = said.isBar && said.counter?.done === 0;
+    // Figures that a bar shows at its very begin are those of the epoch before.
+    const isRecalled = begins && isNext && !hasOwnFigures && hasFigures(said);
+    if (isRecalled && open !== null) Object.assign(open.train, said.means);
+    if (isNext) {
+      findings.push(...close(line.unixMs));
+      open = openEpoch(place);
+      context = null;
+      const stretch = bars.takeStretch();
+      if (stretch !== null) {
+        open.trainStartMs = stretch.startMs;
+        open.trainEndMs = stretch.endMs;
+      }
+    }
+    if (open === null) return findings;
+    if (isHead(said, line)) {
+      open.trainStartMs ??= line.unixMs;
+      return findings;
+    }
+    const kept = isRecalled ? {...said, means: {}, figures: {}} : said;
+    return [...findings, ...joined(open, kept, line)];
+  }
+
+  /** Adds a line to its epoch. */
+  function joined(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] {
+    const of = said.of ?? context ?? "train";
+    if (said.epoch === null && of === "valid") epoch.validLines += 1;
+    const redrawn = line.redrawn === true;
+    addTo(epoch, said, {unixMs: line.unixMs, redrawn, of, before});
+    if (said.seconds !== null && said.counter === null) epoch.statedMs = 1000 * said.seconds;
+    const work: Finding[] =
+      said.counter?.unit === "samples" && of === "train" && epoch.epoch === 0
+        ? [{found: "work", unit: "samples", train: said.counter.total, valid: null}]
+        : said.shareOf !== null && of === "valid"
+          ? [{found: "work", unit: "samples", train: null, valid: said.shareOf}]
+          : [];
+    if (of === "valid") return work;
+    if (said.step !== null && said.counter === null && hasFigures(said)) return [...work, stepReport(said)];
+    return [...work, ...within(epoch, said, line)];
+  }
+
+  const stepReport = (said: Said): Finding => ({
+    found: "report",
+    step: said.step?.value ?? null,
+    epoch: null,
+    done: said.done,
+    figures: {...said.figures, ...said.rates},
+    rate: said.rate,
+  });
+
+  /** A line without a place, while an epoch is open. */
+  function unplaced(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] | null {
+    const isState = said.counter !== null && (hasFigures(said) || said.isBar || said.of !== null);
+    if (!isState && !isTelling(said)) return null;
+    const of = said.of ?? context ?? "train";
+    const isEvaluation =
+      isOver ||
+      (epoch.isFull && isKerasState(said, line.text) && said.step === null) ||
+      (of === "valid" &&
+        !isState &&
+        before !== null &&
+        before.stage === epoch.stage &&
+        epoch.validLines >= before.validLines);
+    if (!isEvaluation) return joined(epoch, said, line);
+    if (line.redrawn === true || !hasFigures(said)) return [];
+    return [{found: "evaluation", step: null, epoch: epoch.epoch + 1, figures: asValidation(said.figures)}];
+  }
+
+  /** A line that names a step and no epoch, of a training that has no epochs. */
+  function byStep(said: Said): Finding[] {
+    isPlaced = true;
+    if (!hasFigures(said) && said.rate === null) return [];
+    const step = said.step?.value ?? null;
+    if ((said.of ?? context) === "valid" && hasFigures(said))
+      return [{found: "evaluation", step, epoch: null, figures: asValidation(said.figures)}];
+    return [stepReport(said)];
+  }
+
+  function loose(said: Said, line: PrintedLine): Finding[] {
+    if (line.nested === true) return [];
+    const progress = bars.state(said, line.unixMs);
+    if (progress === null) return [];
+    if (progress.done === 0) fractions.began(line.unixMs);
+    const placed = placeWaiting({done: progress.done, unixMs: line.unixMs});
+    const shown: Finding[] =
+      hasFigures(said) && progress.unit === "steps"
+        ? [{found: "report", step: progress.done, epoch: null, done: null, figures: said.figures}]
+        : [progress];
+    return [...placed, ...shown];
+  }
+
+  /** An entry's step is that of the bar's state which is nearest to it: the bar is drawn anew right after an entry. */
+  function placeWaiting(next: BarState | null): Finding[] {
+    if (waiting === null) return [];
+    const {finding, unixMs, before: last} = waiting;
+    waiting = null;
+    const [nearest] = [last, next]
+      .flatMap((one) => (one === null ? [] : [{done: one.done, distanceMs: Math.abs(one.unixMs - unixMs)}]))
+      .filter(({distanceMs}) => distanceMs <= nearMs)
+      .toSorted((a, b) => a.distanceMs - b.distanceMs);
+    return [{...finding, step: nearest?.done ?? null}];
+  }
+
+  function fractional(entry: Entry): Finding[] {
+    isFractional = true;
+    isPlaced = true;
+    const out = placeWaiting(null);
+    for (const finding of fractions.entry(entry)) {
+      const isEntry = finding.found === "report" || finding.found === "evaluation";
+      if (isEntry && finding.step === null && finding.unixMs !== undefined)
+        waiting = {finding, unixMs: finding.unixMs, before: bars.latest()};
+      else out.push(finding);
+    }
+    return out;
+  }
+
+  return {
+    said(said, told) {
+      const {line} = told;
+      if (said.perStep !== null && !hasFigures(said)) return [{found: "per-step", ...said.perStep}];
+      if (said.isBar) {
+        const kind = barKind(said.label);
+        if (kind === "other") return [];
+        if (kind === "validate") said.of = "valid";
+      }
+      if (said.epoch?.isDone === true || (isFractional && said.record?.["train_runtime"] !== undefined))
+        return fractional(entryOf(said, line.unixMs));
+      if (said.epoch !== null && !isFractional) return inEpoch(said, told);
+      const isLoose = said.isBar && said.of !== "valid" && (open === null || open.hasRow || isFractional);
+      if (isLoose) return loose(said, line);
+      if (open !== null) {
+        const joins = unplaced(open, withStepAsCounter(said, false), line);
+        if (joins !== null) return joins;
+      }
+      if (isFractional || said.isBar) return [];
+      if (said.step !== null) return byStep(said);
+      if (isOver || !isTelling(said)) return [];
+      return isPlaced ? [] : anonymous.line(said, context, line.unixMs);
+    },
+    entry: fractional,
+    context(of) {
+      context = of;
+    },
+    over(unixMs) {
+      isOver = true;
+      return isFractional ? [] : [{found: "end", rate: null, epoch: null, unixMs}];
+    },
+    beginFit() {
+      const findings = close(null);
+      numbering.beginFit();
+      return findings;
+    },
+    end() {
+      const rest = [...placeWaiting(null), ...(isFractional ? fractions.end() : [])];
+      const last = open !== null && isWhole(open) ? close(null) : [];
+      return [...rest, ...last, ...(isPlaced ? [] : anonymous.end())];
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import {describe, expect, test} from "vitest";
+import {linesReader} from "../../../src/readers/lines/lines.ts";
+import {createNumbering} from "../../../src/readers/lines/numbering.ts";
+import {createStory} from "../../../src/readers/lines/story.ts";
+import {epochsOf, findingsIn, fixtureText, phaseLines, recorded} from "../fixture.ts";
+
+/** Lines that come 100 ms apart. */
+const found = (...lines: string[]) =>
+  findingsIn(
+    linesReader,
+    lines.map((line, index) => [100 * (index + 1), line.includes("\r") ? line : `${line}\n`]),
+  );
+const rows = (...lines: string[]) =>
+  epochsOf(found(...lines)).map(({epoch, trainLoss, validLoss, errorRate}) => [
+    epoch,
+    trainLoss,
+    validLoss,
+    errorRate,
+  ]);
+
+describe("lines become epochs", () => {
+  test("a head, a line of the training and one of the validation are one row", () => {
+    expect(
+      rows(
+        "Epoch 0/1",
+        "----------",
+        "train Loss: 0.7 Acc: 0.5",
+        "val Loss: 0.6 Acc: 0.75",
+        "Epoch 1/1",
+        "train Loss: 0.5 Acc: 0.6",
+        "val Loss: 0.4 Acc: 0.8",
+      ),
+    ).toEqual([
+      [0, 0.7, 0.6, 0.25],
+      [1, 0.5, 0.4, 0.2],
+    ]);
+  });
+
+  test("a line without a number says which data the next ones are of", () => {
+    expect(
+      rows(
+        "Epoch 1",
+        "-----",
+        "loss: 2.3  [   64/ 6400]",
+        "loss: 2.1  [ 3264/ 6400]",
+        "Test Error: ",
+        " Accuracy: 50.1%, Avg loss: 2.15 ",
+      ),
+    ).toEqual([[0, 2.1, 2.15, 0.499]]);
+  });
+
+  test("an evaluation after the last epoch is none, whether the trainer says that it is over or not", () => {
+    const epochs = ["epoch 1 loss 0.7", "epoch 2 loss 0.6"];
+    expect(rows(...epochs, "Test accuracy: 0.9")).toEqual([
+      [0, 0.7, null, null],
+      [1, 0.6, null, null],
+    ]);
+    expect(rows("epoch 1 loss 0.7", "Finished Training", "test loss: 0.9")).toEqual([[0, 0.7, null, null]]);
+  });
+
+  test("a count that begins anew is a second fit", () => {
+    const findings = found("epoch 0 loss 0.9", "epoch 1 loss 0.8", "epoch 0 loss 0.7", "epoch 1 loss 0.6");
+    expect(epochsOf(findings).map(({epoch, stage}) => [epoch, stage])).toEqual([
+      [0, "fit"],
+      [1, "fit"],
+      [2, "fit 2"],
+      [3, "fit 2"],
+    ]);
+  });
+
+  test("a bar of a validation is evidence of one, figures on an empty bar are those of the epoch before", () => {
+    const bar = (epoch: number, done: number, figures = "") =>
+      `\rEpoch ${epoch}: ${10 * done}%|██| ${done}/10 [00:00<00:00, 9it/s${figures}]`;
+    const findings = found(
+      bar(0, 0),
+      bar(0, 5),
+      bar(0, 10),
+      "\rValidation: 0%|  | 0/2 [00:00<?]",
+      "\rValidation: 100%|██| 2/2 [00:00<?]",
+      bar(1, 0, ", val_loss=0.5"),
+      bar(1, 10, ", val_loss=0.5"),
+      "\n",
+    );
+    expect(epochsOf(findings).map(({validLoss}) => validLoss)).toEqual([0.5, 0.5]);
+    expect(phaseLines(findings)).toEqual([
+      "train 0: 100 to 300",
+      "validate 0: 300 to 500",
+      "train 1: 600 to 700",
+    ]);
+  });
+
+  test("the rest of an epoch that was cut off is no row", () => {
+    const bar = (epoch: number, done: number) =>
+      `\rEpoch ${epoch}: ${10 * done}%|██| ${done}/10 [00:00<00:00, loss=0.5]`;
+    expect(epochsOf(found(bar(0, 0), bar(0, 10), bar(1, 0), bar(1, 4)))).toHaveLength(1);
+  });
+
+  test("bars without a number belong to the epoch that is printed below them", () => {
+    const bar = (done: number) => `\r ${10 * done}%|██| ${done}/10 [00:00<00:00, 9it/s]`;
+    const findings = found(bar(0), bar(10), "\nepoch 1 loss 0.5", bar(0), bar(10), "\nepoch 2 loss 0.4");
+    expect(phaseLines(findings)).toEqual(["train 0: 100 to 200", "train 1: 400 to 500"]);
+    expect(findings.filter((one) => one.found === "progress").map(({done}) => done)).toEqual([0, 10, 10, 20]);
+  });
+
+  test("bars of something else are no progress of the training", () => {
+    expect(
+      found(
+        "\rDownloading: 100%|██| 5/5 [00:00<00:00]\n",
+        "\rTokenizing train dataset: 50%|█ | 32/64 [00:00<00:00]\n",
+      ),
+    ).toEqual([]);
+  });
+
+  test("a diverged loss is a row with the reason", () => {
+    expect(epochsOf(found("epoch 1 train_loss nan val_loss inf"))).toMatchObject([
+      {trainLoss: null, validLoss: null, notFinite: ["trainLoss", "validLoss"]},
+    ]);
+  });
+
+  test("one result is no epoch, several like it are", () => {
+    expect(rows("val accuracy: 0.5")).toEqual([]);
+    expect(rows("val accuracy: 0.5", "val accuracy: 0.75")).toEqual([
+      [0, null, null, 0.5],
+      [1, null, null, 0.25],
+    ]);
+  });
+});
+
+describe("what fixtures of real trainers print", () => {
+  test("Keras: the training's accuracy beside the validation's error rate, a phase where a bar shows it", () => {
+    const findings = findingsIn(linesReader, recorded("keras-terminal.jsonl"));
+    expect(epochsOf(findings)).toMatchObject([
+      {epoch: 0, trainLoss: 0.6986, validLoss: 0.7002, errorRate: 0.5234, metrics: {accuracy: 0.4766}},
+      {epoch: 1, trainLoss: 0.6963},
+      {epoch: 2, trainLoss: 0.6944, validLoss: 0.6941},
+    ]);
+    expect(phaseLines(findings)).toContain("train 2: 11573 to 11961");
+    expect(phaseLines(findings)).toContain("validate 2: 11961 to 12072");
+  });
+
+  test("Lightning on a terminal: training and validation as two phases an epoch", () => {
+    const findings = findingsIn(linesReader, recorded("lightning-terminal.jsonl"));
+    expect(epochsOf(findings)).toMatchObject([
+      {epoch: 0, trainLoss: 0.699, validLoss: 0.693, errorRate: 0.484, metrics: {val_acc: 0.516}},
+      {epoch: 1, trainLoss: 0.692, validLoss: 0.692},
+      {epoch: 2, trainLoss: 0.694, validLoss: 0.693},
+    ]);
+    expect(phaseLines(findings)).toEqual([
+      "train 0: 6246 to 12934",
+      "validate 0: 12934 to 13702",
+      "train 1: 13702 to 17670",
+      "validate 1: 17670 to 18804",
+      "train 2: 18812 to 24648",
+      "validate 2: 24648 to 25067",
+    ]);
+  });
+
+  test("Lightning with rich on a pipe: the last epoch only, its figures on lines below", () => {
+    expect(epochsOf(findingsIn(linesReader, recorded("lightning-rich-pipe.jsonl")))).toMatchObject([
+      {epoch: 2, trainLoss: 0.694, validLoss: 0.693, errorRate: 0.484, metrics: {val_acc: 0.516}},
+    ]);
+  });
+
+  test("Transformers: the mean of the logged losses, an evaluation's own time as the validation phase", () => {
+    const findings = findingsIn(linesReader, recorded("transformers-pipe.jsonl"));
+    expect(epochsOf(findings)).toMatchObject([
+      {epoch: 0, trainLoss: 0.7022333333333334, validLoss: 0.6927, errorRate: 0.4375},
+      {epoch: 1, validLoss: 0.6925, metrics: {eval_accuracy: 0.5625}},
+      {epoch: 2, validLoss: 0.6925},
+    ]);
+    expect(phaseLines(findings)).toHaveLength(6);
+  });
+
+  test("trainer_state.json, read as it grows", () => {
+    const reading = linesReader.open();
+    const state: {log_history: object[]} = JSON.parse(fixtureText("transformers-trainer_state.json"));
+    const text = (entries: number): string =>
+      JSON.stringify({...state, log_history: state.log_history.slice(0, entries)});
+    const epochs = (entries: number): number[] =>
+      reading
+        .line({text: text(entries), unixMs: 0})
+        .flatMap((one) => (one.found === "epoch" ? [one.epoch] : []));
+    expect([epochs(4), epochs(4), epochs(100)]).toEqual([[0], [], [1, 2]]);
+  });
+});
+
+describe("the Trainer of Transformers without evaluations", () => {
+  const entry = (loss: number, epoch: string) => `{'loss': '${loss}', 'epoch': '${epoch}'}`;
+
+  test("logs at whole epochs are epochs", () => {
+    expect(rows(entry(0.6, "1"), entry(0.3, "2"), "{'train_runtime': '9.0', 'epoch': '2'}")).toEqual([
+      [0, 0.6, null, null],
+      [1, 0.3, null, null],
+    ]);
+  });
+
+  test("logs by steps are none, although some are at whole epochs", () => {
+    expect(rows(entry(0.7, "0.5"), entry(0.6, "1"), entry(0.5, "1.5"), entry(0.4, "2"))).toEqual([]);
+  });
+});
+
+test("createNumbering() counts from what comes first, and takes a number above 1 for one of a training that went on", () => {
+  const numbers = (...printed: [number, number | null][]) => {
+    const numbering = createNumbering();
+    return printed.map(([value, last]) => numbering.at({value, last}).epoch);
+  };
+  expect(numbers([0, null], [1, null])).toEqual([0, 1]);
+  expect(numbers([1, null], [2, null])).toEqual([0, 1]);
+  expect(numbers([3, 5], [4, 5])).toEqual([2, 3]);
+  expect(numbers([1, 3], [1, null], [2, 3], [2, null])).toEqual([0, 0, 1, 1]);
+  expect(numbers([1, 3], [0, null], [2, 3], [1, null])).toEqual([0, 0, 1, 1]);
+});
+
+test("createStory() has nothing to tell of nothing", () => {
+  expect(createStory().end()).toEqual([]);
+});
