@@ -1,5 +1,6 @@
-import {errorRatesOf} from "./shares.ts";
 import type {Finding} from "./reader.ts";
+import {errorRatesOf, type RawShare} from "./shares.ts";
+import {sortFigures} from "./sorted-figures.ts";
 
 type Of<Name extends Finding["found"]> = Extract<Finding, {found: Name}>;
 
@@ -8,15 +9,37 @@ const isOf =
   (finding: Finding): finding is Of<Name> =>
     finding.found === name;
 
-/** Error rates of all rows, since only all of them tell whether accuracies are percent. */
-function withErrorRates(findings: readonly Finding[]): Finding[] {
-  const rows = findings.filter(isOf("epoch"));
-  const rates = errorRatesOf(rows.map(({share = null}) => share));
-  const byRow = new Map(rows.map((row, index) => [row, rates[index] ?? null]));
-  return findings.map((finding) => {
-    if (finding.found !== "epoch" || finding.share === undefined) return finding;
-    const {share: _share, ...row} = finding;
-    return {...row, errorRate: byRow.get(finding) ?? null};
+type Told = Of<"report"> | Of<"evaluation">;
+
+const isTold = (finding: Finding): finding is Told =>
+  finding.found === "report" || finding.found === "evaluation";
+
+/**
+ * Error rates of all rows, since only all of them tell whether accuracies are percent; and figures of reports under the
+ * names of a run log where it has one: trainLoss, validLoss, errorRate.
+ */
+function withFields(findings: readonly Finding[]): Finding[] {
+  const sorted = new Map(findings.filter(isTold).map((one) => [one, sortFigures(one.figures)]));
+  const shareOf = (finding: Finding): RawShare | null =>
+    finding.found === "epoch"
+      ? (finding.share ?? null)
+      : isTold(finding)
+        ? (sorted.get(finding)?.share ?? null)
+        : null;
+  const rates = errorRatesOf(findings.map(shareOf));
+  return findings.map((finding, index) => {
+    const errorRate = rates[index] ?? null;
+    if (finding.found === "epoch" && finding.share !== undefined) {
+      const {share: _share, ...row} = finding;
+      return {...row, errorRate};
+    }
+    const figures = isTold(finding) ? sorted.get(finding) : undefined;
+    if (!isTold(finding) || figures === undefined) return finding;
+    const {trainLoss, validLoss, metrics} = figures;
+    const known = Object.entries({trainLoss, validLoss, errorRate}).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value] as const],
+    );
+    return {...finding, figures: {...Object.fromEntries(known), ...metrics}};
   });
 }
 
@@ -36,8 +59,7 @@ function withSteps(findings: readonly Finding[]): Finding[] {
     return [...findings];
   const perEpoch = steps / epochs;
   const stepAt = (epoch: number): number => Math.round(epoch * perEpoch);
-  const isEntry = (finding: Finding): finding is Of<"report"> | Of<"evaluation"> =>
-    (finding.found === "report" || finding.found === "evaluation") && finding.epoch !== null;
+  const isEntry = (finding: Finding): finding is Told => isTold(finding) && finding.epoch !== null;
   const entries = findings.filter(isEntry);
   const fits = entries.every(({epoch}) => {
     const exact = (epoch ?? 0) * perEpoch;
@@ -61,5 +83,4 @@ function withWork(findings: readonly Finding[]): Finding[] {
 }
 
 /** Decides what only all findings of a run tell: whether shares are percent, and at what step an entry was. */
-export const settled = (findings: readonly Finding[]): Finding[] =>
-  withWork(withSteps(withErrorRates(findings)));
+export const settled = (findings: readonly Finding[]): Finding[] => withWork(withSteps(withFields(findings)));

@@ -11,7 +11,7 @@ export const isTelling = ({means, of}: Said): boolean =>
   (of === "valid" && Object.keys(means).length > 0);
 
 /** A line that only says that an epoch begins: `Epoch 1/3`, `--- Epoch 3 ---`. */
-export const isHead = (said: Said, {text, redrawn}: PrintedLine): boolean =>
+export const isEpochHeading = (said: Said, {text, redrawn}: PrintedLine): boolean =>
   redrawn !== true &&
   said.epoch !== null &&
   said.counter === null &&

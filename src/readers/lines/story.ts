@@ -1,7 +1,7 @@
 import type {Finding, PrintedLine} from "../reader.ts";
 import {barKind, createLooseBars} from "./bars.ts";
 import {createFractions, entryOf, type Entry} from "./fractions.ts";
-import {asValidation, hasFigures, isHead, isKerasState, isTelling} from "./line-kinds.ts";
+import {asValidation, hasFigures, isEpochHeading, isKerasState, isTelling} from "./line-kinds.ts";
 import {createNumbering} from "./numbering.ts";
 import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
 import type {Said} from "./said.ts";
@@ -116,7 +116,7 @@ export function createStory(): Story {
     const printed = given.epoch;
     if (printed === null) return [];
     const findings: Finding[] = [];
-    if (isHead(given, line) && open !== null && open.lastMs !== null) numbering.beginFit();
+    if (isEpochHeading(given, line) && open !== null && open.lastMs !== null) numbering.beginFit();
     const place = numbering.at(printed, {fromZero});
     isPlaced = true;
     isOver = false;
@@ -137,7 +137,7 @@ export function createStory(): Story {
       }
     }
     if (open === null) return findings;
-    if (isHead(said, line)) {
+    if (isEpochHeading(said, line)) {
       open.trainStartMs ??= line.unixMs;
       return findings;
     }

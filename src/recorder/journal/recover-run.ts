@@ -166,6 +166,8 @@ export async function recoverRun(
     cuda,
     reader: interpreted.reader,
     timeResolutionMs: interpreted.timeResolutionMs,
+    work: interpreted.work,
+    statedRate: interpreted.statedRate,
     output: (ended?.output ?? log?.output ?? []).map((line) => publishableLine(line)),
     warnings: ended?.warnings ?? interpreted.warnings,
   };

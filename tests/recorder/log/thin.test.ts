@@ -37,6 +37,8 @@ const factsOf = (events: readonly TrainingEvent[], durationMs: number) => ({
   reader: "events",
   cuda: {},
   timeResolutionMs: 0.01,
+  work: null,
+  statedRate: null,
   output: [],
 });
 

@@ -240,7 +240,11 @@ describe("what an epoch is", () => {
   ])("an evaluation after a fit is none: %s", (name, rows) => {
     const {timeline} = played(name);
     expect(rowsOf(timeline)).toEqual(rows);
-    expect(timeline.reports.at(-1)?.figures).toEqual({valid_accuracy: 0.4531, valid_loss: 0.8766});
+    expect(timeline.reports.at(-1)?.figures).toEqual({
+      validLoss: 0.8766,
+      errorRate: 0.5469,
+      valid_accuracy: 0.4531,
+    });
   });
 
   test("a second fit of Keras that goes on with the count has a stage of its own", () => {
@@ -290,7 +294,7 @@ describe("a training without epochs gives reports by step", () => {
   test("steps, fractions of epochs, tokens as they are printed", () => {
     const {read, timeline} = played("trl-run-8");
     expect(timeline.epochs).toEqual([]);
-    expect(reportsOf(timeline, "loss")).toEqual([
+    expect(reportsOf(timeline, "trainLoss")).toEqual([
       [2, 0.5, 352, 3.6],
       [4, 1, 704, 3.616],
       [6, 1.5, 1056, 3.615],
@@ -304,7 +308,7 @@ describe("a training without epochs gives reports by step", () => {
   test("a language model of the Trainer: samples of a step from its two rates", () => {
     const {read, timeline} = played("hf-lmsteps-16");
     expect(timeline.epochs).toEqual([]);
-    const reports = reportsOf(timeline, "loss");
+    const reports = reportsOf(timeline, "trainLoss");
     expect([reports.length, reports[0], reports.at(-1)]).toEqual([
       10,
       [2, 0.5, 32, 4.225],
@@ -314,7 +318,7 @@ describe("a training without epochs gives reports by step", () => {
   });
 
   test("accumulated batches count: four steps are 128 samples", () => {
-    expect(reportsOf(played("hf-accum-16").timeline, "loss")).toEqual([
+    expect(reportsOf(played("hf-accum-16").timeline, "trainLoss")).toEqual([
       [2, 1, 64, 1.385],
       [4, 2, 128, 1.385],
     ]);
@@ -323,26 +327,26 @@ describe("a training without epochs gives reports by step", () => {
   test("what came in one block has steps and no times", () => {
     const {read, timeline} = played("hf-steps-16");
     expect(read.areTimed).toBe(false);
-    expect(reportsOf(timeline, "loss").map(([step]) => step)).toEqual([2, 4, 6, 8, 10, 12]);
+    expect(reportsOf(timeline, "trainLoss").map(([step]) => step)).toEqual([2, 4, 6, 8, 10, 12]);
   });
 
   test("a Trainer that logs nothing says at its end what it did", () => {
     const {read, timeline} = played("hf-default-16");
-    expect(reportsOf(timeline, "train_loss")).toEqual([[12, 3, 192, 0.6922]]);
+    expect(reportsOf(timeline, "trainLoss")).toEqual([[12, 3, 192, 0.6922]]);
     expect(read.statedRate).toEqual({unit: "samples", perSecond: 92.3});
     const points = timeline.reports.filter(({figures}) => Object.keys(figures).length === 0);
     expect(points.map(({step}) => step)).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 11, 12, 12]);
   });
 
   test.each<[string, string, number, (number | null)[], (number | null)[]]>([
-    ["megatron", "lm loss", 20, [1, null, 32, 3.95], [20, null, 640, 3]],
-    ["torchtitan", "loss", 20, [1, null, null, 3.95], [20, null, null, 3]],
-    ["detectron", "total_loss", 5, [19, null, null, 1.81], [99, null, null, 1.01]],
-    ["nanogpt", "loss", 21, [0, null, 0, 4.2], [20, null, 20 * 1024, 3.2]],
-    ["nanogpt", "val loss", 3, [0, null, 0, 4.3], [20, null, 20 * 1024, 3.3]],
-    ["hfv4", "loss", 10, [null, 0.25, 2000, 3.9], [null, 2.5, 20_000, 3]],
-    ["hfbig", "loss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],
-    ["hfnone", "loss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],
+    ["megatron", "trainLoss", 20, [1, null, 32, 3.95], [20, null, 640, 3]],
+    ["torchtitan", "trainLoss", 20, [1, null, null, 3.95], [20, null, null, 3]],
+    ["detectron", "trainLoss", 5, [19, null, null, 1.81], [99, null, null, 1.01]],
+    ["nanogpt", "trainLoss", 24, [0, null, 0, 4.2], [20, null, 20 * 1024, 3.2]],
+    ["nanogpt", "validLoss", 3, [0, null, 0, 4.3], [20, null, 20 * 1024, 3.3]],
+    ["hfv4", "trainLoss", 10, [null, 0.25, 2000, 3.9], [null, 2.5, 20_000, 3]],
+    ["hfbig", "trainLoss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],
+    ["hfnone", "trainLoss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],
   ])("%s: %s", (name, figure, count, first, last) => {
     const {timeline} = played(name);
     const reports = reportsOf(timeline, figure);
