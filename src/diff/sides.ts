@@ -1,10 +1,11 @@
 import {existsSync, statSync} from "node:fs";
 import {readdir} from "node:fs/promises";
 import {basename, dirname, join, resolve} from "node:path";
-import {commitOf, commitSource, git} from "../runs/commit.ts";
+import {commitOf, commitSource, git, gitProblem} from "../runs/commit.ts";
 import {folderSource} from "../runs/folder.ts";
 import type {RunsSource} from "../runs/source.ts";
 import {idPattern} from "../schema/values/id-pattern.ts";
+import {printable} from "../schema/values/printable.ts";
 import {shownText, UsageError} from "../usage-error.ts";
 
 /** One side of a diff: where its run logs are, and which of them are meant. */
@@ -21,9 +22,17 @@ const mainBranches = ["origin/HEAD", "origin/main", "main", "origin/master", "ma
 
 const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
 
+/** Throws UsageError with git's own reason where it does not work there: then no name of a commit says anything. */
+async function checkGit(folder: string, also: string): Promise<void> {
+  const problem = await gitProblem(folder);
+  if (problem !== null) throw new UsageError(`git: ${printable(problem)}${also}`);
+}
+
 async function commitSide(runs: string, ref: string, name: string, sweep: string | null): Promise<Side> {
   const folder = folderOf(runs);
   const commit = await commitOf(folder, ref);
+  if (commit === null)
+    await checkGit(folder, ` (${shownText(ref)} is no sweep or folder of run logs either)`);
   if (commit === null && (await commitOf(folder, "HEAD")) === null)
     throw new UsageError(
       `no git repository with a commit: ${shownText(folder)} (${shownText(ref)} is no sweep or folder of run logs either)`,
@@ -39,6 +48,7 @@ async function commitSide(runs: string, ref: string, name: string, sweep: string
 /** Where HEAD left the main branch. Throws UsageError where there is no such commit. */
 export async function mergeBaseSide(runs: string): Promise<Side> {
   const folder = folderOf(runs);
+  await checkGit(folder, "");
   for (const branch of mainBranches) {
     const commit = await commitOf(folder, branch);
     if (commit === null) continue;

@@ -17,6 +17,21 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
   return stdout;
 }
 
+/**
+ * Why git does not work in a folder, in its own words on one line: it is no repository, or belongs to another user (which
+ * happens in containers); null where it does.
+ */
+export async function gitProblem(folder: string): Promise<string | null> {
+  try {
+    await git(folder, ["rev-parse", "--git-dir"]);
+    return null;
+  } catch (error) {
+    const {stderr, message} = error as {stderr?: Buffer; message: string};
+    const said = stderr?.toString().trim() ?? "";
+    return (said === "" ? message : said).split(/\s*\n\s*/).join(" ");
+  }
+}
+
 /** The object that a name stands for; null for an unknown name or a range. */
 async function objectOf(folder: string, name: string): Promise<string | null> {
   const found = await git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", name]).catch(

@@ -1,6 +1,6 @@
 import {readFile, rm, symlink, writeFile} from "node:fs/promises";
 import {join} from "node:path";
-import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import {afterEach, beforeEach, describe, expect, test, vi} from "vitest";
 import {createRecorded, diffOf, type Repository} from "./repository.ts";
 
 let repository: Repository;
@@ -34,11 +34,23 @@ describe("npm run diff refuses", () => {
     expect(await repository.git("status", "--short")).toBe("");
   });
 
-  test("outside of a git repository a ref is refused for that reason", async () => {
+  test("where git does not work, its own reason is said", async () => {
     const {code, err} = await diffOf(join(repository.folder, "..", "nowhere", "runs"), "main");
     expect(code).toBe(2);
-    expect(err).toMatch(/^no git repository with a commit: .*nowhere \(main is no sweep or folder/);
+    expect(err).toMatch(/^git: fatal: cannot change to .*nowhere.* \(main is no sweep or folder/);
   });
+
+  test.each([[[]], [["main", "HEAD"]]])(
+    "another user's repository, as containers have it: %j",
+    async (sides) => {
+      vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+      const {code, err} = await diffOf(runs, ...sides).finally(() => vi.unstubAllEnvs());
+      expect({code, lines: err.split("\n").length}).toEqual({code: 2, lines: 2});
+      expect(err).toMatch(
+        /^git: fatal: detected dubious ownership .* git config --global --add safe\.directory /,
+      );
+    },
+  );
 
   test("output that cannot be written is no regression", async () => {
     const output = join(repository.folder, "taken");
