@@ -1,5 +1,5 @@
 import {basename} from "node:path";
-import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {transformersReader} from "../../readers/transformers.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";

@@ -20,7 +20,7 @@ export interface FigureForm {
 }
 
 /** Figures that say where a training is or how fast the trainer itself was, not what it learned. */
-const ownCount = /(?:_runtime|_per_second|_flos|_compilation_time)$|^_|^system\//;
+const ownCount = /(?:^|[_/])(?:runtime|flos|jit_compilation_time|\w+_per_second)$|^_|^system\//;
 
 /** Whether a name is that of a figure of the training, as against a count of the trainer or of its tracker. */
 export const isFigure = (name: string): boolean =>

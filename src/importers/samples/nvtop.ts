@@ -1,6 +1,6 @@
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
-import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
 import {printedQuantity} from "./quantity.ts";

@@ -1,4 +1,4 @@
-import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError} from "../importer.ts";
 import {readHtml} from "./html.ts";
 import {readMarkdown} from "./markdown.ts";

@@ -1,7 +1,7 @@
 import {readdir, stat} from "node:fs/promises";
 import {join} from "node:path";
 import {max} from "d3-array";
-import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError, unknownRun, type ImportedRun, type ImportedSamples, type Importer} from "../importer.ts";
 import {loggedEntry} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";

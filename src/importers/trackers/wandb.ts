@@ -1,7 +1,7 @@
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {max} from "d3-array";
-import {parsePythonJson} from "../../schema/values/python-json.ts";
+import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer, type LoggedEnd} from "../importer.ts";
 import {readLogged} from "../logged-file.ts";
 import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";

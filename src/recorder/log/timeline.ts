@@ -114,6 +114,33 @@ export function epochRows(
   return [...rows.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
+/** What to know of epochs that were reported again with another loss, as by a loop that counts each fit from 0. */
+function repeatedEpochs(events: readonly EpochEvent[]): string[] {
+  const last = new Map<number, EpochEvent>();
+  const again = new Set<number>();
+  const isOther = (one: number | null, other: number | null): boolean =>
+    one !== null && other !== null && one !== other;
+  for (const event of events) {
+    const before = last.get(event.epoch);
+    if (
+      before !== undefined &&
+      (isOther(before.trainLoss, event.trainLoss) || isOther(before.validLoss, event.validLoss))
+    )
+      again.add(event.epoch);
+    last.set(event.epoch, event);
+  }
+  return again.size === 0
+    ? []
+    : [
+        `reported more than once, with other losses: epoch ${[...again]
+          .map((epoch) => epoch + 1)
+          .slice(0, 5)
+          .join(
+            ", ",
+          )}${again.size > 5 ? ", …" : ""}; the last report of each is kept (epochs count from 0 over all fits)`,
+      ];
+}
+
 /**
  * Puts a trainer's events on the run's clock. `startUnixMs` and `endUnixMs` are the start and end of its command on the
  * trainer's clock; an event outside of them is left out with a warning, since its clock cannot be trusted.
@@ -178,6 +205,6 @@ export function timelineOf(
     peakDeviceMemoryBytes,
     ...rows,
     steps,
-    warnings: [...warnings, ...unpaired, ...warning, ...unkept, ...tooLong],
+    warnings: [...warnings, ...unpaired, ...repeatedEpochs(epochEvents), ...warning, ...unkept, ...tooLong],
   };
 }
