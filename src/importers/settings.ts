@@ -1,7 +1,6 @@
+import {isBatchSizeName} from "../readers/batch-size-name.ts";
 import type {ImportedRun} from "./importer.ts";
 
-/** Names of a batch size among the settings of trainings. */
-const batchSizeName = /^(?:per_device_)?(?:train_)?(?:batch[_-]?size|batch|bs)$/i;
 const epochsName = /^(?:num_|n_|max_|nb_)?(?:train_)?epochs?$/i;
 const modelName = /^(?:model|model_name|arch|architecture)$/i;
 const dataName = /^(?:data|dataset|dataset_name)$/i;
@@ -31,7 +30,7 @@ export function settingsFrom(
   for (const [name, value] of Object.entries(parameters)) {
     const setting = settingOf(value);
     if (setting === null) continue;
-    if (batchSizeName.test(name) && typeof setting === "number" && Number.isInteger(setting) && setting > 0)
+    if (isBatchSizeName(name) && typeof setting === "number" && Number.isInteger(setting) && setting > 0)
       found.batchSize = setting;
     else if (modelName.test(name)) found.model = String(setting);
     else if (dataName.test(name)) found.data = String(setting);

@@ -1,4 +1,5 @@
 import {listed} from "../../analysis/naming/listed.ts";
+import {isBatchSizeName} from "../../readers/batch-size-name.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -13,11 +14,7 @@ interface BatchSizeArgument {
   argv: string[];
 }
 
-/** Names of a training's batch size without dashes, underscores and what stands before a dot; not that of its validation. */
-const names = /^(?:per(?:device|gpu))?(?:train(?:ing)?|micro|mini|global|local)?(?:batch|bs|batchsize)$/;
-
-const isBatchSize = (name: string): boolean =>
-  name === "-b" || names.test(name.replace(/^.*\./, "").replaceAll(/[-_]/g, "").toLowerCase());
+const isBatchSize = (name: string): boolean => name === "-b" || isBatchSizeName(name);
 
 /** The text itself where a placeholder could be read into it. */
 const literal = (text: string): string => text.replaceAll(/(?<!\$)\{([A-Za-z][\w-]*)\}/g, "{{$1}}");

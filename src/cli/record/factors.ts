@@ -1,3 +1,5 @@
+import {isBatchSizeName} from "../../readers/batch-size-name.ts";
+import {renamedPlaceholder} from "../../recorder/plan/placeholders.ts";
 import {checkPlain, count, listOf, numberOf} from "../options/kinds.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 
@@ -22,14 +24,29 @@ const factorValue = (item: string): FactorValue =>
 /** What every sweep varies anyway, and how it is said. */
 const ownOptions: Readonly<Record<string, string>> = {device: "--devices cpu,gpu", repeat: "--repeats N"};
 
+/** A factor that is a training's batch size by another name is the batch size. */
+const factorName = (name: string): string => (isBatchSizeName(name) ? "batchSize" : name);
+
+/** A text in which the placeholders of these factors have the names that the plan has: `{bs}` is `{batchSize}`. */
+export const withPlannedNames = (text: string, typed: readonly string[]): string =>
+  typed.reduce((changed, one) => {
+    const name = one.slice(0, one.indexOf("="));
+    const planned = factorName(name);
+    return planned === name ? changed : renamedPlaceholder(changed, name, planned);
+  }, text);
+
 /** The values of each factor, by its name. Throws UsageError. */
 export function factorsOf(typed: readonly string[]): Map<string, FactorValue[]> {
   const factors = new Map<string, FactorValue[]>();
   for (const one of typed) {
-    const [name, list] = pairOf("factor", one, /^[A-Za-z][A-Za-z0-9_-]{0,49}$/);
+    const [typedName, list] = pairOf("factor", one, /^[A-Za-z][A-Za-z0-9_-]{0,49}$/);
+    const name = factorName(typedName);
     const otherwise = ownOptions[name];
     if (otherwise !== undefined) throw new UsageError(`--factor: ${name} (use ${otherwise})`);
-    if (factors.has(name)) throw new UsageError(`--factor: ${name} is given twice`);
+    if (factors.has(name))
+      throw new UsageError(
+        `--factor: ${typedName} is given twice${name === typedName ? "" : ` (it is the ${name})`}`,
+      );
     const values = listOf(`factor ${name}`, list, (item) => {
       if (item === "") throw new UsageError(`--factor ${name}: a value is empty`);
       checkPlain(`factor ${name}`, item, 500);

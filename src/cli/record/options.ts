@@ -3,7 +3,7 @@ import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
-import {factorsOf, pairOf, type FactorValue} from "./factors.ts";
+import {factorsOf, pairOf, type FactorValue, withPlannedNames} from "./factors.ts";
 
 type Renamed = "cwd" | "env" | "factor" | "log" | "reader" | "runs" | "timeout" | "tty";
 
@@ -86,15 +86,19 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
     throw new UsageError(
       `too many arguments: ${argv.length} (${mostArguments} at most: put them into a file or a script)`,
     );
+  const named = (text: string): string => withPlannedNames(text, factor);
+  const namedOrNot = (text: string | null): string | null => (text === null ? null : named(text));
   return {
     ...asTyped,
-    argv,
-    env: Object.fromEntries(env.map((one) => pairOf("env", one, /^[A-Za-z_]\w*$/))),
+    prepare: namedOrNot(asTyped.prepare),
+    cleanup: namedOrNot(asTyped.cleanup),
+    argv: argv.map(named),
+    env: Object.fromEntries(env.map((one) => pairOf("env", named(one), /^[A-Za-z_]\w*$/))),
     factors,
     folder: cwd ?? undefined,
     reader,
     pattern,
-    logFile: log,
+    logFile: namedOrNot(log),
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? runs,

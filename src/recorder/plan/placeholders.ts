@@ -9,6 +9,12 @@ export function placeholdersIn(text: string): string[] {
   return [...new Set(names)];
 }
 
+/** The text with the placeholders of one name under another. */
+export const renamedPlaceholder = (text: string, from: string, to: string): string =>
+  text.replace(pattern, (whole: string, open = "", name = "", close = "") =>
+    name !== from || (open !== "" && close !== "") ? whole : `${open}{${to}}${close}`,
+  );
+
 /** The text with each placeholder replaced by its value. Throws where one has none. */
 export function filled(text: string, values: ReadonlyMap<string, string>): string {
   return text.replace(pattern, (whole: string, open = "", name = "", close = "") => {

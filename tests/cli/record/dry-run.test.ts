@@ -32,6 +32,16 @@ test("--dry-run says what each run would be, and records nothing", async () => {
   expect(lines.slice(2)).toEqual(["2 runs; nothing was recorded", ""]);
 });
 
+test("a factor that is the batch size by another name is the batch size", async () => {
+  const options = ["--no-hooks", "--factor", "bs=8,16", "--prepare", "echo {bs}"];
+  const {code, logs, sweep} = await record([...options, "--", "sh", "-c", "exit 0", "{bs}"]);
+  expect(code).toBe(0);
+  expect(logs.map(({configuration}) => configuration.batchSize).sort()).toEqual([16, 8]);
+  expect(sweep.origin).toMatchObject({command: {prepare: "echo {batchSize}"}});
+  const twice = record(["--factor", "bs=8", "--factor", "batch_size=4", "--", "true", "{bs}"]);
+  await expect(twice).rejects.toThrow(/--factor: batch_size is given twice \(it is the batchSize\)/);
+});
+
 test("--json --dry-run gives the plan with the commands", async () => {
   const plan = JSON.parse(await dryRun("--json")) as {runs: {run: string; argv: string[]}[]};
   expect(Object.keys(plan)).toEqual(["event", "sweep", "runs"]);
