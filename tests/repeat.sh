@@ -14,8 +14,8 @@ timed=${2:-20}
 
 # Files in which real processes run against real clocks.
 timed_files=(
-  tests/cli/record tests/cli/sweep
-  tests/recorder/process tests/recorder/run
+  tests/cli/record tests/cli/recording tests/cli/sweep
+  tests/recorder/process tests/recorder/run tests/recorder/supervision
   tests/site/rebuild.test.ts
   tests/telemetry/client tests/telemetry/fake-nvml tests/telemetry/nvidia tests/telemetry/sources
   tests/training/engines/webgpu/gpu-time.test.ts tests/training/engines/webgpu/trainer.test.ts

@@ -25,6 +25,7 @@ const longest = [
   "training/main",
   "training/engines/webgpu/ops",
   "cli/sweep/processes",
+  "cli/recording/kills",
   "training/engines/tensorflow/without-tensorflow",
   "telemetry/client/start-sampler",
   "cli/record/misbehaviour",
