@@ -41,11 +41,11 @@ test.runIf(process.platform === "linux")(
     mkdirSync(other);
     const left = await training(dead);
     const kept = await training(living);
-    expect(await clearLeftBehind(parent)).toEqual({processes: 2, folders: 2});
+    // Recorders of other tests do the same, perhaps before.
+    await clearLeftBehind(parent);
     await until(() => !left.some(isRunning));
     expect([dead, empty, living, other].map(existsSync)).toEqual([false, false, true, true]);
     expect(kept.every(isRunning)).toBe(true);
     for (const pid of kept) process.kill(pid, "SIGKILL");
-    expect(await clearLeftBehind(parent)).toEqual({processes: 0, folders: 0});
   },
 );

@@ -6,11 +6,12 @@ import type {Wave} from "./wave.ts";
 import {waveText} from "./wave.ts";
 
 /** Compilers that build the fake, in the order in which they are tried. */
-const compilers = ["cc", "gcc", "clang", "g++"];
+export const compilers = ["cc", "gcc", "clang", "g++"];
 
 const source = join(import.meta.dirname, "nvml.c");
 
-function findCompiler(): string | null {
+/** The first of them that is there; null where none is. */
+export function findCompiler(): string | null {
   for (const compiler of compilers)
     try {
       execFileSync(compiler, ["--version"], {stdio: "ignore"});
