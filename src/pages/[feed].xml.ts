@@ -2,20 +2,17 @@ import rss from "@astrojs/rss";
 import type {APIRoute, GetStaticPaths} from "astro";
 import {answerOf} from "../analysis/findings/answer.ts";
 import {feed, postPage, sweepPage} from "../site/links.ts";
-import {readablePosts} from "../site/posts.ts";
+import {readablePosts} from "../site/posts/posts.ts";
 import {library, sweepSummary, sweepTitle} from "../site/views.ts";
-import {site as settings} from "../site/settings.ts";
+import {addressOf, site} from "../site/settings.ts";
 
 /** A feed needs whole addresses, so a site without an address has none. */
 export const getStaticPaths = (() =>
-  import.meta.env.SITE === undefined
-    ? []
-    : [{params: {feed: feed.replace(/\.xml$/, "")}}]) satisfies GetStaticPaths;
+  site.address === null ? [] : [{params: {feed: feed.replace(/\.xml$/, "")}}]) satisfies GetStaticPaths;
 
 /** Posts and sweeps as RSS, newest first. */
-export const GET: APIRoute = async ({site}) => {
-  const base = import.meta.env.BASE_URL.replace(/\/$/, "");
-  const address = (page: string): string => new URL(`${base}/${page}`, site).href;
+export const GET: APIRoute = async () => {
+  const address = (page: string): string => addressOf(page) ?? "";
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(
     (await library.sweeps()).map(async ({sweep}) => ({
@@ -26,7 +23,7 @@ export const GET: APIRoute = async ({site}) => {
     })),
   );
   return rss({
-    title: settings.title,
+    title: site.title,
     description: "How training behaves as the batch grows, measured.",
     site: address(""),
     items: [

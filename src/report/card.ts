@@ -1,5 +1,5 @@
-import {readFile} from "node:fs/promises";
-import {createRequire} from "node:module";
+import bold from "@fontsource/inter/files/inter-latin-700-normal.woff?inline";
+import regular from "@fontsource/inter/files/inter-latin-400-normal.woff?inline";
 import satori, {type Font} from "satori";
 import sharp from "sharp";
 import type {Label, Picture} from "../plots/picture.ts";
@@ -20,20 +20,13 @@ const line = 12;
 /** How much larger than on a page the plot is drawn. */
 const scale = 1.3;
 
-const require = createRequire(import.meta.url);
-const fontFile = (weight: 400 | 700): string =>
-  require.resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff`);
-
-let fonts: Promise<Font[]> | null = null;
-const readFonts = (): Promise<Font[]> =>
-  (fonts ??= Promise.all(
-    ([400, 700] as const).map(async (weight) => ({
-      name: "Inter",
-      weight,
-      style: "normal" as const,
-      data: await readFile(fontFile(weight)),
-    })),
-  ));
+const font = (weight: 400 | 700, address: string): Font => ({
+  name: "Inter",
+  weight,
+  style: "normal",
+  data: Buffer.from(address.slice(address.indexOf(",") + 1), "base64"),
+});
+const fonts = [font(400, regular), font(700, bold)];
 
 type Style = Record<string, string | number>;
 interface Box {
@@ -122,7 +115,7 @@ export async function drawCard({site, title, text, picture}: Card): Promise<Buff
   );
   const svg = await satori(card as unknown as Parameters<typeof satori>[0], {
     ...size,
-    fonts: await readFonts(),
+    fonts,
   });
   return sharp(Buffer.from(svg)).png({palette: true, compressionLevel: 9}).toBuffer() as Promise<
     Buffer<ArrayBuffer>

@@ -20,10 +20,9 @@ export const scriptFile = "enhance.js";
 
 /**
  * Address of `target` (from the site's root) as seen from the page at `page`. Relative, so that the site works from any
- * folder of any host, and from a disk.
+ * folder of any host, and from a disk. Pages are made as if at the root of a host, wherever they will live.
  */
-export function linkFrom(page: URL, target: string, base: string = import.meta.env.BASE_URL): string {
-  const path = page.pathname.startsWith(base) ? page.pathname.slice(base.length) : page.pathname;
-  const depth = path.replace(/^\//, "").split("/").length - 1;
+export function linkFrom(page: URL, target: string): string {
+  const depth = page.pathname.replace(/^\//, "").split("/").length - 1;
   return `${"../".repeat(depth)}${target}`;
 }

@@ -3,10 +3,9 @@ type Table = Readonly<Record<string, readonly string[]>>;
 const list = (text: string): string[] => text.trim().split(/\s+/);
 
 /** What a page, and all that it is made of, may import. */
-const bySite =
-  list(`src/site src/components src/layouts src/pages src/content src/content.config.ts src/styles
+const bySite = list(`src/site src/components src/layouts src/pages src/content src/styles
   src/plots src/report src/analysis src/schema src/runs src/format.ts src/enhance
-  node: astro: npm:astro npm:@astrojs/ npm:zod`);
+  src/usage-error.ts node: npm:astro npm:@astrojs/ npm:satteri npm:yaml npm:zod`);
 
 const standardPython =
   list(`__future__ abc atexit base64 builtins collections contextlib contextvars csv ctypes
@@ -44,7 +43,7 @@ export const mayImport: Table = {
   "src/diff": list("src/analysis src/runs src/schema src/format.ts src/usage-error.ts node: npm:d3-array"),
   "src/plots": list("src/analysis src/schema src/format.ts npm:@observablehq/plot npm:d3-array"),
   "src/report": list(`src/schema src/runs src/analysis src/plots src/format.ts
-    node: npm:astro npm:parse5 npm:satori npm:sharp`),
+    node: npm:@fontsource/ npm:astro npm:parse5 npm:satori npm:sharp`),
   "src/cli":
     list(`src/analysis src/diff src/exporters src/format.ts src/importers src/readers src/recorder src/report
     src/runs src/schema src/telemetry src/training src/usage-error.ts
@@ -54,7 +53,6 @@ export const mayImport: Table = {
   "src/layouts": bySite,
   "src/pages": bySite,
   "src/content": bySite,
-  "src/content.config.ts": bySite,
   // Runs in the browser of whoever reads a page.
   "src/enhance": [],
   // An entry point hands its arguments to src/cli. The one Python script converts published weights.

@@ -68,7 +68,7 @@ test("build publishes the caller's sweeps, never the clone's, and leaves the clo
   const before = readdirSync(root);
   const {code, out, err} = program(join(work, "src"), ["build"], {BATCHSWEEP_RUNS: "../runs"});
   expect({code, err}).toEqual({code: 0, err: ""});
-  expect(out).toContain("the report of ../runs is in ../dist");
+  expect(out).toMatch(/\d pages of \.\.\/runs in \.\.\/dist \(\d+ changed\); next: npm run preview\n$/);
   expect(readdirSync(join(work, "dist/runs"))).toEqual(["base"]);
   expect(readFileSync(join(work, "dist/index.html"), "utf8")).toContain("<title>Ours</title>");
   expect(readdirSync(root)).toEqual(before);

@@ -15,15 +15,9 @@ const otherRooms = new Set([
   "training",
 ]);
 
-/**
- * Hash of what makes the pages of sweeps, the run logs aside: the code, what it depends on, and `settings`, e.g. where the
- * site will live.
- */
-export async function codeFingerprint(
-  root: string,
-  settings: readonly (string | undefined)[],
-): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(settings.map((setting) => setting ?? null)));
+/** Hash of what makes the pages, run logs and posts aside: the code below `root`, and what it depends on. */
+export async function codeFingerprint(root: string): Promise<string> {
+  const hash = createHash("sha256");
   const rooms = (await readdir(join(root, "src"))).filter((room) => !otherRooms.has(room)).sort();
   for (const room of [...rooms.map((name) => join("src", name)), "package-lock.json", "astro.config.mjs"])
     for (const file of await filesOf(join(root, room)))

@@ -6,8 +6,8 @@ import {dirname, join} from "node:path";
 export interface KeptPages {
   /** Whether the page at `path`, below the site's folder, lies there as built from this content: then it stays. */
   has(path: string, content: string): boolean;
-  /** Records that the caller writes `page`, made from this content, to `path`. */
-  add(path: string, content: string, page: Uint8Array): void;
+  /** Records that `page`, made from this content, stands at `path`; true where the caller has to write it, as it does not yet. */
+  add(path: string, content: string, page: Uint8Array): boolean;
   /** Removes kept pages that nobody asked for: those of removed sweeps and runs. */
   removeOthers(): void;
 }
@@ -74,8 +74,11 @@ export function openKeptPages(site: string, record: string, code: string): KeptP
     },
     add(path, content, page) {
       // Written immediately, so that an interrupted build keeps its progress.
-      appendFileSync(record, line(path, {madeOf: hashOf(content), bytes: sha256(page)}));
+      const made = {madeOf: hashOf(content), bytes: sha256(page)};
+      appendFileSync(record, line(path, made));
+      const isNew = kept.get(path)?.bytes !== made.bytes;
       kept.delete(path);
+      return isNew;
     },
     removeOthers() {
       empty(site, (path) => !kept.has(path) || asked.has(path));

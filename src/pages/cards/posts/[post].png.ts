@@ -1,11 +1,12 @@
 import type {APIRoute, GetStaticPaths} from "astro";
 import {cardResponse} from "../../../site/cards.ts";
-import {readablePosts} from "../../../site/posts.ts";
+import {readablePosts} from "../../../site/posts/posts.ts";
+import {site} from "../../../site/settings.ts";
 import {sweepSummary} from "../../../site/views.ts";
 
 /** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>
-  import.meta.env.SITE === undefined
+  site.address === null
     ? []
     : (await readablePosts()).posts.map(({id, data: {title, summary, sweeps}}) => ({
         params: {post: id},

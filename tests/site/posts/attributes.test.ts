@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import {z} from "zod";
-import {attributeProblem} from "../../src/site/attributes.ts";
+import {attributeProblem} from "../../../src/site/posts/attributes.ts";
 
 const takes = {sweep: z.string(), batchSize: z.int().optional(), by: z.enum(["epoch", "time"]).optional()};
 

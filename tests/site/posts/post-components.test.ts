@@ -1,6 +1,6 @@
 import type {AstroComponentFactory} from "astro/runtime/server/index.js";
 import {expect, test} from "vitest";
-import {strictComponents} from "../../src/site/post-components.ts";
+import {strictComponents} from "../../../src/site/posts/post-components.ts";
 
 type Components = Parameters<typeof strictComponents>[0];
 

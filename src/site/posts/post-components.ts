@@ -1,7 +1,7 @@
 import type {AstroComponentFactory} from "astro/runtime/server/index.js";
 import {z} from "zod";
-import {quantities} from "../analysis/decision/quantities.ts";
-import {device, id as sweepId} from "../schema/values/identifiers.ts";
+import {quantities} from "../../analysis/decision/quantities.ts";
+import {device, id as sweepId} from "../../schema/values/identifiers.ts";
 import {attributeProblem, type Attributes} from "./attributes.ts";
 
 const text = z.string().min(1);

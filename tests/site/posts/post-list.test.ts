@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {sortPosts} from "../../src/site/post-list.ts";
+import {sortPosts} from "../../../src/site/posts/post-list.ts";
 
 const post = (title: string, publishedAt: string, ...sweeps: string[]) => ({
   data: {title, publishedAt, sweeps},

@@ -1,12 +1,9 @@
+import {extname} from "node:path";
 import {Worker} from "node:worker_threads";
+import type {SitePath} from "./site-code.ts";
 
-/** A page to make: its address, and the route that it belongs to. */
-export interface PageOrder {
-  url: string;
-  /** File of the route below `src/`, and its pattern, as Astro names them. */
-  component: string;
-  route: string;
-}
+/** A page to make. */
+export type PageOrder = Pick<SitePath, "url" | "component" | "route">;
 
 /** What a worker answers: the page, or why there is none. */
 export type PageAnswer = {id: number; page: Uint8Array<ArrayBuffer>} | {id: number; error: Error};
@@ -23,9 +20,9 @@ interface PageThread {
   waiting: Map<number, {resolve: (page: Uint8Array<ArrayBuffer>) => void; reject: (error: Error) => void}>;
 }
 
-function startThread(entry: URL): PageThread {
-  const worker = new Worker(new URL("./page-worker.ts", import.meta.url), {
-    workerData: {entry: entry.href},
+function startThread(entry: string): PageThread {
+  const worker = new Worker(new URL(`./page-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: {entry},
     // Rendering allocates many short-lived objects: a larger young generation spends less time on collecting them.
     resourceLimits: {maxYoungGenerationSizeMb: 64},
   });
@@ -44,7 +41,7 @@ function startThread(entry: URL): PageThread {
 }
 
 /** Starts `count` threads on the site's built code, the module at `entry`. */
-export function startPageWorkers(entry: URL, count: number): PageWorkers {
+export function startPageWorkers(entry: string, count: number): PageWorkers {
   const threads = Array.from({length: count}, () => startThread(entry));
   const leastBusy = (): PageThread =>
     threads.reduce((one, other) => (other.waiting.size < one.waiting.size ? other : one));
@@ -58,7 +55,8 @@ export function startPageWorkers(entry: URL, count: number): PageWorkers {
       const own = id;
       return new Promise((resolve, reject) => {
         thread.waiting.set(own, {resolve, reject});
-        thread.worker.postMessage({id: own, ...order});
+        const {url, component, route} = order;
+        thread.worker.postMessage({id: own, url, component, route});
       });
     },
     async close() {

@@ -1,0 +1,60 @@
+import {cpSync, readFileSync, rmSync} from "node:fs";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import type {AstroConfig, AstroIntegration} from "astro";
+import {siteScript} from "./site-script.ts";
+
+type Plugin = Exclude<
+  NonNullable<NonNullable<AstroConfig["vite"]["plugins"]>[number]>,
+  false | readonly unknown[] | Promise<unknown>
+>;
+
+/** Packages with native code: they are no part of the pages' code. */
+const native = ["satteri", "sharp"];
+
+/** Where Astro puts the site's code while it makes pages: in the site's folder, or beside the project where that lies elsewhere. */
+const codeFolder = ({outDir, root}: AstroConfig): string =>
+  fileURLToPath(
+    new URL(".prerender/", outDir.href.startsWith(root.href) ? outDir : new URL(".astro/", root)),
+  );
+
+/** Puts every package but native ones into the pages' code, and the site's script as it is sent, without its types. */
+function selfContained(source: string): Plugin {
+  const part = (name: string): string => readFileSync(join(source, "enhance", name), "utf8");
+  return {
+    name: "batchsweep:self-contained",
+    enforce: "pre",
+    configEnvironment: (name) =>
+      name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
+    load: (id) =>
+      id === join(source, "layouts/script.ts")
+        ? `export const script = ${JSON.stringify(siteScript(part("crosshair.ts"), part("tables.ts")))};`
+        : undefined,
+  };
+}
+
+/** Makes a build of Astro's end with the pages' compiled code, in `folder`, instead of with pages: see renderSite(). */
+export function keepSiteCode(folder: string): AstroIntegration {
+  let config: AstroConfig;
+  return {
+    name: "batchsweep:keep-site-code",
+    hooks: {
+      "astro:config:setup": ({config: {srcDir}, updateConfig}) => {
+        updateConfig({vite: {plugins: [selfContained(fileURLToPath(srcDir))]}});
+      },
+      "astro:config:done": (done) => {
+        config = done.config;
+      },
+      "astro:build:start": ({setPrerenderer}) =>
+        setPrerenderer({
+          name: "batchsweep:keep-site-code",
+          async getStaticPaths() {
+            rmSync(folder, {recursive: true, force: true});
+            cpSync(codeFolder(config), folder, {recursive: true});
+            return [];
+          },
+          render: () => Promise.reject(new Error("no page is made while the site is compiled")),
+        }),
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import {existsSync} from "node:fs";
+import {cp, mkdir, writeFile} from "node:fs/promises";
+import {availableParallelism} from "node:os";
+import {dirname, join} from "node:path";
+import {createFingerprints} from "../../runs/fingerprint.ts";
+import {createLibrary, type Library} from "../../runs/library.ts";
+import {fromHere, type Project} from "../../runs/project.ts";
+import {contents, type ContentOf} from "../page-cache/contents.ts";
+import {openKeptPages, type KeptPages} from "../page-cache/kept-pages.ts";
+import {startPageWorkers} from "./page-workers.ts";
+import {publishRunLogs, readSamples} from "./publish.ts";
+import {entryIn, openSiteCode, type SiteCode, type SitePath} from "./site-code.ts";
+import {siteMap} from "./sitemap.ts";
+
+/** What a report is made from, and where it goes. The process is in the project's folder. */
+export interface Rendering {
+  /** Folder of the pages' code, and what names its content. */
+  code: {folder: string; fingerprint: string};
+  project: Project;
+  /** Folder of the site. */
+  site: string;
+  /** Folder for what the next build can use again. */
+  cache: string;
+  skipInvalid: boolean;
+}
+
+/** How many pages a report has, and how many of them were not there like this before. */
+export interface Rendered {
+  pages: number;
+  changed: number;
+}
+
+/** With fewer pages than this, starting threads takes longer than it saves. */
+const worthThreads = 150;
+/**
+ * How many threads share so many pages. Each holds all run logs, some 300 MB where there are ten thousand: more than two
+ * would not fit into 2 GB then.
+ */
+const threadsFor = (pages: number): number =>
+  Math.min(availableParallelism(), Math.max(2, Math.min(4, Math.floor(40_000 / pages))));
+
+/** A page or file that has to be made, and what names its content; "" where nobody knows before it is made. */
+interface Order {
+  path: SitePath;
+  content: string;
+}
+
+/** What has to be made: a page or file of a sweep that was made from the same content stays where it is. */
+async function ordersFor(
+  paths: readonly SitePath[],
+  contentOf: ContentOf,
+  kept: KeptPages,
+): Promise<Order[]> {
+  const orders: Order[] = [];
+  for (const path of paths) {
+    const {sweep, run} = path.params;
+    const content = sweep === undefined ? "" : await contentOf(sweep, run);
+    if (sweep === undefined || !kept.has(path.file, content)) orders.push({path, content});
+  }
+  // Sweep by sweep, so that what is worked out for one of its pages serves the others and can be let go then.
+  const sweepOf = ({path}: Order): string => path.params["sweep"] ?? "";
+  return orders.sort((a, b) => (sweepOf(a) < sweepOf(b) ? 1 : sweepOf(a) > sweepOf(b) ? -1 : 0));
+}
+
+/** Throws what a component says of a post as the author's mistake, with the post's name. */
+function refused({component, file}: SitePath, error: unknown): never {
+  if (!component.includes("/posts/") || !(error instanceof Error) || error.name === "PostMistake")
+    throw error;
+  const mistake = new Error(`${file.replace(/\.html$/, "")}: ${error.message}`, {cause: error});
+  mistake.name = "PostMistake";
+  throw mistake;
+}
+
+/** Makes pages in this thread, or in several where there are many; `done` gets each as it is made. */
+async function makePages(
+  orders: readonly Order[],
+  code: SiteCode,
+  folder: string,
+  done: (order: Order, page: Uint8Array<ArrayBuffer>) => Promise<void>,
+): Promise<void> {
+  const ofSweeps = orders.filter(({content}) => content !== "");
+  const workers =
+    ofSweeps.length < worthThreads ? null : startPageWorkers(entryIn(folder), threadsFor(ofSweeps.length));
+  try {
+    const elsewhere = async (order: Order): Promise<void> => {
+      const {sweep = null, run} = order.path.params;
+      if (workers !== null)
+        await done(order, await workers.make(order.path, run === undefined ? sweep : null));
+    };
+    const shared = workers === null ? [] : ofSweeps.map(elsewhere);
+    for (const order of orders)
+      if (workers === null || order.content === "")
+        await done(order, await code.make(order.path).catch((error: unknown) => refused(order.path, error)));
+    await Promise.all(shared);
+  } finally {
+    await workers?.close();
+  }
+}
+
+/** Where the site will live, with a slash at its end; null where it has no address. */
+const rootOf = ({config: {address, basePath}}: Project): URL | null =>
+  address === null ? null : new URL(basePath.replace(/\/?$/, "/"), address);
+
+/**
+ * Makes the report of a project: every page that its run logs, its posts or the code changed, its run logs byte for byte
+ * below `runs/`, and what lies in its folder `public`. Whatever else lies in the site's folder, but .git, is removed. Throws
+ * ParseError for a run log that cannot be read, before anything is changed, and PostMistake for a post.
+ */
+export async function renderSite({code, project, site, cache, skipInvalid}: Rendering): Promise<Rendered> {
+  const library: Library = createLibrary(fromHere(project.runs), {skipInvalid});
+  const fingerprints = createFingerprints(library);
+  const settings = JSON.stringify([code.fingerprint, project.config, library.runs, skipInvalid]);
+  await readSamples(library, fingerprints, cache, code.fingerprint);
+  const contentOf = await contents(library, fingerprints);
+  const pages = await openSiteCode(entryIn(code.folder));
+  const paths = await pages.paths();
+  const kept = openKeptPages(site, join(cache, "pages.tsv"), settings);
+  let changed = 0;
+  const write = async (file: string, content: string, bytes: Uint8Array): Promise<boolean> => {
+    const isNew = kept.add(file, content, bytes);
+    if (!isNew) return false;
+    await mkdir(dirname(join(site, file)), {recursive: true});
+    await writeFile(join(site, file), bytes);
+    return true;
+  };
+  const assets = join(project.folder, "public");
+  if (existsSync(assets)) await cp(assets, site, {recursive: true});
+  await makePages(
+    await ordersFor(paths, contentOf, kept),
+    pages,
+    code.folder,
+    async ({path, content}, page) => {
+      if ((await write(path.file, content, page)) && path.isPage) changed += 1;
+    },
+  );
+  const root = rootOf(project);
+  const htmlFiles = paths.filter(({isPage}) => isPage).map(({file}) => file);
+  if (root !== null)
+    for (const [file, text] of siteMap(htmlFiles, root)) await write(file, "", Buffer.from(text));
+  await publishRunLogs(library, fingerprints, kept, site);
+  kept.removeOthers();
+  return {pages: htmlFiles.length, changed};
+}
