@@ -21,20 +21,34 @@ function settingOf(value: unknown): Setting | null {
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value) ? Number(value) : value.slice(0, 500);
 }
 
+/** The values of parameters by name; those of an object within under `outer.inner`. Trackers' own begin with an underscore. */
+const flat = (parameters: Readonly<Record<string, unknown>>, depth = 2): [string, unknown][] =>
+  Object.entries(parameters)
+    .filter(([name]) => !name.startsWith("_"))
+    .flatMap(([name, value]): [string, unknown][] =>
+      typeof value === "object" && value !== null && !Array.isArray(value) && depth > 0
+        ? flat(value as Record<string, unknown>, depth - 1).map(([inner, one]) => [`${name}.${inner}`, one])
+        : [[name, value]],
+    );
+
+/** Most settings that a run log holds. */
+const mostSettings = 200;
+
 /** Sorts the parameters of a tracked run into the fields of its configuration. */
 export function settingsFrom(
   parameters: Readonly<Record<string, unknown>>,
 ): Pick<ImportedRun, "batchSize" | "model" | "data" | "settings"> {
   const found: Pick<ImportedRun, "batchSize" | "model" | "data"> = {batchSize: null, model: null, data: null};
-  const settings: Record<string, Setting> = {};
-  for (const [name, value] of Object.entries(parameters)) {
+  const settings: [string, Setting][] = [];
+  for (const [path, value] of flat(parameters)) {
     const setting = settingOf(value);
-    if (setting === null) continue;
+    if (setting === null || path === "") continue;
+    const name = path.split(/[./]/).at(-1) ?? path;
     if (isBatchSizeName(name) && typeof setting === "number" && Number.isInteger(setting) && setting > 0)
-      found.batchSize = setting;
-    else if (modelName.test(name)) found.model = String(setting);
-    else if (dataName.test(name)) found.data = String(setting);
-    else settings[name.slice(0, 100)] = setting;
+      found.batchSize ??= setting;
+    else if (modelName.test(name)) found.model ??= String(setting).slice(0, 200);
+    else if (dataName.test(name)) found.data ??= String(setting).slice(0, 200);
+    else settings.push([path.slice(0, 100), setting]);
   }
-  return {...found, settings};
+  return {...found, settings: Object.fromEntries(settings.slice(0, mostSettings))};
 }

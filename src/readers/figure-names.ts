@@ -20,7 +20,7 @@ const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "fi
 
 /** Quantities by the words that are left, joined with a space. */
 const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
-  loss: ["loss", "total loss", "logloss", "mlogloss"],
+  loss: ["loss", "losses", "total loss", "logloss", "mlogloss"],
   accuracy: [
     ...["accuracy", "acc", "top1", "top1 acc", "top1 accuracy", "accuracy top1", "acc top1", "acc1"],
     ...["acc 1", "acc@1", "prec@1", "top 1", "top@1", "binary accuracy", "categorical accuracy"],
@@ -48,6 +48,8 @@ const wordsOf = remembered((name): readonly string[] => [
   ...new Set(
     name
       .trim()
+      // Lightning's, of the first of several loaders.
+      .replace(/\/dataloader_idx_0$/, "")
       .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
       .toLowerCase()
       .split(/[^a-z0-9@]+/)

@@ -8,40 +8,13 @@ import {nvidiaSmiRun} from "../../src/importers/samples/nvidia-smi.ts";
 import {trackedSamples} from "../../src/importers/trackers/tracked-samples.ts";
 import {wandbImporter} from "../../src/importers/trackers/wandb.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
-import {encoded} from "./trackers/protobuf-fixture.ts";
+import {encoded, wandbFile} from "./trackers/protobuf-fixture.ts";
 
 const many = 200_000;
 const stated: Stated = {
   ...{id: "old", title: null, author: null, publishedOn: null, device: null},
   ...{batchSizes: [], engine: null, model: null, data: null},
 };
-
-/** The records in W&B's form: blocks of 32 KiB, over whose ends a record is cut in parts (1: whole, 2: first, 3: middle, 4: last). */
-function wandbFile(records: readonly Uint8Array[]): Buffer {
-  const parts: Uint8Array[] = [Buffer.from(":W&B\0\0\0", "latin1")];
-  let at = 7;
-  const add = (bytes: Uint8Array): void => {
-    parts.push(bytes);
-    at += bytes.length;
-  };
-  for (const record of records)
-    for (let from = 0; from < record.length;) {
-      const left = 32_768 - (at % 32_768);
-      if (left < 7) {
-        add(Buffer.alloc(left));
-        continue;
-      }
-      const end = Math.min(record.length, from + left - 7);
-      const [isFirst, isLast] = [from === 0, end === record.length];
-      const head = Buffer.alloc(7);
-      head.writeUInt16LE(end - from, 4);
-      head[6] = isFirst ? (isLast ? 1 : 2) : isLast ? 4 : 3;
-      add(head);
-      add(record.subarray(from, end));
-      from = end;
-    }
-  return Buffer.concat(parts);
-}
 
 // A list of so many values that is spread into arguments overflows the stack.
 test("two hundred thousand samples of nvidia-smi", () => {

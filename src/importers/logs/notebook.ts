@@ -16,7 +16,7 @@ const trainerHead = /^Training Loss$/;
 function placeOf(headings: readonly string[]): Pick<ImportedRun, "batchSize" | "device"> {
   const innermost = (pattern: RegExp): string | undefined =>
     headings.flatMap((heading) => pattern.exec(heading)?.[1] ?? []).at(-1);
-  const size = innermost(/\b(?:batch(?:[ _-]?size)?|bs)[ :=]*(\d+)/i);
+  const size = innermost(/\b(?:batch(?:[ _-]?size)?|bs)(?: of)?[ :=]*(\d+)/i);
   const device = innermost(/\b(cpu|gpu|cuda)s?\b/i)?.toLowerCase();
   return {
     batchSize: size === undefined ? null : Number(size),

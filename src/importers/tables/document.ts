@@ -53,7 +53,7 @@ function readNotebook(text: string, path: string, outline: Outline): void {
 export function tablesInDocument(text: string, path: string): PlacedTable[] {
   const outline = createOutline();
   if (path.endsWith(".ipynb")) readNotebook(text, path, outline);
-  else if (/^\s*(?:<!doctype|<html|<body)/i.test(text)) readHtml(text, outline);
+  else if (/\.x?html?$/i.test(path) || /^\s*(?:<!doctype|<html|<body)/i.test(text)) readHtml(text, outline);
   else readMarkdown(text, outline);
   return outline.tables;
 }

@@ -18,6 +18,9 @@ export interface Outline {
 /** fastai's first version prints it above the table. */
 const total = /^Total time: (?<clock>[\d:]+)$/;
 
+/** What generators of pages put behind a heading to link to it. */
+const linkMark = /\s*[¶§#🔗]\s*$/u;
+
 /** Begins an outline: which headings hold, and which tables stand together. */
 export function createOutline(): Outline {
   const tables: PlacedTable[] = [];
@@ -31,7 +34,10 @@ export function createOutline(): Outline {
   return {
     tables,
     heading(level, text) {
-      headings = [...headings.filter((one) => one.level < level), {level, text: text.trim()}];
+      headings = [
+        ...headings.filter((one) => one.level < level),
+        {level, text: text.replace(linkMark, "").trim()},
+      ];
       separate();
     },
     prose(text) {

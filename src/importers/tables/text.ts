@@ -34,6 +34,15 @@ function isRowOf({head}: LoggedTable, cells: readonly string[]): boolean {
   return cells.length === head.length && (epoch < 0 || /^\d+(?:\.\d+)?(?:\/\d+)?$/.test(cells[epoch] ?? ""));
 }
 
+/** fastai's first version printed the time behind a row, under no name: `1  0.5  0.4  (00:54)`. */
+function withTime(table: LoggedTable, cells: string[]): string[] {
+  const clock = /^\((?<clock>[\d:]+)\)$/.exec(cells.at(-1) ?? "")?.groups?.["clock"];
+  if (clock === undefined || cells.length !== table.head.length + Number(table.rows.length === 0))
+    return cells;
+  if (table.rows.length === 0) table.head.push("time");
+  return [...cells.slice(0, -1), clock];
+}
+
 /** Reads lines as they come: tables that are drawn with bars or aligned with spaces, and what is neither. */
 export interface TextTables {
   line(line: string): void;
@@ -78,7 +87,7 @@ export function createTextTables({
         if (waiting !== null) begin(cellsOf(waiting));
         return;
       }
-      const cells = cellsOf(line);
+      const cells = open === null ? cellsOf(line) : withTime(open, cellsOf(line));
       if (isHeadLine(line, cells)) begin(cells);
       else if (open !== null && isRowOf(open, cells)) open.rows.push(cells);
       else {

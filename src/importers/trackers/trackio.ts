@@ -41,9 +41,6 @@ const objectIn = (json: unknown): object => {
   return typeof value === "object" && value !== null ? value : {};
 };
 
-/** trackio's own settings have an underscore. */
-const isSetting = ([name]: [string, unknown]): boolean => !name.startsWith("_");
-
 function samplesIn(
   query: Query,
   run: string,
@@ -71,7 +68,7 @@ function runOf(
   );
   const [stored] = query(`SELECT config, created_at FROM configs WHERE ${run} = ?`, id);
   const config: Record<string, unknown> = {...objectIn(stored?.["config"] ?? "{}")};
-  const settings = settingsFrom(Object.fromEntries(Object.entries(config).filter(isSetting)));
+  const settings = settingsFrom(config);
   const entries = rows.map((row) =>
     loggedEntry(objectIn(row["metrics"]), {
       step: Number(row["step"]),

@@ -51,7 +51,8 @@ function recordsOf(file: Uint8Array): Uint8Array[] {
 
 /** Field numbers, from wandb_internal.proto. */
 const field = {
-  record: {history: 2, stats: 7, exit: 18, run: 17},
+  record: {history: 2, config: 5, stats: 7, exit: 18, run: 17},
+  config: {update: 1},
   item: {key: 1, nestedKey: 2, valueJson: 16},
   run: {displayName: 10, project: 3, config: 4, startTime: 17},
 } as const;
@@ -92,7 +93,8 @@ function endOf(exitCode: number | null): LoggedEnd {
 function runOf(file: Uint8Array, name: string): ImportedRun {
   const entries: LoggedEntry[] = [];
   const stats: TrackedReadings[] = [];
-  let run = unknownRun(name);
+  const config: Uint8Array[] = [];
+  let displayName = "";
   let startedUnixMs: number | null = null;
   let exitCode: number | null = null;
   for (const bytes of recordsOf(file)) {
@@ -103,22 +105,28 @@ function runOf(file: Uint8Array, name: string): ImportedRun {
       if (readings !== null) stats.push(readings);
     }
     for (const exit of bytesIn(record, field.record.exit)) exitCode = varintIn(fieldsOf(exit), 1) ?? 0;
+    // Trainers add to the config after the run began.
+    config.push(...bytesIn(record, field.record.config));
     for (const message of bytesIn(record, field.record.run)) {
       const fields = fieldsOf(message);
-      const config = bytesIn(fields, field.run.config).flatMap((one) => bytesIn(fieldsOf(one), 1));
+      config.push(...bytesIn(fields, field.run.config));
       startedUnixMs = unixMsIn(fields, field.run.startTime) ?? startedUnixMs;
-      run = {...run, ...settingsFrom(itemsIn(config)), name: textIn(fields, field.run.displayName) || name};
+      displayName = textIn(fields, field.run.displayName) || displayName;
     }
   }
+  const settings = settingsFrom(
+    itemsIn(config.flatMap((one) => bytesIn(fieldsOf(one), field.config.update))),
+  );
   const last = max(entries, ({unixMs}) => unixMs);
   const {notes, ...progress} = progressOf(entries, {
     startedUnixMs,
-    plannedEpochs: plannedEpochs(run.settings),
+    plannedEpochs: plannedEpochs(settings.settings),
   });
   const lastedMs =
     startedUnixMs === null || last === undefined || last < startedUnixMs ? null : last - startedUnixMs;
   return {
-    ...run,
+    ...unknownRun(displayName || name),
+    ...settings,
     startedAt: startedUnixMs === null ? null : new Date(startedUnixMs).toISOString(),
     durationMs: lastedMs,
     ended: endOf(exitCode),

@@ -55,6 +55,20 @@ describe("printed tables", () => {
     expect(textTables(text)).toEqual([{head, rows: [["0", "0.5", "54"]]}]);
   });
 
+  test("a time behind each row under no name is one", () => {
+    const printed =
+      "epoch  train_loss  valid_loss\n1      0.5         0.4  (00:54)\n2      0.3         0.2  (01:02)";
+    expect(textTables(printed)).toEqual([
+      {
+        head: ["epoch", "train_loss", "valid_loss", "time"],
+        rows: [
+          ["1", "0.5", "0.4", "00:54"],
+          ["2", "0.3", "0.2", "01:02"],
+        ],
+      },
+    ]);
+  });
+
   test("a sentence about an epoch is none", () => {
     expect(textTables("Each epoch takes long\n1 2 3 4\nthe loss of an epoch\n1 2 3 4 5")).toEqual([]);
   });

@@ -37,7 +37,8 @@ const epoch = (number: number, ms: number, trainLoss: number | null = 0.5): Trai
 
 describe("timelineOf()", () => {
   test("an epoch that is reported again with another loss gets a note; one that is completed does not", () => {
-    const notes = (...events: TrainingEvent[]): string[] => timelineOf([started(100), ...events], run).warnings;
+    const notes = (...events: TrainingEvent[]): string[] =>
+      timelineOf([started(100), ...events], run).warnings;
     expect(notes(epoch(0, 1000, 1), epoch(0, 2000, 0.5))).toEqual([
       "reported more than once, with other losses: epoch 1; the last report of each is kept (epochs count from 0 over all fits)",
     ]);
