@@ -3,7 +3,7 @@ import {deviceEnvironment} from "../../recorder/process/device-environment.ts";
 import {publishableSetting} from "../../runs/privacy/publishable-document.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {filled} from "../../recorder/plan/placeholders.ts";
-import {argumentsWithoutSecrets, isSecretName} from "../../runs/privacy/secrets.ts";
+import {argumentsWithoutSecrets, isSecretName, secretMask} from "../../runs/privacy/secrets.ts";
 import type {WrappedRuns} from "../../recorder/run/wrapped-run.ts";
 import {patternReader} from "../../readers/pattern.ts";
 import {readers, readersNamed} from "../../readers/index.ts";
@@ -40,7 +40,7 @@ export function published(wrapping: Wrapping): WrappedCommand {
   const command = {
     argv: argumentsWithoutSecrets(argv).map(masked),
     env: Object.fromEntries(
-      Object.entries(env).map(([name, value]) => [name, isSecretName(name) ? "<secret>" : masked(value)]),
+      Object.entries(env).map(([name, value]) => [name, isSecretName(name) ? secretMask : masked(value)]),
     ),
     prepare: prepare === null ? null : masked(prepare),
     cleanup: cleanup === null ? null : masked(cleanup),

@@ -1,6 +1,7 @@
 import {lstat, mkdtemp, readdir, rmdir, stat} from "node:fs/promises";
 import {dirname, join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";
+import {withoutSecrets} from "../../runs/privacy/secrets.ts";
 import {unfinishedSuffix} from "../../runs/write.ts";
 import {UsageError} from "../../usage-error.ts";
 
@@ -43,6 +44,10 @@ export async function checkRunsFolder(runs: string): Promise<void> {
  * unfinished files only is what a killed recorder left, and counts as none. Throws UsageError otherwise.
  */
 export async function checkNewId(runs: string, id: string): Promise<void> {
+  if (withoutSecrets(id) !== id)
+    throw new UsageError(
+      "--id: looks like a secret, and would be published as a folder's name (choose another)",
+    );
   const folder = sweepFolder(runs, id);
   const isLink = await lstat(folder).then(
     (entry) => entry.isSymbolicLink(),

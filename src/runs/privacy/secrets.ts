@@ -16,14 +16,12 @@ const camelName = /[a-z0-9](?:Key|Token|Secret|Signature|Credentials?)$/;
 
 const isAmbiguous = (name: string): boolean => ambiguousName.test(name) || camelName.test(name);
 
-/** Whether a value under this name is a secret: `--api-key`, `HF_TOKEN`, `password`. */
-export const isSecretName = (name: string): boolean => {
-  const bare = name.replace(/^-+/, "");
-  return secretName.test(bare) || isAmbiguous(bare);
-};
+/** Whether a name is one of a secret: `--api-key`, `HF_TOKEN`, `password`. */
+export const isSecretName = (name: string): boolean => secretName.test(name) || isAmbiguous(name);
 
 /** What stands where nothing is hidden: nothing, a number, a truth, the name of a marker as `<pad>` or `[CLS]`. */
-const nothingHidden = /^(?:[+-]?[\d.]+(?:e[+-]?\d+)?|true|false|none|null|undefined|<.*>|\[.*\]|\W*)$/i;
+const nothingHidden =
+  /^(?:[\d.,/:+-]+(?:e[+-]?\d+|[mu]?s|%)?|true|false|none|null|undefined|<.*>|\[.*\]|\W*)$/i;
 
 /** Whether the value under a name is one that must not be published. */
 export function isSecretValue(name: string, value: string): boolean {
@@ -32,8 +30,9 @@ export function isSecretValue(name: string, value: string): boolean {
   return isAmbiguous(bare) && !nothingHidden.test(value);
 }
 
-/** In running text a word after `key:` or `token:` is a secret only where it looks made, not written. */
-const looksMade = (value: string): boolean => value.length >= 8 && /\d/.test(value) && /[a-z]/i.test(value);
+/** In running text, and in code, what follows `key: ` or `token = ` is a secret only where it looks made, not written. */
+const looksMade = (value: string): boolean =>
+  /^[^()[\]]{8,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
 
 /**
  * The name and sign of `name=value`, `"name": "value"` and `--name value`. A name begins where a word does, and everything
@@ -52,13 +51,15 @@ function namedSecret(text: string, found: RegExpExecArray): {from: number; to: n
   const isPair = sign.trim() !== "";
   // A word and the next one are a name and its value only after an option's dashes.
   if ((!isPair && option === undefined) || !isSecretName(name)) return null;
+  // Of a shell's variable, as in `-v $PWD:/work`, it is the value that stands there.
+  if (text.charAt(found.index - 1) === "$" && sign.includes(":")) return null;
   valueHere.lastIndex = found.index + found[0].length;
   const {groups, indices} = valueHere.exec(text) ?? {};
   const quoted = groups?.["quoted"];
   const value = quoted ?? groups?.["bare"];
   const [from, to] = indices?.groups?.[quoted === undefined ? "bare" : "quoted"] ?? [0, 0];
   if (value === undefined || !isSecretValue(name, value)) return null;
-  const isProse = quoted === undefined && sign.includes(":") && /\s$/.test(sign);
+  const isProse = quoted === undefined && /[=:]\s+$/.test(sign);
   return isProse && !secretName.test(name) && !looksMade(value) ? null : {from, to};
 }
 
@@ -79,8 +80,8 @@ function withoutNamedValues(text: string): string {
 /** Forms in which a secret stands beside something that is none. What is taken out is the group, or all of it. */
 const forms: readonly RegExp[] = [
   // Keys by the prefixes that their issuers document, also those that are longer or shorter than today's.
-  /\b(?:hf|npm|gh[opusr])_[A-Za-z0-9]{16,}/g,
-  /\b(?:sk|pk|rk|pypi|glpat|xox[abeoprs]|tskey|lin_api|secret|ntn|github_pat|dop_v1|shp(?:at|ca|pa|ss)|[spr]k_(?:live|test|prod)|api_org|r8|gsk|xai|pplx|nvapi|sntry[su]|ph[cx]|whsec|wandb_v1)[_-](?=[\w-]{0,200}\d)[\w-]{16,}/g,
+  /\b(?:hf|npm|gh[opusr]|gsk|r8)_[A-Za-z0-9]{16,}/g,
+  /\b(?:sk|pk|rk|pypi|glpat|xox[abeoprs]|tskey|lin_api|secret|ntn|github_pat|dop_v1|shp(?:at|ca|pa|ss)|[spr]k_(?:live|test|prod)|api_org|xai|pplx|nvapi|sntry[su]|ph[cx]|whsec|wandb_v1)[_-](?=[\w-]{0,200}\d)[\w-]{16,}/g,
   /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{12,}\b|\bAIza[\w-]{30,}|\bya29\.[\w-]{16,}|\bSG\.[\w-]{12,}\.[\w-]{12,}|\bGOCSPX-[\w-]{16,}/g,
   /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g,
   /(?<![\w:])\d{8,10}:AA[\w-]{30,}/g,
@@ -90,7 +91,7 @@ const forms: readonly RegExp[] = [
   /(?<=-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----).+/g,
   // The password of an address goes to its last @, but a port is none; a user's name alone may be a token.
   /(?<=:\/\/[^\s/:@"']{0,100}:)(?!\d{1,5}(?:[/?#]|$))[^\s"'<>]{1,300}(?=@)/g,
-  /(?<=:\/\/)(?=[^\s/:@]{0,100}\d)[^\s/:@"'<>]{16,300}(?=@)/g,
+  /(?<=\bhttps?:\/\/)[^\s/:@"'<>]{16,300}(?=@)/g,
   // Addresses that anybody may post to who knows them.
   /(?<=\bhttps?:\/\/[^\s"'<>]{0,60}(?:hooks?|webhookb2|\/bot|bot\/v2\/hook|IncomingWebhook)[\w.-]{0,40}\/)(?=[^\s"'<>]{0,100}\d)[^\s"'<>?]{8,}/gi,
   /(?<=\bhttps?:\/\/api\.telegram\.org\/bot)[\w:-]{8,}/g,
@@ -101,9 +102,9 @@ const forms: readonly RegExp[] = [
   // Of programs that take a password in a short option, of .netrc, and in a sentence.
   /(?<=\s(?:-u|--user|--proxy-user)[\s=]["']?[\w.@-]{1,100}:)[^\s"']{3,}/g,
   /(?<=\b(?:sshpass|mysql\w{0,6}|mongo\w{0,6}|redis-cli|docker login)\s[^|;]{0,60}-[pa]\s?)["']?[^\s"'-][^\s"']{2,}/g,
-  /(?<=\b(?:password|passwd|passphrase|secret|token|key)(?:\s(?:is|was))?\s["']?)(?=[^\s"']{0,100}\d)(?=[^\s"']{0,100}[A-Za-z])[^\s"'<>:=()[\]{}]{8,}/gi,
+  /(?<=\b(?:(?:password|passwd|passphrase)(?:\s(?:is|was))?|(?:secret|token|key)\s(?:is|was))\s["']?)(?=[^\s"']{0,100}\d)(?=[^\s"']{0,100}[A-Za-z])[^\s"'<>:=()[\]{}]{8,}/gi,
   /(?<=\blogin\s\S{1,100}\spassword\s)\S+/g,
-  /(?<=<(?:\w{0,40}(?:password|passwd|secret|token|apikey|api-key|api_key))>)[^<>]{3,}(?=<)/gi,
+  /(?<=<(?:\w{0,40}(?:password|passwd|secret|token|apikey|api-key|api_key))>)[^<>]{3,}(?=<\/)/gi,
 ];
 
 /** A text without what looks like a secret. Its time grows with the length of the text. */

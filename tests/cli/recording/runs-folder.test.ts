@@ -19,3 +19,9 @@ test("a folder that a killed recorder left is no sweep", async () => {
   mkdirSync(join(runs, "s"));
   await checkNewId(runs, "s");
 });
+
+test("an id that looks like a secret is refused, since it names a folder that is published", async () => {
+  await expect(checkNewId(temporaryFolder(), "0123456789abcdef".repeat(2))).rejects.toThrow(
+    new UsageError("--id: looks like a secret, and would be published as a folder's name (choose another)"),
+  );
+});

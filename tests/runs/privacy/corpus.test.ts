@@ -88,6 +88,18 @@ describe("every published field", () => {
         notes: [text],
       }),
     );
+    const imported = exampleSweep({
+      sweep: "imported",
+      title: text,
+      origin: {kind: "imported", from: text, author: short, publishedOn: null},
+      statedReadings: [
+        {device: "cpu", batchSize: 16, metric: "time", value: 1, unit: "s", quote: text, by: short},
+      ],
+    });
+    await writeSweep(runs, {
+      ...imported,
+      missing: {...imported.missing, "origin.publishedOn": text},
+    });
     const log = exampleRunLog({run, configuration, output: [text]});
     const [first, ...others] = log.epochs;
     const samples = exampleTelemetry({run, gaps: [{startMs: 0, endMs: 1, reason: text}]});
@@ -105,10 +117,11 @@ describe("every published field", () => {
       },
       samples,
     );
-    const folder = join(runs, example.sweep);
-    const files = readdirSync(folder);
-    expect(files).toHaveLength(3);
-    return [...files, ...files.map((file) => readFileSync(join(folder, file), "utf8"))].join("\n");
+    const files = readdirSync(runs, {recursive: true, encoding: "utf8"}).filter((file) =>
+      file.endsWith(".json"),
+    );
+    expect(files).toHaveLength(4);
+    return [...files, ...files.map((file) => readFileSync(join(runs, file), "utf8"))].join("\n");
   }
 
   test("holds no secret of the corpus, nor does a file's name", async () => {
