@@ -154,7 +154,13 @@ function evidence({name, quantities: all}: ComparedPair): string[] {
     ...all.map((verdict) => {
       const quantity = quantityOf(verdict.quantity);
       const sentence = figuresSentence(verdict) ?? `${quantity.label}: ${outcomeWord(verdict, quantity)}`;
-      return inner([sentence, figuresText(verdict), code(verdict.method), ...verdict.reasons.map(code)]);
+      return inner([
+        sentence,
+        figuresText(verdict),
+        code(verdict.method),
+        ...verdict.reasons.map(code),
+        code(verdict.decision),
+      ]);
     }),
     ...[...new Set(all.flatMap(({caveats}) => caveats))].map((caveat) => inner(["but", code(caveat)])),
     ...(all.length === 0 ? [] : [inner([`runs ${code(ids("base"))} against ${code(ids("head"))}`])]),

@@ -42,6 +42,9 @@ const correctedP = z.strictObject({difference: finite, equivalence: finite});
 export type CorrectedP = z.infer<typeof correctedP>;
 
 const comparedQuantity = z.strictObject({
+  decision: plainText(700, 1).describe(
+    "Id of what is decided: the quantity and the two sides, sweep/configuration",
+  ),
   quantity: quantityId,
   unit: z
     .string()

@@ -1,6 +1,7 @@
 import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
+import type {Statement} from "../analysis/findings/answer.ts";
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
@@ -69,14 +70,16 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
 }
 
 /** Which batch size to take, a sentence for each group of a sweep that has several. */
-export function recommendationsOf({evidence, summary}: SweepView): string[] {
+export function recommendationsOf({evidence, summary}: SweepView): Statement[] {
   return summary.groups.flatMap((group) => {
     const sides = evidence.configurations.filter(({configuration}) =>
       group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
     );
     const advice = recommendBatchSize(sides);
     if (advice === null || isSoftwareAdapter(group.configuration)) return [];
-    return [summary.groups.length > 1 ? `${groupName(group, summary)}: ${advice.sentence}` : advice.sentence];
+    const text =
+      summary.groups.length > 1 ? `${groupName(group, summary)}: ${advice.sentence}` : advice.sentence;
+    return [{text, verdicts: advice.verdicts}];
   });
 }
 

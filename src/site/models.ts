@@ -1,7 +1,8 @@
 import {seriesName} from "../analysis/naming/configuration-name.ts";
-import {groupSlots} from "../analysis/series/by-batch-size.ts";
+import {groupSlots, type BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {memoryModel, memorySentence} from "../analysis/findings/memory-model.ts";
 import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
+import {twoBatchLaw, twoBatchSentence} from "../analysis/findings/two-batch-law.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./sweep-view.ts";
@@ -44,6 +45,60 @@ export function throughputCurves(view: SweepView): FittedCurve[] {
           knee < least || knee > most
             ? null
             : {batchSize: knee, value: rate(knee), label: `${formatRatio(0.95, 0)} of the limit at ${knee}`},
+      },
+    ];
+  });
+}
+
+/** The two-batch law of each group for which it was tried, with its name, its points and the curve between them. */
+export interface NamedLaw {
+  sentence: string;
+  isFitted: boolean;
+  points: BatchSizePoint[];
+  curves: FittedCurve[];
+}
+
+export function twoBatchLawsOf({summary, runs}: SweepView): NamedLaw[] {
+  const slots = groupSlots(summary);
+  return summary.groups.flatMap((group, index) => {
+    const law = twoBatchLaw(group, runs);
+    if (law === null) return [];
+    const [name, slot] = [seriesName(group, summary), slots[index] ?? index];
+    const sentence = twoBatchSentence(law);
+    const {fit, points} = law;
+    const sizes = points.map(({batchSize}) => batchSize);
+    const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+    const curve = Array.from({length: pieces + 1}, (_, piece) => least * (most / least) ** (piece / pieces));
+    const quickest = fit?.quickest.value ?? null;
+    return [
+      {
+        sentence: summary.groups.length > 1 ? `${name}: ${sentence}` : sentence,
+        isFitted: fit !== null,
+        points: points.map(({batchSize, seconds}) => ({
+          batchSize,
+          value: seconds,
+          low: seconds,
+          high: seconds,
+          series: name,
+          slot,
+        })),
+        curves:
+          fit === null
+            ? []
+            : [
+                {
+                  slot,
+                  points: curve.map((batchSize) => ({batchSize, value: fit.secondsAt(batchSize).value})),
+                  knee:
+                    quickest === null || quickest < least || quickest > most
+                      ? null
+                      : {
+                          batchSize: Math.round(quickest),
+                          value: fit.secondsAt(quickest).value,
+                          label: `quickest near ${Math.round(quickest)}`,
+                        },
+                },
+              ],
       },
     ];
   });

@@ -3,6 +3,7 @@ import type {ComparedPair, ComparedQuantity, ComparedSweep, Comparison} from "..
 /** Epoch time that is slower by a fifth, five runs a side. */
 export function exampleQuantity(changes: Partial<ComparedQuantity> = {}): ComparedQuantity {
   return {
+    decision: "epoch-time:old/cpu-b64:new/cpu-b64",
     quantity: "epoch-time",
     unit: "ms",
     outcome: "worse",

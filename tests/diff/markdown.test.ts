@@ -51,7 +51,7 @@ describe("markdownOf()", () => {
       <summary>Every verdict, with its method and its runs</summary>
 
       - \`CPU, batch 64\`
-        - epoch time: slower by 20 %, between 18 % and 22 % (5 runs per side); 1 s → 1.2 s; \`ratio of geometric means\`
+        - epoch time: slower by 20 %, between 18 % and 22 % (5 runs per side); 1 s → 1.2 s; \`ratio of geometric means\`; \`epoch-time:old/cpu-b64:new/cpu-b64\`
         - runs \`old/a-r1\` against \`new/a-r1\`
 
       </details>

@@ -80,7 +80,7 @@ function show(one: {log?: RunLog; sweep?: Sweep; telemetry?: Telemetry}): void {
     one.telemetry ?? telemetry,
   ];
   const summary = summarizeSweep(theirSweep, [summarizeRun(theirLog, theirSamples)]);
-  for (const text of [...answersOf(summary), ...answerCaveats(summary)])
+  for (const text of [...answersOf(summary).map((one) => one.text), ...answerCaveats(summary)])
     expect(text.match(anyUnprintable)).toBeNull();
   const timeline = runTimeline(theirLog, theirSamples);
   for (const panel of timeline.panels) {

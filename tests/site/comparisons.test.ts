@@ -32,10 +32,10 @@ test("between CPU and GPU nothing bars the comparison, and other engines leave i
 });
 
 test("advice is given for each group, with its name where there are several", () => {
-  expect(recommendationsOf(quick)).toEqual([
+  expect(recommendationsOf(quick).map(({text}) => text)).toEqual([
     "Which batch size to take is not decided: one run of each decides nothing.",
   ]);
-  expect(recommendationsOf(both).map((sentence) => sentence.slice(0, 4))).toEqual(["CPU:", "GPU:"]);
+  expect(recommendationsOf(both).map(({text}) => text.slice(0, 4))).toEqual(["CPU:", "GPU:"]);
 });
 
 describe("verdictOf()", () => {

@@ -1,4 +1,4 @@
-import {max, mean} from "d3-array";
+import {max, mean, variance} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
@@ -108,6 +108,13 @@ function seedPairs({base, head}: Pair, quantity: Quantity): (readonly [number, n
   });
 }
 
+/** Seeds are pairs where differences spread by less than this share of what the two sides spread by: else pairs only cost certainty. */
+const mostSpread = 0.1;
+
+const isPaired = (base: readonly number[], head: readonly number[]): boolean =>
+  (variance(head, (value, index) => value - (base[index] ?? 0)) ?? 0) <
+  mostSpread * ((variance(base) ?? 0) + (variance(head) ?? 0));
+
 /** The contrast of seeds in pairs; null where they are no pairs, too few, or all runs of a side are one training. */
 function seededContrast(pair: Pair, quantity: Quantity): {contrast: Contrast; method: string} | null {
   if (quantity.id !== "error-rate" || pair.base.together === pair.head.together) return null;
@@ -118,7 +125,7 @@ function seededContrast(pair: Pair, quantity: Quantity): {contrast: Contrast; me
   if (pairs.every(([a, b]) => a === b))
     return {contrast, method: `none needed: ${pairs.length} seeds learned exactly the same on both sides`};
   const isOneTraining = new Set(base).size === 1 || new Set(head).size === 1;
-  return isOneTraining || pairs.length < fewestPairs
+  return isOneTraining || pairs.length < fewestPairs || !isPaired(base, head)
     ? null
     : {
         contrast,

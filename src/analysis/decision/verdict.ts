@@ -12,6 +12,7 @@ import {
   type Draft,
 } from "./interval/draft.ts";
 import {decisiveOf, familyFor} from "./interval/family.ts";
+import {decisionId} from "./decision-id.ts";
 import {runIds} from "./evidence.ts";
 import type {ComparabilityCheck} from "./checks/check.ts";
 import {comparabilityChecks, type ComparabilityOptions} from "./checks/comparability.ts";
@@ -134,6 +135,7 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
       : {value: map(contrast.estimate), low: map(range[0]), high: map(range[1])};
   const ratio = interval("ratio", Math.exp);
   return {
+    decision: decisionId(pair, quantity.id),
     quantity: quantity.id,
     unit: unitOf(draft),
     outcome,

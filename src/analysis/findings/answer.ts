@@ -6,7 +6,7 @@ import {commonUnit} from "../summary/work-unit.ts";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
-import type {Interval} from "../../schema/comparison.ts";
+import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {configurationName} from "../naming/configuration-name.ts";
 import {comparedRows, type ComparedRows} from "./compared.ts";
 import {compareDevices, fastestOf, speedVerdict} from "./fastest.ts";
@@ -46,26 +46,38 @@ function rangeOf({rows, nameOf, namesOf, kind}: ComparedRows): string {
     : namesOf(rows);
 }
 
+/** A sentence, and the decisions that it rests on. */
+export interface Statement {
+  text: string;
+  verdicts: Verdict[];
+}
+
+const stated = (group: ComparedRows, text: string): Statement => ({
+  text,
+  verdicts: fastestOf(group)?.verdicts ?? [],
+});
+
 /** One line a group, e.g. "CPU, batch 16–256: fastest at 64, 812 images/s, error 17.1 %". */
-export function shortAnswers(summary: SweepSummary): string[] {
-  return comparedRows(summary).map((group) => {
-    const range = rangeOf(group);
-    const name = range === batchName(null) ? group.name : `${group.name}, ${range}`;
-    const fastest = fastestOf(group);
-    if (fastest !== null) {
-      const done = group.rows.filter((row) => row.repeats > 0);
-      if (fastest.tied.length === done.length)
-        return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${figures(fastest.tied)}`;
-      const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
-      const which =
-        group.kind === "batch size"
-          ? listed(fastest.tied.map((row) => batchSizeText(row.configuration.batchSize)))
-          : group.namesOf(fastest.tied);
-      return `${name}: fastest at ${which}${tie}, ${figures(fastest.tied)}`;
-    }
-    const done = group.rows.find((row) => row.repeats > 0);
-    return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
-  });
+export const shortAnswers = (summary: SweepSummary): Statement[] =>
+  comparedRows(summary).map((group) => stated(group, shortAnswer(group)));
+
+function shortAnswer(group: ComparedRows): string {
+  const range = rangeOf(group);
+  const name = range === batchName(null) ? group.name : `${group.name}, ${range}`;
+  const fastest = fastestOf(group);
+  if (fastest !== null) {
+    const done = group.rows.filter((row) => row.repeats > 0);
+    if (fastest.tied.length === done.length)
+      return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${figures(fastest.tied)}`;
+    const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
+    const which =
+      group.kind === "batch size"
+        ? listed(fastest.tied.map((row) => batchSizeText(row.configuration.batchSize)))
+        : group.namesOf(fastest.tied);
+    return `${name}: fastest at ${which}${tie}, ${figures(fastest.tied)}`;
+  }
+  const done = group.rows.find((row) => row.repeats > 0);
+  return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
 }
 
 const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -110,33 +122,37 @@ function factorText({value, low, high}: Interval): string {
 }
 
 /** How the devices compare at the first batch size that both trained, as far as the verdict goes. */
-function deviceSentence(summary: SweepSummary): string[] {
+function deviceStatement(summary: SweepSummary): Statement[] {
   const [first] = compareDevices(summary);
   if (first === undefined) return [];
   const batch = batchName(first.batchSize);
   const verdict = speedVerdict(first.cpu, first.gpu);
-  if (verdict === null || verdict.outcome === "not-comparable")
-    return [
-      `At ${batch} CPU and GPU cannot be compared: ${verdict?.reasons.join("; ") ?? "a side has no run"}.`,
-    ];
+  const verdicts = verdict === null ? [] : [verdict];
+  if (verdict === null || verdict.outcome === "not-comparable") {
+    const why = verdict?.reasons.join("; ") ?? "a side has no run";
+    return [{text: `At ${batch} CPU and GPU cannot be compared: ${why}.`, verdicts}];
+  }
   if (verdict.ratio === null || (verdict.outcome !== "better" && verdict.outcome !== "worse"))
-    return [`At ${batch} it is not decided whether CPU or GPU was faster.`];
+    return [{text: `At ${batch} it is not decided whether CPU or GPU was faster.`, verdicts}];
   const {value, low, high} = verdict.ratio;
-  return [
+  const text =
     verdict.outcome === "better"
       ? `At ${batch} the GPU was ${factorText({value: 1 / value, low: 1 / high, high: 1 / low})} times as fast.`
-      : `At ${batch} the CPU was ${factorText(verdict.ratio)} times as fast.`,
-  ];
+      : `At ${batch} the CPU was ${factorText(verdict.ratio)} times as fast.`;
+  return [{text, verdicts}];
 }
 
 /** The answer of a sweep, a sentence each: which batch size is fastest on each device, and how the devices compare. */
-export const answersOf = (summary: SweepSummary): string[] => [
-  ...comparedRows(summary).map(groupSentence),
-  ...deviceSentence(summary),
+export const answersOf = (summary: SweepSummary): Statement[] => [
+  ...comparedRows(summary).map((group) => stated(group, groupSentence(group))),
+  ...deviceStatement(summary),
 ];
 
 /** The answer of a sweep as one paragraph. */
-export const answerOf = (summary: SweepSummary): string => answersOf(summary).join(" ");
+export const answerOf = (summary: SweepSummary): string =>
+  answersOf(summary)
+    .map(({text}) => text)
+    .join(" ");
 
 /** A share of the CPU that others may take before it is worth a warning; recorder and sampler stay well below. */
 const disturbance = 0.1;

@@ -16,6 +16,8 @@ export interface Fastest {
   ratio: Interval | null;
   /** Whether every row has one run, so that nothing could be decided. */
   isSingle: boolean;
+  /** What it rests on: every other row against the best one. */
+  verdicts: Verdict[];
 }
 
 const evidences = new WeakMap<readonly ConfigurationRow[], SweepEvidence>();
@@ -73,14 +75,16 @@ export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest |
   const [best] = ranked;
   const slowest = ranked.at(-1);
   if (best === undefined || slowest === undefined || ranked.length < 2) return null;
-  const tied = ranked.filter((row) => speedVerdict(row, best)?.outcome !== "better");
-  const against = speedVerdict(best, slowest);
+  const against = new Map(ranked.map((row) => [row, speedVerdict(row, best)]));
+  const tied = ranked.filter((row) => against.get(row)?.outcome !== "better");
+  const last = speedVerdict(best, slowest);
   return {
     best,
     tied: tied.sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
     slowest,
-    ratio: against?.outcome === "worse" ? against.ratio : null,
+    ratio: last?.outcome === "worse" ? last.ratio : null,
     isSingle: ranked.every(({repeats}) => repeats === 1),
+    verdicts: [...against.values()].filter((verdict) => verdict !== null),
   };
 }
 

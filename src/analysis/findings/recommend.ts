@@ -19,6 +19,8 @@ export interface Recommendation {
   learnBest: number[] | null;
   /** For people: what is decided, what to take and what it costs. */
   sentence: string;
+  /** What it rests on: each size against the best in speed, and in learning. */
+  verdicts: Verdict[];
   runs: string[];
 }
 
@@ -27,8 +29,14 @@ interface Sized {
   batchSize: number;
 }
 
+interface NotWorse {
+  best: Sized;
+  sizes: number[];
+  verdicts: Verdict[];
+}
+
 /** Those of some batch sizes that are not shown to be worse than the best of them; null where fewer than two have a figure. */
-function notWorse(sized: readonly Sized[], quantity: Quantity): {best: Sized; sizes: number[]} | null {
+function notWorse(sized: readonly Sized[], quantity: Quantity): NotWorse | null {
   const sign = quantity.best === "lowest" ? 1 : -1;
   const [best, ...others] = sized
     .flatMap((one) => {
@@ -44,12 +52,12 @@ function notWorse(sized: readonly Sized[], quantity: Quantity): {best: Sized; si
   );
   const tied = others.filter((_, index) => judged[index]?.verdicts[0]?.outcome !== "better");
   const sizes = [best, ...tied].map(({batchSize}) => batchSize).sort(compareBatchSizes);
-  return {best, sizes};
+  return {best, sizes, verdicts: judged.flatMap(({verdicts}) => verdicts)};
 }
 
 /** Those that learn best: by the pairs, and where the trend is decided, those it
  * puts within the margin of its better end, or that are shown to be the same as that. */
-function bestLearners(sized: readonly Sized[], trend: Trend | null): {best: Sized; sizes: number[]} | null {
+function bestLearners(sized: readonly Sized[], trend: Trend | null): NotWorse | null {
   const quantity = quantityOf("error-rate");
   const found = notWorse(sized, quantity);
   const end = trend?.outcome === "falls" ? sized.at(-1) : sized[0];
@@ -60,7 +68,7 @@ function bestLearners(sized: readonly Sized[], trend: Trend | null): {best: Size
     Math.abs(trend.slope.value * Math.log2(one.batchSize / end.batchSize)) < margin ||
     verdictOn(end, one, quantity)?.outcome === "same";
   const near = sized.filter(isNear).map(({batchSize}) => batchSize);
-  return {best: end, sizes: found.sizes.filter((size) => near.includes(size))};
+  return {...found, best: end, sizes: found.sizes.filter((size) => near.includes(size))};
 }
 
 /** What speed is told by: whole epochs where all have them, otherwise work done in a second. */
@@ -134,6 +142,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const found = {
     fastest: speed.sizes,
     learnBest: learning?.sizes ?? null,
+    verdicts: [...speed.verdicts, ...(learning?.verdicts ?? [])],
     runs: sized.flatMap(({side}) => runIds(side.runs)),
   };
   if (speed.sizes.length === all && (learning === null || learning.sizes.length === all)) {

@@ -41,6 +41,7 @@ const attributes = {
   StepTimeModel: figure,
   SweepLink: sweep,
   Throughput: figure,
+  TwoBatchLaw: figure,
   Timeline: {...figure, run: text, units: z.array(text).min(1).optional()},
   ValidationImages: {...sweep, device},
   Value: {

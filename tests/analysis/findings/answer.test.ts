@@ -32,7 +32,7 @@ describe("answerOf()", () => {
         "On the GPU, batch 50 came to 1,000 images/s, error 25.0\u00a0%. " +
         "At batch 50 it is not decided whether CPU or GPU was faster.",
     );
-    expect(shortAnswers(summary)[0]).toBe(
+    expect(shortAnswers(summary)[0]!.text).toBe(
       "CPU, batch 25–50: one run each, nothing decided, 100 to 200 images/s, error 25.0\u00a0%",
     );
   });
@@ -55,7 +55,9 @@ describe("answerOf()", () => {
     expect(answerOf(summary)).toMatch(
       /^On the CPU, batch 16 trained fastest: 1,430 tokens\/s, 1\.4 (?:\([\d.]+ to [\d.]+\) )?times as fast as batch 8\.$/,
     );
-    expect(shortAnswers(summary)).toEqual(["CPU, batch 8–16: fastest at 16, 1,430 tokens/s"]);
+    expect(shortAnswers(summary).map(({text}) => text)).toEqual([
+      "CPU, batch 8–16: fastest at 16, 1,430 tokens/s",
+    ]);
   });
 
   test("compares the values of a factor where no batch size is stated", () => {
@@ -77,7 +79,7 @@ describe("answerOf()", () => {
     expect(answerOf(summary)).toMatch(
       /^On the CPU, precision bf16 trained fastest: .*, 1\.8 (?:\([\d.]+ to [\d.]+\) )?times as fast as precision fp32\.$/,
     );
-    expect(shortAnswers(summary)[0]).toMatch(
+    expect(shortAnswers(summary)[0]!.text).toMatch(
       /^CPU, precision bf16 and precision fp32: fastest at precision bf16, /,
     );
   });
@@ -94,7 +96,7 @@ describe("answerOf()", () => {
   });
 
   test("is one line a device for the front page", () => {
-    expect(shortAnswers(summaryOf([...thrice(10, 1000), ...thrice(50, 500)]))[0]).toMatch(
+    expect(shortAnswers(summaryOf([...thrice(10, 1000), ...thrice(50, 500)]))[0]!.text).toMatch(
       /^CPU, batch 10–50: fastest at 50, /,
     );
   });

@@ -18,7 +18,7 @@ test("a run whose batch size is not stated has its answer", () => {
   const run = runOf(1, [epochOf(0, 900)]);
   const log = {...run, configuration: {...run.configuration, batchSize: null}};
   const summary = summarizeSweep(sweepOf([log]), [summarizeRun(log, null)]);
-  expect(answersOf(summary)[0]).toContain("The training on the CPU came to");
+  expect(answersOf(summary)[0]!.text).toContain("The training on the CPU came to");
 });
 
 test("a title names one batch size, two, or the ends of several, in their order as numbers", () => {

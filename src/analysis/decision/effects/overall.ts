@@ -137,6 +137,7 @@ export function overallVerdicts(judged: readonly PairVerdicts[], options: Compar
     const [found] = ids.flatMap((id) => decide(id) ?? []);
     if (found === undefined) return [];
     const verdict = verdictFrom(found.found, learning, options.level ?? 0.95);
-    return [{configurations: found.configurations, verdict: {...verdict, moreRepeats: null}}];
+    const decision = `${verdict.quantity}:${first.base.sweep}/*:${first.head.sweep}/*`;
+    return [{configurations: found.configurations, verdict: {...verdict, decision, moreRepeats: null}}];
   });
 }

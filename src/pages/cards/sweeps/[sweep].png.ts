@@ -12,5 +12,5 @@ export const getStaticPaths = (async () =>
 
 export const GET: APIRoute<Record<string, never>, {sweep: string}> = async ({params: {sweep}}) => {
   const summary = await sweepSummary(sweep);
-  return cardResponse(await sweepTitle(sweep), answersOf(summary)[0] ?? "", summary);
+  return cardResponse(await sweepTitle(sweep), answersOf(summary)[0]?.text ?? "", summary);
 };
