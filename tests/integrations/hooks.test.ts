@@ -187,5 +187,12 @@ describe("a training that nobody changed, recorded without an option", () => {
     // Losses stand there to the last digit.
     expect(trainersOwn(log).length).toBeGreaterThan(0);
     expect(trainersOwn(log)).toEqual(trainersOwn(bare.log));
+    if (training.id !== "pytorch") return;
+
+    // Operations of one step, which is not timed, and the losses stay what they are.
+    const counted = await recorded(training, "--count-flops", "--sync-steps");
+    const flops = counted.log.reports.flatMap(({figures}) => figures["flops_per_step"] ?? []);
+    expect(flops).toEqual(training.steps < 3 ? flops : [expect.any(Number)]);
+    expect(trainersOwn(counted.log)).toEqual(trainersOwn(bare.log));
   });
 });

@@ -105,6 +105,16 @@ const understood = grouped(
   }),
   option("pattern", ["record"], anyText("REGEXP"), "groups: epoch, trainLoss, validLoss, errorRate, seconds"),
   option("log", ["record"], anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
+  flag(
+    "sync-steps",
+    ["record"],
+    "hooks wait for the GPU at each step: exact step times, which cost training time",
+  ),
+  flag(
+    "count-flops",
+    ["record"],
+    "hooks count the floating-point operations of one step, which is not timed",
+  ),
   flag("no-hooks", ["record"], "leaves out the hooks that see a Python training's steps, see docs/record.md"),
   flag("tty", ["record"], "runs the command in a pseudo-terminal, so that it draws its progress bars"),
 );

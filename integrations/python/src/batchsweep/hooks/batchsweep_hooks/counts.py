@@ -48,6 +48,11 @@ class Rows:
         self.tokens.append(tokens)
 
 
+    def drop_last(self):
+        for column in (self.starts, self.seconds, self.waits, self.losses, self.samples, self.tokens):
+            del column[-1:]
+
+
 class Counts:
     """What was counted of one epoch."""
 

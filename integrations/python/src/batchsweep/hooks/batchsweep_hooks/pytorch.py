@@ -5,6 +5,7 @@ import sys
 from time import perf_counter as clock
 
 from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.flops import one_step
 from batchsweep_hooks.guard import after, guarded, switch
 from batchsweep_hooks.training import training
 
@@ -58,7 +59,14 @@ def is_block(array):
 
 
 def watch_optimizers(module):
-    guarded_step = guarded(lambda optimizer: training.step(optimizer))
+    def step(optimizer):
+        training.step(optimizer)
+        operations = one_step.ended()
+        if operations is not None:
+            training.rows.drop_last()
+            training.report({"flops_per_step": operations})
+
+    guarded_step = guarded(step)
 
     def stepped(optimizer, args, kwargs):
         if not training.owner_counts:
