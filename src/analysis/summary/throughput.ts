@@ -92,18 +92,23 @@ function byReports({log}: Facts): Derived | null {
   };
 }
 
-/** What the trainer itself printed. */
-function stated({log: {statedRate}}: Facts): Derived | null {
-  return statedRate === null ? null : exactly(statedRate.perSecond, "as the trainer printed it");
+/** What the trainer itself printed, where it counts what its work is counted in. */
+function stated({log}: Facts): Derived | null {
+  const {statedRate} = log;
+  if (statedRate === null || statedRate.unit !== workUnit(log)) return null;
+  return exactly(statedRate.perSecond, "as the trainer printed it");
 }
 
-/** Units of work a second while training, from the best evidence there is. */
+/**
+ * Units of work a second while training, from the best evidence there is. A rate that the trainer states is of its own
+ * clock and its own count: a report's time is when its line arrived, and what a step took is worked out.
+ */
 export function throughput(facts: Facts): Derived {
   return (
     byEpochs(facts) ??
     bySteps(facts) ??
-    byReports(facts) ??
     stated(facts) ??
+    byReports(facts) ??
     unknown(facts.log.missing["work"] ?? "how much an epoch works through is not known")
   );
 }

@@ -64,6 +64,7 @@ describe("throughput of a training without epochs", () => {
 
   test("is what the trainer printed where nothing else is known, and unknown with a reason otherwise", () => {
     expect(rateOf(byStep({statedRate: {unit: "samples", perSecond: 12}}))).toBe(12);
+    expect(rateOf(byStep({statedRate: {unit: "rows", perSecond: 12}}))).toBeNull();
     const log = byStep({missing: {...runOf(8, []).missing, work: "not said"}});
     expect(throughput({log, telemetry: null, steady: steadyEpochs(log)})).toEqual({
       value: null,
