@@ -96,6 +96,8 @@ export interface OpenReader {
   line(line: PrintedLine): readonly Finding[];
   /** The output has ended: returns what was waiting for a next line. */
   end(): readonly Finding[];
+  /** Lines that it nearly took; absent where that means nothing. */
+  nearMisses?(): readonly string[];
 }
 
 /** Understands what one trainer prints or writes to its log file. */

@@ -103,7 +103,13 @@ const understood = grouped(
   option("reader", ["record"], anyText("NAME"), "what reads the command's output, see below", {
     otherwise: "auto; pattern with --pattern",
   }),
-  option("pattern", ["record"], anyText("REGEXP"), "groups: epoch, trainLoss, validLoss, errorRate, seconds"),
+  option(
+    "pattern",
+    ["record"],
+    anyText("REGEXP"),
+    "groups: epoch or step, samples, tokens; trainLoss, validLoss, errorRate, accuracy, accuracyPercent; rate, seconds",
+    {many: true},
+  ),
   option("log", ["record"], anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
   flag(
     "sync-steps",

@@ -5,7 +5,7 @@ import {oneOf} from "../options/kinds.ts";
 import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
 import {factorsOf, pairOf, type FactorValue, withPlannedNames} from "./factors.ts";
 
-type Renamed = "cwd" | "env" | "factor" | "log" | "reader" | "runs" | "timeout" | "tty";
+type Renamed = "cwd" | "env" | "factor" | "log" | "pattern" | "reader" | "runs" | "timeout" | "tty";
 
 /** What a person asked `npm run record` to do, checked one by one. */
 export interface RecordOptions extends Omit<Values<"record">, Renamed> {
@@ -15,6 +15,7 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   factors: Map<string, FactorValue[]>;
   folder: string | undefined;
   reader: string;
+  patterns: string[];
   logFile: string | null;
   terminal: boolean;
   timeoutMs: number | null;
@@ -58,7 +59,8 @@ function ownOptions(own: readonly string[]): ReturnType<typeof parseOptions<"rec
   return typed;
 }
 
-/** As the schema has it. */
+/** As the schema has them. */
+const mostPatterns = 20;
 const mostArguments = 1000;
 
 /** Names that `--reader` takes. */
@@ -70,13 +72,15 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   const isBare = args[0] !== undefined && !args[0].startsWith("-");
   const {own, argv} = isBare ? {own: [], argv: [...args]} : splitCommand(args);
   const {values, given} = ownOptions(own);
-  const {cwd, env, factor, log, pattern, timeout, tty, ...asTyped} = values;
+  const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...asTyped} = values;
   const refused = values.resume === null ? undefined : given.find((name) => planned.includes(name));
   if (refused !== undefined)
     throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
-  const reader = oneOf("reader", values.reader ?? (pattern === null ? "auto" : "pattern"), readerNames);
-  if ((reader === "pattern") !== (pattern !== null))
+  const reader = oneOf("reader", values.reader ?? (patterns.length === 0 ? "auto" : "pattern"), readerNames);
+  if ((reader === "pattern") !== patterns.length > 0)
     throw new UsageError("--reader pattern needs --pattern REGEXP, and --pattern no other --reader");
+  if (patterns.length > mostPatterns)
+    throw new UsageError(`--pattern: given ${patterns.length} times (at most ${mostPatterns})`);
   const factors = factorsOf(factor);
   if (values.batchSize !== null && factors.has("batchSize"))
     throw new UsageError("--batch-size: the factor batchSize says it already");
@@ -103,7 +107,7 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
     factors,
     folder: cwd ?? undefined,
     reader,
-    pattern,
+    patterns,
     logFile: namedOrNot(log),
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,

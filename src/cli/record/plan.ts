@@ -69,7 +69,7 @@ function combinations(factors: ReadonlyMap<string, readonly FactorValue[]>): Map
 /** What trains, where nobody said it: the reader's trainer, or else the program. */
 const engineOf = ({engine, reader, argv}: RecordOptions): string =>
   engine ??
-  (["auto", "pattern", "none"].includes(reader)
+  (["auto", "lines", "tables", "pattern", "none"].includes(reader)
     ? basename(argv[0] ?? "")
         .replace(/\.exe$/i, "")
         .replace(/[{}]/g, "")

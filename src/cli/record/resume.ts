@@ -61,14 +61,14 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
       `a secret or a path was taken out of what was recorded, so all of it must be given again: ${left.join(", ")} ` +
         "(--resume ID [--factor NAME=A,B] [--env NAME=VALUE] [--prepare …] [--cleanup …] [--log …] -- COMMAND)",
     );
-  const {folder, keepOutput, factors, argv, env, prepare, cleanup, pattern, logFile, timeoutMs} = options;
+  const {folder, keepOutput, factors, argv, env, prepare, cleanup, patterns, logFile, timeoutMs} = options;
   const {warmup, reader, terminal, hooks = false} = recorded;
   return {
     argv: argv.length === 0 ? recorded.argv : argv,
     env: {...recorded.env, ...env},
     prepare: prepare ?? recorded.prepare,
     cleanup: cleanup ?? recorded.cleanup,
-    pattern: pattern ?? recorded.patterns[0] ?? null,
+    patterns: patterns.length > 0 ? patterns : recorded.patterns,
     logFile: logFile ?? recorded.log,
     timeoutMs: timeoutMs ?? recorded.timeoutMs,
     factors,

@@ -23,7 +23,7 @@ export type Wrapping = Pick<
   | "warmup"
   | "timeoutMs"
   | "reader"
-  | "pattern"
+  | "patterns"
   | "logFile"
   | "terminal"
   | "hooks"
@@ -35,7 +35,7 @@ const masked = (text: string): string => publishableLine(text);
 
 /** The command as `sweep.json` has it: without names of the machine and its user, and without secrets. */
 export function published(wrapping: Wrapping): WrappedCommand {
-  const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, pattern, logFile, terminal, hooks} =
+  const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, patterns, logFile, terminal, hooks} =
     wrapping;
   const command = {
     argv: argumentsWithoutSecrets(argv).map(masked),
@@ -47,11 +47,10 @@ export function published(wrapping: Wrapping): WrappedCommand {
     warmup,
     timeoutMs,
     reader,
-    patterns: pattern === null ? [] : [masked(pattern)],
+    patterns: patterns.map(masked),
     log: logFile === null ? null : masked(logFile),
     terminal,
   };
-  const patterns = pattern === null ? [] : [pattern];
   const given = {argv, env, prepare, cleanup, warmup, timeoutMs, reader, patterns, log: logFile, terminal};
   const isMasked = [...wrapping.factors].some(([name, values]) =>
     values.some((value) => publishableSetting(name, String(value)) !== String(value)),
@@ -63,12 +62,12 @@ export function published(wrapping: Wrapping): WrappedCommand {
 /** The readers that an option names. Throws UsageError for a pattern that is no regular expression. */
 export function chosenReaders({
   reader,
-  pattern,
-}: Pick<Wrapping, "reader" | "pattern">): readonly ProgressReader[] {
+  patterns,
+}: Pick<Wrapping, "reader" | "patterns">): readonly ProgressReader[] {
   if (reader === "none") return [];
-  if (pattern !== null) {
+  if (patterns.length > 0) {
     try {
-      return [patternReader(pattern)];
+      return [patternReader(patterns)];
     } catch (error) {
       throw new UsageError(`--pattern: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -14,6 +14,8 @@ export interface OutputListener {
   hearDocument(text: string, unixMs: number): void;
   /** The command is gone. The reader that found the most epochs, or else reports; null where none found any. */
   end(unixMs: number): ReadTraining | null;
+  /** Lines that a reader nearly took, for where none took any. */
+  nearMisses(): string[];
 }
 
 /** From a write in the command to its arrival here: a pipe and a turn of the event loop, seldom more than this. */
@@ -101,5 +103,6 @@ export function listenToOutput(
       for (const candidate of all) note(candidate, candidate.reading.end(), unixMs);
       return bestReading(all, startUnixMs);
     },
+    nearMisses: () => [...ofOutput, ...ofLog].flatMap(({reading}) => reading.nearMisses?.() ?? []),
   };
 }

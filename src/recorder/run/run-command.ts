@@ -4,6 +4,7 @@ import type {Samples} from "../log/assemble.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {eventsVariable, type Command} from "../process/command.ts";
 import type {CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {classifyEnding, type EndedStatus} from "../process/ending.ts";
 import {createEventFile} from "../output/event-file.ts";
 import {readOutOfMemoryKills} from "../process/out-of-memory.ts";
@@ -39,6 +40,12 @@ export interface CommandRun {
 
 /** What disturbed a run, in one line, since the first warning of a run is the one that its sweep notes in full. */
 const disturbed = ({notes}: Disturbances): string[] => (notes.length === 0 ? [] : [notes.join("; ")]);
+
+/** What to know of lines that no pattern took although they look like it. */
+const nearly = (lines: readonly string[]): string[] =>
+  lines.map(
+    (line) => `no line matches --pattern; one that nearly does: ${publishableLine(line).slice(0, 200)}`,
+  );
 
 /**
  * Runs one command to its end, however it ends, and hands over what it left: its status, its events on the run's clock,
@@ -90,9 +97,11 @@ export async function runCommand(command: Command, context: RunContext): Promise
     const {startedAt, startUnixMs, endUnixMs, driftMs, samples, disturbances} = ran;
     if (ran.leftProcesses) warnings.push("the trainer left processes behind, which were ended");
     if ("missing" in samples && "sampler" in sampling) warnings.push(`no samples: ${samples.missing}`);
+    const read = listener?.end(unixNowMs()) ?? null;
+    if (read === null) warnings.push(...nearly(listener?.nearMisses() ?? []));
     const interpreted = interpret({
       events: withoutClockSteps(events, {driftMs, stepsMs: disturbances.clockStepsMs}),
-      read: listener?.end(unixNowMs()) ?? null,
+      read,
       samples: listening === undefined ? null : samples,
       startUnixMs,
       endUnixMs,

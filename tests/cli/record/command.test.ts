@@ -186,6 +186,17 @@ describe("npm run record", () => {
 const numbers = Array.from({length: 200}, (_, index) => index).join();
 
 describe("what cannot be understood has its line", () => {
+  test("a pattern that matches nothing, with the lines that nearly did", async () => {
+    const lines = 'console.log("epoch 1: loss 0.5"); console.log("epoch 2: loss 0.4"); console.log("bye")';
+    const {said} = await record([
+      "--pattern",
+      "epoch (?P<epoch>\\d+) loss (?P<trainLoss>.+)",
+      "--",
+      ...script(lines),
+    ]);
+    expect(said).toContain("no line matches --pattern; one that nearly does: epoch 1: loss 0.5");
+  });
+
   test("a command that fails", async () => {
     const {code, logs, said} = await record(["false"]);
     expect(code).toBe(1);

@@ -6,7 +6,7 @@ import type {ReadTraining} from "../../../src/recorder/output/read-training.ts";
 
 /** What is heard of pieces of output that come at the times given. */
 function heard(pieces: readonly [number, string][], pattern?: string): ReadTraining | null {
-  const chosen = pattern === undefined ? readers : [patternReader(pattern)];
+  const chosen = pattern === undefined ? readers : [patternReader([pattern])];
   const listener = listenToOutput(chosen, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
   for (const [atMs, text] of pieces) listener.hear(text, atMs, "stdout");
   return listener.end(pieces.at(-1)?.[0] ?? 0);
