@@ -65,6 +65,13 @@ export function numberedEntries(
 ): NumberedEntries {
   const numbers = numbersOf(entries);
   const counted = count ?? countOf(numbers);
+  // What is evaluated when no epoch is done yet is of none.
+  const isWithin = numbers.map((number) => counted === "number" || number > roundingError);
+  if (isWithin.includes(true) && isWithin.includes(false))
+    return numberedEntries(
+      entries.filter((_, index) => isWithin[index]),
+      counted,
+    );
   const fromOne = counted === "number" && min(numbers) === 1;
   const placed: PlacedEntry[] = [];
   let [offset, highest, anew] = [fromOne ? -1 : 0, -1, 0];

@@ -55,6 +55,23 @@ function leftOut(titles: readonly string[], measured: readonly MeasuredColumn[])
   return left.length === 0 ? [] : [`Columns that were left out: ${left.join(", ")}.`];
 }
 
+/** Two GPUs of one poll are read within this time of each other. */
+const withinPollMs = 100;
+
+/**
+ * Which GPU each row is of, where no column tells two of one name apart: its place in the poll, if every poll has as many
+ * rows; null where it cannot be told.
+ */
+function placesInPolls(instants: readonly number[]): number[] | null {
+  const places: number[] = [];
+  instants.forEach((at, index) => {
+    const isSamePoll = index > 0 && at - (instants[index - 1] ?? at) <= withinPollMs;
+    places.push(isSamePoll ? (places[index - 1] ?? 0) + 1 : 0);
+  });
+  const sizes = new Set(places.flatMap((place, index) => (places[index + 1] === 0 ? [place] : [])));
+  return sizes.size === 1 && !sizes.has(0) && [...sizes].every((last) => last < 16) ? places : null;
+}
+
 /** The samples of a recording with `nvidia-smi --query-gpu=timestamp,… --format=csv -l`. Throws ImportError. */
 export function nvidiaSmiRun(text: string, path: string): ImportedRun {
   const tables = delimitedTables(text);
@@ -70,7 +87,7 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
     throw new ImportError(
       `${path}: no samples of nvidia-smi (--query-gpu=timestamp,name,uuid,utilization.gpu,memory.used,… --format=csv)`,
     );
-  const device = position("uuid", "gpu_uuid", "index", "pci.bus_id", "gpu_bus_id", "name");
+  const device = position("uuid", "gpu_uuid", "index", "pci.bus_id", "gpu_bus_id");
   const name = position("name", "gpu_name");
   const read = rows.flatMap((cells): (DeviceReading & {unixMs: number})[] => {
     const unixMs = instantOf(cells[time]);
@@ -80,13 +97,18 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
       field,
       printedQuantity(cells[at], sampledUnit(field), unit),
     ]);
-    const id = (device < 0 ? undefined : cells[device]) ?? "gpu";
     const title = cells[name] ?? "GPU";
+    const id = cells[device] ?? title;
     return [{device: id, name: title, atMs: 0, unixMs, figures: Object.fromEntries(figures)}];
   });
+  const places = device < 0 ? placesInPolls(read.map(({unixMs}) => unixMs)) : null;
   const first = min(read, ({unixMs}) => unixMs);
   if (first === undefined) throw new ImportError(`${path}: no row with a timestamp`);
-  const readings = read.map(({unixMs, ...reading}) => ({...reading, atMs: unixMs - first}));
+  const readings = read.map(({unixMs, ...reading}, index) => ({
+    ...reading,
+    device: places === null ? reading.device : `${reading.device} ${places[index] ?? 0}`,
+    atMs: unixMs - first,
+  }));
   const startedAt = new Date(first).toISOString();
   return {
     ...unknownRun(basename(path).replace(/\.\w+$/, "")),

@@ -6,12 +6,25 @@ const delimiters = [",", ";", "\t", "|"] as const;
 /** A line of text without what stands in quotation marks, in which a delimiter delimits nothing. */
 const unquoted = (line: string): string => line.replace(/"(?:[^"]|"")*"/g, "");
 
-/** The delimiter that most often cuts the first line: a comma unless another one does. */
-function delimiterOf(firstLine: string): string {
-  // Excel's own word for it.
-  const said = /^sep=(?<delimiter>.)$/.exec(firstLine)?.groups?.["delimiter"];
+/** The line with the names of the columns: the first that names an epoch or a step, else the first of all. */
+function headLine(lines: readonly string[]): string {
+  const isHead = (line: string): boolean =>
+    delimiters.some((delimiter) =>
+      isProgressHead(
+        unquoted(line)
+          .split(delimiter)
+          .map((cell) => cell.trim()),
+      ),
+    );
+  const written = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  return written.slice(0, 1000).find(isHead) ?? written[0] ?? "";
+}
+
+/** The delimiter that most often cuts a line: a comma unless another one does. Excel says it in a line of its own. */
+function delimiterOf(line: string, first: string): string {
+  const said = /^sep=(?<delimiter>.)$/.exec(first)?.groups?.["delimiter"];
   if (said !== undefined) return said;
-  const counts = delimiters.map((delimiter) => unquoted(firstLine).split(delimiter).length);
+  const counts = delimiters.map((delimiter) => unquoted(line).split(delimiter).length);
   return delimiters[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
@@ -36,7 +49,7 @@ export function delimitedTables(text: string): LoggedTable[] {
   const lines = text.split(/\r?\n|\r/);
   const start = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#"));
   const first = lines[start]?.trim() ?? "";
-  const delimiter = delimiterOf(first);
+  const delimiter = delimiterOf(headLine(lines), first);
   const rows = rowsIn(
     lines.slice(first.startsWith("sep=") ? start + 1 : Math.max(0, start)).join("\n"),
     delimiter,

@@ -6,6 +6,21 @@ import type {LoggedTable} from "./table.ts";
 /** Names of columns with the time of an epoch. */
 const timeName = /^(?:time|dur|duration|seconds|elapsed|epoch[ _]time|time_s|time \(s\))$/i;
 
+/** Names of columns with the instant of a row. */
+const instantName = /^_?(?:timestamp|wall[ _]?time|date[ _]?time|date|created_at|unix_?time)$/i;
+
+/** An instant as ISO 8601 (without a zone it is UTC) or as Unix seconds or milliseconds; null for other text. */
+function unixMsOf(cell: string): number | null {
+  const number = loggedNumber(cell);
+  if (number !== null) return number > 1e12 ? number : number > 1e9 ? 1000 * number : null;
+  const iso = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:[.,]\d+)?)(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    cell.trim(),
+  );
+  if (iso === null) return null;
+  const unixMs = Date.parse(`${iso[1]}T${iso[2]?.replace(",", ".")}${iso[3] ?? "Z"}`);
+  return Number.isFinite(unixMs) ? unixMs : null;
+}
+
 /** The number in a cell, `93.5%` as 0.935 and `3/10` (of an epoch) as 3; null for other text. */
 function cellNumber(cell: string): number | null {
   const percent = /^(?<value>[-+]?[\d.]+) ?%$/.exec(cell)?.groups?.["value"];
@@ -38,6 +53,7 @@ function timesOf(cells: readonly string[], isKnownSum: boolean): (number | null)
 export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage: string): LoggedEntry[] {
   const whole = rows.filter((cells) => cells.length === head.length);
   const time = head.findIndex((name) => timeName.test(name.trim()));
+  const instant = head.findIndex((name) => instantName.test(name.trim()));
   const epoch = head.findIndex(namesEpoch);
   const times =
     time < 0
@@ -48,12 +64,18 @@ export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage
         );
   return whole.flatMap((cells, index) => {
     const figures = head.flatMap((name, at) => {
-      const value = at === time || name.trim() === "" ? null : cellNumber(cells[at] ?? "");
+      const value = at === time || at === instant || name.trim() === "" ? null : cellNumber(cells[at] ?? "");
       return value === null ? [] : [[name.trim(), value] as const];
     });
     if (epoch >= 0 && cellNumber(cells[epoch] ?? "") === null && (cells[epoch] ?? "") !== "") return [];
     return [
-      {step: null, unixMs: null, statedMs: times[index] ?? null, figures: Object.fromEntries(figures), stage},
+      {
+        step: null,
+        unixMs: unixMsOf(cells[instant] ?? ""),
+        statedMs: times[index] ?? null,
+        figures: Object.fromEntries(figures),
+        stage,
+      },
     ];
   });
 }

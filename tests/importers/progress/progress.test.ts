@@ -63,6 +63,17 @@ describe("an epoch", () => {
     expect(notes).toEqual(["The log ends within an epoch, at 1.75 epochs."]);
   });
 
+  test("is none where an evaluation before the training says that none is done", () => {
+    const figures = [
+      {epoch: 0, eval_loss: 9},
+      {epoch: 0.5, loss: 1},
+      {epoch: 1, eval_loss: 2},
+      {epoch: 1.5, loss: 1},
+      {epoch: 2, loss: 1},
+    ];
+    expect(progress(figures, {count: "done"}).epochs.map(({validLoss}) => validLoss)).toEqual([2, null]);
+  });
+
   test("takes what was logged before it without a number", () => {
     expect(progress([{loss: 1}, {loss: 3}, {epoch: 0, val_loss: 2}]).epochs).toMatchObject([
       {trainLoss: 2, validLoss: 2},

@@ -19,6 +19,11 @@ describe("delimited text", () => {
     expect(delimitedTables(text)).toEqual([{head, rows: [["0", "0.5", "54"]]}]);
   });
 
+  test("the head is found behind other lines", () => {
+    const text = '# a new run\n{\n  "lr": 0.1\n}\nepoch;train_loss\n0;0,5\n';
+    expect(delimitedTables(text).at(-1)).toEqual({head: ["epoch", "train_loss"], rows: [["0", "0.5"]]});
+  });
+
   test("an empty cell keeps its place", () => {
     expect(delimitedTables("epoch\ta\tb\n0\t\t0.5\n")[0]?.rows).toEqual([["0", "", "0.5"]]);
   });
@@ -121,6 +126,17 @@ describe("rows", () => {
     expect(times(["10.5", "10", "11"])).toEqual([10_500, 10_000, 11_000]);
     expect(times(["10", "10.1", "10.2"])).toEqual([10_000, 10_100, 10_200]);
     expect(times(["10", "21", "30"])).toEqual([10_000, 11_000, 9000]);
+  });
+
+  test("have instants, in ISO 8601 or Unix time", () => {
+    const instants = ["2026-01-01T12:00:00+00:00", "2026-01-01 12:00:01", "1767268802.5", "none"];
+    const rows = instants.map((cell, index) => [String(index), cell]);
+    expect(entriesOf({head: ["epoch", "timestamp"], rows}, "fit").map(({unixMs}) => unixMs)).toEqual([
+      Date.UTC(2026, 0, 1, 12),
+      Date.UTC(2026, 0, 1, 12, 0, 1),
+      1_767_268_802_500,
+      null,
+    ]);
   });
 
   test("that are cut off or say no epoch are left out; NaN stays, and a percent sign counts", () => {
