@@ -12,6 +12,10 @@ export const formatCount = (count: number): string => thousands.format(count);
 /** The number of an epoch as people count, from 1; run logs count from 0. */
 export const epochNumber = (epoch: number): string => String(epoch + 1);
 
+/** The numbers of epochs that are shown as one: "7", or "21–40". */
+export const spanName = ({epoch, last}: {epoch: number; last: number}): string =>
+  epoch === last ? epochNumber(epoch) : `${epochNumber(epoch)}–${epochNumber(last)}`;
+
 /** Formatters by what they were asked for, each made once: making one takes longer than a thousand uses. */
 function madeOnce<Formatter>(make: (digits: number) => Formatter): (digits: number) => Formatter {
   const all = new Map<number, Formatter>();

@@ -50,9 +50,9 @@ function addFilter(table: HTMLTableElement): void {
   table.closest(".table-scroll")?.before(label);
 }
 
-/** Tables whose heads sort and, where they are long, whose rows can be filtered. */
+/** Whole tables whose heads sort and, where they are long, whose rows can be filtered. */
 export function enhanceTables(): void {
-  for (const table of document.querySelectorAll<HTMLTableElement>(".table:not(.matrix) table")) {
+  for (const table of document.querySelectorAll<HTMLTableElement>(".table:not(.matrix, .excerpt) table")) {
     const rows = table.tBodies[0]?.rows.length ?? 0;
     if (rows < 2) continue;
     for (const head of table.tHead?.rows[0]?.cells ?? []) {

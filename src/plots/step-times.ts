@@ -7,6 +7,15 @@ import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 /** Below this many steps each one is a dot; above, a line with the range that each of its points covers. */
 const mostDots = 80;
 
+/** Room for "epoch 100". */
+const labelPx = 60;
+
+/** Every epoch, or every second, third, … one where their labels would touch. */
+function labelledOf(epochs: readonly EpochSteps[], widthPx: number): EpochSteps[] {
+  const every = Math.ceil((epochs.length * labelPx) / widthPx);
+  return epochs.filter((_, index) => index % Math.max(1, every) === 0);
+}
+
 /** Time of every training step in the order of the steps, with each epoch's median as a rule. */
 export function stepTimesPlot(
   epochs: readonly EpochSteps[],
@@ -20,6 +29,7 @@ export function stepTimesPlot(
     ...points,
     {atMs: Number.NaN, value: null, low: null, high: null},
   ]);
+  const labelled = labelledOf(epochs, widths[width]);
   const orNone = (value: number | null): number => value ?? Number.NaN;
   return {
     width: widths[width],
@@ -43,7 +53,7 @@ export function stepTimesPlot(
       }),
       ruleY([0], {stroke: rule}),
       ruleX(epochs, {x: ({firstStep}) => firstStep + 0.5, stroke: rule}),
-      text(epochs, {
+      text(labelled, {
         x: ({firstStep}) => firstStep + 0.5,
         text: ({epoch}) => `epoch ${epochNumber(epoch)}`,
         frameAnchor: "top",

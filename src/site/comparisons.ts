@@ -51,6 +51,14 @@ function judgePairs({evidence, summary}: SweepView): NamedPair[] {
   });
 }
 
+/** Checks of a pair that are open. */
+export const openIn = ({checks}: Pick<NamedPair, "checks">): string[] =>
+  checks.flatMap(({state, text}) => (state === "open" ? [text] : []));
+
+/** Open checks that all pairs share, which are listed once and not under each pair. */
+export const openInAll = (pairs: readonly NamedPair[]): string[] =>
+  openIn(pairs[0] ?? {checks: []}).filter((text) => pairs.every((pair) => openIn(pair).includes(text)));
+
 /** What stands between the CPU and the GPU of a sweep, at any batch size both were tried at, beside the device itself. */
 export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: string[]; open: string[]} {
   const of = (device: "cpu" | "gpu"): ConfigurationEvidence[] =>

@@ -6,8 +6,12 @@ export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
 /** Pairs of a sweep's configurations. */
 export const comparePage = (sweep: string): string => `compare/${sweep}.html`;
+/** Those that do not fit on it; pages count from 2. */
+export const pairsPage = (sweep: string, page: number): string => `compare/${sweep}/pairs/${page}.html`;
 /** A sweep against an earlier one. */
 export const baselinePage = (sweep: string, base: string): string => `compare/${sweep}/${base}.html`;
+/** The runs of a sweep with their logs, where they do not fit on its page; pages count from 1. */
+export const logsPage = (sweep: string, page: number): string => `logs/${sweep}/${page}.html`;
 export const postPage = (post: string): string => `posts/${post}.html`;
 export const rawFile = (sweep: string, file: string): string => `runs/${sweep}/${file}`;
 /** A table as a file: of a sweep's configurations or pairs, or of a run's epochs. */

@@ -12,6 +12,8 @@ const longest = [
   "training/engines/webgpu/endurance",
   "workflows/path",
   "site/whole-site",
+  "site/page-size",
+  "cli/recover/command",
   "hostile/pages",
   "training/engines/webgpu/sweep",
   "training/engines/webgpu/conformance",

@@ -1,3 +1,4 @@
+import {min, minIndex} from "d3-array";
 import {ranThrough, type RunLog} from "../../schema/run-log.ts";
 import {seriesName} from "../naming/configuration-name.ts";
 import {batchName} from "../naming/batch-name.ts";
@@ -18,15 +19,26 @@ export interface LossCurve {
 /** Losses at the end of each epoch whose time is known, with the time since the first began: from the phases, or else from the epochs' own times. */
 function pointsOf(log: RunLog): LossCurve["points"] {
   let sinceMs = 0;
-  const first = Math.min(...log.phases.flatMap(({phase, startMs}) => (phase === "load" ? [] : [startMs])));
+  const first = min(log.phases, ({phase, startMs}) => (phase === "load" ? undefined : startMs)) ?? 0;
+  const ends = new Map<number, number>();
+  for (const phase of log.phases)
+    if (phase.phase !== "load")
+      ends.set(phase.epoch, Math.max(ends.get(phase.epoch) ?? 0, phase.endMs - first));
   return log.epochs.flatMap(({epoch, validLoss, durationMs}) => {
     sinceMs += durationMs ?? Number.NaN;
-    const ends = log.phases.flatMap((phase) =>
-      phase.phase !== "load" && phase.epoch === epoch ? [phase.endMs - first] : [],
-    );
-    const endMs = ends.length > 0 ? Math.max(...ends) : sinceMs;
+    const endMs = ends.get(epoch) ?? sinceMs;
     return validLoss === null || Number.isNaN(endMs) ? [] : [{epoch, loss: validLoss, endMs}];
   });
+}
+
+/** Points of a curve that a figure can show. */
+const mostPoints = 200;
+
+/** Of very many points one of so many, and the lowest and the last, which figures are read for. */
+function drawnPoints(points: LossCurve["points"]): LossCurve["points"] {
+  const every = Math.ceil(points.length / mostPoints);
+  const lowest = minIndex(points, ({loss}) => loss);
+  return points.filter((_, index) => index % every === 0 || index === lowest || index === points.length - 1);
 }
 
 /** One curve a configuration: its first completed repeat, since a mean of curves is a curve that no run took. */
@@ -49,7 +61,7 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
           rank: sizes.indexOf(batchSize ?? 0),
           ranks: sizes.length,
           run: log.run,
-          points,
+          points: drawnPoints(points),
         },
       ];
     }),

@@ -1,10 +1,13 @@
+import {inGroups} from "./drawn.ts";
 import {bucketed, type Point} from "./timeline.ts";
 import type {Steps} from "../../schema/telemetry.ts";
 import {median} from "d3-array";
 
-/** Step times of one epoch, in the order of the steps. `step` counts over the whole run, from 0. */
+/** Step times of one epoch, or of several that are drawn as one, in the order of the steps. `step` counts over the whole run, from 0. */
 export interface EpochSteps {
   epoch: number;
+  /** The last epoch of them. */
+  last: number;
   firstStep: number;
   steps: number;
   medianMs: number;
@@ -26,10 +29,12 @@ export function stepsByEpoch({epoch}: Pick<Steps, "epoch">): Map<number, number[
 /** Step times by epoch, at most `points` points over the run. */
 export function stepTimesOf(steps: Steps, {points = 400} = {}): EpochSteps[] {
   const share = Math.max(1, steps.epoch.length);
-  return [...stepsByEpoch(steps)].map(([epoch, at]) => {
+  return inGroups([...stepsByEpoch(steps)]).map((group) => {
+    const at = group.flatMap(([, positions]) => positions);
     const durations = at.map((index) => steps.durationMs[index] ?? 0);
     return {
-      epoch,
+      epoch: group[0]?.[0] ?? 0,
+      last: group.at(-1)?.[0] ?? 0,
       firstStep: at[0] ?? 0,
       steps: at.length,
       medianMs: median(durations) ?? 0,

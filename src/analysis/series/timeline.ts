@@ -1,5 +1,6 @@
 import {metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
+import {drawnSpans, drawnStretches, isCrowded} from "./drawn.ts";
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
@@ -15,9 +16,11 @@ export interface Band {
   endMs: number;
 }
 
-/** An epoch from the start of training to the end of validation. */
+/** An epoch from the start of training to the end of validation; or several, drawn as one. */
 export interface EpochSpan {
   epoch: number;
+  /** The last epoch of the span. */
+  last: number;
   startMs: number;
   endMs: number;
 }
@@ -57,9 +60,9 @@ export interface RunTimeline {
   bands: Band[];
   epochs: EpochSpan[];
   panels: Panel[];
-  /** Stretches of at least two sensor windows in which a GPU did next to nothing. */
+  /** Stretches of at least two sensor windows in which a GPU did next to nothing; of very many the longest. */
   idle: (Stretch & {device: string})[];
-  /** Stretches without samples. */
+  /** Stretches without samples; of very many the longest. */
   gaps: (Stretch & {reason: string})[];
 }
 
@@ -78,7 +81,12 @@ export function epochSpans(bands: readonly Band[]): EpochSpan[] {
   for (const {epoch, startMs, endMs} of bands) {
     if (epoch === null) continue;
     const span = spans.get(epoch) ?? {epoch, startMs, endMs};
-    spans.set(epoch, {epoch, startMs: Math.min(span.startMs, startMs), endMs: Math.max(span.endMs, endMs)});
+    spans.set(epoch, {
+      epoch,
+      last: epoch,
+      startMs: Math.min(span.startMs, startMs),
+      endMs: Math.max(span.endMs, endMs),
+    });
   }
   return [...spans.values()].sort((a, b) => a.epoch - b.epoch);
 }
@@ -221,14 +229,17 @@ export function runTimeline(
   {buckets = 320, include = () => true}: {buckets?: number; include?: (metric: MetricSpec) => boolean} = {},
 ): RunTimeline {
   const bands = bandsOf(log);
-  const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, ...bands.map((band) => band.endMs), 1);
+  const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, max(bands, (band) => band.endMs) ?? 0, 1);
+  const spans = epochSpans(bands);
+  const epochs = drawnSpans(spans);
   return {
     endMs,
-    bands,
-    epochs: epochSpans(bands),
+    // Training and validation cannot be told apart where not even epochs can.
+    bands: epochs.length < spans.length || isCrowded(bands) ? [] : bands,
+    epochs,
     panels: panelsOf(telemetry, buckets, include),
-    idle: idleOf(telemetry, endMs),
-    gaps: telemetry.gaps,
+    idle: drawnStretches(idleOf(telemetry, endMs)),
+    gaps: drawnStretches(telemetry.gaps),
   };
 }
 

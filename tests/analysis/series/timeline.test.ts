@@ -46,7 +46,21 @@ test("epochSpans() reach from the start of training to the end of validation", (
     {phase: "train" as const, epoch: 0, startMs: 10, endMs: 50},
     {phase: "validate" as const, epoch: 0, startMs: 50, endMs: 60},
   ];
-  expect(epochSpans(bands)).toEqual([{epoch: 0, startMs: 10, endMs: 60}]);
+  expect(epochSpans(bands)).toEqual([{epoch: 0, last: 0, startMs: 10, endMs: 60}]);
+});
+
+test("of very many epochs neighbours are drawn as one, without telling training from validation", () => {
+  const epochs = 250;
+  const log = runOf(16, []);
+  const phases = Array.from({length: epochs}, (_, epoch) => [
+    {phase: "train" as const, epoch, startMs: 10 * epoch, endMs: 10 * epoch + 8, synced: false},
+    {phase: "validate" as const, epoch, startMs: 10 * epoch + 8, endMs: 10 * epoch + 10, synced: false},
+  ]).flat();
+  const timeline = runTimeline({...log, phases}, telemetryOf([0, 100], []));
+  expect(timeline.bands).toEqual([]);
+  expect(timeline.epochs).toHaveLength(Math.ceil(epochs / 3));
+  expect(timeline.epochs[0]).toEqual({epoch: 0, last: 2, startMs: 0, endMs: 30});
+  expect(timeline.epochs.at(-1)).toEqual({epoch: 249, last: 249, startMs: 2490, endMs: 2500});
 });
 
 describe("timelineOf() of a GPU", () => {

@@ -1,0 +1,104 @@
+import {runId} from "../../src/runs/names.ts";
+import {writeRun, writeSweep} from "../../src/runs/write.ts";
+import type {Configuration, EpochRow, Phase, RunLog} from "../../src/schema/run-log.ts";
+import type {Mark} from "../../src/schema/telemetry.ts";
+import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.ts";
+
+const epochMs = 100;
+
+/** A run of so many epochs, each with a training and a validation: as long as a run log can be. */
+async function writeLong(runs: string, epochs: number): Promise<void> {
+  const sweep = "very-long";
+  const [row] = exampleRunLog().epochs;
+  if (row === undefined) throw new Error("the example has an epoch");
+  const numbers = Array.from({length: epochs}, (_, epoch) => epoch);
+  const rows = numbers.map((epoch): EpochRow => {
+    return {...row, epoch, validLoss: 1 / (1 + epoch), durationMs: epochMs, trainMs: 80, validateMs: 20};
+  });
+  const phases = numbers.flatMap((epoch): Phase[] => [
+    {phase: "train", epoch, startMs: epoch * epochMs, endMs: epoch * epochMs + 80, synced: true},
+    {phase: "validate", epoch, startMs: epoch * epochMs + 80, endMs: (epoch + 1) * epochMs, synced: true},
+  ]);
+  const marks = phases.flatMap(({startMs, endMs, ...phase}): Mark[] => [
+    {...phase, atMs: startMs, edge: "start"} as Mark,
+    {...phase, atMs: endMs, edge: "end"} as Mark,
+  ]);
+  const endMs = epochs * epochMs;
+  const samples = 20_000;
+  const atMs = Array.from({length: samples}, (_, index) => (index * endMs) / samples);
+  const [series] = exampleTelemetry().series;
+  if (series === undefined) throw new Error("the example has a series");
+  const log = exampleRunLog({
+    sweep,
+    epochs: rows,
+    phases,
+    steps: epochs,
+    status: {state: "completed", durationMs: endMs},
+    telemetry: {file: "wasm-cpu-b064-r1.telemetry.json", samples, sampleHz: 10},
+  });
+  await writeSweep(runs, exampleSweep({sweep, title: "Very long"}));
+  await writeRun(
+    runs,
+    log,
+    exampleTelemetry({
+      sweep,
+      atMs,
+      series: [{...series, values: atMs.map((_, index) => 0.5 + 0.4 * Math.sin(index))}],
+      marks,
+      gaps: Array.from({length: 2000}, (_, index) => ({
+        startMs: 200 * index,
+        endMs: 200 * index + 50,
+        reason: "late",
+      })),
+      steps: {
+        ...exampleTelemetry().steps,
+        epoch: numbers,
+        startMs: numbers.map((epoch) => epoch * epochMs),
+        durationMs: numbers.map((epoch) => 70 + (epoch % 7)),
+        dataWaitMs: numbers.map(() => 1),
+        loss: numbers.map((epoch) => 1 / (1 + epoch)),
+      },
+    }),
+  );
+}
+
+/** A sweep of so many batch sizes and learning rates, each repeated. */
+async function writeWide(runs: string, sizes: number, rates: number, repeats: number): Promise<void> {
+  const sweep = "very-wide";
+  const example = exampleRunLog();
+  const planned = Array.from({length: repeats}, (_, index) => index + 1).flatMap((repeat) =>
+    Array.from({length: sizes * rates}, (_, place) => {
+      const configuration: Configuration = {
+        ...example.configuration,
+        batchSize: 8 * (1 + (place % sizes)),
+        settings: {...example.configuration.settings, learningRate: (1 + Math.floor(place / sizes)) / 100},
+      };
+      return {run: runId(configuration, repeat, ["learningRate"]), configuration, repeat};
+    }),
+  );
+  const plan = {...exampleSweep().plan, repeats, runs: planned};
+  const batchSize = [...new Set(planned.flatMap(({configuration}) => configuration.batchSize ?? []))];
+  const learningRate = [
+    ...new Set(planned.flatMap(({configuration}) => configuration.settings["learningRate"] ?? [])),
+  ];
+  await writeSweep(
+    runs,
+    exampleSweep({
+      sweep,
+      title: "Very wide",
+      plan: {...plan, factors: {device: ["cpu"], batchSize, learningRate}},
+    }),
+  );
+  for (const [index, one] of planned.entries()) {
+    const durationMs = 5000 + 100 * (one.configuration.batchSize ?? 0) + (index % 13);
+    const epochs = example.epochs.map((row) => ({...row, durationMs, trainMs: durationMs - 1000}));
+    const missing: RunLog["missing"] = {...example.missing, telemetry: "not sampled"};
+    await writeRun(runs, {...example, ...one, sweep, epochs, telemetry: null, missing}, null);
+  }
+}
+
+/** Writes sweeps that are as large as people make them once, and then wonder about the report. */
+export async function writeVeryLarge(runs: string): Promise<void> {
+  await writeLong(runs, 15_000);
+  await writeWide(runs, 6, 10, 10);
+}
