@@ -143,6 +143,18 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./post/command.ts")).postCommand,
   },
   {
+    name: "compare",
+    group: compare,
+    summary: "compares two commands by recording them in turns",
+    usage: "--variant NAME=COMMAND --variant NAME=COMMAND [options]",
+    about:
+      "Records two commands in turns on this machine (A B, B A, …), so that what changes with the hour weighs on both alike, and says what got faster or slower, learns worse, needs more memory, and how sure that is. Repeat N of both makes a pair: {repeat} in the commands may be their seed. With --factor, at each of its values. It makes a sweep like any other, in runs/<id>/.",
+    notes: `Example: ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}\nExit codes: 0 no regression; 1 a regression, or the second command does not complete; 2 wrong use; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin; 130 interrupted.`,
+    own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
+    failure: 2,
+    load: async () => (await import("./compare/script.ts")).compareScript,
+  },
+  {
     name: "diff",
     group: compare,
     summary: "compares run logs: what got faster or slower, and how sure that is",

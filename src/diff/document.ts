@@ -33,7 +33,7 @@ async function sweepsOf({name, only}: Side, library: Library): Promise<RecordedS
 }
 
 /** Evidence of a sweep. Samples are read one run at a time, since they are large, and not kept. */
-async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepSide> {
+export async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepSide> {
   const evidence: RunEvidence[] = [];
   for (const log of runs) evidence.push(runEvidence(log, await library.telemetry(log)));
   return {evidence: sweepEvidence(sweep, evidence), runs};

@@ -108,11 +108,12 @@ export const subRooms: Readonly<Record<string, Table>> = {
     origin: [".", "tables"],
     ".": ["samples", "logs", "trackers"],
   },
-  // A command imports no other command.
+  // A command imports no other command, but for compare, which records and then judges.
   "src/cli": {
     options: ["."],
     terminal: [".", "options"],
     recording: [".", "options", "terminal"],
+    compare: [".", "options", "terminal", "recording", "record", "diff"],
     "*": [".", "options", "terminal", "recording"],
     ".": ["*"],
   },

@@ -7,7 +7,7 @@ import {linesOf, type DiffLine} from "../../diff/terminal.ts";
 import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {comparison, type Comparison} from "../../schema/comparison.ts";
-import {wantsColour} from "../terminal/terminal.ts";
+import {wantsColour, type TextStream} from "../terminal/terminal.ts";
 import {diffDocument} from "../../diff/document.ts";
 import {parseDiffOptions} from "./options.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -24,48 +24,62 @@ const styled = ({text, tone}: DiffLine): string => {
 const bounded = (_key: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? Math.sign(value) * 1e100 : value;
 
-function textOf(found: Comparison, format: "terminal" | "markdown" | "json", verbose: boolean): string {
+/** A comparison as JSON that its schema takes. */
+export function comparisonJson(found: Comparison, indent = 0): string {
+  const text = JSON.stringify(found, bounded, indent);
+  comparison.parse(JSON.parse(text));
+  return text;
+}
+
+/** A comparison as text; for a file, all of it. */
+function textOf(found: Comparison, format: "terminal" | "markdown" | "json"): string {
   if (format === "markdown") return markdownOf(found);
-  if (format === "json") {
-    const text = JSON.stringify(found, bounded, 2);
-    comparison.parse(JSON.parse(text));
-    return `${text}\n`;
-  }
-  return linesOf(found, {verbose})
+  if (format === "json") return `${comparisonJson(found, 2)}\n`;
+  return linesOf(found, {verbose: true})
     .map(({text}) => `${text}\n`)
     .join("");
 }
 
+/** A comparison for a terminal, in colour where it has any. */
+export function comparisonLines(
+  found: Comparison,
+  verbose: boolean,
+  {stdout, env}: Pick<Surroundings, "stdout" | "env">,
+): string {
+  const colour = wantsColour(stdout, env);
+  return linesOf(found, {verbose})
+    .map((line) => `${colour ? styled(line) : line.text}\n`)
+    .join("");
+}
+
+/** Writes a comparison into a folder, in three forms. */
+export async function writeComparison(found: Comparison, folder: string, stderr: TextStream): Promise<void> {
+  await mkdir(folder, {recursive: true});
+  await writeAtomically(join(folder, "diff.json"), textOf(found, "json"));
+  await writeAtomically(join(folder, "diff.md"), textOf(found, "markdown"));
+  await writeAtomically(join(folder, "diff.txt"), textOf(found, "terminal"));
+  // Not among what is piped to a program or a file.
+  stderr.write(`wrote diff.json, diff.md and diff.txt into ${folder}\n`);
+}
+
 /** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 not judged. */
-export async function diffCommand(
-  args: readonly string[],
-  {runs: usual, stdout, stderr, env}: Surroundings,
-): Promise<number> {
+export async function diffCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const {runs: usual, env} = surroundings;
   const {config} = currentProject(env);
   const options = parseDiffOptions(args, config);
-  const {base, head, format, verbose, output} = options;
+  const {base, head} = options;
   const runs = options.runs ?? usual;
   const found = await diffDocument(
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),
     options,
   );
-  const colour = format === "terminal" && wantsColour(stdout, env);
-  stdout.write(
-    colour
-      ? linesOf(found, {verbose})
-          .map((line) => `${styled(line)}\n`)
-          .join("")
-      : textOf(found, format, verbose),
+  surroundings.stdout.write(
+    options.format === "terminal"
+      ? comparisonLines(found, options.verbose, surroundings)
+      : textOf(found, options.format),
   );
-  if (output !== null) {
-    await mkdir(output, {recursive: true});
-    await writeAtomically(join(output, "diff.json"), textOf(found, "json", true));
-    await writeAtomically(join(output, "diff.md"), textOf(found, "markdown", true));
-    await writeAtomically(join(output, "diff.txt"), textOf(found, "terminal", true));
-    // Not among what is piped to a program or a file.
-    stderr.write(`wrote diff.json, diff.md and diff.txt into ${output}\n`);
-  }
+  if (options.output !== null) await writeComparison(found, options.output, surroundings.stderr);
   const code = exitCodeOf(found);
   const isUnchanged = found.sweeps.length + found.unmatched.length + found.removed.length === 0;
   return code === 3 && options.allowUnchanged && isUnchanged && found.unchanged.length > 0 ? 0 : code;

@@ -12,7 +12,8 @@ export interface DiffOptions extends Omit<Values<"diff">, "failOn"> {
   failOn: Comparison["failOn"];
 }
 
-function failOnOf(text: string): Comparison["failOn"] {
+/** The kinds of regression that a person named. Throws UsageError. */
+export function failOnOf(text: string): Comparison["failOn"] {
   if (text === "none") return [];
   const kinds = [...gateFailure.options, "none" as const];
   return text

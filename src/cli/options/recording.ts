@@ -22,6 +22,22 @@ const presetLines = presets.map(({id, description}) => `${id}: ${description}`).
 const ofPreset = {otherwise: "the preset's"};
 const repeated = "runs of each configuration; the order is shuffled anew for each repeat";
 
+/** The commands that record a command, and those that record anything. */
+const recorders = ["record", "compare"] as const;
+const everyRecorder = ["sweep", ...recorders] as const;
+
+/** What `compare` holds against each other. */
+const compared = grouped(
+  "What to compare",
+  option(
+    "variant",
+    ["compare"],
+    anyText("NAME=COMMAND"),
+    "a shell command and what it is called; the first of two is what the other is held against",
+    {many: true},
+  ),
+);
+
 /** What `sweep` trains. */
 const trained = grouped(
   "What to run",
@@ -59,100 +75,97 @@ const trained = grouped(
   option("seed", ["sweep"], seed, "of the images, the first weights and the order of runs", {default: 1}),
 );
 
-/** Which command `record` runs, and with what. */
+/** Which command is run, and with what. */
 const wrapped = grouped(
   "What to run",
   option(
     "factor",
-    ["record"],
+    recorders,
     anyText("NAME=A,B"),
     "a factor and its values; {NAME} in the command, --env, --prepare, --cleanup or --log stands for the value. batchSize is the factor that tables and plots are made by. {{NAME}} is the text {NAME} itself",
     {many: true},
   ),
-  option("devices", ["record"], deviceList, "{device}; for cpu every GPU is hidden from CUDA and HIP", {
+  option("devices", recorders, deviceList, "{device}; for cpu every GPU is hidden from CUDA and HIP", {
     otherwise: "the GPU if there is one",
   }),
   option(
     "batch-size",
-    ["record"],
+    recorders,
     numberKind(count(1, 1_000_000_000)),
     "what the command trains with, where no factor says it",
   ),
   option("repeats", ["record"], numberKind(count(1, 1000)), repeated, {default: 1}),
-  option("env", ["record"], anyText("NAME=VALUE"), "set for the command", {many: true}),
-  option("cwd", ["record"], anyText("DIR"), "where the command runs"),
+  option("repeats", ["compare"], numberKind(count(1, 1000)), "runs of each side, in turns", {default: 6}),
+  option("env", recorders, anyText("NAME=VALUE"), "set for the command", {many: true}),
+  option("cwd", recorders, anyText("DIR"), "where the command runs"),
   option(
     "warmup",
-    ["record"],
+    recorders,
     numberKind(count(0, 1000)),
     "runs of each configuration before those recorded",
     {
       default: 0,
     },
   ),
-  option("prepare", ["record"], anyText("COMMAND"), "shell command before each run"),
-  option("cleanup", ["record"], anyText("COMMAND"), "shell command after each run"),
-  option("engine", ["record"], plainLine("NAME", 100), "what trains, for the tables"),
-  option("model", ["record"], plainLine("NAME", 200), "which network, for the tables"),
-  option("data", ["record"], plainLine("NAME", 200), "on which data, for the tables"),
+  option("prepare", recorders, anyText("COMMAND"), "shell command before each run"),
+  option("cleanup", recorders, anyText("COMMAND"), "shell command after each run"),
+  option("engine", recorders, plainLine("NAME", 100), "what trains, for the tables"),
+  option("model", recorders, plainLine("NAME", 200), "which network, for the tables"),
+  option("data", recorders, plainLine("NAME", 200), "on which data, for the tables"),
 );
 
-/** How `record` understands what the command reports. */
+/** How what the command reports is understood. */
 const understood = grouped(
   "How to understand it",
-  option("reader", ["record"], anyText("NAME"), "what reads the command's output, see below", {
+  option("reader", recorders, anyText("NAME"), "what reads the command's output, see below", {
     otherwise: "auto; pattern with --pattern",
   }),
   option(
     "pattern",
-    ["record"],
+    recorders,
     anyText("REGEXP"),
     "groups: epoch or step, samples, tokens; trainLoss, validLoss, errorRate, accuracy, accuracyPercent; rate, seconds",
     {many: true},
   ),
-  option("log", ["record"], anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
+  option("log", recorders, anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),
   flag(
     "sync-steps",
-    ["record"],
+    recorders,
     "hooks wait for the GPU at each step: exact step times, which cost training time",
   ),
-  flag(
-    "count-flops",
-    ["record"],
-    "hooks count the floating-point operations of one step, which is not timed",
-  ),
-  flag("no-hooks", ["record"], "leaves out the hooks that see a Python training's steps, see docs/record.md"),
-  flag("tty", ["record"], "runs the command in a pseudo-terminal, so that it draws its progress bars"),
+  flag("count-flops", recorders, "hooks count the floating-point operations of one step, which is not timed"),
+  flag("no-hooks", recorders, "leaves out the hooks that see a Python training's steps, see docs/record.md"),
+  flag("tty", recorders, "runs the command in a pseudo-terminal, so that it draws its progress bars"),
 );
 
-/** How both record. */
+/** How they record. */
 const recorded = grouped(
   "How to record",
-  option("sample-hz", ["sweep", "record"], hertz, "samples a second", {default: 10}),
+  option("sample-hz", everyRecorder, hertz, "samples a second", {default: 10}),
   option("timeout", ["sweep"], seconds(7), "longest time of one run", {
     otherwise: "ten times the estimate, ten minutes or more",
   }),
-  option("timeout", ["record"], seconds(365), "longest time of one run", {otherwise: "none"}),
+  option("timeout", recorders, seconds(365), "longest time of one run", {otherwise: "none"}),
   option(
     "target-error",
-    ["sweep", "record"],
+    everyRecorder,
     percentKind(0.01, 99),
     "the error rate that time is counted to; chosen after the fact, it would be the one that some run just reached",
     {otherwise: "the time to several error rates"},
   ),
-  flag("keep-output", ["record"], "keeps the last 100 lines of output in the run log, without secrets"),
-  option("id", ["sweep", "record"], sweepId, "name of the sweep's folder", {
+  flag("keep-output", recorders, "keeps the last 100 lines of output in the run log, without secrets"),
+  option("id", everyRecorder, sweepId, "name of the sweep's folder", {
     otherwise: "day, preset or record, and time",
   }),
-  option("resume", ["sweep", "record"], sweepId, "does what is missing of a recorded sweep, as planned"),
-  flag("yes", ["record"], "resumes without asking what was not recorded here by you", {short: "y"}),
-  option("seed", ["record"], seed, "of the order of runs", {default: 1}),
-  option("title", ["record"], plainLine("TEXT", 2000), "what the sweep is called"),
-  option("runs", ["sweep", "record"], anyText("DIR"), "folder of the sweeps", {otherwise: usualRuns}),
-  flag("dry-run", ["sweep", "record"], "says only what would run"),
-  flag("json", ["sweep", "record"], "progress as JSON lines, for programs"),
-  flag("verbose", ["sweep", "record"], "shows what the trainings print", {short: "v"}),
+  option("resume", everyRecorder, sweepId, "does what is missing of a recorded sweep, as planned"),
+  flag("yes", recorders, "resumes without asking what was not recorded here by you", {short: "y"}),
+  option("seed", recorders, seed, "of the order of runs", {default: 1}),
+  option("title", recorders, plainLine("TEXT", 2000), "what the sweep is called"),
+  option("runs", everyRecorder, anyText("DIR"), "folder of the sweeps", {otherwise: usualRuns}),
+  flag("dry-run", everyRecorder, "says only what would run"),
+  flag("json", everyRecorder, "progress as JSON lines, for programs"),
+  flag("verbose", everyRecorder, "shows what the trainings print", {short: "v"}),
 );
 
 /** The options of the commands that record. */
-export const recordingOptions = [...trained, ...wrapped, ...understood, ...recorded] as const;
+export const recordingOptions = [...compared, ...trained, ...wrapped, ...understood, ...recorded] as const;

@@ -64,7 +64,7 @@ export const optionTable = [
   ),
   option(
     "fail-on",
-    ["diff"],
+    ["diff", "compare"],
     anyText("KIND,…"),
     "regressions that end with exit code 1, undecided, or none",
     {
@@ -75,7 +75,12 @@ export const optionTable = [
   option("format", ["diff"], oneOfKind("format", ["terminal", "markdown", "json"]), "how it is written", {
     default: "terminal",
   }),
-  option("output", ["diff"], anyText("DIR"), "also writes diff.json, diff.md and diff.txt into DIR"),
+  option(
+    "output",
+    ["diff", "compare"],
+    anyText("DIR"),
+    "also writes diff.json, diff.md and diff.txt into DIR",
+  ),
   flag("verbose", ["diff"], "medians, methods and reasons too", {short: "v"}),
 
   option("runs", ["recover", "post", "import", "export", "diff"], anyText("DIR"), "folder of the sweeps", {

@@ -20,6 +20,8 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   terminal: boolean;
   timeoutMs: number | null;
   runs: string;
+  /** The factor whose values take turns and are compared; null: none more than another. */
+  compared: string | null;
 }
 
 /** What the recorded plan says, so that a resume cannot be told otherwise. */
@@ -43,7 +45,7 @@ const planned: readonly OptionName<"record">[] = [
 ];
 
 /** What stands before and after the `--` that begins the command. */
-function splitCommand(args: readonly string[]): {own: readonly string[]; argv: string[]} {
+export function splitCommand(args: readonly string[]): {own: readonly string[]; argv: string[]} {
   const at = args.indexOf("--");
   return at === -1 ? {own: args, argv: []} : {own: args.slice(0, at), argv: args.slice(at + 1)};
 }
@@ -72,6 +74,19 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   const isBare = args[0] !== undefined && !args[0].startsWith("-");
   const {own, argv} = isBare ? {own: [], argv: [...args]} : splitCommand(args);
   const {values, given} = ownOptions(own);
+  if (argv.length === 0 && values.resume === null)
+    throw new UsageError(
+      `no command given (${call("record", "[OPTIONS] -- COMMAND")}, e.g. python train.py --bs {batchSize})`,
+    );
+  return recordingOptionsOf(values, given, {argv, runs});
+}
+
+/** The options of a recording from what was typed, checked together. Throws UsageError. */
+export function recordingOptionsOf(
+  values: Values<"record">,
+  given: readonly OptionName<"record">[],
+  {argv, runs}: {argv: string[]; runs: string},
+): RecordOptions {
   const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...asTyped} = values;
   const refused = values.resume === null ? undefined : given.find((name) => planned.includes(name));
   if (refused !== undefined)
@@ -84,10 +99,6 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   const factors = factorsOf(factor);
   if (values.batchSize !== null && factors.has("batchSize"))
     throw new UsageError("--batch-size: the factor batchSize says it already");
-  if (argv.length === 0 && values.resume === null)
-    throw new UsageError(
-      `no command given (${call("record", "[OPTIONS] -- COMMAND")}, e.g. python train.py --bs {batchSize})`,
-    );
   if (argv.length > mostArguments)
     throw new UsageError(
       `too many arguments: ${argv.length} (${mostArguments} at most: put them into a file or a script)`,
@@ -112,5 +123,6 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? runs,
+    compared: null,
   };
 }

@@ -40,11 +40,11 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
 }
 
 /** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
-function workOf(wrapping: Wrapping): Work {
+function workOf(wrapping: Wrapping, program: Work["program"]): Work {
   const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
   const wrapped = wrappedRuns({...wrapping, folder});
   return {
-    program: "record",
+    program,
     commandFor: wrapped.commandFor,
     runPlanned: createWrappedRunner(wrapped),
     limitsFor: () => ({
@@ -71,7 +71,7 @@ export async function recordAsAsked(
     if (client !== null && !options.dryRun) view.say(unseenInContainer(client));
     const {id, remaining} = prepared;
     const folder = resolve(wrapping.folder ?? ".");
-    const base = workOf(wrapping);
+    const base = workOf(wrapping, options.compared === null ? "record" : "compare");
     const work: Work = {
       ...base,
       async permit() {

@@ -20,7 +20,7 @@ import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */
 export interface Work {
   /** The command that goes on with the sweep. */
-  program: "sweep" | "record";
+  program: "sweep" | "record" | "compare";
   commandFor(planned: PlannedRun): Command;
   /** Makes sure that the runs may begin, before anything is written. Throws UsageError. */
   permit?(): Promise<void>;

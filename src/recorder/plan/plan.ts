@@ -50,8 +50,26 @@ function distinctIds(ids: readonly string[]): string[] {
 }
 
 /**
+ * The configurations of a repeat, those that differ in `factor` alone next to one another, in their order in one repeat and
+ * the other way round in the next (A B, B A): what grows or falls steadily then weighs on both alike.
+ */
+function inTurns<T extends {configuration: Configuration}>(
+  planned: readonly T[],
+  factor: string,
+  {repeat, random}: {repeat: number; random: () => number},
+): T[] {
+  const blocks = Map.groupBy(planned, ({configuration: {settings, ...rest}}) =>
+    JSON.stringify({...rest, settings: {...settings, [factor]: null}}),
+  );
+  return shuffled([...blocks.values()], random).flatMap((block) =>
+    repeat % 2 === 1 ? block : block.toReversed(),
+  );
+}
+
+/**
  * Plans every configuration once a repeat. All runs of a repeat come before the next repeat, each repeat in an order of
- * its own, shuffled by the seed: a machine that slows down while it gets warm then favours no batch size.
+ * its own, shuffled by the seed: a machine that slows down while it gets warm then favours no batch size. Values of the
+ * factor `compared` take turns.
  */
 export function createPlan({
   configurations,
@@ -59,12 +77,14 @@ export function createPlan({
   seed,
   sampleHz,
   targetError = null,
+  compared = null,
 }: {
   configurations: readonly Configuration[];
   repeats: number;
   seed: number;
   sampleHz: number | null;
   targetError?: number | null;
+  compared?: string | null;
 }): Plan {
   const random = randomFrom(seed);
   const factors = factorsOf(configurations);
@@ -77,7 +97,7 @@ export function createPlan({
       configuration,
       repeat,
     }));
-    return shuffled(planned, random);
+    return compared === null ? shuffled(planned, random) : inTurns(planned, compared, {repeat, random});
   }).flat();
   return {
     factors,

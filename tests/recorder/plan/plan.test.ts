@@ -53,6 +53,27 @@ describe("createPlan()", () => {
     }
   });
 
+  test("values of a compared factor take turns within each of the other settings: A B, then B A", () => {
+    const compared = [16, 32].flatMap((size) =>
+      ["a", "b"].map((variant) => ({...configurationOf(size), settings: {variant}})),
+    );
+    const {runs} = createPlan({
+      configurations: compared,
+      repeats: 4,
+      seed: 1,
+      sampleHz: 10,
+      compared: "variant",
+    });
+    const order = (size: number): string =>
+      runs
+        .filter(({configuration}) => configuration.batchSize === size)
+        .map(({configuration}) => configuration.settings["variant"])
+        .join("");
+    expect([order(16), order(32)]).toEqual(["abbaabba", "abbaabba"]);
+    const sizes = runs.map(({configuration}) => configuration.batchSize);
+    for (let at = 0; at < sizes.length; at += 2) expect(sizes[at]).toBe(sizes[at + 1]);
+  });
+
   test("names its factors and keeps the seed and the sampling", () => {
     expect(planOf({seed: 3})).toMatchObject({
       factors: {device: ["cpu"], batchSize: [16, 32, 64, 128, 256]},

@@ -1,0 +1,90 @@
+import {readFileSync, rmSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import {readRecordedSweep} from "../../../src/runs/read.ts";
+import {comparison} from "../../../src/schema/comparison.ts";
+import {UsageError} from "../../../src/usage-error.ts";
+import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {compare, pattern, training} from "./compare.ts";
+
+const variants = (old: string, head: string): string[] => [
+  ...pattern,
+  ...["--variant", `old=${old}`, "--variant", `new=${head}`],
+];
+
+describe("npm run compare with two commands", () => {
+  test("runs them A B, B A, …, and ends with the verdict, the page and the gate's exit code", async () => {
+    const {code, out, runs} = await compare([...variants(training(0.1), training(0.3)), "--repeats", "4"]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/epoch time: takes \d\.\d+× as long, between .* \(4 runs per side\)/);
+    expect(out).toMatch(/its page, once built \(.*\): .*dist\/sweeps\/s\.html/);
+    const {sweep, runs: logs} = await readRecordedSweep(runs, "s");
+    const [a, b] = ["old", "new"];
+    expect(sweep.plan.runs.map(({configuration}) => configuration.settings["variant"])).toEqual([
+      a,
+      b,
+      b,
+      a,
+      a,
+      b,
+      b,
+      a,
+    ]);
+    expect(sweep.plan.factors).toEqual({device: ["cpu"], variant: ["old", "new"]});
+    expect(sweep.title).toContain("old and new in turns: ");
+    const order = logs.toSorted((one, other) => (one.startedAt ?? "").localeCompare(other.startedAt ?? ""));
+    expect(order.map(({run}) => run)).toEqual(sweep.plan.runs.map(({run}) => run));
+  });
+
+  test("with a factor, at each of its values; --output writes what was found, --fail-on none lets it pass", async () => {
+    const folder = temporaryFolder();
+    const ofPrecision = (seconds: number): string => `: {precision}; ${training(seconds)}`;
+    const {code, err} = await compare([
+      ...variants(ofPrecision(0.1), ofPrecision(0.4)),
+      ...["--factor", "precision=fp32,bf16", "--repeats", "5", "--output", folder, "--fail-on", "none"],
+    ]);
+    expect({code, err}).toEqual({code: 0, err: `wrote diff.json, diff.md and diff.txt into ${folder}\n`});
+    const found = comparison.parse(JSON.parse(readFileSync(join(folder, "diff.json"), "utf8")));
+    expect({base: found.base.name, head: found.head.name}).toEqual({base: "old", head: "new"});
+    expect(found.sweeps[0]?.pairs.map(({name, changes}) => ({name, changes}))).toEqual([
+      {name: "CPU, precision bf16", changes: []},
+      {name: "CPU, precision fp32", changes: []},
+    ]);
+    const outcomes = found.sweeps[0]?.pairs.map(({quantities}) => quantities[0]?.outcome);
+    expect(outcomes).toEqual(["worse", "worse"]);
+  });
+
+  test("a second command that does not complete is a regression; one that never did is nothing to judge by", async () => {
+    const broken = await compare([...variants(training(0.1), "exit 3"), "--repeats", "2"]);
+    expect(broken.code).toBe(1);
+    expect(broken.out).toContain("no longer completes");
+    expect((await compare([...variants("exit 3", "exit 4"), "--repeats", "1"])).code).toBe(3);
+  });
+
+  test("a resume does what is missing and judges all of it; --json says so to programs", async () => {
+    const {runs} = await compare([...variants(training(0.1), training(0.3)), "--repeats", "4"]);
+    const {sweep} = await readRecordedSweep(runs, "s");
+    rmSync(join(runs, "s", `${sweep.plan.runs[5]?.run}.json`));
+    const {code, out} = await compare(["--resume", "s", "--json", "--yes"], {runs});
+    expect(code).toBe(1);
+    const last: unknown = JSON.parse(out.trim().split("\n").at(-1) ?? "");
+    expect(last).toMatchObject({
+      event: "compared",
+      comparison: {sweeps: [{pairs: [{quantities: [{outcome: "worse", n: {base: 4, head: 4}}]}]}]},
+    });
+  });
+
+  test.each([
+    [[], "nothing to compare"],
+    [["--variant", "old=true"], "--variant: 1 given"],
+    [["--variant", "a=true", "--variant", "a=false"], "--variant: a is given twice"],
+    [["--variant", "old= ", "--variant", "new=true"], "--variant old: the command is empty"],
+    [["--variant", "o*=true", "--variant", "new=true"], "--variant: o*=true (expected NAME="],
+    [["--factor", "variant=1,2", "--variant", "a=true", "--variant", "b=true"], "use --variant"],
+    [["--variant", "a=true {x}", "--variant", "b=true"], "placeholder without a factor: {x}"],
+    [["--variant", "a=true", "--variant", "b=true", "--factor", "x=1,2"], "factor without a placeholder: x"],
+  ])("refuses %j in one line", async (args, message) => {
+    await expect(compare(args)).rejects.toThrow(UsageError);
+    await expect(compare(args)).rejects.toThrow(message);
+  });
+});
