@@ -1,4 +1,4 @@
-import {spawnSync} from "node:child_process";
+import {spawn} from "node:child_process";
 import {join, resolve} from "node:path";
 import {renderSite, type Rendered} from "../../report/rendering/render-site.ts";
 import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
@@ -9,6 +9,7 @@ import {atMost, parseOptions} from "../options/parse.ts";
 import {watchNpm} from "../recording/parent.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
 import {plural} from "../terminal/wording.ts";
+import {untilEnded} from "./until-ended.ts";
 import {openInBrowser, startPreview} from "./preview.ts";
 import {siteCode, type CompiledSite} from "./site-code.ts";
 import {writeSingleFile} from "./write-single-file.ts";
@@ -77,7 +78,7 @@ export async function devCommand(args: readonly string[], {env}: Surroundings): 
   const {values, words} = parseOptions("dev", args);
   atMost(words, 0, "options begin with --");
   const {skipInvalid, port, host, open} = values;
-  const {status} = spawnSync(
+  const child = spawn(
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
@@ -94,7 +95,7 @@ export async function devCommand(args: readonly string[], {env}: Surroundings): 
       env: {...env, ...environmentOf(currentProject(env), skipInvalid), ASTRO_TELEMETRY_DISABLED: "1"},
     },
   );
-  return status ?? 1;
+  return untilEnded(child);
 }
 
 /** Serves the report that was built. */
