@@ -11,7 +11,7 @@ import {programRoot, type Surroundings} from "../surroundings.ts";
 import {plural} from "../terminal/wording.ts";
 import {untilEnded} from "./until-ended.ts";
 import {openInBrowser, startPreview} from "./preview.ts";
-import {siteCode, type CompiledSite} from "./site-code.ts";
+import {siteCode, type CompiledSite} from "../site-code.ts";
 import {writeSingleFile} from "./write-single-file.ts";
 
 /** Folder of a project's site, as it was typed or not. */

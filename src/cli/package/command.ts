@@ -14,11 +14,12 @@ import {formatBytes} from "../../format.ts";
 import {jsonSchema, jsonSchemaNames} from "../../schema/json-schema.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
+import {siteCode} from "../site-code.ts";
 import {bundlePackages} from "./bundle.ts";
 import {compileProgram, publishedModules} from "./compile.ts";
 
 /** What stays a package of its own: native code, and the library that the types of run logs are written in. */
-const dependencies = ["koffi", "zod"];
+const dependencies = ["koffi", "satteri", "sharp", "zod"];
 
 /** The oldest Node that runs the package. */
 const oldestNode = 22;
@@ -57,7 +58,7 @@ function manifestOf({version, description, license, dependencies: own}: Manifest
       "./schema/*": "./schema/*",
       "./package.json": "./package.json",
     },
-    files: ["bin", "lib", "schema", "integrations"],
+    files: ["bin", "lib", "site", "schema", "integrations"],
     engines: {node: `>=${oldestNode}`},
     dependencies: Object.fromEntries(dependencies.map((name) => [name, own[name]])),
   };
@@ -68,12 +69,20 @@ const bytesIn = (folder: string): number =>
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
+/** Puts the pages' compiled code into the folder, and what names its content. */
+async function copySite(folder: string): Promise<void> {
+  const {folder: compiled, fingerprint} = await siteCode(() => undefined);
+  cpSync(compiled, folder, {recursive: true});
+  writeFileSync(join(folder, "fingerprint.txt"), fingerprint);
+}
+
 /** Makes the folder that is published as the package `batchsweep`: compiled, with what it needs but native code inside. */
 export async function makePackage(folder: string): Promise<void> {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(join(folder, "bin"), {recursive: true});
   compileProgram(join(folder, "lib"));
   await bundlePackages(join(folder, "lib"), dependencies);
+  await copySite(join(folder, "site"));
   const executable = join(folder, "bin/batchsweep.js");
   writeFileSync(executable, bin);
   chmodSync(executable, 0o755);

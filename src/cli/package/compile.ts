@@ -5,7 +5,12 @@ import ts from "typescript";
 import {programRoot} from "../surroundings.ts";
 
 /** What the compiled program begins with: its own start, and what it starts as processes of their own. */
-const programs = ["cli/start", "telemetry/sampler/sampler-main", "recorder/supervision/watchdog-process"];
+const programs = [
+  "cli/start",
+  "telemetry/sampler/sampler-main",
+  "recorder/supervision/watchdog-process",
+  "report/rendering/page-worker",
+];
 
 /** What other programs import, by the name below the package's. */
 export const publishedModules: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import {execFileSync, spawnSync, type SpawnSyncReturns} from "node:child_process";
+import {execFileSync, spawn, spawnSync, type SpawnSyncReturns} from "node:child_process";
+import {once} from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {join, resolve} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {importsIn} from "../../../src/cli/package/compile.ts";
 import {packageOf} from "../../../src/cli/package/bundle.ts";
@@ -88,11 +89,8 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
 
   afterAll(() => rmSync(work, {recursive: true, force: true}));
 
-  test("records a command alone at three batch sizes, from a folder below, into the caller's runs", () => {
-    const {status, stdout, stderr} = run(
-      ["--", "python3", "../train.py", "--bs", "8"],
-      join(repository, "src"),
-    );
+  test("records a command alone at three batch sizes", () => {
+    const {status, stdout, stderr} = run(["--", "python3", "train.py", "--bs", "8"]);
     expect({status, stderr}).toEqual({status: 0, stderr: expect.any(String)});
     expect(stdout).toContain("trains 3 times, with --bs 4, 8 and 16");
     expect(stdout).toMatch(/wrote runs\/[\w-]+, 3 runs/);
@@ -115,6 +113,66 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
     expect(run(["export", "csv", "--out", "tables"]).status).toBe(0);
     expect(existsSync(join(repository, "tables/runs.csv"))).toBe(true);
     expect(listing(join(repository, "node_modules/batchsweep"))).toEqual(before);
+  });
+
+  test("builds their report, post included, as the clone would, byte for byte, and shows it", async () => {
+    writeFileSync(
+      join(repository, "batchsweep.config.json"),
+      '{"title": "Theirs", "address": "https://them.example"}',
+    );
+    mkdirSync(join(repository, "posts"));
+    mkdirSync(join(repository, "public"));
+    writeFileSync(join(repository, "public/CNAME"), "them.example");
+    writeFileSync(
+      join(repository, "posts/first.mdx"),
+      '---\ntitle: First\nsummary: S\npublishedAt: 2026-11-29\nsweeps: [base]\n---\n\n## How fast?\n\n<BatchSizeTable sweep="base" caption="All" />\n',
+    );
+    const before = listing(join(repository, "node_modules"));
+    const built = run(["build"], join(repository, "src"));
+    expect(built.stdout + built.stderr).toMatch(
+      /^\d+ pages of \.\.\/runs in \.\.\/dist \(\d+ changed\); next: npx batchsweep preview\n$/,
+    );
+    expect(readFileSync(join(repository, "dist/posts/first.html"), "utf8")).toContain(
+      "<title>First · Theirs</title>",
+    );
+    expect(run(["build"]).stdout).toContain("(0 changed)");
+    expect(listing(join(repository, "node_modules"))).toEqual(before);
+    const {status, stderr} = spawnSync(
+      process.execPath,
+      [resolve("scripts/batchsweep.ts"), "build", "--outDir", join(work, "dist")],
+      {
+        cwd: repository,
+        encoding: "utf8",
+        env: {PATH: process.env["PATH"] ?? "", HOME: work, BATCHSWEEP_CACHE: join(work, "cache")},
+      },
+    );
+    expect({status, stderr}).toEqual({status: 0, stderr: ""});
+    const differing = spawnSync("diff", ["-rq", join(work, "dist"), join(repository, "dist")], {
+      encoding: "utf8",
+    });
+    expect(differing.stdout).toBe("");
+    const preview = spawn("npx", ["--no-install", "batchsweep", "preview", "--port", "0"], {
+      cwd: repository,
+      detached: true,
+    });
+    try {
+      const [line] = (await once(preview.stdout, "data")) as [Buffer];
+      expect(await (await fetch(line.toString().trim())).text()).toContain("<title>Theirs</title>");
+    } finally {
+      process.kill(-(preview.pid ?? 0));
+    }
+  });
+
+  test("a mistake in a post is one line with file and line, exit code 2", () => {
+    const post = join(repository, "posts/first.mdx");
+    const text = readFileSync(post, "utf8");
+    writeFileSync(post, text.replace("<BatchSizeTable", "<BatchSizeTabel"));
+    const {status, stderr} = run(["build"]);
+    writeFileSync(post, text);
+    expect({status, stderr}).toEqual({
+      status: 2,
+      stderr: "posts/first.mdx:10: no such component: <BatchSizeTabel> (meant <BatchSizeTable>?)\n",
+    });
   });
 
   test("says in one line what only a clone has", () => {

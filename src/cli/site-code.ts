@@ -1,9 +1,9 @@
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, mkdirSync} from "node:fs";
 import {join} from "node:path";
-import {codeFingerprint} from "../../report/page-cache/code-fingerprint.ts";
-import {isPackage} from "../call.ts";
-import {programRoot} from "../surroundings.ts";
+import {codeFingerprint} from "../report/page-cache/code-fingerprint.ts";
+import {isPackage} from "./call.ts";
+import {programRoot} from "./surroundings.ts";
 
 /** The pages' compiled code: where it is, and what names its content. */
 export interface CompiledSite {
