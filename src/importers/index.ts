@@ -1,6 +1,5 @@
 import {fastaiReader} from "../readers/fastai.ts";
-import {kerasReader} from "../readers/keras.ts";
-import {lightningReader} from "../readers/lightning.ts";
+import {linesReader} from "../readers/lines/lines.ts";
 import type {Importer} from "./importer.ts";
 import {fastaiValidNames, notebookImporter} from "./logs/notebook.ts";
 import {tableLogImporter} from "./logs/table-log.ts";
@@ -28,14 +27,14 @@ export const importers: readonly Importer[] = [
     id: "keras",
     description: "the file of Keras' CSVLogger",
     engine: "keras",
-    reader: kerasReader,
+    reader: linesReader,
   }),
   tableLogImporter({
     id: "lightning",
     description: "metrics.csv of Lightning's CSVLogger",
     engine: "lightning",
     settingsFile: "hparams.yaml",
-    reader: lightningReader,
+    reader: linesReader,
   }),
   transformersImporter,
   yoloImporter,

@@ -4,7 +4,12 @@ import type {ProgressReader} from "./reader.ts";
 import {tablesReader} from "./tables/table.ts";
 
 /** Every reader of a trainer's own output; `--reader auto` takes the one that finds the most, the first of equals. */
-export const readers: readonly ProgressReader[] = [fastaiReader, tablesReader, linesReader];
+export const readers: readonly ProgressReader[] = [
+  // Those that know the form of one trainer come first.
+  fastaiReader,
+  tablesReader,
+  linesReader,
+];
 
 /** Trainers that had a reader of their own: what they print are lines, what their loggers write are tables. */
 const trainersOfOld = ["keras", "lightning", "transformers"];

@@ -1,15 +1,20 @@
+import {readdirSync} from "node:fs";
+import {join} from "node:path";
 import {describe, expect, test} from "vitest";
+import {linesReader} from "../../src/readers/lines/lines.ts";
 import {readers} from "../../src/readers/index.ts";
 import {epochsOf, findingsIn, recorded} from "./fixture.ts";
 
-/** Trainers whose real output is among the fixtures, and the reader that is to understand it. */
-const trainers = [
-  ["fastai", "fastai"],
-  ["keras", "lines"],
-  ["lightning", "lines"],
-  ["transformers", "lines"],
-] as const;
 const forms = ["pipe", "terminal"];
+const captures = readdirSync(join(import.meta.dirname, "fixtures"));
+
+/** Trainers whose real output is among the fixtures, and the reader of their own or the one for all. */
+const trainers = captures
+  .flatMap((file) => /^(?<trainer>\w+)-pipe\.jsonl$/.exec(file)?.groups?.["trainer"] ?? [])
+  .map((trainer): [string, string] => [
+    trainer,
+    readers.some(({id}) => id === trainer) ? trainer : linesReader.id,
+  ]);
 
 describe.each(trainers)("what %s printed", (trainer, id) => {
   test.each(forms)(

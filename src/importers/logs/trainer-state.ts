@@ -1,6 +1,6 @@
 import {basename} from "node:path";
 import {parsePythonJson} from "../../schema/values/not-finite.ts";
-import {transformersReader} from "../../readers/transformers.ts";
+import {linesReader} from "../../readers/lines/lines.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
 import {loggedEntry} from "../progress/entry.ts";
@@ -53,7 +53,7 @@ export const transformersImporter: Importer = {
     const state = stateIn(text);
     const run =
       state === null
-        ? {...unknownRun(name), engine: "transformers", epochs: epochsIn(transformersReader, text)}
+        ? {...unknownRun(name), engine: "transformers", epochs: epochsIn(linesReader, text)}
         : runOf(state, name);
     if (run.epochs.length + run.reports.length === 0)
       throw new ImportError(`${path}: no epochs of transformers in it`);

@@ -25,6 +25,12 @@ export const isEpochHeading = (said: Said, {text, redrawn}: PrintedLine): boolea
 export const isKerasState = ({counter}: Said, text: string): boolean =>
   counter !== null && /\d+(?:m|u|µ)?s\/(?:step|epoch|batch)/.test(text);
 
+/** How long an epoch took by Keras' own account, whole seconds: `24/24 ━━━━ 95s 4s/step`, `24/24 - 1s - 26ms/step`. */
+export function kerasSecondsIn(text: string): number | null {
+  const took = /[\s\]](?<seconds>\d+)s (?:- )?[\d.]+(?:m|u|µ)?s\/step/.exec(text)?.groups?.["seconds"];
+  return took === undefined ? null : Number(took);
+}
+
 /** Validation figures under names of their own, so that they are not taken for the training's. */
 export const asValidation = (figures: Record<string, number>): Record<string, number> =>
   Object.fromEntries(

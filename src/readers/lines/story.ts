@@ -1,7 +1,14 @@
 import type {Finding, PrintedLine} from "../reader.ts";
 import {barKind, createLooseBars} from "./bars.ts";
 import {createFractions, entryOf, type Entry} from "./fractions.ts";
-import {asValidation, hasFigures, isEpochHeading, isKerasState, isTelling} from "./line-kinds.ts";
+import {
+  asValidation,
+  hasFigures,
+  isEpochHeading,
+  isKerasState,
+  isTelling,
+  kerasSecondsIn,
+} from "./line-kinds.ts";
 import {createNumbering} from "./numbering.ts";
 import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
 import type {Said} from "./said.ts";
@@ -151,7 +158,8 @@ export function createStory(): Story {
     if (said.epoch === null && of === "valid") epoch.validLines += 1;
     const redrawn = line.redrawn === true;
     addTo(epoch, said, {unixMs: line.unixMs, redrawn, of, before});
-    if (said.seconds !== null && said.counter === null) epoch.statedMs = 1000 * said.seconds;
+    const seconds = said.counter === null ? said.seconds : kerasSecondsIn(line.text);
+    if (seconds !== null) epoch.statedMs = 1000 * seconds;
     const work: Finding[] =
       said.counter?.unit === "samples" && of === "train" && epoch.epoch === 0
         ? [{found: "work", unit: "samples", train: said.counter.total, valid: null}]

@@ -138,6 +138,22 @@ describe("what fixtures of real trainers print", () => {
     expect(phaseLines(findings)).toContain("validate 2: 11961 to 12072");
   });
 
+  test("Keras with a line an epoch: the seconds that it prints", () => {
+    const findings = found(
+      "Epoch 1/2",
+      "24/24 - 2s - 83ms/step - loss: 0.7",
+      "Epoch 2/2",
+      "24/24 - 1s - 41ms/step - loss: 6.0000e-01",
+      "done 1",
+    );
+    expect(
+      findings.flatMap((one) => (one.found === "epoch" ? [[one.trainLoss, one.unixMs, one.statedMs]] : [])),
+    ).toEqual([
+      [0.7, 200, 2000],
+      [0.6, 400, 1000],
+    ]);
+  });
+
   test("Lightning on a terminal: training and validation as two phases an epoch", () => {
     const findings = findingsIn(linesReader, recorded("lightning-terminal.jsonl"));
     expect(epochsOf(findings)).toMatchObject([
