@@ -1,5 +1,5 @@
 import {spawnSync} from "node:child_process";
-import {readdirSync, writeFileSync} from "node:fs";
+import {readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {hostname} from "node:os";
 import {fileURLToPath} from "node:url";
 import {expect, test} from "vitest";
@@ -11,10 +11,14 @@ import {zombie} from "./groups.ts";
 /** The id of a process that has ended. */
 const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
 
+/** The boot during which this test runs; null where the system does not tell. */
+const boot =
+  process.platform === "linux" ? readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim() : null;
+
 const held = (runs: string, changes: object): void =>
   writeFileSync(
     lockFile(runs, "s"),
-    JSON.stringify({pid: process.pid, startTicks: null, boot: null, host: hostname(), ...changes}),
+    JSON.stringify({pid: process.pid, startTicks: null, boot, host: hostname(), ...changes}),
   );
 
 test("a second recorder is refused until the first lets go", async () => {
