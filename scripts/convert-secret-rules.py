@@ -43,7 +43,9 @@ def javascript(expression):
         (r"""(?:$|[\\'"\x60\s<),])""", r"""(?![^\\'"\x60\s<),])"""),
     ):
         expression = expression.replace(go, js)
-    return re.sub(r"\(\?-?[is]:", "(?:", expression)
+    expression = re.sub(r"\(\?-?[is]:", "(?:", expression)
+    # A rule that is the very text it looks for would be found in its own file.
+    return re.sub(r"^(\w)", r"[\1]", expression) if re.fullmatch(r"[\w-]+", expression) else expression
 
 
 def row(rule):
