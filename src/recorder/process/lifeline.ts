@@ -8,13 +8,19 @@ import {loadCLibrary} from "./c-library.ts";
  * alone, and only from a program in between, as each process has to ask for it itself.
  */
 export interface Lifeline {
-  /** File descriptor that the command has to inherit. */
+  /** File descriptor that the command has to inherit, as `lifelineDescriptor`. */
   commandEnd: number;
   /** Ties the process group to it, and closes our copy of the command's end. */
   tie(group: number): void;
   /** What is left of the group is ended. */
   close(): void;
 }
+
+/**
+ * The file descriptor that a command inherits it as. The first ones may be in use: a jobserver of make is often 3 and 4, and
+ * shells count downwards from 63.
+ */
+export const lifelineDescriptor = 40;
 
 /** From asm-generic/fcntl.h, which x86 and ARM share. */
 const closeOnExec = 0o2000000;

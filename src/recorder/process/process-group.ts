@@ -1,7 +1,7 @@
-import {spawn, type ChildProcess} from "node:child_process";
+import {spawn, type ChildProcess, type StdioOptions} from "node:child_process";
 import {writeFile} from "node:fs/promises";
 import type {Command} from "./command.ts";
-import type {Lifeline} from "./lifeline.ts";
+import {lifelineDescriptor, type Lifeline} from "./lifeline.ts";
 import {hasEnded, processEntry, processIds} from "./process-table.ts";
 import {openPseudoTerminal} from "./pseudo-terminal.ts";
 
@@ -73,15 +73,19 @@ export function startProcessGroup(
 ): ProcessGroup {
   const [program = "", ...rest] = argv;
   const drawn = terminal ? openPseudoTerminal() : null;
+  const stdio: Exclude<StdioOptions, string> =
+    drawn === null
+      ? ["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"]
+      : ["ignore", drawn.commandEnd, drawn.commandEnd];
+  // What is ignored in between stays as it is: only the first three become /dev/null.
+  if (lifeline !== null) {
+    while (stdio.length < lifelineDescriptor) stdio.push("ignore");
+    stdio.push(lifeline.commandEnd);
+  }
   const child: ChildProcess = spawn(program, rest, {
     detached: !onWindows,
     windowsHide: true,
-    stdio: [
-      ...(drawn === null
-        ? (["ignore", onOutput === undefined ? "ignore" : "pipe", "pipe"] as const)
-        : (["ignore", drawn.commandEnd, drawn.commandEnd] as const)),
-      ...(lifeline === null ? [] : [lifeline.commandEnd]),
-    ],
+    stdio,
     env: {...process.env, ...env},
     ...(folder === undefined ? {} : {cwd: folder}),
   });

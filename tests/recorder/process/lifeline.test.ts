@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {openLifeline} from "../../../src/recorder/process/lifeline.ts";
+import {lifelineDescriptor, openLifeline} from "../../../src/recorder/process/lifeline.ts";
 import {startProcessGroup} from "../../../src/recorder/process/process-group.ts";
 import {isRunning} from "../fixtures/surroundings.ts";
 import {startNode, staying, until} from "./groups.ts";
@@ -21,10 +21,9 @@ test.runIf(process.platform === "linux")(
 
 test.runIf(process.platform === "linux")("it does nothing while the recorder lives", async () => {
   const lifeline = openLifeline();
-  const group = startProcessGroup(
-    {argv: [process.execPath, "-e", "setTimeout(() => process.exit(7), 300)"]},
-    {onError: () => undefined, lifeline},
-  );
+  // Nor does it take a descriptor that a command may have a use for, as a jobserver of make: 3 is free.
+  const script = `test -e /proc/$$/fd/${lifelineDescriptor} && ! test -e /proc/$$/fd/3 && sleep 0.3 && exit 7`;
+  const group = startProcessGroup({argv: ["sh", "-c", script]}, {onError: () => undefined, lifeline});
   expect((await group.exited).exit).toEqual({code: 7});
   lifeline?.close();
 });
