@@ -117,11 +117,14 @@ export async function openJournal(
   };
 }
 
+/** Takes all journals of a sweep away. Never rejects. */
+export const removeJournals = (runs: string, sweep: string): Promise<void> =>
+  rm(journalFolder(runs, sweep), {recursive: true, force: true}).catch(() => undefined);
+
 /** Takes a run's journal away: its log is whole. The last one takes the folder with it. Never rejects. */
 export async function removeJournal(runs: string, sweep: string, run: string): Promise<void> {
   const folder = journalFolder(runs, sweep);
   await rm(journalFile(runs, sweep, run), {force: true}).catch(() => undefined);
   const left = await readdir(folder).catch(() => null);
-  if (left?.every((name) => name === ".gitignore") === true)
-    await rm(folder, {recursive: true, force: true}).catch(() => undefined);
+  if (left?.every((name) => name === ".gitignore") === true) await removeJournals(runs, sweep);
 }

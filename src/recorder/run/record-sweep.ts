@@ -7,7 +7,8 @@ import {
 import {writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
-import {openJournal, removeJournal} from "../journal/journal.ts";
+import {journalFile} from "../../runs/names.ts";
+import {openJournal, removeJournal, removeJournals} from "../journal/journal.ts";
 import {noteOf, withNotes, withoutNotesOn} from "../log/notes.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Command} from "../process/command.ts";
@@ -137,11 +138,11 @@ async function recordRun(
   const {runs, spool = null, sweep} = options;
   const done = await runJournaled(planned, options, surroundings);
   const facts = {...done, sweep: sweep.sweep, session: surroundings.session, planned};
-  const {isWhole, problem, warnings} = await writeFacts(
-    {runs, spool, publishing: surroundings.publishing},
-    sweep,
-    facts,
-  );
+  const places = {runs, spool, publishing: surroundings.publishing};
+  const {isWhole, problem, warnings} = await writeFacts(places, sweep, facts).catch((cause: Error) => {
+    const journal = journalFile(runs, sweep.sweep, planned.run);
+    throw new Error(`${cause.message}; what its journal has can be recovered: ${journal}`, {cause});
+  });
   if (isWhole) await removeJournal(runs, sweep.sweep, planned.run);
   return {...done, warnings: [...done.warnings, ...warnings], problem};
 }
@@ -149,7 +150,8 @@ async function recordRun(
 /**
  * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
  * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
- * Throws SweepLocked where another recorder is at the sweep, and what the file system says where nothing can be written.
+ * Throws SweepLocked where another recorder is at the sweep, and an error that says what is left where a run can be
+ * written neither to its folder nor to the spool.
  */
 export async function recordSweep(options: SweepRecording): Promise<RecordedStates> {
   const unlock = await lockSweep(options.runs, options.sweep.sweep);
@@ -163,6 +165,8 @@ export async function recordSweep(options: SweepRecording): Promise<RecordedStat
 
 /** What is left to do of the sweep, and the run logs that stay, after what an earlier recorder left is made use of. */
 async function whatIsThere({runs, spool = null, sweep, resume = false}: SweepRecording) {
+  // A journal that is there is of a sweep of the same name that somebody removed.
+  if (!resume) await removeJournals(runs, sweep.sweep);
   if (!resume) return {sweep, logs: [], remaining: sweep.plan.runs, recovered: []};
   const {sweep: noted, recovered} = await recoverSweep({runs, spool}, sweep);
   const {logs, remaining} = await prepareResume(runs, noted);

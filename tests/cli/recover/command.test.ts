@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {recoverCommand} from "../../../src/cli/recover/command.ts";
 import {spoolOf} from "../../../src/cli/recording/spool.ts";
+import {unreadableRunLogs} from "../../../src/runs/check-run-logs.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import {fakeTrainer, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {startScript} from "../recording/start-script.ts";
@@ -36,6 +37,7 @@ describe("npm run recover", () => {
     const runs = temporaryFolder();
     await killed(runs);
     expect((await readRecordedSweep(runs, "s")).runs).toEqual([]);
+    expect(await unreadableRunLogs(runs)).toBeNull();
     const {code, said} = await recover(runs);
     expect({code, said}).toEqual({
       code: 0,
@@ -184,3 +186,27 @@ describe.skipIf(!canMount)("a recording on a disk that", () => {
     expect(logs.map(({run}) => run)).toHaveLength(1);
   });
 });
+
+describe.skipIf(process.platform === "win32")(
+  "a recording under a limit on the size of files (ulimit -f)",
+  () => {
+    test("has its logs without samples, and recover makes them whole from the journals once it is lifted", async () => {
+      const folder = temporaryFolder();
+      const runs = join(folder, "runs");
+      const trainer = fakeTrainer("ok", "stepMs=600").argv;
+      // 42 blocks of 512 bytes hold a run log and a compressed journal of four seconds, but not so many samples as text.
+      const script = `ulimit -f 42; exec ${process.execPath} ${program} record --runs ${runs} --id s --sample-hz 100 -- ${trainer.join(" ")}`;
+      const env = {...process.env, XDG_STATE_HOME: join(folder, "state")};
+      const ended = spawnSync("sh", ["-c", script], {encoding: "utf8", env});
+      expect({status: ended.status, stderr: ended.stderr}).toEqual({status: 1, stderr: ""});
+      expect(ended.stdout).toContain("the samples could not be written: EFBIG");
+      const [before] = (await readRecordedSweep(runs, "s")).runs;
+      expect(before).toMatchObject({status: {state: "completed"}, steps: 6, telemetry: null});
+      expect((await recover(runs)).code).toBe(0);
+      const [after] = (await readRecordedSweep(runs, "s")).runs;
+      if (after === undefined) throw new Error("no log");
+      expect(after).toMatchObject({status: before?.status, steps: 6});
+      expect((await readTelemetry(runs, after))?.atMs.length).toBeGreaterThan(100);
+    });
+  },
+);

@@ -1,5 +1,5 @@
+import {execFileSync} from "node:child_process";
 import {existsSync, readFileSync, statSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
 import {setTimeout as sleep} from "node:timers/promises";
 import {describe, expect, test} from "vitest";
 import {openJournal, removeJournal} from "../../../src/recorder/journal/journal.ts";
@@ -50,7 +50,9 @@ describe("a journal", () => {
     expect(samples?.atMs.length).toBeGreaterThan(5);
     expect(samples).toEqual(assembleTelemetry(live));
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readFileSync(join(journalFolder(runs, "s"), ".gitignore"), "utf8")).toBe("*\n");
+    const git = (...args: string[]): string => execFileSync("git", ["-C", runs, ...args], {encoding: "utf8"});
+    git("init", "--quiet");
+    expect(git("status", "--porcelain", "--untracked-files=all")).toBe("");
   });
 
   test("says the same of a run that only prints", async () => {
