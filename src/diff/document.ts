@@ -51,7 +51,7 @@ export async function diffDocument(base: Side, head: Side, options: Baseline): P
   ) as [Library, Library];
   const [baseSweeps, headSweeps] = [await sweepsOf(base, baseLibrary), await sweepsOf(head, headLibrary)];
 
-  const judging = {...options, history: historyOf(baseSweeps)};
+  const judging = {...options, history: historyOf(await baseLibrary.sweeps())};
 
   /** Compared with the best comparable sweeps of base; else with the best incomparable one, which says why. */
   async function againstBaseline(one: RecordedSweep, side: SweepSide): Promise<ComparedSweep | null> {

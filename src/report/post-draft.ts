@@ -5,6 +5,7 @@ import {figureByBatchSize} from "../analysis/series/by-batch-size.ts";
 import type {Derived} from "../analysis/signals/derived.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";
 import {deviceTimes} from "../analysis/series/device-times.ts";
+import {decisionData} from "../analysis/decision/decision-id.ts";
 import {fastestOf} from "../analysis/findings/fastest.ts";
 import {lossCurves} from "../analysis/series/loss-curves.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
@@ -53,12 +54,16 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
         : `On the ${name}, batches ${listed(sizes)} tie for the fastest`;
   const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
-  if (which === null || best === null || slowest === null) return [`${opening}.`];
+  // Whoever edits the sentence can see what it rests on.
+  const decisions = `{/* decisions: ${decisionData(fastest.verdicts)} */}`;
+  if (which === null || best === null || slowest === null) return [`${opening}.`, "", decisions];
   const value = (batchSize: number, of: string): string => tag("Value", {sweep, ...which, batchSize, of});
   const side = (batchSize: number): string =>
     `{device: "${which.device}", engine: ${JSON.stringify(which.engine)}, batchSize: ${batchSize}}`;
   return [
     `${opening}: a steady-state epoch of batch ${best} took ${value(best, "epoch-time")}, one of batch ${slowest} ${value(slowest, "epoch-time")}.`,
+    "",
+    decisions,
     "",
     `Is the difference real? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="epoch-time" />`,
     ...(fastest.best.errorRate.value === null || fastest.slowest.errorRate.value === null

@@ -9,10 +9,12 @@ import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
+import {trendOf} from "../analysis/decision/trend.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
 import type {TableText} from "../analysis/tables/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
+import type {BatchSizeGroup} from "../analysis/summary/sweep-summary.ts";
 import type {SweepView} from "./sweep-view.ts";
 
 /** Two configurations with what is said of them, their names, and an id for links to it. */
@@ -77,12 +79,37 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   return {barred: texts("fails"), open: texts("warns", "open")};
 }
 
+/** The configurations of each group of a sweep, and what the group is called. */
+function sidesOf({evidence, summary}: SweepView): {group: BatchSizeGroup; sides: ConfigurationEvidence[]}[] {
+  return summary.groups.map((group) => ({
+    group,
+    sides: evidence.configurations
+      .filter(({configuration}) =>
+        group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
+      )
+      .sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
+  }));
+}
+
+/** What each doubling of the batch does to speed and error, of each group of three batch sizes and more. */
+export function trendsOf(view: SweepView): Statement[] {
+  const {summary} = view;
+  return sidesOf(view).flatMap(({group, sides}) => {
+    const trends = (["epoch-time", "error-rate"] as const).flatMap((id) => trendOf(id, sides) ?? []);
+    if (trends.length === 0) return [];
+    const said = trends.map(({sentence}) => sentence).join("; ");
+    const text =
+      summary.groups.length > 1
+        ? `${groupName(group, summary)}: ${said}.`
+        : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    return [{text, verdicts: trends}];
+  });
+}
+
 /** Which batch size to take, a sentence for each group of a sweep that has several. */
-export function recommendationsOf({evidence, summary}: SweepView): Statement[] {
-  return summary.groups.flatMap((group) => {
-    const sides = evidence.configurations.filter(({configuration}) =>
-      group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
-    );
+export function recommendationsOf(view: SweepView): Statement[] {
+  const {summary} = view;
+  return sidesOf(view).flatMap(({group, sides}) => {
     const advice = recommendBatchSize(sides);
     if (advice === null || isSoftwareAdapter(group.configuration)) return [];
     const text =

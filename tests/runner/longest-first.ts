@@ -14,6 +14,7 @@ const longest = [
   "site/whole-site",
   "site/page-size",
   "cli/recover/command",
+  "site/one-decision",
   "hostile/pages",
   "training/engines/webgpu/sweep",
   "training/engines/webgpu/conformance",

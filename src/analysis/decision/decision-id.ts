@@ -11,6 +11,12 @@ export const decisionId = (
   quantity: QuantityId,
 ): string => `${quantity}:${sideId(base)}:${sideId(head)}`;
 
+/** The id of a trend over configurations, in whatever order they come. */
+export function trendId(sides: readonly ConfigurationEvidence[], quantity: QuantityId): string {
+  const ids = sides.map(sideId).sort();
+  return `${quantity}-trend:${ids[0] ?? ""}:${ids.at(-1) ?? ""}`;
+}
+
 /** What a verdict says, whatever the price: "faster, but learns worse" says faster. */
 const saidOf = ({word}: Pick<Verdict, "word">): string => (word.split(",")[0] ?? "").replaceAll(" ", "-");
 

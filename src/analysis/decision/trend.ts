@@ -1,16 +1,20 @@
 import {mean, sum} from "d3-array";
-import {formatPoints} from "../../format.ts";
+import {formatChange, formatPoints} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
+import {trendId} from "./decision-id.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
-import {trendRisk} from "./interval/family.ts";
+import {trendRisk, type TrendQuantity} from "./interval/family.ts";
 import {learningRepeats} from "./pair-contrast.ts";
 import {quantityOf} from "./quantities.ts";
-import {figuresOf} from "./sweep-noise.ts";
+import {figuresOf, onScale} from "./sweep-noise.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 
-/** How the error rate changes with each doubling of the batch size, over all runs of a group of configurations. */
+/** How a figure changes with each doubling of the batch size, over all runs of a group of configurations. */
 export interface Trend {
-  /** Change a doubling, a share of the images, with the interval that decides. */
+  /** Its id, and what it says, as decisions have them. */
+  decision: string;
+  word: string;
+  /** Change a doubling with the interval that decides: a share of the images, or the logarithm of a ratio. */
   slope: Interval;
   /** Whether the interval leaves out "no change", and which way. */
   outcome: "rises" | "falls" | "cannot-tell";
@@ -19,34 +23,75 @@ export interface Trend {
 }
 
 /**
- * The straight line through the error rates of configurations that differ in batch size only, over log2 of it: least squares,
- * Student's t, in the family of the sweep's error rates. null for fewer than three batch sizes, or for one run of each.
+ * The straight line through a figure of configurations that differ in batch size only, over log2 of it: least squares,
+ * Student's t, in the family of the sweep's comparisons. How a curve bends away from it is in its interval. null for fewer than
+ * three batch sizes, or for one run of each.
  */
-export function errorTrend(sides: readonly ConfigurationEvidence[], {level = 0.95} = {}): Trend | null {
-  const quantity = quantityOf("error-rate");
+export function trendOf(
+  id: TrendQuantity,
+  sides: readonly ConfigurationEvidence[],
+  {level = 0.95} = {},
+): Trend | null {
+  const quantity = quantityOf(id);
   const points = sides.flatMap((side) => {
     const {batchSize} = side.configuration;
-    const rates = learningRepeats(quantity, figuresOf(side, quantity));
-    return batchSize === null ? [] : rates.map((rate) => ({x: Math.log2(batchSize), rate}));
+    const figures = onScale(quantity, learningRepeats(quantity, figuresOf(side, quantity)));
+    return batchSize === null ? [] : figures.map((y) => ({x: Math.log2(batchSize), y}));
   });
   const [first] = sides;
   const sizes = new Set(points.map(({x}) => x)).size;
   if (first === undefined || sizes < 3 || points.length === sizes) return null;
-  const [centre, height] = [mean(points, ({x}) => x) ?? 0, mean(points, ({rate}) => rate) ?? 0];
+  const [centre, height] = [mean(points, ({x}) => x) ?? 0, mean(points, ({y}) => y) ?? 0];
   const squares = sum(points, ({x}) => (x - centre) ** 2);
-  const value = sum(points, ({x, rate}) => (x - centre) * (rate - height)) / squares;
-  const left = sum(points, ({x, rate}) => (rate - height - value * (x - centre)) ** 2);
+  const value = sum(points, ({x, y}) => (x - centre) * (y - height)) / squares;
+  const left = sum(points, ({x, y}) => (y - height - value * (x - centre)) ** 2);
   const df = points.length - 2;
-  const half = tQuantile(1 - trendRisk(first.together, 1 - level) / 2, df) * Math.sqrt(left / df / squares);
+  const risk = trendRisk(first.together, id, 1 - level);
+  const half = tQuantile(1 - risk / 2, df) * Math.sqrt(left / df / squares);
   const slope = {value, low: value - half, high: value + half};
   const outcome = slope.low > 0 ? "rises" : slope.high < 0 ? "falls" : "cannot-tell";
-  return {slope, outcome, sentence: sentenceFor(slope, outcome)};
+  return {
+    decision: trendId(sides, id),
+    word: outcome,
+    slope,
+    outcome,
+    sentence: sentences[id](slope, outcome),
+  };
 }
 
-function sentenceFor(slope: Interval, outcome: Trend["outcome"]): string {
+/** The trend of the error rates. */
+export const errorTrend = (
+  sides: readonly ConfigurationEvidence[],
+  options: {level?: number} = {},
+): Trend | null => trendOf("error-rate", sides, options);
+
+/** The ends of a slope without its sign, from the smaller to the larger. */
+function sizesOf(
+  {value, low, high}: Interval,
+  write: (size: number) => string,
+): {value: string; low: string; high: string} {
+  const [least = 0, most = 0] = [low, high].map(Math.abs).sort((a, b) => a - b);
+  return {value: write(Math.abs(value)), low: write(least), high: write(most)};
+}
+
+function errorSentence(slope: Interval, outcome: Trend["outcome"]): string {
   if (outcome === "cannot-tell")
     return `whether the error rate changes with the batch size is not decided: ${formatPoints(slope.value)} points a doubling, between ${formatPoints(slope.low)} and ${formatPoints(slope.high)}`;
-  const ends = [slope.value, slope.low, slope.high].map(Math.abs).sort((a, b) => a - b);
-  const [low, value, high] = ends.map((one) => formatPoints(one).replace("+", ""));
-  return `each doubling of the batch ${outcome === "rises" ? "raises" : "lowers"} the error rate by ${String(value)} points (${String(low)} to ${String(high)})`;
+  const {value, low, high} = sizesOf(slope, (one) => formatPoints(one).replace("+", ""));
+  return `each doubling of the batch ${outcome === "rises" ? "raises" : "lowers"} the error rate by ${value} points (${low} to ${high})`;
 }
+
+function speedSentence(slope: Interval, outcome: Trend["outcome"]): string {
+  const change = (one: number): string => `${one < 0 ? "−" : "+"}${formatChange(Math.abs(Math.expm1(one)))}`;
+  if (outcome === "cannot-tell")
+    return `whether epochs get shorter with the batch size on the whole is not decided: ${change(slope.value)} a doubling, between ${change(slope.low)} and ${change(slope.high)}`;
+  const share = {
+    value: Math.expm1(slope.value),
+    low: Math.expm1(slope.low),
+    high: Math.expm1(slope.high),
+  };
+  const {value, low, high} = sizesOf(share, formatChange);
+  return `on the whole, each doubling of the batch makes epochs ${value} ${outcome === "rises" ? "longer" : "shorter"} (${low} to ${high})`;
+}
+
+const sentences = {"error-rate": errorSentence, "epoch-time": speedSentence};

@@ -49,7 +49,7 @@ function rangeOf({rows, nameOf, namesOf, kind}: ComparedRows): string {
 /** A sentence, and the decisions that it rests on. */
 export interface Statement {
   text: string;
-  verdicts: Verdict[];
+  verdicts: Pick<Verdict, "decision" | "word">[];
 }
 
 const stated = (group: ComparedRows, text: string): Statement => ({

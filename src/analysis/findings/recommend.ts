@@ -20,7 +20,7 @@ export interface Recommendation {
   /** For people: what is decided, what to take and what it costs. */
   sentence: string;
   /** What it rests on: each size against the best in speed, and in learning. */
-  verdicts: Verdict[];
+  verdicts: Pick<Verdict, "decision" | "word">[];
   runs: string[];
 }
 
@@ -142,7 +142,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const found = {
     fastest: speed.sizes,
     learnBest: learning?.sizes ?? null,
-    verdicts: [...speed.verdicts, ...(learning?.verdicts ?? [])],
+    verdicts: [...speed.verdicts, ...(learning?.verdicts ?? []), ...(trend === null ? [] : [trend])],
     runs: sized.flatMap(({side}) => runIds(side.runs)),
   };
   if (speed.sizes.length === all && (learning === null || learning.sizes.length === all)) {

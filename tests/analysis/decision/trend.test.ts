@@ -1,7 +1,7 @@
 import {resolve} from "node:path";
 import {expect, test} from "vitest";
 import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
-import {errorTrend} from "../../../src/analysis/decision/trend.ts";
+import {errorTrend, trendOf} from "../../../src/analysis/decision/trend.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
 import {evidenceOf} from "../recorded.ts";
 
@@ -22,6 +22,24 @@ test("a rise with each doubling is told with its interval, in points", () => {
     /^each doubling of the batch raises the error rate by 1\.6 points \(1\.\d to 1\.\d\)$/,
   );
   expect(errorTrend(sweep(-0.016))?.outcome).toBe("falls");
+});
+
+test("the trend of epoch times is a share a doubling", () => {
+  const cells = [4, 8, 16, 32].map((batchSize) => ({
+    batchSize,
+    trainMs: noise.map((one) => 1000 * 0.9 ** Math.log2(batchSize) * (1 + one) - 100),
+  }));
+  const {configurations} = evidenceOf(cells);
+  const trend = trendOf("epoch-time", configurations);
+  expect(trend?.sentence.replaceAll("\u00a0", " ")).toMatch(
+    /^on the whole, each doubling of the batch makes epochs 10 % shorter \(9\.\d % to 10 %\)$/,
+  );
+  // One trend in whatever order its configurations come.
+  const ids = [
+    (sides: typeof configurations) => sides,
+    (sides: typeof configurations) => sides.toReversed(),
+  ].map((order) => trendOf("epoch-time", order(configurations))?.decision);
+  expect(ids[0]).toBe(ids[1]);
 });
 
 test("no rise is not told as one, and one run of each says nothing", () => {

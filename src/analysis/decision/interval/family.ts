@@ -72,7 +72,12 @@ function familyOf(pairs: readonly Pair[], quantity: Quantity, each: number, othe
   return {comparisons, risk: 1 - (1 - each) ** (1 / Math.max(1, comparisons))};
 }
 
-/** Trends of a sweep's error rates: groups of three batch sizes or more. */
+/** What trends over batch sizes are worked out in; they stand in a family with the pairs. */
+export type TrendQuantity = "error-rate" | "epoch-time";
+
+const trended: readonly QuantityId[] = ["error-rate", "epoch-time"] satisfies TrendQuantity[];
+
+/** Trends of a sweep in a quantity: groups of three batch sizes or more. */
 const trendsIn = (together: readonly ConfigurationEvidence[]): number =>
   [
     ...Map.groupBy(together, ({configuration}) =>
@@ -115,7 +120,7 @@ const familyIn = (
     pairs,
     quantity,
     riskOf(pairs, quantity, risk),
-    changes + (quantity.id === "error-rate" ? trends : 0),
+    changes + (groupOf(quantity).some((id) => trended.includes(id)) ? trends : 0),
   );
 
 /** Pairs of two sweeps among some. */
@@ -147,6 +152,9 @@ export const familyFor = (pair: Pair, pairs: readonly Pair[], quantity: Quantity
     ? familyOfSweep(pair.head.together, quantity, risk)
     : familyBetween(pairs, quantity, risk);
 
-/** The risk of one trend of a sweep's error rates, which stands in a family with their pairs. */
-export const trendRisk = (together: readonly ConfigurationEvidence[], risk: number): number =>
-  familyOfSweep(together, quantityOf("error-rate"), risk).risk;
+/** The risk of one trend of a sweep, which stands in a family with its pairs. */
+export const trendRisk = (
+  together: readonly ConfigurationEvidence[],
+  id: TrendQuantity,
+  risk: number,
+): number => familyOfSweep(together, quantityOf(id), risk).risk;

@@ -1,0 +1,122 @@
+import {cp, mkdtemp} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {randomFrom} from "../../bench/calibration/random.ts";
+import {writeRun, writeSweep} from "../../src/runs/write.ts";
+import type {RunLog} from "../../src/schema/run-log.ts";
+import type {Sweep} from "../../src/schema/sweep.ts";
+import {runsOf, type Cell} from "../analysis/recorded.ts";
+import {sweepOf} from "../analysis/stories.ts";
+import {exampleMachine} from "../diff/repository.ts";
+
+/** How a sweep of the corpus came about: what it varies, and what is the matter with it. */
+interface Kind {
+  id: string;
+  repeats: number;
+  /** Log times by place of the configuration. */
+  times: readonly number[];
+  spread: number;
+  errors?: readonly number[];
+  change?: Partial<RunLog>;
+  sweep?: Partial<Sweep>;
+  devices?: readonly ("cpu" | "gpu")[];
+  settings?: readonly RunLog["configuration"]["settings"][];
+  isBroken?: boolean;
+}
+
+const flat = [0, 0, 0, 0];
+const falling = [0.4, 0.2, 0.1, 0];
+const kinds: readonly Kind[] = [
+  {id: "single", repeats: 1, times: falling, spread: 0.03},
+  {id: "single-tied", repeats: 1, times: flat, spread: 0.03},
+  {id: "two", repeats: 2, times: falling, spread: 0.02},
+  {id: "tied", repeats: 3, times: flat, spread: 0.03},
+  {id: "clear", repeats: 4, times: falling, spread: 0.01},
+  {id: "noisy", repeats: 5, times: falling, spread: 0.08},
+  {id: "priced", repeats: 5, times: falling, spread: 0.01, errors: [0.1, 0.13, 0.16, 0.2]},
+  {id: "failed", repeats: 3, times: falling, spread: 0.02, isBroken: true},
+  {id: "devices", repeats: 3, times: falling, spread: 0.02, devices: ["cpu", "gpu"]},
+  {id: "workers", repeats: 3, times: [0.1, 0], spread: 0.02, settings: [{workers: 1}, {workers: 4}]},
+  {
+    id: "precision",
+    repeats: 4,
+    times: [0.1, 0],
+    spread: 0.01,
+    settings: [{precision: "fp32"}, {precision: "bf16"}],
+  },
+  {
+    id: "printed",
+    repeats: 1,
+    times: falling,
+    spread: 0.02,
+    change: {
+      timeResolutionMs: 1000,
+      training: null,
+      reader: "fastai",
+      missing: {telemetry: "printed", training: "printed", statedRate: "none stated"},
+    },
+    sweep: {origin: {kind: "imported", from: "a notebook", author: "somebody", publishedOn: "2026-11-20"}},
+  },
+];
+
+/** Machines in turn: sweeps of one kind meet again on the same, and on another. */
+const machines = [exampleMachine(), exampleMachine(), exampleMachine({availableCores: 64})];
+
+async function writeKind(folder: string, kind: Kind, turn: number): Promise<void> {
+  const random = randomFrom(1000 * turn + kind.id.length * 31 + kind.repeats);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const id = `${kind.id}-${turn}`;
+  const cells = (kind.devices ?? ["cpu"]).flatMap((device) =>
+    kind.times.flatMap((time, place): Cell[] =>
+      (kind.settings ?? [{}]).map((settings, level) => ({
+        batchSize: 16 * 2 ** place,
+        device,
+        settings,
+        trainMs: Array.from(
+          {length: kind.repeats},
+          () =>
+            (device === "gpu" ? 300 : 3000) *
+            Math.exp(time - 0.1 * level + 0.01 * turn + kind.spread * normal()),
+        ),
+        errorRates: Array.from({length: kind.repeats}, () =>
+          Math.min(1, Math.max(0, (kind.errors?.[place] ?? 0.2) + 0.01 * normal())),
+        ),
+        change: {
+          sweep: id,
+          session: `session of ${id}`,
+          startedAt: `2026-11-${10 + turn}T09:00:00Z`,
+          ...kind.change,
+        },
+      })),
+    ),
+  );
+  const logs = runsOf(cells, id).map(({log}, index): RunLog =>
+    kind.isBroken === true && index % 5 === 4
+      ? {
+          ...log,
+          epochs: [],
+          status: {state: "failed", durationMs: 1, reason: "code 1", stderrTail: [], exit: {code: 1}},
+        }
+      : log,
+  );
+  const sweep = sweepOf(logs, {
+    sweep: id,
+    title: `${kind.id}, turn ${turn}`,
+    startedAt: `2026-11-${10 + turn}T09:00:00Z`,
+    machine: machines[turn % machines.length] ?? null,
+    missing: {software: "made up"},
+    ...kind.sweep,
+  });
+  await writeSweep(folder, {...sweep, plan: {...sweep.plan, repeats: kind.repeats}});
+  for (const log of logs) await writeRun(folder, log, null);
+}
+
+/** Made-up sweeps of every kind, three of each, beside those of the repository and of the fixtures: at least forty. */
+export async function writeCorpus(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-corpus-"));
+  const root = join(import.meta.dirname, "../..");
+  await cp(join(root, "runs"), folder, {recursive: true});
+  await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
+  for (const kind of kinds) for (const turn of [0, 1, 2]) await writeKind(folder, kind, turn);
+  return folder;
+}

@@ -1,0 +1,167 @@
+import {readFile, readdir, rm} from "node:fs/promises";
+import {join} from "node:path";
+import {afterAll, beforeAll, expect, test} from "vitest";
+import {answerOf} from "../../src/analysis/findings/answer.ts";
+import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
+import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
+import {resultLines} from "../../src/cli/terminal/result-table.ts";
+import {diffDocument} from "../../src/diff/document.ts";
+import {markdownOf} from "../../src/diff/markdown.ts";
+import {postDraft} from "../../src/report/post-draft.ts";
+import {folderSource} from "../../src/runs/folder.ts";
+import {createLibrary} from "../../src/runs/library.ts";
+import {buildSite, withoutPosts, type Built} from "./build.ts";
+import {writeCorpus} from "./corpus.ts";
+
+/** What a surface says of a decision. */
+interface Said {
+  where: string;
+  decision: string;
+  said: string;
+  text: string;
+}
+
+const turned: Record<string, string> = {
+  faster: "slower",
+  slower: "faster",
+  "learns-better": "learns-worse",
+  "learns-worse": "learns-better",
+  "less-memory": "more-memory",
+  "more-memory": "less-memory",
+  "less-energy": "more-energy",
+  "more-energy": "less-energy",
+};
+
+/** A decision and its mirror image are one: the side that comes first in the alphabet is the base. */
+function normalized({decision, said}: Said): [string, string] {
+  const [quantity = "", base = "", head = ""] = decision.split(":");
+  return base <= head ? [decision, said] : [`${quantity}:${head}:${base}`, turned[said] ?? said];
+}
+
+const saidIn = (attribute: string, where: string, text: string): Said[] =>
+  attribute
+    .split(" ")
+    .filter((one) => one !== "")
+    .map((one) => {
+      const at = one.lastIndexOf("=");
+      return {where, decision: one.slice(0, at), said: one.slice(at + 1), text};
+    });
+
+const plain = (html: string): string =>
+  html
+    .replace(/<[^>]+>/g, "")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, " ")
+    .trim();
+
+let folder: string;
+let built: Built;
+
+beforeAll(async () => {
+  folder = await writeCorpus();
+  built = await buildSite(folder, withoutPosts);
+});
+
+afterAll(async () => {
+  await built.remove();
+  await rm(folder, {recursive: true});
+});
+
+/** Every statement of the pages, with the decisions that it carries. */
+async function onPages(): Promise<Said[]> {
+  const files = (await readdir(built.site, {recursive: true})).filter((name) => name.endsWith(".html"));
+  const all: Said[] = [];
+  for (const file of files) {
+    const html = await readFile(join(built.site, file), "utf8");
+    for (const [, tag = "", before = "", attribute = "", text = ""] of html.matchAll(
+      /<(p|li|a|span)([^>]*) data-decisions="([^"]*)"[^>]*>([\s\S]*?)<\/\1>/g,
+    ))
+      all.push(
+        ...saidIn(attribute, `${file} ${tag}${before.includes("answer") ? " answer" : ""}`, plain(text)),
+      );
+  }
+  return all;
+}
+
+/** Every verdict of the comment on a sweep and its baseline: the line that names the decision, with its outcome. */
+async function inComments(): Promise<Said[]> {
+  const compared = (await readdir(join(built.site, "compare"), {recursive: true})).filter((name) =>
+    /^[^/]+\/[^/]+\.html$/.test(name),
+  );
+  const all: Said[] = [];
+  for (const page of compared) {
+    const [head = "", base = ""] = page.replace(/\.html$/, "").split("/");
+    const side = (sweep: string) => ({
+      name: sweep,
+      commit: null,
+      source: folderSource(folder),
+      only: {sweep, run: null},
+    });
+    const found = await diffDocument(side(base), side(head), {
+      failOn: [],
+      last: 1,
+      acrossMachines: false,
+      sessionSpread: null,
+    });
+    const text = markdownOf(found, 10_000_000);
+    for (const pair of found.sweeps.flatMap(({pairs}) => pairs))
+      for (const {decision, word} of pair.quantities) {
+        const line = text.split("\n").find((one) => one.includes(`\`${decision}\``)) ?? "";
+        expect(line, decision).not.toBe("");
+        all.push(
+          ...saidIn(
+            `${decision}=${(word.split(",")[0] ?? "").replaceAll(" ", "-")}`,
+            `comment on ${page}`,
+            line,
+          ),
+        );
+      }
+  }
+  return all;
+}
+
+test("no two statements about a pair, a trend or a best differ, on pages, in comments, drafts and the terminal", async () => {
+  expect(built.code).toBe(0);
+  const library = createLibrary(folder);
+  const sweeps = await library.sweeps();
+  expect(sweeps.length).toBeGreaterThanOrEqual(40);
+  const drafts: Said[] = [];
+  for (const {sweep, runs} of sweeps) {
+    const summaries = [];
+    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
+    const summary = summarizeSweep(sweep, summaries);
+    const draft = postDraft(summary, runs, "2026-11-29");
+    for (const [, attribute = ""] of draft.matchAll(/\{\/\* decisions: (.*?) \*\/\}/g))
+      drafts.push(...saidIn(attribute, `draft of ${sweep.sweep}`, draft));
+    // The terminal says what the page says.
+    const page = await readFile(join(built.site, "sweeps", `${sweep.sweep}.html`), "utf8");
+    const answers = [...page.matchAll(/<p class="answer"[^>]*>([\s\S]*?)<\/p>/g)].map(([, text = ""]) =>
+      plain(text),
+    );
+    const answer = answerOf(summary).replace(/\s+/g, " ");
+    expect(answers.join(" ")).toBe(answer);
+    expect((await resultLines(folder, sweep.sweep, 100)).join("\n").replace(/\s+/g, " ")).toContain(answer);
+  }
+  const pages = await onPages();
+  const all = [...pages, ...drafts, ...(await inComments())];
+  const by = Map.groupBy(all, (one) => normalized(one)[0]);
+  expect(by.size).toBeGreaterThan(300);
+  const differ = [...by].flatMap(([decision, said]) => {
+    const words = new Set(said.map((one) => normalized(one)[1]));
+    return words.size === 1 ? [] : [{decision, words: [...words], where: said.map(({where}) => where)}];
+  });
+  expect(differ).toEqual([]);
+  // Headlines go no further than what they rest on.
+  const answers = Map.groupBy(
+    pages.filter(({where}) => where.endsWith("answer")),
+    ({where, text}) => `${where}: ${text}`,
+  );
+  for (const [answer, said] of answers) {
+    const words = said.map((one) => one.said);
+    if (/ trained fastest: /.test(answer)) expect(new Set(words), answer).toEqual(new Set(["faster"]));
+    if (/ was measurably faster|does not show which/.test(answer))
+      expect(words, answer).not.toContain("faster");
+  }
+});
