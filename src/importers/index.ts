@@ -8,6 +8,7 @@ import {yoloImporter} from "./logs/yolo.ts";
 import {nvidiaSmiImporter} from "./samples/nvidia-smi.ts";
 import {nvtopImporter} from "./samples/nvtop.ts";
 import {mlflowImporter} from "./trackers/mlflow.ts";
+import {neptuneImporter} from "./trackers/neptune.ts";
 import {tensorboardImporter} from "./trackers/tensorboard.ts";
 import {trackioImporter} from "./trackers/trackio.ts";
 import {wandbImporter} from "./trackers/wandb.ts";
@@ -54,6 +55,7 @@ export const importers: readonly Importer[] = [
   mlflowImporter,
   tensorboardImporter,
   trackioImporter,
+  neptuneImporter,
   nvidiaSmiImporter,
   nvtopImporter,
 ];

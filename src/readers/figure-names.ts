@@ -120,17 +120,18 @@ export function hasOwnField(name: string): boolean {
   return said !== null && said.figure !== "accuracy" && said.of !== "test" && said.per !== "step";
 }
 
+/** Words beside `epoch` and `step` that change nothing: trackers keep both among the metrics. */
+const aside = ["train", "trainer", "training", "current", "metrics", "metric"];
+
 /** Whether a name is that of the number of the epoch, or of the epochs done: `epoch`, `Epochs`, `train/epoch`, `epoch/epoch`. */
 export const namesEpoch = remembered((name): boolean => {
-  const all = wordsOf(name).filter(
-    (word) => !isOneOf(["train", "trainer", "current", "num", "number", "no"], word),
-  );
+  const all = wordsOf(name).filter((word) => !isOneOf([...aside, "num", "number", "no"], word));
   return all.length === 1 && isOneOf([...words.epoch, "ep"], all[0] ?? "");
 });
 
 /** Whether a name is that of the optimizer steps done: `step`, `global_step`, `trainer/global_step`, `_step`, `iteration`. */
 export const namesStep = remembered((name): boolean => {
-  const all = wordsOf(name).filter((word) => !isOneOf(["train", "trainer", "global", "current"], word));
+  const all = wordsOf(name).filter((word) => !isOneOf([...aside, "global"], word));
   return all.length === 1 && isOneOf(["step", "steps", "iter", "iteration"], all[0] ?? "");
 });
 

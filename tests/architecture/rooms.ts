@@ -33,7 +33,7 @@ export const mayImport: Table = {
   ],
   "src/readers": list("src/schema node: npm:d3-array"),
   "src/importers": list(
-    "src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:parse5 npm:yaml",
+    "src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:hyparquet npm:parse5 npm:yaml",
   ),
   "src/exporters": list("src/schema npm:csv-stringify npm:hyparquet-writer"),
   "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),

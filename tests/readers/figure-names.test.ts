@@ -28,7 +28,9 @@ test.each(["train/box_loss", "lr", "val_f1", "loss_scale", "error", "eval_top5",
 
 test("names of epochs and steps", () => {
   expect(
-    ["epoch", "Epoch", "train/epoch", "epoch/epoch", "epochs"].filter((name) => !namesEpoch(name)),
+    ["epoch", "Epoch", "train/epoch", "epoch/epoch", "epochs", "metrics/epoch"].filter(
+      (name) => !namesEpoch(name),
+    ),
   ).toEqual([]);
   expect(["epoch_loss", "epoch_time", "train"].filter(namesEpoch)).toEqual([]);
   expect(

@@ -38,12 +38,12 @@ interface MeasuredColumn {
 }
 
 function measuredColumns(titles: readonly string[]): MeasuredColumn[] {
-  const head = titles.map((title) => title.replace(/ \[.*\]$/, ""));
+  const head = titles.map((title) => title.replace(/\s*\[.*\]$/, ""));
   return (Object.entries(columns) as [SampledFieldName, readonly string[]][]).flatMap(([field, names]) => {
     const at = names.map((name) => head.indexOf(name)).find((place) => place >= 0);
     if (at === undefined) return [];
     const unit =
-      / \[(?<unit>.*)\]$/.exec(titles[at] ?? "")?.groups?.["unit"] ?? usualUnits[sampledUnit(field)];
+      /\s*\[(?<unit>.*)\]$/.exec(titles[at] ?? "")?.groups?.["unit"] ?? usualUnits[sampledUnit(field)];
     return [{at, field, unit}];
   });
 }
@@ -78,7 +78,7 @@ export function nvidiaSmiRun(text: string, path: string): ImportedRun {
   const titles = tables[0]?.head ?? [];
   // A recording that went on in the same file has its head again.
   const rows = tables.filter((table) => table.head.join() === titles.join()).flatMap((table) => table.rows);
-  const head = titles.map((title) => title.replace(/ \[.*\]$/, ""));
+  const head = titles.map((title) => title.replace(/\s*\[.*\]$/, ""));
   const position = (...names: string[]): number =>
     names.map((name) => head.indexOf(name)).find((at) => at >= 0) ?? -1;
   const time = position("timestamp");

@@ -10,6 +10,7 @@ import {temporaryFolder} from "../../temporary-folder.ts";
 import {databaseOf} from "./database-fixture.ts";
 import {importedDocuments, type Stated} from "../../../src/importers/document.ts";
 import {trackedRun} from "../../../src/importers/trackers/mlflow-run.ts";
+import {neptuneImporter} from "../../../src/importers/trackers/neptune.ts";
 import {tensorboardImporter} from "../../../src/importers/trackers/tensorboard.ts";
 import {trackioImporter} from "../../../src/importers/trackers/trackio.ts";
 
@@ -150,6 +151,29 @@ test("trackio's database: epochs with what it writes as text for NaN, and steps"
   expect(steps?.reports.map(({step}) => step)).toEqual([0, 1, 2, 3, 4]);
 });
 
+test("Neptune's export: epochs with NaN, a failed run by steps, and nothing of what Neptune sampled", async () => {
+  const [epochs, steps] = await neptuneImporter.read(join(fixtures, "neptune"));
+  expect(epochs).toMatchObject({
+    ...{name: "BIR-1", batchSize: 32, model: "resnet18", settings: {"parameters/lr": 0.001}},
+    ...{startedAt: "2026-11-23T12:00:00.000Z", durationMs: 30_500, ended: null},
+  });
+  expect(
+    epochs?.epochs.map(({trainLoss, validLoss, errorRate, durationMs}) => [
+      trainLoss,
+      validLoss,
+      errorRate,
+      durationMs,
+    ]),
+  ).toEqual([
+    [1, 0.9, 0.5, 10_000],
+    [0.5, 0.8, 0.4, 10_000],
+    [1 / 3, null, 0.3, 10_000],
+  ]);
+  expect(Object.keys(epochs?.epochs[0]?.metrics ?? {})).toEqual(["metrics/val/accuracy"]);
+  expect(steps).toMatchObject({name: "BIR-2", batchSize: 8, ended: {state: "failed"}, epochs: []});
+  expect(steps?.reports.map(({step}) => step)).toEqual([10, 20, 30]);
+});
+
 test("what MLflow samples of the machine are samples, and a busy GPU among them says where it trained", () => {
   const at = (second: number, name: string, value: number) => ({
     ...{name, value, step: second, unixMs: 1_770_000_000_000 + 1000 * second},
@@ -201,6 +225,8 @@ describe("what is of another kind is refused in one line", () => {
     [mlflowImporter, readerFixtures, "no run of MLflow's file store in it"],
     [tensorboardImporter, join(readerFixtures, "keras-history.csv"), "no event file of TensorBoard"],
     [tensorboardImporter, readerFixtures, "no scalars of TensorBoard in it"],
+    [neptuneImporter, join(readerFixtures, "keras-history.csv"), "not a file of neptune-exporter: "],
+    [neptuneImporter, readerFixtures, "no run of neptune-exporter in it"],
     [trackioImporter, join(readerFixtures, "keras-history.csv"), "not a database of this tracker: "],
     [mlflowImporter, join(readerFixtures, "keras-history.csv"), "not a database of this tracker: "],
   ])("$id: %s", async (importer, path, message) => {
