@@ -39,13 +39,21 @@ const instants =
 const plain = (text: string): string =>
   text
     .replace(instants, " | ")
+    .replace(/\(\w+:\d+\)|\b[\w./]+\.py:\d+(?::\w+)?/g, "|")
+    .replace(/^[A-Z]+:[\w.]+:(?=\S)/, "")
     .replace(/\b(Epoch|Iter)\((\w+)\)/g, "$2 $1")
+    .replace(/\b(\d+)epoch results:/, "epoch $1 ")
+    .replace(/^\s*\[(\d+)\/(\d+)\]\s*\[(\d+)\/(\d+)\]/, "epoch $1/$2 [$3/$4]")
+    .replace(/\s*\((train|training|val|valid|validation|eval|test)\)(?=\s*[:=])/gi, " $1")
     .replace(/\s*\([^()\d]*\)(?=\s*[:=])/g, "")
     .replace(/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2")
     .replace(/^\s*(\d+)\|(\d+)\|/, "epoch $1 step $2 ")
     .replace(/\bTrain: (\d+) \[/, "Train epoch: $1 [")
     .replace(/^\s*\[(\d+)\](?=\s+\S)/, "round $1 |")
     .replace(/^\s*(\d+):(?=\t|\s+learn)/, "round $1 |");
+
+/** A word in brackets that says whose the figures after it are: `[train] loss=0.8, [valid] loss=0.7`. */
+const section = /[[(](?<data>train|training|val|valid|validation|eval|test)\w*[\])]/gi;
 
 /** The words that name a number: the last piece of what stands between it and the number before it. */
 function nameIn(gap: string): string {
@@ -68,10 +76,14 @@ function scaled(text: string): number {
 export function itemsIn(line: string): Item[] {
   const text = plain(line);
   let from = 0;
+  let data = "";
   return [...text.matchAll(item)].flatMap(({0: all, index, groups = {}}): Item[] => {
-    const {value = "", of, mean} = groups;
+    const {value = "", of: whole, mean} = groups;
     const gap = text.slice(from, index);
-    const name = nameIn(gap);
+    const of = [...gap.matchAll(section)].at(-1)?.groups?.["data"];
+    if (of !== undefined && from > 0) data = `${of} `;
+    const bare = nameIn(gap);
+    const name = bare === "" ? "" : `${data}${bare}`;
     // "number of nan iterations": a word, unless it stands where a number would.
     if (/[a-z]{3}/i.test(value) && !/[:=(]\s*$/.test(gap) && meaningOf(name).quantity === null) return [];
     from = index + all.length;
@@ -79,7 +91,7 @@ export function itemsIn(line: string): Item[] {
       {
         name,
         value: numberOf(value),
-        of: of === undefined ? null : scaled(of),
+        of: whole === undefined ? null : scaled(whole),
         mean: mean === undefined ? null : numberOf(mean),
         unit: groups["unit"] ?? "",
         isWhole: /^\d[\d,]*$/.test(value),

@@ -1,4 +1,4 @@
-import type {PrintedLine} from "../reader.ts";
+import type {Finding, PrintedLine} from "../reader.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {Said} from "./said.ts";
 
@@ -30,6 +30,16 @@ export function kerasSecondsIn(text: string): number | null {
   const took = /[\s\]](?<seconds>\d+)s (?:- )?[\d.]+(?:m|u|µ)?s\/step/.exec(text)?.groups?.["seconds"];
   return took === undefined ? null : Number(took);
 }
+
+/** A report by step; a step that counts anew in each epoch is not said. */
+export const stepReport = (said: Said, isOfTraining = true): Finding => ({
+  found: "report",
+  step: isOfTraining ? (said.step?.value ?? null) : null,
+  epoch: null,
+  done: said.done,
+  figures: {...said.figures, ...said.rates},
+  rate: said.rate,
+});
 
 /** Validation figures under names of their own, so that they are not taken for the training's. */
 export const asValidation = (figures: Record<string, number>): Record<string, number> =>

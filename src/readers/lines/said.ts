@@ -47,7 +47,7 @@ const ofData =
   "(?:train|training|trn|valid|validation|val|eval|evaluation|test|global|optimizer|optim|end of|end|start of|results|current|finished|completed|done|for|of|at|in)";
 const epochName = new RegExp(String.raw`^(?:${ofData}[\s:_-]*)*ep(?:och)?$`, "i");
 const stepName = new RegExp(
-  String.raw`(?:^|\bat )(?:${ofData}[\s:_-]*)*(?:step|iter|iteration|it|batch|update|round|num update)s?$`,
+  String.raw`(?:^|\bat )(?:${ofData}[\s:_-]*)*(?:step|iter|iteration|it|batch|update|round|num update|up)s?$`,
   "i",
 );
 const doneName =
@@ -57,11 +57,11 @@ const perStepName =
 
 /** Times, memory and the like: no figures of what is learned. */
 const noFigure =
-  /^(?:eta|time|took|dur(?:ation)?|total(?: time)?|data|(?:last_)?(?:data_|batch_|iter_|step_|train_)?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
+  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|(?:last_)?(?:data_|batch_|iter_|step_|train_)?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
 
 /** Lines that speak of a figure of another time. */
 const recalls =
-  /\bimproved?\b|\bsav(?:ed|ing)\b|\bbetter model|\bearly.?stopping|\bbest\b|\bloading\b|\brestor/i;
+  /\bimproved?\b|\bsav(?:ed|ing)\b|\bbetter model|\bearly.?stopping|^\W*best\b|\bloading\b|\brestor/i;
 
 const bars = /[█▏▎▍▌▋▊▉━╸╺─]{2}|\|[^|]*\|\s*[\d.]+[kKMG]?\/[\d.?]+|\[[=>.\-#]{5,}\]|\d%\|/;
 
@@ -181,6 +181,8 @@ export function saidIn(text: string): Said | null {
   if (record !== null) {
     said.record = {};
     for (const {isDone, ...item} of record) addItem(said, item, isDone);
+    // `epoch 0: {'accuracy': 0.7}`
+    for (const item of itemsIn(text.slice(0, text.indexOf("{")))) addPosition(said, item, {isDone: false});
   } else {
     for (const item of itemsIn(text)) addItem(said, item, false);
     const barAt = bars.exec(text)?.index;

@@ -8,9 +8,11 @@ import {
   isKerasState,
   isTelling,
   kerasSecondsIn,
+  stepReport,
 } from "./line-kinds.ts";
 import {createNumbering} from "./numbering.ts";
 import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
+import {createOuterBar} from "./outer-bar.ts";
 import type {Said} from "./said.ts";
 import {createAnonymous} from "./anonymous.ts";
 
@@ -50,6 +52,7 @@ export function createStory(): Story {
   const numbering = createNumbering();
   const fractions = createFractions();
   const bars = createLooseBars();
+  const outer = createOuterBar();
   const anonymous = createAnonymous();
   let open: OpenEpoch | null = null;
   let before: OpenEpoch | null = null;
@@ -167,18 +170,10 @@ export function createStory(): Story {
           ? [{found: "work", unit: "samples", train: null, valid: said.shareOf}]
           : [];
     if (of === "valid") return work;
-    if (said.step !== null && said.counter === null && hasFigures(said)) return [...work, stepReport(said)];
+    if (said.step !== null && said.counter === null && hasFigures(said))
+      return [...work, stepReport(said, epoch.epoch === 0 || stepsAreGlobal)];
     return [...work, ...within(epoch, said, line)];
   }
-
-  const stepReport = (said: Said): Finding => ({
-    found: "report",
-    step: said.step?.value ?? null,
-    epoch: null,
-    done: said.done,
-    figures: {...said.figures, ...said.rates},
-    rate: said.rate,
-  });
 
   /** A line without a place, while an epoch is open. */
   function unplaced(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] | null {
@@ -202,8 +197,11 @@ export function createStory(): Story {
   function byStep(said: Said): Finding[] {
     isPlaced = true;
     if (!hasFigures(said) && said.rate === null) return [];
-    const step = said.step?.value ?? null;
-    if ((said.of ?? context) === "valid" && hasFigures(said))
+    const isValid = (said.of ?? context) === "valid";
+    // Lines of a validation may count its own steps.
+    const step = said.step === null ? null : isValid ? Math.max(lastStep, said.step.value) : said.step.value;
+    lastStep = step ?? lastStep;
+    if (isValid && hasFigures(said))
       return [{found: "evaluation", step, epoch: null, figures: asValidation(said.figures)}];
     return [stepReport(said)];
   }
@@ -250,7 +248,9 @@ export function createStory(): Story {
     said(said, told) {
       const {line} = told;
       if (said.perStep !== null && !hasFigures(said)) return [{found: "per-step", ...said.perStep}];
-      if (said.isBar) {
+      const placed = outer.placed(said, line);
+      if (placed !== null) return inEpoch(placed, {line, hasOwnFigures: true});
+      if (said.isBar && said.epoch === null && said.step === null) {
         const kind = barKind(said.label);
         if (kind === "other") return [];
         if (kind === "validate") said.of = "valid";
@@ -267,7 +267,8 @@ export function createStory(): Story {
       if (isFractional || said.isBar) return [];
       if (said.step !== null) return byStep(said);
       if (isOver || !isTelling(said)) return [];
-      return isPlaced ? [] : anonymous.line(said, context, line.unixMs);
+      if (isPlaced) return lastStep > 0 ? byStep({...said, step: {value: lastStep, last: null}}) : [];
+      return anonymous.line(said, context, line.unixMs);
     },
     entry: fractional,
     context(of) {

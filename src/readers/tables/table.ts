@@ -20,7 +20,7 @@ const placeColumn = /^(?:#|e|ep|epochs?|steps?|iter|iterations?|rounds?)$/i;
 const classColumn = /^class(?:es)?$/i;
 
 /** What follows a row, or the head of a validation, while it is drawn: a bar. */
-const barTail = /:\s*\d+%\s.*$/;
+const barTail = /:\s*\d+%[\s|].*$/;
 
 function separatorOf(head: string): Separator {
   if (head.includes("\t")) return "tab";

@@ -56,6 +56,25 @@ describe("a line says where the training is, and its figures", () => {
       '{"epoch": 2, "train": {"loss": 0.5}, "val": {"loss": NaN}}',
       {epoch: [2, null], "train/loss": 0.5, "val/loss": Number.NaN},
     ],
+    ["INFO:root:Epoch 1: train_loss=0.5", {epoch: [1, null], train_loss: 0.5}],
+    [
+      "2026-11-28 22:30:00.123 | INFO     | __main__:train:42 - epoch 1 loss 0.5",
+      {epoch: [1, null], loss: 0.5},
+    ],
+    ["epoch 0: {'accuracy': 0.7, 'f1': 0.8}", {epoch: [0, null], accuracy: 0.7, f1: 0.8}],
+    ["Epoch 1 Loss (train): 0.5, Loss (val): 0.4", {epoch: [1, null], "Loss train": 0.5, "Loss val": 0.4}],
+    [
+      "2epoch results: [train] loss=0.8, [valid] loss=0.7",
+      {epoch: [2, null], "train loss": 0.8, "val loss": 0.7},
+    ],
+    [
+      "[0/5][50/100]\tLoss_D: 1.5\tLoss_G: 3.2",
+      {epoch: [0, 5], counter: [50, 100], Loss_D: 1.5, Loss_G: 3.2},
+    ],
+    [
+      "7:\tlearn: 0.65\ttest: 0.66\tbest: 0.66 (7)\ttotal: 50ms\tremaining: 4.9s",
+      {step: [7, null], learn: 0.65, test: 0.66},
+    ],
     [
       "1|20|Loss: 1.23:   5%|▌         | 20/400 [00:10<03:10, 2.0it/s]",
       {epoch: [1, null], step: [20, null], counter: [20, 400], Loss: 1.23},

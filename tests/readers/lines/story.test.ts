@@ -111,6 +111,60 @@ describe("lines become epochs", () => {
     ).toEqual([]);
   });
 
+  test("a bar of epochs with bars of steps below it, with or without a word before it", () => {
+    for (const label of ["", "Epochs: "]) {
+      const outer = (done: number, figures = "") =>
+        `\r${label} ${50 * done}%|██| ${done}/2 [00:00<00:00, 1.0s/it${figures}]`;
+      const inner = (done: number) => `\n\r ${10 * done}%|██| ${done}/10 [00:00<00:00, 9it/s]\u001b[A`;
+      const findings = found(
+        outer(0),
+        inner(0),
+        inner(10),
+        outer(1, ", loss=0.5"),
+        inner(0),
+        inner(10),
+        outer(2, ", loss=0.4"),
+      );
+      expect(epochsOf(findings).map(({epoch, trainLoss}) => [epoch, trainLoss])).toEqual([
+        [0, 0.5],
+        [1, 0.4],
+      ]);
+      expect(
+        findings.flatMap((one) =>
+          one.found === "progress" && one.epoch !== null ? [[one.epoch, one.done]] : [],
+        ),
+      ).toEqual([
+        [0, 0],
+        [0, 10],
+        [1, 0],
+        [1, 10],
+      ]);
+    }
+  });
+
+  test("an evaluation by steps belongs to the last one, whatever it counts itself", () => {
+    const findings = found("iter 100: loss 2.5", "Iter(val) [20/20]  mIoU: 40.2", "val loss 2.4");
+    expect(findings.flatMap((one) => (one.found === "evaluation" ? [[one.step, one.figures]] : []))).toEqual([
+      [100, {valid_mIoU: 40.2}],
+      [100, {"val loss": 2.4}],
+    ]);
+  });
+
+  test("steps that begin anew in each epoch are none of the whole training", () => {
+    const findings = found(
+      "[1,  2000] loss: 2.2",
+      "[1,  4000] loss: 1.8",
+      "[2,  2000] loss: 1.4",
+      "[2,  4000] loss: 1.3",
+    );
+    expect(findings.flatMap((one) => (one.found === "report" ? [one.step] : []))).toEqual([
+      2000,
+      4000,
+      null,
+      null,
+    ]);
+  });
+
   test("a diverged loss is a row with the reason", () => {
     expect(epochsOf(found("epoch 1 train_loss nan val_loss inf"))).toMatchObject([
       {trainLoss: null, validLoss: null, notFinite: ["trainLoss", "validLoss"]},

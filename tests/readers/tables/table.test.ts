@@ -50,6 +50,23 @@ describe("tables", () => {
     ]);
   });
 
+  test("rows that are drawn as bars, with the scores of a validation in a table below", () => {
+    const head = "     Epoch    GPU_mem   box_loss   obj_loss  Instances       Size\n";
+    const row = (epoch: number, done: number) =>
+      `\r       ${epoch}/1      1.42G    0.0${epoch + 4}    0.065        132        640: ${50 * done}%|███| ${done}/2 [00:01<00:01,  3.0it/s]`;
+    const scores =
+      "\n\r       Class     Images  Instances      Box(P          R      mAP50: 100%|██| 1/1 [00:00<00:00]\n         all        128        929      0.667      0.602       0.68\n";
+    const findings = findingsIn(tablesReader, [
+      [0, head + row(0, 1) + row(0, 2) + scores + head + row(1, 0) + row(1, 2) + scores],
+    ]);
+    expect(
+      epochsOf(findings).map(({epoch, metrics}) => [epoch, metrics["box_loss"], metrics["mAP50"]]),
+    ).toEqual([
+      [0, 0.04, 0.68],
+      [1, 0.05, 0.68],
+    ]);
+  });
+
   test("a table of steps gives reports", () => {
     const findings = findingsIn(tablesReader, [[0, "step,loss,val_loss\n100,2.5,\n200,2.1,2.2\n"]]);
     expect(findings.map((one) => one.found === "report" && [one.step, one.figures])).toEqual([
