@@ -80,7 +80,7 @@ export async function recordAsAsked(
         if (foreign !== null)
           await confirmRuns({id, command: foreign, remaining, folder}, {...options, ...effects});
       },
-      begin: () => effects.ownSweeps.note(options.runs, id, folder),
+      begin: (sweep) => effects.ownSweeps.note(options.runs, sweep, folder),
       sayAtEnd: () => sayUnread(prepared, wrapping, options.runs, view),
     };
     return await recordPrepared(prepared, work, {options, view, effects, interruption});

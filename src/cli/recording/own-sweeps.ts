@@ -3,8 +3,8 @@ import {existsSync} from "node:fs";
 import {readdir, readFile, rm} from "node:fs/promises";
 import {join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";
-import {readSweep} from "../../runs/read.ts";
 import {writeAtomically} from "../../runs/write.ts";
+import {serializeSweep} from "../../schema/serialize.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import {privateFolder} from "../private-folder.ts";
 
@@ -15,8 +15,11 @@ import {privateFolder} from "../private-folder.ts";
 export interface OwnSweeps {
   /** Where the sweep's command ran, an absolute path; null where it, or what it runs, is not this user's own. */
   folderOf(runs: string, sweep: Sweep): Promise<string | null>;
-  /** Notes the sweep as it was written, with the folder that its command runs in. Never throws: at worst it will be asked again. */
-  note(runs: string, sweep: string, folder: string): Promise<void>;
+  /**
+   * Notes the sweep, as it is about to be written, with the folder that its command runs in: before it is there, so that a
+   * recorder that is killed right after has left its note. Never throws: at worst it will be asked again.
+   */
+  note(runs: string, sweep: Sweep, folder: string): Promise<void>;
 }
 
 /** What is kept of a sweep: nothing of its command but a hash, so that no secret lies there. */
@@ -28,8 +31,12 @@ interface Note {
 
 const placeOf = (runs: string, sweep: string): string => resolve(sweepFolder(runs, sweep));
 
-/** Hash of all that decides what is run, of a sweep as it was read. */
-const hashOf = ({origin, plan}: Sweep): string => hash("sha256", JSON.stringify([origin, plan]));
+/** Hash of all that decides what is run. Throws ParseError where the sweep breaks its schema. */
+function hashOf(sweep: Sweep): string {
+  // By way of its text, so that it is the same before it was written and after it was read.
+  const {origin, plan} = JSON.parse(serializeSweep(sweep)) as Sweep;
+  return hash("sha256", JSON.stringify([origin, plan]));
+}
 
 async function readNote(file: string): Promise<Note | null> {
   try {
@@ -39,11 +46,12 @@ async function readNote(file: string): Promise<Note | null> {
   }
 }
 
-/** Removes the notes on sweeps that are gone. */
-async function forgetRemoved(folder: string): Promise<void> {
+/** Removes the notes on sweeps that are gone, but that on one which is not there yet. */
+async function forgetRemoved(folder: string, coming: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const note = await readNote(join(folder, name));
-    if (note === null || !existsSync(note.sweep)) await rm(join(folder, name), {force: true});
+    const isGone = note === null || (note.sweep !== coming && !existsSync(note.sweep));
+    if (isGone) await rm(join(folder, name), {force: true});
   }
 }
 
@@ -61,12 +69,12 @@ export function ownSweepsIn(state: string): OwnSweeps {
     async note(runs, sweep, ranIn) {
       if (open() === null) return;
       try {
-        const place = placeOf(runs, sweep);
-        const note: Note = {sweep: place, runs: hashOf(await readSweep(runs, sweep)), folder: ranIn};
+        const place = placeOf(runs, sweep.sweep);
+        const note: Note = {sweep: place, runs: hashOf(sweep), folder: ranIn};
         await writeAtomically(fileOf(place), `${JSON.stringify(note)}\n`);
-        await forgetRemoved(folder);
+        await forgetRemoved(folder, place);
       } catch {
-        // A full disk, or a sweep that is gone already.
+        // A full disk, or a sweep that breaks its schema, which its writer will say.
       }
     },
   };

@@ -5,6 +5,7 @@ import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.
 import type {RunState} from "../../recorder/run/progress.ts";
 import {readRunLogs} from "../../runs/read.ts";
 import {sweepFolder} from "../../runs/names.ts";
+import {publishableDocument, publishedBefore} from "../../runs/privacy/publishable-document.ts";
 import {checkSweep} from "../../schema/parse.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {fromHere} from "../../runs/project.ts";
@@ -24,8 +25,8 @@ export interface Work {
   commandFor(planned: PlannedRun): Command;
   /** Makes sure that the runs may begin, before anything is written. Throws UsageError. */
   permit?(): Promise<void>;
-  /** `sweep.json` is written, and the first run is next. Never throws. */
-  begin?(): Promise<void>;
+  /** Is told what `sweep.json` will be, just before it is written. Never throws. */
+  begin?(sweep: Sweep): Promise<void>;
   /** Runs a planned run with what is around it; by default its command alone. */
   runPlanned?: NonNullable<SweepRecording["runPlanned"]>;
   /** When a run is taken to hang, given its estimate. */
@@ -84,25 +85,22 @@ async function record(
   const table = import("../terminal/result-table.ts");
   const {id, remaining} = prepared;
   const {runPlanned} = work;
-  let begun: Promise<void> | undefined;
+  const sweep = documentNow();
+  await work.begin?.(publishableDocument(sweep, prepared.isResumed ? publishedBefore : {}));
   const recorded = await recordSweep({
     runs,
-    sweep: documentNow(),
+    sweep,
     resume: prepared.isResumed,
     spool: spoolOf(runs),
     commandFor: work.commandFor,
     ...(runPlanned === undefined ? {} : {runPlanned}),
     limitsFor: ({run}) => work.limitsFor(estimates?.get(run)),
     startSampler: effects.startSampler,
-    progress(event) {
-      if (event.event === "sweep-started") begun = work.begin?.();
-      view.progress(event);
-    },
+    progress: view.progress,
     interruption: interruption.signal,
     estimateMs: estimates === null ? null : totalMs(remaining, estimates),
     onOutput: view.onOutput,
   });
-  await begun;
   if (!recorded.isInPlace)
     view.say(`not all of it is in its place; when that can be written again: ${call("recover")}`);
   const stopped = interruption.exitCode();

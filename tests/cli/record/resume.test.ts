@@ -104,6 +104,25 @@ describe("a resume of what was recorded as a whole", () => {
   });
 });
 
+test("one's own sweep is noted before it is there, so that a kill right after leaves it one's own", async () => {
+  const runs = temporaryFolder();
+  const own = ownSweepsIn(join(temporaryFolder(), "state"));
+  let wasThere = true;
+  const ownSweeps = {
+    ...own,
+    async note(...noted: Parameters<typeof own.note>) {
+      wasThere = existsSync(join(runs, "s", "sweep.json"));
+      await own.note(...noted);
+    },
+  };
+  const {sweep} = await record(["--factor", `in=${homedir()}/a,b`, "--", "echo", "{in}"], {
+    runs,
+    effects: {ownSweeps},
+  });
+  expect(wasThere).toBe(false);
+  expect(await own.folderOf(runs, sweep)).toBe(resolve("."));
+});
+
 describe("a sweep that may have come with a checkout", () => {
   /** A sweep whose recorded command was changed since, as a pull may do, to one that leaves a file. */
   async function pulled(): Promise<{sweep: Recorded; left: string}> {

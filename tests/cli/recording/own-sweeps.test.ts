@@ -12,8 +12,8 @@ test("a sweep is this user's own as long as what it runs and where it lies stay 
   const own = ownSweepsIn(state);
   const sweep = exampleSweep();
   expect(await own.folderOf(runs, sweep)).toBeNull();
+  await own.note(runs, sweep, resolve("here"));
   await writeSweep(runs, sweep);
-  await own.note(runs, sweep.sweep, resolve("here"));
   const read = await readSweep(runs, sweep.sweep);
   expect(await ownSweepsIn(state).folderOf(runs, read)).toBe(resolve("here"));
   expect(await own.folderOf(runs, {...read, notes: ["resumed since"]})).toBe(resolve("here"));
@@ -25,15 +25,13 @@ test("nothing of what is run is kept, and nothing of a sweep that was removed", 
   const [state, runs] = [join(temporaryFolder(), "state"), temporaryFolder()];
   const own = ownSweepsIn(state);
   for (const sweep of ["first", "second", "third"]) await writeSweep(runs, exampleSweep({sweep}));
-  await own.note(runs, "first", "/folder");
+  await own.note(runs, exampleSweep({sweep: "first"}), "/folder");
   const files = (): string[] => readdirSync(join(state, "sweeps"));
   expect(readFileSync(join(state, "sweeps", files()[0] ?? ""), "utf8")).not.toContain("wasm");
-  await own.note(runs, "second", "/folder");
+  await own.note(runs, exampleSweep({sweep: "second"}), "/folder");
   expect(files()).toHaveLength(2);
   rmSync(join(runs, "first"), {recursive: true});
-  await own.note(runs, "third", "/folder");
-  expect(files()).toHaveLength(2);
-  await own.note(runs, "first", "/folder");
+  await own.note(runs, exampleSweep({sweep: "third"}), "/folder");
   expect(files()).toHaveLength(2);
 });
 
@@ -42,7 +40,7 @@ test.skipIf(process.platform === "win32")("what lies where others may write is n
   const [state, runs] = [join(temporaryFolder(), "state"), temporaryFolder()];
   const own = ownSweepsIn(state);
   await writeSweep(runs, exampleSweep());
-  await own.note(runs, "example", "/folder");
+  await own.note(runs, exampleSweep(), "/folder");
   chmodSync(join(state, "sweeps"), 0o777);
   expect(await own.folderOf(runs, exampleSweep())).toBeNull();
   chmodSync(join(state, "sweeps"), 0o700);
