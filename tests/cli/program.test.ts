@@ -89,7 +89,7 @@ test.each([
   [["diff", "--format", "markdwon"], "unknown format: markdwon (did you mean markdown? known: "],
   [["diff", "--fail-on", "slowr"], "unknown kind of regression: slowr (did you mean slower? known: "],
   [["export", "parket"], "unknown format: parket (did you mean parquet? known: "],
-  [["import", "tensorbord"], "unknown format: tensorbord (known: "],
+  [["import", "tensorbord"], "unknown format: tensorbord (did you mean tensorboard?"],
   [["check", "formt"], "unknown step: formt (did you mean format? known: "],
   [["build", "--outdir", "x"], "unknown option: --outdir (did you mean --outDir?)"],
   [["build", "dist"], "unexpected: dist (options begin with --)"],
