@@ -210,7 +210,12 @@ export function timelinePlot(
     marks: [
       ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
       ...silenceMarks(timeline, panel, top),
-      axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
+      axisY({
+        ticks: height < 140 ? 2 : 4,
+        tickSize: 0,
+        label: null,
+        tickFormat: (value: number) => formatNumber(value),
+      }),
       text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
       secondsAxis(width === "wide" ? 8 : 5),
       ruleY([0], {stroke: rule}),

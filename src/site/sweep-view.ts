@@ -16,6 +16,7 @@ import {
 import {stateNames} from "../analysis/naming/states.ts";
 import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../analysis/series/timeline.ts";
+import {metricId} from "../schema/metrics.ts";
 import type {Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
@@ -57,6 +58,18 @@ function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, 
       return [{label, run: shown.run, timeline}];
     }),
   );
+}
+
+/** The small multiples of what trained: load and memory of the GPU where one did, otherwise the load of the CPU. */
+export function mainPanel({
+  multiples,
+  summary,
+}: Pick<SweepView, "multiples" | "summary">): Multiples | undefined {
+  const onGpu = summary.rows.some(
+    ({configuration, repeats}) => configuration.device === "gpu" && repeats > 0,
+  );
+  const load = onGpu ? metricId.gpuLoad : metricId.processLoad;
+  return multiples.find(({metrics}) => metrics.some(({metric}) => metric.id === load));
 }
 
 /** How steps spread, one row a configuration: all settled steps of its completed runs together. */

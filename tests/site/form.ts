@@ -25,6 +25,34 @@ export function formTests(site: () => VisitedSite): void {
       },
     );
 
+    test.each([
+      [1440, 900],
+      [390, 844],
+    ])(
+      "the first screen of a sweep answers: fastest, learns best, busy, and load and memory of two batch sizes (%i × %i)",
+      async (width, height) => {
+        const seen = await site().look(
+          "sweeps/2026-11-21-cpu-and-gpu.html",
+          async (page) => {
+            const ends = (selector: string): Promise<number[]> =>
+              page
+                .locator(selector)
+                .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+            const starts = await page
+              .locator("#panel .multiples svg:visible")
+              .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+            return {tiles: await ends(".tile"), legend: await page.locator("#panel").innerText(), starts};
+          },
+          {width},
+        );
+        expect(seen.tiles).toHaveLength(3);
+        for (const end of seen.tiles) expect(end).toBeLessThan(height);
+        expect(seen.legend).toMatch(/GPU load[\s\S]*GPU memory/);
+        // Half of the second picture at least: its lines are seen.
+        expect((seen.starts[1] ?? Infinity) + 60).toBeLessThan(height);
+      },
+    );
+
     test("a post prints to a PDF with its figures, in light colours, without what is for a screen", async () => {
       const seen = await site().look(
         pages.post,

@@ -18,22 +18,23 @@ function span(values: readonly number[], write: (value: number) => string, unit:
   return `${low === high ? low : `${low} to ${high}`}${unit}`;
 }
 
-/** Speed and error of rows that are one in speed, each from the lowest to the highest. */
-function figures(rows: readonly ConfigurationRow[]): string {
+/** Speed of rows that are one in it, from the lowest to the highest; empty where it is not known. */
+export function speedText(rows: readonly ConfigurationRow[]): string {
   const rates = known(rows.map(({throughput}) => throughput)).map(({value}) => value);
   const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
-  const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
   const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
   const unit = commonUnit(rows.flatMap(({runs}) => runs));
   // A rate worked out from printed whole seconds would look more exact than it is.
   const hasRate = rates.length === rows.length && resolutionMs < printedMs;
-  return [
-    ...(hasRate ? [span(rates, (rate) => formatNumber(rate), ` ${unit}/s`)] : []),
-    ...(!hasRate && epochs.length > 0
-      ? [span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch")]
-      : []),
-    ...(errors.length > 0 ? [`error ${span(errors, formatError, "")}`] : []),
-  ].join(", ");
+  if (hasRate) return span(rates, (rate) => formatNumber(rate), ` ${unit}/s`);
+  return epochs.length === 0 ? "" : span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch");
+}
+
+/** Speed and error of rows that are one in speed, each from the lowest to the highest. */
+export function rowsText(rows: readonly ConfigurationRow[]): string {
+  const errors = known(rows.map(({errorRate}) => errorRate)).map(({value}) => value);
+  const error = errors.length > 0 ? `error ${span(errors, formatError, "")}` : "";
+  return [speedText(rows), error].filter((text) => text !== "").join(", ");
 }
 
 /** What was compared, in a few words: "batch 16–256", "precision fp32 and precision bf16". */
@@ -68,16 +69,16 @@ function shortAnswer(group: ComparedRows): string {
   if (fastest !== null) {
     const done = group.rows.filter((row) => row.repeats > 0);
     if (fastest.tied.length === done.length)
-      return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${figures(fastest.tied)}`;
+      return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${rowsText(fastest.tied)}`;
     const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
     const which =
       group.kind === "batch size"
         ? listed(fastest.tied.map((row) => batchSizeText(row.configuration.batchSize)))
         : group.namesOf(fastest.tied);
-    return `${name}: fastest at ${which}${tie}, ${figures(fastest.tied)}`;
+    return `${name}: fastest at ${which}${tie}, ${rowsText(fastest.tied)}`;
   }
   const done = group.rows.find((row) => row.repeats > 0);
-  return done === undefined ? `${name}: no run was completed` : `${name}: ${figures([done])}`;
+  return done === undefined ? `${name}: no run was completed` : `${name}: ${rowsText([done])}`;
 }
 
 const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -86,7 +87,7 @@ const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${t
 function onlySentence({name, nameOf}: ComparedRows, only: ConfigurationRow): string {
   const one = nameOf(only);
   const what = one === batchName(null) ? `The training on the ${name}` : `On the ${name}, ${one}`;
-  const found = figures([only]);
+  const found = rowsText([only]);
   return found === ""
     ? `${what}: the training was completed and reported neither epochs nor work.`
     : `${what} came to ${found}.`;
@@ -106,13 +107,13 @@ function groupSentence(group: ComparedRows): string {
       ? `${kind} from ${batchSizeText(tied[0]?.configuration.batchSize ?? null)} to ${batchSizeText(tied.at(-1)?.configuration.batchSize ?? null)}`
       : kind;
   if (isAll && fastest.isSingle)
-    return `On the ${name}, one run of each ${which} does not show which is fastest: ${figures(tied)}.`;
-  if (isAll) return `On the ${name} no ${which} was measurably faster than the others: ${figures(tied)}.`;
+    return `On the ${name}, one run of each ${which} does not show which is fastest: ${rowsText(tied)}.`;
+  if (isAll) return `On the ${name} no ${which} was measurably faster than the others: ${rowsText(tied)}.`;
   const speed = ratio === null ? null : `${factorText(ratio)} times as fast as ${nameOf(slowest)}`;
   return tied.length === 1
-    ? `On the ${name}, ${namesOf(tied)} trained fastest: ${figures(tied)}${speed === null ? "" : `, ${speed}`}.`
+    ? `On the ${name}, ${namesOf(tied)} trained fastest: ${rowsText(tied)}${speed === null ? "" : `, ${speed}`}.`
     : // The factor is that of the best alone: the others may not be shown to be faster than the slowest.
-      `On the ${name}, ${namesOf(tied)} tie for the fastest: ${figures(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
+      `On the ${name}, ${namesOf(tied)} tie for the fastest: ${rowsText(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
 }
 
 /** A factor with what it leaves open, e.g. "2.1 (2.0 to 2.2)". */

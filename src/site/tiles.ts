@@ -1,0 +1,166 @@
+import {rowsText, speedText, type Statement} from "../analysis/findings/answer.ts";
+import {comparedRows, type ComparedRows} from "../analysis/findings/compared.ts";
+import {fastestOf} from "../analysis/findings/fastest.ts";
+import {recommendBatchSize, type Recommendation} from "../analysis/findings/recommend.ts";
+import {errorTrend} from "../analysis/decision/trend.ts";
+import {batchName} from "../analysis/naming/batch-name.ts";
+import {listed} from "../analysis/naming/listed.ts";
+import {known, type Derived} from "../analysis/signals/derived.ts";
+import {isSameConfiguration} from "../analysis/summary/configurations.ts";
+import {formatError} from "../analysis/summary/figures.ts";
+import type {MetricSummary} from "../analysis/summary/metric-summary.ts";
+import type {ConfigurationRow} from "../analysis/summary/sweep-summary.ts";
+import {formatBytes, formatLoss, formatNumber, formatRatio} from "../format.ts";
+import {metricId} from "../schema/metrics.ts";
+import type {SweepView} from "./sweep-view.ts";
+
+/** One answer of a tile: of which rows, in a word or two, and what it rests on. */
+export interface TileLine extends Statement {
+  /** The device, where a sweep has several. */
+  name: string | null;
+  headline: string;
+}
+
+/** A question that readers bring, with its answers. */
+export interface Tile {
+  title: string;
+  lines: TileLine[];
+}
+
+const notDecided = "Not decided";
+const tooClose = "Too close to call";
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The lowest to the highest of some figures; empty where none is known. */
+function spanOf(figures: readonly Derived[], write: (value: number) => string): string {
+  const values = known(figures).map(({value}) => value);
+  if (values.length === 0) return "";
+  const [from, to] = [write(Math.min(...values)), write(Math.max(...values))];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "name"> {
+  const done = rows.filter(({repeats}) => repeats > 0);
+  const fastest = fastestOf({rows});
+  const [only] = done;
+  if (only === undefined) return {headline: "No run completed", text: "", verdicts: []};
+  if (fastest === null) return {headline: rowsText([only]) || "Not known", text: nameOf(only), verdicts: []};
+  const {tied, ratio, slowest, isSingle, verdicts} = fastest;
+  if (tied.length === done.length)
+    return {
+      headline: isSingle ? notDecided : tooClose,
+      text: `${isSingle ? "one run of each: " : ""}${speedText(tied)}`,
+      verdicts,
+    };
+  const times =
+    ratio === null
+      ? ""
+      : `; ${formatNumber(ratio.value, 2)}× ${nameOf(slowest)} (${formatNumber(ratio.low, 2)} to ${formatNumber(ratio.high, 2)})`;
+  return {
+    headline: upperFirst(namesOf(tied)),
+    text: `${tied.length > 1 ? "too close to call: " : ""}${speedText(tied)}${times}`,
+    verdicts,
+  };
+}
+
+/** Which batch sizes are not shown to learn worse than the best, and what a doubling costs where that is decided. */
+function learningLine(view: SweepView, {rows}: ComparedRows): Omit<TileLine, "name"> {
+  const sides = view.evidence.configurations.filter(({configuration}) =>
+    rows.some((row) => isSameConfiguration(row.configuration, configuration)),
+  );
+  const advice: Recommendation | null = recommendBatchSize(sides);
+  const errors = spanOf(
+    rows.map(({errorRate}) => errorRate),
+    formatError,
+  );
+  if (errors === "") {
+    const losses = spanOf(
+      rows.map(({validLoss}) => validLoss),
+      formatLoss,
+    );
+    const text = losses === "" ? "the training reported no error rate" : `validation loss ${losses}`;
+    return {headline: losses === "" ? "Not known" : notDecided, text, verdicts: []};
+  }
+  const trend = errorTrend(sides);
+  const text = `error ${errors}${trend === null || trend.outcome === "cannot-tell" ? "" : `; ${trend.sentence}`}`;
+  const best = advice?.learnBest ?? null;
+  const verdicts = advice?.verdicts ?? [];
+  if (best === null || rows.every((row) => row.repeats < 2)) return {headline: notDecided, text, verdicts};
+  if (best.length === sides.length) return {headline: tooClose, text, verdicts};
+  return {headline: `${best.length === 1 ? "Batch" : "Batches"} ${listed(best.map(String))}`, text, verdicts};
+}
+
+const metricOf = ({metrics}: ConfigurationRow, id: string, kind: "gpu" | "host"): MetricSummary | undefined =>
+  metrics.find(({metric, device}) => metric.id === id && device.kind === kind);
+
+/** "50 % → 90 %" from the first row to the last, or the one text where they read the same. */
+function fromTo(shares: readonly number[]): string {
+  const [first, last] = [shares[0], shares.at(-1)].map((share) => formatRatio(share ?? 0, 0));
+  return first === last ? String(first) : `${String(first)} → ${String(last)}`;
+}
+
+/** How busy what trained was, what it waited for, and how much of its memory it took, from the first row to the last. */
+function busyLine({rows, nameOf}: ComparedRows): Omit<TileLine, "name"> {
+  const done = rows.filter(({repeats}) => repeats > 0);
+  const onGpu = rows[0]?.configuration.device === "gpu";
+  const load = (row: ConfigurationRow): number[] =>
+    known([
+      metricOf(row, onGpu ? metricId.gpuLoad : metricId.processLoad, onGpu ? "gpu" : "host")?.trainMean ?? {
+        value: null,
+        reason: "not measured",
+      },
+    ]).map(({value}) => value);
+  const shares = done.flatMap(load);
+  const waits = known(done.map(({dataWait}) => dataWait)).map(({value}) => value);
+  const memory = onGpu
+    ? done.flatMap((row) => {
+        const found = metricOf(row, metricId.gpuMemory, "gpu");
+        const peak = found?.peak.value ?? null;
+        return peak === null || !found?.limit ? [] : [peak / found.limit];
+      })
+    : [];
+  const bytes = spanOf(
+    done.map((row) => (onGpu ? row.peakGpuMemoryBytes : row.peakMemoryBytes)),
+    formatBytes,
+  );
+  const lost = rows.filter(({troubles}) => troubles.some(({state}) => state === "out-of-memory"));
+  const parts = [
+    ...(waits.length === 0 ? [] : [`${fromTo(waits)} waiting for data`]),
+    ...(memory.length > 0
+      ? [`memory ${fromTo(memory)} of the GPU’s`]
+      : bytes === ""
+        ? []
+        : [`memory ${bytes}`]),
+    ...(lost.length === 0 ? [] : [`${listed(lost.map(nameOf))} ran out of memory`]),
+  ];
+  return {
+    headline: shares.length === 0 ? "Not measured" : `${onGpu ? "" : "CPU "}${fromTo(shares)} busy`,
+    text: parts.join("; "),
+    verdicts: [],
+  };
+}
+
+/** What a reader asks first: what is fastest, what learns best, and whether the device was busy. GPUs come first. */
+export function tilesOf(view: SweepView): Tile[] {
+  const groups = comparedRows(view.summary).toSorted(
+    (a, b) =>
+      Number(b.rows[0]?.configuration.device === "gpu") - Number(a.rows[0]?.configuration.device === "gpu"),
+  );
+  const shown = groups.slice(0, mostLines);
+  const tile = (title: string, line: (group: ComparedRows) => Omit<TileLine, "name">): Tile => ({
+    title,
+    lines: shown.map((group) => ({name: groups.length > 1 ? group.name : null, ...line(group)})),
+  });
+  const isSized = view.summary.rows.some(
+    ({configuration}) => batchName(configuration.batchSize) !== batchName(null),
+  );
+  return [
+    tile("Fastest", fastestLine),
+    ...(isSized ? [tile("Learns best", (group) => learningLine(view, group))] : []),
+    tile("Busy or waiting?", busyLine),
+  ];
+}
+
+/** A tile with more devices than this is a table. */
+const mostLines = 3;
