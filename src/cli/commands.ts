@@ -145,11 +145,11 @@ export const allCommands: readonly CommandEntry[] = [
   {
     name: "compare",
     group: compare,
-    summary: "compares two commands by recording them in turns",
-    usage: "--variant NAME=COMMAND --variant NAME=COMMAND [options]",
+    summary: "compares two commits, or two commands, by recording them in turns",
+    usage: "[BASE] [HEAD] [options] -- COMMAND [ARGUMENTS]",
     about:
-      "Records two commands in turns on this machine (A B, B A, …), so that what changes with the hour weighs on both alike, and says what got faster or slower, learns worse, needs more memory, and how sure that is. Repeat N of both makes a pair: {repeat} in the commands may be their seed. With --factor, at each of its values. It makes a sweep like any other, in runs/<id>/.",
-    notes: `Example: ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}\nExit codes: 0 no regression; 1 a regression, or the second command does not complete; 2 wrong use; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin; 130 interrupted.`,
+      "Records a command in two commits in turns on this machine (A B, B A, …), so that what changes with the hour weighs on both alike, and says what got faster or slower, learns worse, needs more memory, and how sure that is. Without BASE: where HEAD left the main branch. Without HEAD: the working tree as it is, uncommitted changes and new files included. Both are checked out into worktrees, which go away again. With two --variant instead, two commands, where one stands. Repeat N of both makes a pair: {repeat} in the command may be its seed. With --factor, at each of its values. It makes a sweep like any other, in runs/<id>/.",
+    notes: `Examples:\n  ${call("compare", "-- python train.py")}\n  ${call("compare", "v1.2 HEAD --prepare-each 'pip install --target lib .' -- python train.py")}\n  ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}\nExit codes: 0 no regression; 1 a regression, or the second command does not complete; 2 wrong use; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin; 130 interrupted.`,
     own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
     failure: 2,
     load: async () => (await import("./compare/script.ts")).compareScript,

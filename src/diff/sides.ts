@@ -45,20 +45,25 @@ async function commitSide(runs: string, ref: string, name: string, sweep: string
   return {name, commit, source, only: sweep === null ? null : {sweep, run: null}};
 }
 
-/** Where HEAD left the main branch. Throws UsageError where there is no such commit. */
-export async function mergeBaseSide(runs: string): Promise<Side> {
-  const folder = folderOf(runs);
+/** The commit where HEAD left the main branch, and what it is. Throws UsageError where there is no such commit. */
+export async function mergeBaseOf(folder: string): Promise<{commit: string; name: string}> {
   await checkGit(folder, "");
   for (const branch of mainBranches) {
     const commit = await commitOf(folder, branch);
     if (commit === null) continue;
     const found = await git(folder, ["merge-base", commit, "HEAD"]).catch(() => null);
     const base = found?.toString().trim() ?? "";
-    if (base !== "") return commitSide(runs, base, `merge base with ${branch}`, null);
+    if (base !== "") return {commit: base, name: `merge base with ${branch}`};
   }
   throw new UsageError(
     "no commit to compare with: there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow)",
   );
+}
+
+/** The run logs where HEAD left the main branch. Throws UsageError where there is no such commit. */
+export async function mergeBaseSide(runs: string): Promise<Side> {
+  const {commit, name} = await mergeBaseOf(folderOf(runs));
+  return commitSide(runs, commit, name, null);
 }
 
 /** The run logs on disk. */

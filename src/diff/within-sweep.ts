@@ -9,6 +9,8 @@ import {sweepEntry, type SweepSide} from "./sweep-entry.ts";
 
 type Value = Configuration["settings"][string];
 
+const isCommit = /^[0-9a-f]{7,64}$/;
+
 const without = (configuration: Configuration, factor: string): Configuration => {
   const {[factor]: _, ...settings} = configuration.settings;
   return {...configuration, settings};
@@ -48,10 +50,14 @@ export async function comparisonWithin(
     {...sideAt(side, factor, head), sweep: id},
     {acrossMachines: false, sessionSpread: null, history: historyOf([])},
   );
+  const named = (value: Value): Comparison["base"] => ({
+    name: String(value),
+    commit: factor === "commit" && isCommit.test(String(value)) ? String(value) : null,
+  });
   return {
     version: comparisonVersion,
-    base: {name: String(base), commit: null},
-    head: {name: String(head), commit: null},
+    base: named(base),
+    head: named(head),
     sweeps: [entry],
     unchanged: [],
     unmatched: [],

@@ -92,6 +92,14 @@ export const wrappedCommand = z.strictObject({
   log: text2000.nullable().describe("File that the command writes its log to"),
   terminal: z.boolean().describe("Whether the command ran in a pseudo-terminal"),
   hooks: z.literal(true).optional().describe("Whether hooks were put in front of the command's PYTHONPATH"),
+  worktrees: z
+    .strictObject({
+      prepareEach: text2000.optional().describe("Shell command in each worktree, before the first run"),
+    })
+    .optional()
+    .describe(
+      "There where each value of the factor commit was checked out and the command ran in that worktree",
+    ),
   withheld: z.boolean().describe("Whether a secret or a path was taken out of these texts"),
 });
 export type WrappedCommand = z.infer<typeof wrappedCommand>;

@@ -2,22 +2,103 @@ import {join, resolve} from "node:path";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {comparisonWithin} from "../../diff/within-sweep.ts";
 import {currentProject, fromHere} from "../../runs/project.ts";
+import {readSweep} from "../../runs/read.ts";
 import {call} from "../call.ts";
 import {comparisonJson, comparisonLines, writeComparison} from "../diff/command.ts";
+import type {RecordOptions} from "../record/options.ts";
 import {recordAsAsked} from "../record/recording.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import type {Interruption} from "../recording/interruption.ts";
 import {newSweepId} from "../recording/prepared.ts";
-import {parseCompareOptions, type CompareCommandOptions} from "./options.ts";
+import {checkCommits, commitFactor, commitsToCompare, commitValue, repositoryOf} from "./commits.ts";
+import {parseCompareOptions, turnsTitle, type CompareCommandOptions} from "./options.ts";
 import {variantFactor} from "./variants.ts";
+import {worktreesOf, type Worktrees} from "./worktrees.ts";
+
+/** What is recorded, under which name, and where. */
+interface Planned {
+  id: string;
+  recording: RecordOptions;
+  /** null: two commands are compared, where the person stands. */
+  worktrees: Worktrees | null;
+}
+
+/** The worktrees of commits, which are not there yet, and the recording in them. */
+function inWorktrees(
+  recording: RecordOptions,
+  {
+    repository,
+    values,
+    prepareEach,
+  }: {repository: string; values: readonly string[]; prepareEach: string | null},
+  {effects, interruption}: {effects: RecordingEffects; interruption: Interruption},
+): Pick<Planned, "recording" | "worktrees"> {
+  const worktrees = worktreesOf({
+    repository,
+    folder: resolve(recording.folder ?? "."),
+    commits: values,
+    prepareEach,
+    say: (line) => effects.stderr.write(`${line}\n`),
+    signal: interruption.signal,
+  });
+  return {
+    recording: {...recording, compared: commitFactor, worktrees: {prepareEach}, folders: worktrees.folders},
+    worktrees,
+  };
+}
+
+/** A new comparison. Throws UsageError where a commit is not there. */
+async function planNew(
+  {recording, commits, prepareEach}: CompareCommandOptions,
+  effects: RecordingEffects,
+  interruption: Interruption,
+): Promise<Planned> {
+  const id = await newSweepId(recording, "compare", effects.now());
+  if (commits === null) return {id, recording: {...recording, id}, worktrees: null};
+  const repository = await repositoryOf(resolve(recording.folder ?? "."));
+  const [base, head] = await commitsToCompare(repository, {...commits, runs: recording.runs});
+  const values = [commitValue(base), commitValue(head)];
+  const title = turnsTitle(
+    `${base.name} (${commitValue(base)})`,
+    `${head.name} (${commitValue(head)})`,
+    recording.argv.join(" "),
+  );
+  const whole = {
+    ...recording,
+    id,
+    factors: new Map([...recording.factors, [commitFactor, values] as const]),
+    title: recording.title ?? title,
+  };
+  return {id, ...inWorktrees(whole, {repository, values, prepareEach}, {effects, interruption})};
+}
+
+/** What is left of a recorded comparison. */
+async function planAgain(
+  id: string,
+  {recording, prepareEach: given}: CompareCommandOptions,
+  effects: RecordingEffects,
+  interruption: Interruption,
+): Promise<Planned> {
+  // One that cannot be read is refused by the recording, in its words.
+  const recorded = await readSweep(recording.runs, id).catch(() => null);
+  const worktrees = recorded?.origin.kind === "command" ? recorded.origin.command.worktrees : undefined;
+  if (recorded === null || worktrees === undefined)
+    return {id, recording: {...recording, compared: variantFactor}, worktrees: null};
+  const repository = await repositoryOf(resolve(recording.folder ?? "."));
+  const values = (recorded.plan.factors[commitFactor] ?? []).map(String);
+  await checkCommits(repository, values);
+  const prepareEach = given ?? worktrees.prepareEach ?? null;
+  const again = inWorktrees(recording, {repository, values, prepareEach}, {effects, interruption});
+  return {id, ...again, recording: {...again.recording, worktrees: {prepareEach: given}}};
+}
 
 /** Says what the recorded runs come to, and where to read it, and gives the exit code of the gate. */
 async function judge(
-  id: string,
-  {recording: {runs, json, verbose}, failOn, output}: CompareCommandOptions,
+  {id, recording: {runs, json, verbose, compared}}: Planned,
+  {failOn, output}: CompareCommandOptions,
   effects: RecordingEffects,
 ): Promise<number> {
-  const found = await comparisonWithin({runs, sweep: id, factor: variantFactor}, failOn);
+  const found = await comparisonWithin({runs, sweep: id, factor: compared ?? variantFactor}, failOn);
   if (output !== null) await writeComparison(found, output, effects.stderr);
   if (json) {
     effects.stdout.write(`{"event":"compared","comparison":${comparisonJson(found)}}\n`);
@@ -31,6 +112,29 @@ async function judge(
   return exitCodeOf(found);
 }
 
+/** Records what is planned, in worktrees that go away again. */
+async function recordPlanned(
+  {recording, worktrees}: Planned,
+  effects: RecordingEffects,
+  interruption: Interruption,
+): Promise<number> {
+  const makeReady = async (): Promise<void> => {
+    if (worktrees === null) return;
+    // From here on there is something to clear away.
+    interruption.orderly();
+    await worktrees.make();
+  };
+  try {
+    return await recordAsAsked(recording, effects, interruption, makeReady);
+  } catch (error) {
+    const stopped = interruption.exitCode();
+    if (stopped !== null) return stopped;
+    throw error;
+  } finally {
+    worktrees?.remove();
+  }
+}
+
 /**
  * Does what `npm run compare` was asked to and gives the exit code: 0 no regression, 1 a regression, 3 not judged, 130 and
  * its like interrupted. Throws UsageError, ParseError and SweepLocked for wrong use, NothingToMeasure where no device is there.
@@ -42,12 +146,11 @@ export async function compareCommand(
 ): Promise<number> {
   const {config} = currentProject(effects.env);
   const options = parseCompareOptions(args, {runs: effects.runs, config});
-  const {recording} = options;
-  const id = recording.resume ?? (await newSweepId(recording, "compare", effects.now()));
-  const code = await recordAsAsked(
-    {...recording, ...(recording.resume === null ? {id} : {})},
-    effects,
-    interruption,
-  );
-  return recording.dryRun || code > 1 ? code : judge(id, options, effects);
+  const {resume, dryRun} = options.recording;
+  const planned =
+    resume === null
+      ? await planNew(options, effects, interruption)
+      : await planAgain(resume, options, effects, interruption);
+  const code = await recordPlanned(planned, effects, interruption);
+  return dryRun || code > 1 ? code : judge(planned, options, effects);
 }

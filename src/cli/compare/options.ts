@@ -1,21 +1,52 @@
 import {regressionKind, type Comparison} from "../../schema/comparison.ts";
 import type {Config} from "../../schema/config.ts";
-import {shownText, UsageError} from "../../usage-error.ts";
+import {UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {failOnOf} from "../diff/options.ts";
-import {parseOptions} from "../options/parse.ts";
+import {atMost, parseOptions, type Values} from "../options/parse.ts";
 import {recordingOptionsOf, splitCommand, type RecordOptions} from "../record/options.ts";
 import {programOf, variantFactor, variantsArgv, variantsOf} from "./variants.ts";
 
 /** What a person asked `npm run compare` to do, checked one by one. */
 export interface CompareCommandOptions {
+  /** Two commands in turns, or one in two commits, whose folders are not known yet. */
   recording: RecordOptions;
+  /** The commits as a person named them; null: two commands are compared, or what a recorded sweep compares. */
+  commits: {base: string | null; head: string | null} | null;
+  prepareEach: string | null;
   failOn: Comparison["failOn"];
   /** Folder for what was found, in three forms; null: it is only said. */
   output: string | null;
 }
 
-const usage = `${call("compare", "--variant old='python old.py' --variant new='python new.py'")}`;
+const usage = `${call("compare", "[BASE] [HEAD] -- COMMAND")}, or ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}`;
+
+/** What compare alone takes; the rest is handed on. */
+const ownNames = ["variant", "prepare-each", "fail-on", "output"] as const;
+
+/** The length that the schema has for a title. */
+const titleLength = 200;
+
+/** A title that fits. */
+export const turnsTitle = (base: string, head: string, what: string): string => {
+  const title = `${base} and ${head} in turns: ${what}`;
+  return title.length > titleLength ? `${title.slice(0, titleLength - 1)}…` : title;
+};
+
+/** The recording of two commands in turns. Throws UsageError. */
+function ofVariants(recording: RecordOptions, typed: Values<"compare">["variant"]): RecordOptions {
+  const variants = variantsOf(typed);
+  const names = [...variants.keys()];
+  const [base = "", head = ""] = names;
+  return {
+    ...recording,
+    argv: variantsArgv(variants),
+    factors: new Map([...recording.factors, [variantFactor, names]]),
+    engine: recording.engine ?? programOf(variants),
+    title: recording.title ?? turnsTitle(base, head, [...variants.values()].join(" and ")),
+    compared: variantFactor,
+  };
+}
 
 /** Checks what was typed. Throws UsageError with one line; touches nothing. */
 export function parseCompareOptions(
@@ -24,31 +55,25 @@ export function parseCompareOptions(
 ): CompareCommandOptions {
   const {own, argv} = splitCommand(args);
   const {values, given, words} = parseOptions("compare", own);
-  const [word] = words;
-  if (word !== undefined || argv.length > 0)
-    throw new UsageError(`unexpected: ${shownText(word ?? argv[0] ?? "")} (${usage})`);
-  const {variant, failOn, output, ...rest} = values;
-  const isAgain = values.resume !== null && variant.length === 0;
-  if (!isAgain && variant.length === 0) throw new UsageError(`nothing to compare (${usage})`);
-  const variants = isAgain ? new Map<string, string>() : variantsOf(variant);
-  const names = [...variants.keys()];
-  const ofRecord = given.filter((name) => name !== "variant" && name !== "fail-on" && name !== "output");
-  const recording = recordingOptionsOf(rest, ofRecord, {argv: isAgain ? [] : variantsArgv(variants), runs});
-  const {factors} = recording;
-  if (factors.has(variantFactor)) throw new UsageError(`--factor: ${variantFactor} (use --variant)`);
-  const [base, head] = names;
+  const {variant, prepareEach, failOn, output, ...rest} = values;
+  atMost(words, 2, `BASE and HEAD are all there is before -- and the command: ${usage}`);
+  const ofRecord = given.filter((name) => !ownNames.some((one) => one === name));
+  const typed = recordingOptionsOf(rest, ofRecord as Parameters<typeof recordingOptionsOf>[1], {argv, runs});
+  const isAgain = values.resume !== null;
+  for (const name of ["variant", "commit"])
+    if (typed.factors.has(name)) throw new UsageError(`--factor: ${name} (compare has it already)`);
+  const isOfVariants = variant.length > 0;
+  if (isOfVariants && (words.length > 0 || argv.length > 0 || prepareEach !== null))
+    throw new UsageError(`two commands or two commits are compared, not both (${usage})`);
+  if (isAgain && words.length > 0)
+    throw new UsageError(
+      `--resume goes on with the recorded commits: ${words.join(" ")} cannot be given with it`,
+    );
+  if (!isAgain && !isOfVariants && argv.length === 0) throw new UsageError(`no command given (${usage})`);
   return {
-    recording: {
-      ...recording,
-      factors: isAgain ? factors : new Map([...factors, [variantFactor, names]]),
-      engine: recording.engine ?? (isAgain ? null : programOf(variants)),
-      title:
-        recording.title ??
-        (isAgain
-          ? null
-          : `${base} and ${head} in turns: ${[...variants.values()].join(" and ")}`.slice(0, 200)),
-      compared: variantFactor,
-    },
+    recording: isOfVariants ? ofVariants(typed, variant) : typed,
+    commits: isAgain || isOfVariants ? null : {base: words[0] ?? null, head: words[1] ?? null},
+    prepareEach,
     failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
     output,
   };

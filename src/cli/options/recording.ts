@@ -36,6 +36,12 @@ const compared = grouped(
     "a shell command and what it is called; the first of two is what the other is held against",
     {many: true},
   ),
+  option(
+    "prepare-each",
+    ["compare"],
+    anyText("COMMAND"),
+    "shell command in the worktree of each commit before the first run, e.g. to install what the command needs; $BATCHSWEEP_CHECKOUT is where the repository itself lies",
+  ),
 );
 
 /** What `sweep` trains. */

@@ -17,7 +17,8 @@ interface Foreign {
 
 /** All that would be run, a line each, with every value that is put into it. */
 function runLines({command, remaining, folder}: Foreign): string[] {
-  const {argv, env, prepare, cleanup, log} = command;
+  const {argv, env, prepare, cleanup, log, worktrees} = command;
+  const each = worktrees?.prepareEach;
   const texts = [...argv, ...Object.values(env), prepare ?? "", cleanup ?? "", log ?? ""];
   const values = texts.flatMap(placeholdersIn).map((name) => {
     const all = new Set(remaining.flatMap((planned) => valuesOf(planned).get(name) ?? []));
@@ -25,6 +26,7 @@ function runLines({command, remaining, folder}: Foreign): string[] {
   });
   return [
     `command  ${shellText(argv)}`,
+    ...(each === undefined ? [] : [`first    ${each}, once in the worktree of each commit`]),
     ...(prepare === null ? [] : [`before   ${prepare}`]),
     ...(cleanup === null ? [] : [`after    ${cleanup}`]),
     ...(log === null ? [] : [`reads    ${log}`]),

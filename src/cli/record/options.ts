@@ -20,6 +20,10 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   terminal: boolean;
   timeoutMs: number | null;
   runs: string;
+  /** Whether each value of the factor `commit` has a worktree that the command runs in, and what prepares it; null: none has. */
+  worktrees: {prepareEach: string | null} | null;
+  /** Where the command runs instead of in `folder`, by commit. */
+  folders: ReadonlyMap<string, string>;
   /** The factor whose values take turns and are compared; null: none more than another. */
   compared: string | null;
 }
@@ -123,6 +127,8 @@ export function recordingOptionsOf(
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? runs,
+    worktrees: null,
+    folders: new Map(),
     compared: null,
   };
 }

@@ -34,9 +34,12 @@ export function checkPlaceholders(wrapping: Wrapping, {runs}: Plan): void {
 
 /** Makes sure that every factor reaches the command. Throws UsageError. */
 export function checkFactors(options: RecordOptions): void {
-  const {factors} = options;
+  const {factors, worktrees} = options;
   const used = usedIn(options);
-  const unused = [...factors.keys()].find((name) => !used.has(name));
+  // A commit reaches the command as the folder that it runs in.
+  const unused = [...factors.keys()].find(
+    (name) => !used.has(name) && !(worktrees !== null && name === "commit"),
+  );
   if (unused !== undefined)
     throw new UsageError(
       `factor without a placeholder: ${unused} (put {${unused}} into the command, or --env NAME={${unused}})`,

@@ -1,6 +1,7 @@
 import {resolve} from "node:path";
 import type {Machine, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
+import {call} from "../call.ts";
 import {titleOf} from "../recording/document.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
@@ -40,6 +41,11 @@ async function prepareAgain(
 ): Promise<PreparedRecording> {
   const {runs, folder} = options;
   const prepared = await prepareResumed({id, runs}, "command");
+  const isInWorktrees = prepared.origin.command.worktrees !== undefined;
+  if (isInWorktrees !== (options.worktrees !== null))
+    throw new UsageError(
+      `${isInWorktrees ? "commits were" : "no commits were"} compared: ${id} (go on with ${call(isInWorktrees ? "compare" : "record", `--resume ${id}`)})`,
+    );
   const wrapping = resumedWrapping(options, prepared.origin.command, prepared.plan);
   checkPlaceholders(wrapping, prepared.plan);
   const ranIn = await ownSweeps.folderOf(runs, prepared.recorded);

@@ -56,11 +56,15 @@ function workOf(wrapping: Wrapping, program: Work["program"]): Work {
   };
 }
 
-/** Plans, records and sums up what the options ask for; exit code and errors as recordCommand() has them. */
+/**
+ * Plans, records and sums up what the options ask for; exit code and errors as recordCommand() has them. `makeReady` is done
+ * once it is clear that the runs may begin, and before their programs are looked for.
+ */
 export async function recordAsAsked(
   options: RecordOptions,
   effects: RecordingEffects,
   interruption: Interruption,
+  makeReady: () => Promise<void> = async () => undefined,
 ): Promise<number> {
   chosenReaders(options);
   await checkFolder(options.folder);
@@ -75,10 +79,11 @@ export async function recordAsAsked(
     const work: Work = {
       ...base,
       async permit() {
-        // What a prepare command makes is not there yet.
-        if (wrapping.prepare === null) await checkPrograms(remaining.map(base.commandFor));
         if (foreign !== null)
           await confirmRuns({id, command: foreign, remaining, folder}, {...options, ...effects});
+        await makeReady();
+        // What a prepare command makes is not there yet.
+        if (wrapping.prepare === null) await checkPrograms(remaining.map(base.commandFor));
       },
       begin: (sweep) => effects.ownSweeps.note(options.runs, sweep, folder),
       sayAtEnd: () => sayUnread(prepared, wrapping, options.runs, view),

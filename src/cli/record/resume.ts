@@ -5,11 +5,20 @@ import type {RecordOptions} from "./options.ts";
 import {published, shellText, type Wrapping} from "./wrap.ts";
 
 /** The texts of a command by what a person types for them, in words; those that there are. */
-function textsOf({argv, env, prepare, cleanup, patterns, log}: WrappedCommand): Map<string, string> {
+function textsOf({
+  argv,
+  env,
+  prepare,
+  cleanup,
+  patterns,
+  log,
+  worktrees,
+}: WrappedCommand): Map<string, string> {
   const texts: [string, string | null][] = [
     ...Object.entries(env).map(([name, value]): [string, string] => [`--env ${name}`, value]),
     ["--prepare", prepare],
     ["--cleanup", cleanup],
+    ["--prepare-each", worktrees?.prepareEach ?? null],
     ...patterns.map((pattern, nth): [string, string] => [
       `--pattern${nth === 0 ? "" : ` ${nth + 1}`}`,
       pattern,
@@ -63,6 +72,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
     );
   const {folder, keepOutput, factors, argv, env, prepare, cleanup, patterns, logFile, timeoutMs} = options;
   const {warmup, reader, terminal, hooks = false} = recorded;
+  const prepareEach = options.worktrees?.prepareEach ?? recorded.worktrees?.prepareEach ?? null;
   return {
     argv: argv.length === 0 ? recorded.argv : argv,
     env: {...recorded.env, ...env},
@@ -78,5 +88,7 @@ export function resumedWrapping(options: RecordOptions, recorded: WrappedCommand
     hooks,
     folder,
     keepOutput,
+    worktrees: recorded.worktrees === undefined ? null : {prepareEach},
+    folders: options.folders,
   };
 }

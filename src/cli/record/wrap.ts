@@ -29,6 +29,8 @@ export type Wrapping = Pick<
   | "hooks"
   | "keepOutput"
   | "folder"
+  | "worktrees"
+  | "folders"
 >;
 
 const masked = (text: string): string => publishableLine(text);
@@ -37,6 +39,7 @@ const masked = (text: string): string => publishableLine(text);
 export function published(wrapping: Wrapping): WrappedCommand {
   const {argv, env, prepare, cleanup, warmup, timeoutMs, reader, patterns, logFile, terminal, hooks} =
     wrapping;
+  const {worktrees} = wrapping;
   const command = {
     argv: argumentsWithoutSecrets(argv).map(masked),
     env: Object.fromEntries(
@@ -55,8 +58,15 @@ export function published(wrapping: Wrapping): WrappedCommand {
   const isMasked = [...wrapping.factors].some(([name, values]) =>
     values.some((value) => publishableSetting(name, String(value)) !== String(value)),
   );
-  const withheld = isMasked || JSON.stringify(command) !== JSON.stringify(given);
-  return {...command, ...(hooks ? {hooks} : {}), withheld};
+  const each = worktrees?.prepareEach ?? null;
+  const withheld =
+    isMasked || JSON.stringify(command) !== JSON.stringify(given) || (each !== null && masked(each) !== each);
+  return {
+    ...command,
+    ...(hooks ? {hooks} : {}),
+    ...(worktrees === null ? {} : {worktrees: each === null ? {} : {prepareEach: masked(each)}}),
+    withheld,
+  };
 }
 
 /** The readers that an option names. Throws UsageError for a pattern that is no regular expression. */
@@ -97,12 +107,14 @@ export function valuesOf(
   ]);
 }
 
-/** Windows seldom has `sh`. */
-const shell = process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c"] : ["sh", "-c"];
+/** A shell command as program and arguments. Windows seldom has `sh`. */
+export const shellCommand = (text: string): string[] =>
+  process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c", text] : ["sh", "-c", text];
 
 /** How the runs of a sweep are done: the command and what is around it, by planned run. */
 export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
-  const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal, hooks} = wrapping;
+  const {argv, env, prepare, cleanup, warmup, folder, logFile, keepOutput, terminal, hooks, folders} =
+    wrapping;
   const valuesFor = (planned: PlannedRun): Map<string, string> => valuesOf(planned, wrapping.factors);
   const chosen = chosenReaders(wrapping);
   const surroundings = (planned: PlannedRun) => {
@@ -115,11 +127,11 @@ export function wrappedRuns(wrapping: Wrapping): WrappedRuns {
         ...deviceEnvironment(planned.configuration.device),
         ...Object.fromEntries(own),
       },
-      folder,
+      folder: folders.get(String(planned.configuration.settings["commit"])) ?? folder,
     };
   };
   const step = (text: string | null) => (planned: PlannedRun) =>
-    text === null ? null : {...surroundings(planned), argv: [...shell, filled(text, valuesFor(planned))]};
+    text === null ? null : {...surroundings(planned), argv: shellCommand(filled(text, valuesFor(planned)))};
   return {
     commandFor: (planned) => {
       const around = surroundings(planned);

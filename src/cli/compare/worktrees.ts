@@ -1,0 +1,211 @@
+import {execFile, execFileSync, spawn} from "node:child_process";
+import {existsSync, rmSync} from "node:fs";
+import {mkdir, open, readdir, rm} from "node:fs/promises";
+import {join, relative, resolve, sep} from "node:path";
+import {promisify} from "node:util";
+import {isLeftBehind, runFolder} from "../../recorder/supervision/run-folder.ts";
+import {git} from "../../runs/commit.ts";
+import {shownText, UsageError} from "../../usage-error.ts";
+import {stateFolder} from "../private-folder.ts";
+import {shellCommand} from "../record/wrap.ts";
+
+const run = promisify(execFile);
+
+/** The worktrees of two commits, and where in each of them the command runs. */
+export interface Worktrees {
+  /** Where the command runs, by commit. The folders are there once they are made. */
+  folders: ReadonlyMap<string, string>;
+  /** Checks the commits out and prepares each. Throws UsageError where that does not work; what was made then goes away too. */
+  make(): Promise<void>;
+  remove(): void;
+}
+
+/** Git in a folder, without its hooks: what they do is for people at work. */
+const quietly = (folder: string, args: readonly string[]): Promise<Buffer> =>
+  git(folder, ["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", ...args]);
+
+const saidBy = (error: unknown): string =>
+  shownText((error instanceof Error ? error.message : String(error)).trim().split("\n").at(-1) ?? "");
+
+/** Removes a worktree from the disk and from the repository's list, also in an ending process. */
+function removeWorktree(repository: string, folder: string): void {
+  try {
+    execFileSync("git", ["-C", repository, "worktree", "remove", "--force", "--force", folder], {
+      stdio: "ignore",
+    });
+  } catch {
+    // Never listed, or git refuses: the folder is what matters.
+  }
+  rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+}
+
+/** Removes worktrees that a killed recorder left. */
+async function removeLeftBehind(repository: string, parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const folder = join(parent, name);
+    if (!isLeftBehind(folder)) continue;
+    for (const one of await readdir(folder).catch(() => [])) removeWorktree(repository, join(folder, one));
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+/** Submodules by name, with their repositories where the person's own checkout has them: nothing need be fetched then. */
+async function submodulesHere(repository: string, tree: string): Promise<string[]> {
+  const common = (await git(repository, ["rev-parse", "--git-common-dir"])).toString().trim();
+  const listed = await git(tree, [
+    "config",
+    "--file",
+    ".gitmodules",
+    "--name-only",
+    "--get-regexp",
+    "\\.path$",
+  ]);
+  const names = listed
+    .toString()
+    .split("\n")
+    .flatMap((line) => /^submodule\.(.+)\.path$/.exec(line)?.[1] ?? []);
+  return names.flatMap((name) => {
+    const own = resolve(repository, common, "modules", name);
+    return existsSync(own) ? ["-c", `submodule.${name}.url=${own}`] : [];
+  });
+}
+
+async function checkOutSubmodules(repository: string, tree: string, commit: string): Promise<void> {
+  if (!existsSync(join(tree, ".gitmodules"))) return;
+  const own = await submodulesHere(repository, tree);
+  try {
+    await quietly(tree, [
+      "-c",
+      "protocol.file.allow=always",
+      ...own,
+      "submodule",
+      "--quiet",
+      "update",
+      "--init",
+      "--recursive",
+    ]);
+  } catch (error) {
+    throw new UsageError(
+      `the submodules of ${commit} cannot be checked out: ${saidBy(error)} (git submodule update --init --recursive, once, where you stand)`,
+      {cause: error},
+    );
+  }
+}
+
+/** The first file that git LFS would have to fetch; null where there is none. */
+async function lfsPointer(tree: string): Promise<string | null> {
+  if (!existsSync(join(tree, ".gitattributes"))) return null;
+  // Not by git() of runs/, which takes every pathspec literally.
+  const asked = ["-C", tree, "ls-files", "-z", ":(attr:filter=lfs)"];
+  const listed = await run("git", asked, {maxBuffer: 2 ** 28}).catch(() => ({stdout: ""}));
+  const [file = ""] = listed.stdout.split("\0");
+  if (file === "") return null;
+  const opened = await open(join(tree, file)).catch(() => null);
+  if (opened === null) return null;
+  const {buffer} = await opened.read(Buffer.alloc(40), 0, 40, 0).finally(() => opened.close());
+  return buffer.toString().startsWith("version https://git-lfs") ? file : null;
+}
+
+/** Runs a shell command to its end; what it prints is for people. Rejects where it fails or the person interrupts. */
+function runPrepare(
+  text: string,
+  folder: string,
+  {env, signal}: {env: NodeJS.ProcessEnv; signal: AbortSignal},
+): Promise<void> {
+  return new Promise((done, failed) => {
+    const [program = "sh", ...args] = shellCommand(text);
+    const child = spawn(program, args, {cwd: folder, env, stdio: ["ignore", 2, 2], detached: true});
+    const stop = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+      } catch {
+        // It ended by itself.
+      }
+    };
+    signal.addEventListener("abort", stop);
+    child.on("error", failed);
+    child.on("close", (code, by) => {
+      signal.removeEventListener("abort", stop);
+      if (code === 0) done();
+      else failed(new Error(by === null ? `exit code ${code}` : `ended by ${by}`));
+    });
+  });
+}
+
+/**
+ * Worktrees of commits, in a folder among what the program keeps for this user. They go away with the process, however it
+ * ends; what a killed one left goes with the next comparison. `folder` is where the person would run the command.
+ */
+export function worktreesOf({
+  repository,
+  folder,
+  commits,
+  prepareEach,
+  say,
+  signal,
+  parent = join(stateFolder(), "worktrees"),
+}: {
+  repository: string;
+  folder: string;
+  commits: readonly string[];
+  prepareEach: string | null;
+  say: (line: string) => void;
+  signal: AbortSignal;
+  parent?: string;
+}): Worktrees {
+  const below = relative(repository, folder);
+  if (below === ".." || below.startsWith(`..${sep}`))
+    throw new UsageError(`--cwd: outside of the repository that is compared: ${shownText(folder)}`);
+  const own = runFolder(parent);
+  const trees = new Map(commits.map((commit) => [commit, join(own, commit)]));
+  const folders = new Map([...trees].map(([commit, tree]) => [commit, join(tree, below)]));
+
+  async function makeOne(commit: string, tree: string): Promise<void> {
+    await quietly(repository, ["worktree", "add", "--detach", "--quiet", tree, commit]).catch(
+      (error: unknown) => {
+        throw new UsageError(`${commit} cannot be checked out: ${saidBy(error)}`, {cause: error});
+      },
+    );
+    await checkOutSubmodules(repository, tree, commit);
+    const place = join(tree, below);
+    if (!existsSync(place))
+      throw new UsageError(`${commit} has no folder ${below}: the command cannot run there`);
+    if (prepareEach !== null) {
+      say(`preparing ${commit}: ${prepareEach}`);
+      await runPrepare(prepareEach, place, {
+        env: {...process.env, BATCHSWEEP_CHECKOUT: repository},
+        signal,
+      }).catch((error: unknown) => {
+        throw new UsageError(`--prepare-each failed in ${commit}: ${saidBy(error)}`, {cause: error});
+      });
+    }
+    const pointer = await lfsPointer(tree);
+    if (pointer !== null)
+      say(
+        `${commit}: ${shownText(pointer)} is only a pointer of git LFS (git lfs install, or --prepare-each 'git lfs pull')`,
+      );
+  }
+
+  const remove = (): void => {
+    process.off("exit", remove);
+    for (const tree of trees.values()) removeWorktree(repository, tree);
+    rmSync(own, {recursive: true, force: true});
+  };
+
+  return {
+    folders,
+    remove,
+    async make() {
+      await removeLeftBehind(repository, parent);
+      // A second Ctrl-C ends the process at once.
+      process.on("exit", remove);
+      try {
+        await mkdir(own, {recursive: true, mode: 0o700});
+        for (const [commit, tree] of trees) if (!signal.aborted) await makeOne(commit, tree);
+      } catch (error) {
+        remove();
+        throw error;
+      }
+    },
+  };
+}
