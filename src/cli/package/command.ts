@@ -9,17 +9,19 @@ import {
   writeFileSync,
 } from "node:fs";
 import {join} from "node:path";
+import {modulesFile} from "../../report/rendering/keep-site-code.ts";
 import {fromHere} from "../../runs/project.ts";
 import {formatBytes} from "../../format.ts";
 import {jsonSchema, jsonSchemaNames} from "../../schema/json-schema.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
 import {siteCode} from "../site-code.ts";
-import {bundlePackages} from "./bundle.ts";
+import {bundlePackages, shorten} from "./bundle.ts";
 import {compileProgram, publishedModules} from "./compile.ts";
+import {packageFolder, thirdPartyNotices} from "./licences.ts";
 
-/** What stays a package of its own: native code, and the library that the types of run logs are written in. */
-const dependencies = ["koffi", "satteri", "sharp", "zod"];
+/** What stays a package of its own: native code. */
+const dependencies = ["koffi", "satteri", "sharp"];
 
 /** The oldest Node that runs the package. */
 const oldestNode = 22;
@@ -58,7 +60,7 @@ function manifestOf({version, description, license, dependencies: own}: Manifest
       "./schema/*": "./schema/*",
       "./package.json": "./package.json",
     },
-    files: ["bin", "lib", "site", "schema", "integrations"],
+    files: ["bin", "lib", "site", "schema", "integrations", "THIRD-PARTY.md"],
     engines: {node: `>=${oldestNode}`},
     dependencies: Object.fromEntries(dependencies.map((name) => [name, own[name]])),
   };
@@ -69,11 +71,15 @@ const bytesIn = (folder: string): number =>
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
-/** Puts the pages' compiled code into the folder, and what names its content. */
-async function copySite(folder: string): Promise<void> {
+/** Puts the pages' compiled code into the folder, and what names its content; gives the modules in it. */
+async function copySite(folder: string): Promise<string[]> {
   const {folder: compiled, fingerprint} = await siteCode(() => undefined);
   cpSync(compiled, folder, {recursive: true});
   writeFileSync(join(folder, "fingerprint.txt"), fingerprint);
+  shorten(folder);
+  const modules = readFileSync(join(folder, modulesFile), "utf8").split("\n");
+  rmSync(join(folder, modulesFile));
+  return modules;
 }
 
 /** Makes the folder that is published as the package `batchsweep`: compiled, with what it needs but native code inside. */
@@ -81,8 +87,10 @@ export async function makePackage(folder: string): Promise<void> {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(join(folder, "bin"), {recursive: true});
   compileProgram(join(folder, "lib"));
-  await bundlePackages(join(folder, "lib"), dependencies);
-  await copySite(join(folder, "site"));
+  const modules = await bundlePackages(join(folder, "lib"), dependencies);
+  modules.push(...(await copySite(join(folder, "site"))));
+  const folders = modules.map(packageFolder).filter((one) => one !== null);
+  writeFileSync(join(folder, "THIRD-PARTY.md"), thirdPartyNotices(folders));
   const executable = join(folder, "bin/batchsweep.js");
   writeFileSync(executable, bin);
   chmodSync(executable, 0o755);

@@ -1,4 +1,4 @@
-import {cpSync, readFileSync, rmSync} from "node:fs";
+import {cpSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
@@ -33,14 +33,28 @@ function selfContained(source: string): Plugin {
   };
 }
 
+/** Notes the modules of packages that are in the pages' code: their licences go with them. */
+const notingModules = (noted: Set<string>): Plugin => ({
+  name: "batchsweep:noting-modules",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === "chunk")
+        for (const module of chunk.moduleIds) if (module.includes("node_modules")) noted.add(module);
+  },
+});
+
+/** Names the file, beside the code, that lists those modules. */
+export const modulesFile = "modules.txt";
+
 /** Makes a build of Astro's end with the pages' compiled code, in `folder`, instead of with pages: see renderSite(). */
 export function keepSiteCode(folder: string): AstroIntegration {
   let config: AstroConfig;
+  const modules = new Set<string>();
   return {
     name: "batchsweep:keep-site-code",
     hooks: {
       "astro:config:setup": ({config: {srcDir}, updateConfig}) => {
-        updateConfig({vite: {plugins: [selfContained(fileURLToPath(srcDir))]}});
+        updateConfig({vite: {plugins: [selfContained(fileURLToPath(srcDir)), notingModules(modules)]}});
       },
       "astro:config:done": (done) => {
         config = done.config;
@@ -51,6 +65,7 @@ export function keepSiteCode(folder: string): AstroIntegration {
           async getStaticPaths() {
             rmSync(folder, {recursive: true, force: true});
             cpSync(codeFolder(config), folder, {recursive: true});
+            writeFileSync(join(folder, modulesFile), [...modules].sort().join("\n"));
             return [];
           },
           render: () => Promise.reject(new Error("no page is made while the site is compiled")),

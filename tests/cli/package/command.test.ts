@@ -187,6 +187,26 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
     expect(execFileSync(process.execPath, ["-e", script], {cwd: repository, encoding: "utf8"})).toBe(
       "run-ended\n",
     );
+    const typed = join(repository, "use.mts");
+    writeFileSync(
+      typed,
+      [
+        'import {parseRunLog} from "batchsweep/schema";',
+        'import {readers} from "batchsweep/readers";',
+        'import {createLibrary} from "batchsweep/runs";',
+        "export const device: string = parseRunLog('{}', 'x').configuration.device;",
+        "export const ids: string[] = readers.map(({id}) => id);",
+        'export const sweeps = createLibrary("runs").sweeps();',
+        "// @ts-expect-error: not a number",
+        "export const wrong: number = parseRunLog('{}', 'x').configuration.device;",
+      ].join("\n"),
+    );
+    const strict = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", typed];
+    const compiled = spawnSync(process.execPath, [resolve("node_modules/typescript/bin/tsc"), ...strict], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    expect(compiled.stdout).toBe("");
     const own = join(repository, "node_modules/batchsweep");
     const {exports} = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
     const files = Object.values(exports).flatMap((one) =>
@@ -194,5 +214,8 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
     );
     expect(files.filter((file) => !existsSync(join(own, file)))).toEqual([]);
     expect(existsSync(join(own, "schema/config.schema.json"))).toBe(true);
+    expect(readFileSync(join(own, "THIRD-PARTY.md"), "utf8")).toMatch(
+      /^## .*\bzod 4[\s\S]*Permission is hereby granted/m,
+    );
   });
 });
