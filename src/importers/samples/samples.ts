@@ -1,4 +1,4 @@
-import {median} from "d3-array";
+import {median, quantile} from "d3-array";
 import type {MetricSpec, Telemetry} from "../../schema/telemetry.ts";
 import type {ImportedSamples} from "../importer.ts";
 
@@ -136,13 +136,15 @@ export function samplesOf(
   };
 }
 
-/** A load that a GPU that only draws a desktop does not keep up. */
+/** A load that a GPU which only draws a desktop seldom has; one that trains has it at least in a tenth of the samples. */
 const busyShare = 0.2;
+const busyQuantile = 0.9;
 
 /** Whether a GPU was busy in the samples: then the training is hardly one on the CPU. */
 export function hasBusyGpu({series}: ImportedSamples): boolean {
   return series.some(({metric, values}) => {
     if (metric !== sampledFields.utilization.id) return false;
-    return (median(values.filter((value) => value !== null)) ?? 0) >= busyShare;
+    const known = values.filter((value) => value !== null);
+    return (quantile(known, busyQuantile) ?? 0) >= busyShare;
   });
 }

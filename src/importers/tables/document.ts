@@ -20,16 +20,21 @@ function textIn(value: unknown): string {
 /** What an output shows: its HTML, or the text that stands for it. */
 function readOutput(output: Loose, outline: Outline): void {
   const shown = isObject(output["data"]) ? output["data"] : {};
-  readMarkdown(
-    textIn(shown["text/html"]) || textIn(shown["text/markdown"]) || asCode(output, shown),
-    outline,
-  );
+  const html = textIn(shown["text/html"]) || textIn(output["html"]);
+  readMarkdown(html || textIn(shown["text/markdown"]) || asCode(output, shown), outline);
 }
 
 const asCode = (output: Loose, shown: Loose): string => {
   const text = textIn(shown["text/plain"]) || textIn(output["text"]);
   return text === "" ? "" : `\`\`\`\n${text}\n\`\`\``;
 };
+
+/** The cells of a notebook; before version 4 of its format they lie in worksheets. */
+function cellsIn(notebook: Loose): Loose[] | null {
+  if (Array.isArray(notebook["cells"])) return objectsIn(notebook["cells"]);
+  const sheets = objectsIn(notebook["worksheets"]);
+  return sheets.length === 0 ? null : sheets.flatMap((sheet) => objectsIn(sheet["cells"]));
+}
 
 /** A notebook's cells: its prose, and the HTML and text that its code gave. */
 function readNotebook(text: string, path: string, outline: Outline): void {
@@ -39,9 +44,9 @@ function readNotebook(text: string, path: string, outline: Outline): void {
   } catch (cause) {
     throw new ImportError(`${path}: not a notebook: not JSON`, {cause});
   }
-  if (!isObject(document) || !Array.isArray(document["cells"]))
-    throw new ImportError(`${path}: not a notebook: no cells`);
-  for (const cell of objectsIn(document["cells"])) {
+  const cells = isObject(document) ? cellsIn(document) : null;
+  if (cells === null) throw new ImportError(`${path}: not a notebook: no cells`);
+  for (const cell of cells) {
     if (cell["cell_type"] === "markdown") readMarkdown(textIn(cell["source"]), outline);
     outline.cell(true);
     for (const output of objectsIn(cell["outputs"])) readOutput(output, outline);

@@ -49,9 +49,16 @@ function timesOf(cells: readonly string[], isKnownSum: boolean): (number | null)
   });
 }
 
+/** What fastai's first version prints where `lr_find` tried learning rates, which is no epoch. */
+const notValidated = "#na#";
+
+/** A row may end with a delimiter; one with fewer cells was cut off. */
+const isWhole = (cells: readonly string[], columns: number): boolean =>
+  cells.length >= columns && cells.slice(columns).every((cell) => cell === "");
+
 /** The rows of a table as entries of a log, whose figures have the names of their columns. */
 export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage: string): LoggedEntry[] {
-  const whole = rows.filter((cells) => cells.length === head.length);
+  const whole = rows.filter((cells) => isWhole(cells, head.length) && !cells.includes(notValidated));
   const time = head.findIndex((name) => timeName.test(name.trim()));
   const instant = head.findIndex((name) => instantName.test(name.trim()));
   const epoch = head.findIndex(namesEpoch);

@@ -108,6 +108,11 @@ describe("documents", () => {
     expect(groups(JSON.stringify({cells: [...cells, ...cells]}), "a.ipynb")).toBe(2);
   });
 
+  test("a notebook of an older format has its cells in worksheets", () => {
+    const cells = [{cell_type: "code", outputs: [{output_type: "display_data", html: [html]}]}];
+    expect(tablesInDocument(JSON.stringify({worksheets: [{cells}]}), "a.ipynb")).toHaveLength(1);
+  });
+
   test("what nobody sees is no table, and a comment in code no heading", () => {
     expect(place(`<!-- ${drawn} -->\n\n\`\`\`\n# A\nepoch train_loss\n0 0.5\n\`\`\``, "a.md")).toEqual([
       ["", 1, 1],
@@ -139,8 +144,8 @@ describe("rows", () => {
     ]);
   });
 
-  test("that are cut off or say no epoch are left out; NaN stays, and a percent sign counts", () => {
-    const [table] = delimitedTables("epoch,loss,accuracy\n0,nan,93.5%\nmean,1,2\n1,0.5\n");
+  test("that are cut off, say no epoch or are of lr_find are left out; NaN stays, a percent sign counts, a comma at the end does not", () => {
+    const [table] = delimitedTables("epoch,loss,accuracy\n0,nan,93.5%,\nmean,1,2\n1,0.5,#na#\n1,0.5\n");
     expect(entriesOf(table!, "fit").map(({figures}) => figures)).toEqual([
       {epoch: 0, loss: Number.NaN, accuracy: 0.935},
     ]);
