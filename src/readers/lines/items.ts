@@ -38,8 +38,9 @@ const instants =
 /** `Epoch(train) [1]` and `elapsed time (ms): 31`: what is in the brackets belongs to the name, or is a unit. */
 const plain = (text: string): string =>
   text
+    .replace(/ {3,}/g, "  ")
     .replace(instants, " | ")
-    .replace(/\(\w+:\d+\)|\b[\w./]+\.py:\d+(?::\w+)?/g, "|")
+    .replace(/\(\w+:\d+\)|\b[\w./]{1,80}\.py:\d+(?::\w+)?/g, "|")
     .replace(/^[A-Z]+:[\w.]+:(?=\S)/, "")
     .replace(/\b(Epoch|Iter)\((\w+)\)/g, "$2 $1")
     .replace(/\b(\d+)epoch results:/, "epoch $1 ")

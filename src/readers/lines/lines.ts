@@ -4,6 +4,9 @@ import {numbersIn} from "./records.ts";
 import {saidIn} from "./said.ts";
 import {createStory} from "./story.ts";
 
+/** A longer line that is no record says nothing of a training: arguments, lists of numbers. */
+const longestLine = 2000;
+
 /** Lines without a number that say which data the next ones are of: `Eval begin...`, `Test Error:`. */
 const contextLine = /^[^\p{L}]*(?:\w+ )?(?<word>train|eval|valid|test)\w*\b[^\d]*$/iu;
 
@@ -67,7 +70,7 @@ function open(): OpenReader {
       if (overLine.test(text)) return story.over(unixMs);
       const word = text.length < 60 ? contextLine.exec(text)?.groups?.["word"]?.toLowerCase() : undefined;
       if (word !== undefined) story.context(word === "train" ? "train" : "valid");
-      const said = saidIn(text);
+      const said = text.length > longestLine && !text.endsWith("}") ? null : saidIn(text);
       if (said === null) return [];
       const fromZero = /^Epoch \d+\/\d+\s+[━╸╺]/.test(text);
       return story.said(said, {line, fromZero});

@@ -41,21 +41,23 @@ function parsed(text: string): unknown {
 const pair =
   /['"](?<name>[^'"]+)['"]\s*:\s*(?<quote>['"]?)(?:tensor\(|np\.float\d+\()?(?<value>[^'",}()\s]+)/g;
 
+/** Whether JSON gives a number with a point: `"epoch": 1.0`. */
+const hasPoint = (json: string, name: string): boolean =>
+  new RegExp(`"${(name.split("/").at(-1) ?? name).replace(/\W/g, ".")}"\\s*:\\s*\\d+\\.`).test(json);
+
+/** A larger document is no log line. */
+const largestRecord = 65_536;
+
 /** The numbers of a line that is, or ends with, a JSON object or a printed Python dict; null for any other line. */
 export function recordIn(text: string): RecordItem[] | null {
   const begin = text.indexOf("{");
   const end = text.lastIndexOf("}");
-  if (begin === -1 || end < begin) return null;
+  if (begin === -1 || end < begin || end - begin > largestRecord) return null;
   const body = text.slice(begin, end + 1);
   const document = parsed(body);
   if (document !== null)
     return numbersIn(document).map(([name, value]) =>
-      itemOf(
-        name,
-        value,
-        new RegExp(`"${name.replace(/[^\w]/g, ".")}"\\s*:\\s*\\d+\\.`).test(body),
-        Number.isInteger(value),
-      ),
+      itemOf(name, value, /epoch/i.test(name) && hasPoint(body, name), Number.isInteger(value)),
     );
   const found = [...body.matchAll(pair)].flatMap(({groups = {}}): RecordItem[] => {
     const {name = "", quote = "", value} = groups;

@@ -166,6 +166,9 @@ function addItem(said: Said, item: Item, isDone: boolean): void {
   addFigure(said, item);
 }
 
+/** What stands before a record on its line may say where the training is. */
+const longestPrefix = 200;
+
 /** What named numbers say, wherever they come from. */
 export function saidOf(items: readonly Item[]): Said {
   const said = emptySaid();
@@ -182,12 +185,18 @@ export function saidIn(text: string): Said | null {
     said.record = {};
     for (const {isDone, ...item} of record) addItem(said, item, isDone);
     // `epoch 0: {'accuracy': 0.7}`
-    for (const item of itemsIn(text.slice(0, text.indexOf("{")))) addPosition(said, item, {isDone: false});
+    for (const item of itemsIn(text.slice(0, text.indexOf("{")).slice(-longestPrefix)))
+      addPosition(said, item, {isDone: false});
   } else {
     for (const item of itemsIn(text)) addItem(said, item, false);
     const barAt = bars.exec(text)?.index;
     said.isBar = barAt !== undefined && said.counter !== null;
-    if (barAt !== undefined) said.label = text.slice(0, barAt).replace(/\s*\d+%?\s*$/, "");
+    if (barAt !== undefined)
+      said.label = text
+        .slice(0, barAt)
+        .trimEnd()
+        .replace(/\d+%?$/, "")
+        .trimEnd();
     const firstFigure = text.search(/loss|acc/i);
     for (const name of Object.keys(said.figures))
       if (said.label.includes(name) && meaningOf(name).quantity === null) dropFigure(said, name);

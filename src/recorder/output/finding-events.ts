@@ -18,7 +18,7 @@ const progressKept = 200;
 const reportsKept = 1000;
 
 /** An event that a run log accepts: without figures whose names are not allowed; none where it is not allowed at all. */
-function allowed(event: TrainingEvent): TrainingEvent[] {
+export function allowed(event: TrainingEvent): TrainingEvent[] {
   if (trainingEvent.safeParse(event).success) return [event];
   const bare =
     event.event === "epoch"
@@ -104,33 +104,36 @@ function finiteFigures(given: Record<string, number>): {
 function progressEvent(
   {done, total, unit, epoch, unixMs}: Extract<Dated, {found: "progress"}>,
   workUnit: string | null,
-): TrainingEvent[] {
+): TrainingEvent {
   const before = epoch === null ? 0 : total === null ? null : epoch * total;
   const count = before === null ? null : before + done;
   const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
-  return allowed({
+  return {
     event: "report",
     unixMs,
     step: unit === "steps" ? whole(count) : null,
     epoch: epoch === null ? null : epoch + share,
     done: unit === workUnit ? count : null,
     figures: {},
-  });
+  };
 }
 
-/** A finding as the event that a trainer would have reported; `workUnit` is what work is counted in. */
-export function eventsOf(finding: Dated, workUnit: string | null): TrainingEvent[] {
+/**
+ * A finding as the event that a trainer would have reported, as yet unchecked (see allowed()); `workUnit` is what work is
+ * counted in. null for what is no event.
+ */
+export function eventOf(finding: Dated, workUnit: string | null): TrainingEvent | null {
   const {unixMs} = finding;
   switch (finding.found) {
     case "phase-started":
     case "phase-ended": {
       const {found, phase, epoch} = finding;
-      return allowed({event: found, phase, epoch: phase === "load" ? null : epoch, unixMs, synced: false});
+      return {event: found, phase, epoch: phase === "load" ? null : epoch, unixMs, synced: false};
     }
     case "epoch": {
       const {epoch, stage, trainLoss, validLoss, errorRate, metrics, notFinite = []} = finding;
       const row = {epoch, stage, unixMs, trainLoss, validLoss, errorRate, metrics};
-      return allowed({event: "epoch", ...row, ...(notFinite.length === 0 ? {} : {notFinite})});
+      return {event: "epoch", ...row, ...(notFinite.length === 0 ? {} : {notFinite})};
     }
     case "report":
     case "evaluation": {
@@ -138,13 +141,13 @@ export function eventsOf(finding: Dated, workUnit: string | null): TrainingEvent
       const {figures, notFinite} = finiteFigures(finding.figures);
       const done = finding.found === "report" && finding.done?.unit === workUnit ? finding.done.count : null;
       const row = {unixMs, step: whole(step), epoch, done, figures};
-      return allowed({event: "report", ...row, ...(notFinite.length === 0 ? {} : {notFinite})});
+      return {event: "report", ...row, ...(notFinite.length === 0 ? {} : {notFinite})};
     }
     case "progress":
       return progressEvent(finding, workUnit);
     case "work":
     case "per-step":
     case "end":
-      return [];
+      return null;
   }
 }

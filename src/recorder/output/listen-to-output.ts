@@ -1,7 +1,7 @@
 import {createLineCutter} from "../../readers/printed-lines.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../../readers/reader.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
-import {eventsOf, workUnitIn} from "./finding-events.ts";
+import {eventOf, workUnitIn} from "./finding-events.ts";
 import {bestReading, type Found, type HeardFinding, type ReadTraining} from "./read-training.ts";
 
 /** Hears a command's output and lets readers make sense of it. */
@@ -77,7 +77,8 @@ export function listenToOutput(
       });
       if (finding.found === "progress") candidate.points += 1;
       if (live === null && (finding.found === "epoch" || finding.found === "report")) live = candidate;
-      if (live === candidate) for (const event of eventsOf(dated, workUnitIn([dated]))) onEvent(event);
+      const event = live === candidate ? eventOf(dated, workUnitIn([dated])) : null;
+      if (event !== null) onEvent(event);
     }
     halveProgress(candidate);
   }

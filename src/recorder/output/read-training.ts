@@ -2,7 +2,15 @@ import type {Finding, ProgressReader} from "../../readers/reader.ts";
 import {settled} from "../../readers/settle.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {StatedRate} from "../../schema/run-log.ts";
-import {eventsOf, keptFindings, statedRateIn, workIn, type Dated, type ReadWork} from "./finding-events.ts";
+import {
+  allowed,
+  eventOf,
+  keptFindings,
+  statedRateIn,
+  workIn,
+  type Dated,
+  type ReadWork,
+} from "./finding-events.ts";
 
 /** What one reader made of a command's output. */
 export interface ReadTraining {
@@ -77,7 +85,10 @@ function readTrainingOf(candidate: Found, startUnixMs: number): ReadTraining {
   const work = workIn(findings);
   const whole = {
     reader: reader.id,
-    events: keptFindings(findings).flatMap((one) => eventsOf(one, work?.unit ?? null)),
+    events: keptFindings(findings).flatMap((one) => {
+      const event = eventOf(one, work?.unit ?? null);
+      return event === null ? [] : allowed(event);
+    }),
     work,
     statedRate: statedRateIn(findings, work?.unit ?? null),
   };
