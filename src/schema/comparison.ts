@@ -41,7 +41,8 @@ export type VerdictOutcome = z.infer<typeof verdictOutcome>;
 const correctedP = z.strictObject({difference: finite, equivalence: finite});
 export type CorrectedP = z.infer<typeof correctedP>;
 
-const comparedQuantity = z.strictObject({
+/** A verdict with the figure of each run behind it. */
+export const comparedQuantity = z.strictObject({
   decision: plainText(700, 1).describe(
     "Id of what is decided: the quantity and the two sides, sweep/configuration",
   ),
@@ -67,6 +68,7 @@ const comparedQuantity = z.strictObject({
   p: correctedP.nullable(),
   effectSize: finite.nullable().describe("Effect size: the difference ÷ the standard deviation between runs"),
   n: z.strictObject({base: count, head: count}).describe("Completed runs"),
+  sessions: z.strictObject({base: count, head: count}).describe("Sessions that they were recorded in"),
   runs: z.strictObject({base: runIds, head: runIds}).describe("Their ids, sweep/run"),
   figures: z.strictObject({base: values, head: values}).describe("Each run's own figure, in the runs' order"),
   method: text,

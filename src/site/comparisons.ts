@@ -12,6 +12,7 @@ import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
 import {trendOf} from "../analysis/decision/trend.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
+import {decisionOf, decisionsVersion, type Decisions} from "../schema/decision.ts";
 import type {TableText} from "../analysis/tables/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
 import type {BatchSizeGroup} from "../analysis/summary/sweep-summary.ts";
@@ -60,6 +61,30 @@ export const openIn = ({checks}: Pick<NamedPair, "checks">): string[] =>
 /** Open checks that all pairs share, which are listed once and not under each pair. */
 export const openInAll = (pairs: readonly NamedPair[]): string[] =>
   openIn(pairs[0] ?? {checks: []}).filter((text) => pairs.every((pair) => openIn(pair).includes(text)));
+
+/** Every decision about two configurations of a sweep, as a document. An interval may reach to infinity, which JSON cannot hold. */
+export function decisionsOf(view: SweepView): Decisions {
+  const bounded = (value: number): number => Math.max(-1e100, Math.min(1e100, value));
+  return {
+    version: decisionsVersion,
+    sweep: view.sweep.sweep,
+    decisions: pairsOf(view)
+      .flatMap(({verdicts}) => verdicts)
+      .map(decisionOf)
+      .map((one) => ({
+        ...one,
+        interval:
+          one.interval === null
+            ? null
+            : {
+                scale: one.interval.scale,
+                value: bounded(one.interval.value),
+                low: bounded(one.interval.low),
+                high: bounded(one.interval.high),
+              },
+      })),
+  };
+}
 
 /** What stands between the CPU and the GPU of a sweep, at any batch size both were tried at, beside the device itself. */
 export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: string[]; open: string[]} {

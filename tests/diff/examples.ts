@@ -16,6 +16,7 @@ export function exampleQuantity(changes: Partial<ComparedQuantity> = {}): Compar
     p: {difference: 0.0001, equivalence: 1},
     effectSize: 20,
     n: {base: 5, head: 5},
+    sessions: {base: 1, head: 1},
     runs: {base: ["old/a-r1"], head: ["new/a-r1"]},
     figures: {base: [990, 1000, 1010], head: [1190, 1200, 1210]},
     method: "ratio of geometric means",

@@ -1,6 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {jsonSchemaNames} from "../../src/schema/json-schema.ts";
-import {exampleComparison} from "../diff/examples.ts";
+import {decisionOf} from "../../src/schema/decision.ts";
+import {exampleComparison, exampleQuantity} from "../diff/examples.ts";
 import {exampleRunLog, exampleSweep, exampleTelemetry} from "./examples.ts";
 import {validatorOf} from "./validator.ts";
 
@@ -10,6 +11,7 @@ const examples = {
   telemetry: exampleTelemetry(),
   event: {event: "run-ended", unixMs: 5},
   diff: exampleComparison(),
+  decisions: {version: 1, sweep: "new", decisions: [decisionOf(exampleQuantity())]},
   config: {title: "Ours"},
 } as const;
 

@@ -9,6 +9,7 @@ import {diffDocument} from "../../src/diff/document.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {postDraft} from "../../src/report/post-draft.ts";
 import {folderSource} from "../../src/runs/folder.ts";
+import {decisions} from "../../src/schema/decision.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import {buildSite, withoutPosts, type Built} from "./build.ts";
 import {writeCorpus} from "./corpus.ts";
@@ -145,7 +146,16 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
     expect((await resultLines(folder, sweep.sweep, 100)).join("\n").replace(/\s+/g, " ")).toContain(answer);
   }
   const pages = await onPages();
-  const all = [...pages, ...drafts, ...(await inComments())];
+  // The published decisions of each sweep are what its pages say.
+  const published: Said[] = [];
+  for (const {sweep} of sweeps) {
+    const text = await readFile(join(built.site, "tables", sweep.sweep, "decisions.json"), "utf8");
+    for (const {id, word} of decisions.parse(JSON.parse(text)).decisions)
+      published.push(
+        ...saidIn(`${id}=${(word.split(",")[0] ?? "").replaceAll(" ", "-")}`, "decisions.json", ""),
+      );
+  }
+  const all = [...pages, ...drafts, ...published, ...(await inComments())];
   const by = Map.groupBy(all, (one) => normalized(one)[0]);
   expect(by.size).toBeGreaterThan(300);
   const differ = [...by].flatMap(([decision, said]) => {

@@ -16,6 +16,7 @@ import {decisionId} from "./decision-id.ts";
 import {runIds} from "./evidence.ts";
 import type {ComparabilityCheck} from "./checks/check.ts";
 import {comparabilityChecks, type ComparabilityOptions} from "./checks/comparability.ts";
+import {sessionsOf} from "./interval/sessions.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-contrast.ts";
 import {quantities, quantityOf, type Quantity} from "./quantities.ts";
@@ -148,6 +149,7 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     p,
     effectSize: contrast === null || contrast.spread === 0 ? null : contrast.estimate / contrast.spread,
     n: {base: draft.base.length, head: draft.head.length},
+    sessions: {base: sessionsOf(pair.base).length, head: sessionsOf(pair.head).length},
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
     method: draft.method,
     noiseFloor: range === null ? null : possible(quantity, unscaled(quantity, (range[1] - range[0]) / 2)),

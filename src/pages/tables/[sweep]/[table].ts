@@ -3,7 +3,7 @@ import {batchSizeTable} from "../../../analysis/tables/columns.ts";
 import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
 import {pairTable} from "../../../analysis/tables/pair-table.ts";
 import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
-import {baselineTable, compareWithBaseline, pairsOf} from "../../../site/comparisons.ts";
+import {baselineTable, compareWithBaseline, decisionsOf, pairsOf} from "../../../site/comparisons.ts";
 import {baselines, history, library, sweepView} from "../../../site/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
@@ -51,6 +51,7 @@ export const getStaticPaths = (async () => {
       ...Object.keys(tables)
         .filter((name) => name !== "baseline" || compared.has(sweep))
         .flatMap((name) => [path(name, "csv"), path(name, "json")]),
+      path("decisions", "json"),
       ...runs.filter(({epochs: rows}) => rows.length > 0).map(({run}) => path(run, "csv", run)),
     ];
   });
@@ -60,6 +61,10 @@ export const GET: APIRoute<Props, {sweep: string}> = async ({
   params: {sweep},
   props: {name, format, run},
 }) => {
+  if (name === "decisions" && run === undefined)
+    return new Response(`${JSON.stringify(decisionsOf(await sweepView(sweep)), null, 1)}\n`, {
+      headers: {"content-type": "application/json"},
+    });
   const table = await (run === undefined ? tables[name]?.(sweep) : epochs(sweep, run));
   if (table === undefined) throw new Error(`no such table: ${name}`);
   return format === "csv"
