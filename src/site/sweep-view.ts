@@ -72,6 +72,19 @@ export function mainPanel({
   return multiples.find(({metrics}) => metrics.some(({metric}) => metric.id === load));
 }
 
+/** Repeats from which on a result is worth the first screen of the report. */
+const wellRepeated = 3;
+
+/** The sweep that the report begins with: the newest whose configurations were repeated three times or more; null for none. */
+export function newestResult(summaries: readonly SweepSummary[]): string | null {
+  const worth = summaries.filter(({rows}) => {
+    const done = rows.filter(({repeats}) => repeats > 0);
+    return done.length > 1 && done.every(({repeats}) => repeats >= wellRepeated);
+  });
+  const [first] = worth.toSorted((a, b) => ((a.sweep.startedAt ?? "") < (b.sweep.startedAt ?? "") ? 1 : -1));
+  return first?.sweep.sweep ?? null;
+}
+
 /** How steps spread, one row a configuration: all settled steps of its completed runs together. */
 function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
   const slots = groupSlots(summary);

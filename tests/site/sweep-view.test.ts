@@ -1,5 +1,6 @@
 import {expect, test} from "vitest";
-import {readSweepView} from "../../src/site/sweep-view.ts";
+import {newestResult, readSweepView} from "../../src/site/sweep-view.ts";
+import {summaryOf} from "../analysis/recorded.ts";
 import {both, library, quick} from "./fixture-views.ts";
 
 const sizes = ["batch 16", "batch 32", "batch 64", "batch 128", "batch 256"];
@@ -30,4 +31,22 @@ test("where there are two devices a cell names its own, and a run that was not c
 
 test("a sweep that is not there is named", async () => {
   await expect(readSweepView(library, "no-such")).rejects.toThrow("no such sweep: no-such");
+});
+
+test("the report begins with the newest sweep that was repeated well, and none where nothing was", () => {
+  const of = (sweep: string, startedAt: string, repeats: number) => {
+    const trainMs = Array.from({length: repeats}, (_, index) => 1000 + index);
+    const summary = summaryOf([
+      {batchSize: 8, trainMs},
+      {batchSize: 16, trainMs},
+    ]);
+    return {...summary, sweep: {...summary.sweep, sweep, startedAt}};
+  };
+  const all = [
+    of("old", "2026-01-01T00:00:00Z", 3),
+    of("new", "2026-02-01T00:00:00Z", 3),
+    of("once", "2026-03-01T00:00:00Z", 1),
+  ];
+  expect(newestResult(all)).toBe("new");
+  expect(newestResult(all.slice(2))).toBeNull();
 });

@@ -3,9 +3,9 @@ import type {RunLog} from "../../schema/run-log.ts";
 /** What a training works through, for people: the unit it counts in; samples where it did not say. */
 export const workUnit = ({work}: Pick<RunLog, "work">): string => work?.unit ?? "samples";
 
-/** The unit that all of some runs count in; "units" where they count in several. */
-export function commonUnit(runs: readonly {unit: string}[]): string {
-  const units = new Set(runs.map(({unit}) => unit));
+/** The unit that all of some runs count in, as far as they say; "units" where they count in several. */
+export function commonUnit(runs: readonly Pick<RunLog, "work">[]): string {
+  const units = new Set(runs.flatMap(({work}) => work?.unit ?? []));
   const [first] = units;
   return first === undefined ? "samples" : units.size === 1 ? first : "units";
 }

@@ -8,9 +8,10 @@ test("a unit stands where `work` does, one of it behind a stroke", () => {
 });
 
 test("runs in several units share none", () => {
-  expect(commonUnit([{unit: "rows"}, {unit: "rows"}])).toBe("rows");
-  expect(commonUnit([{unit: "rows"}, {unit: "tokens"}])).toBe("units");
-  expect(commonUnit([])).toBe("samples");
+  const of = (unit: string) => ({work: {unit, train: null, valid: null}});
+  expect(commonUnit([of("rows"), of("rows"), {work: null}])).toBe("rows");
+  expect(commonUnit([of("rows"), of("tokens")])).toBe("units");
+  expect(commonUnit([{work: null}])).toBe("samples");
 });
 
 test("a batch of a language model counts its sequences", () => {
