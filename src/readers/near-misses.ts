@@ -12,15 +12,22 @@ function wordsOf({source}: RegExp): string[] {
 /** A line without its numbers: lines of one form are shown once. */
 const formOf = (line: string): string => line.replace(/\d+/g, "0");
 
+/** A form of lines: the best of them, and how well they fit. */
+interface Form {
+  lines: string[];
+  score: number;
+}
+
 /**
- * Remembers the lines that have most of the words of patterns that they do not match, the best three of different forms.
+ * Remembers the lines that have most of the words of patterns that they do not match: the best three, of different forms
+ * where there are several.
  */
 export function createNearMisses(expressions: readonly RegExp[]): {
   note(line: string): void;
   lines(): readonly string[];
 } {
   const words = expressions.map(wordsOf);
-  const best = new Map<string, {line: string; score: number}>();
+  const best = new Map<string, Form>();
   const scoreOf = (line: string): number => {
     const lower = line.toLowerCase();
     const shares = words.map((all) => {
@@ -29,17 +36,24 @@ export function createNearMisses(expressions: readonly RegExp[]): {
     });
     return Math.max(0, ...shares) + (/\d/.test(line) ? 0.5 : 0);
   };
+  const ordered = (): [string, Form][] => [...best].toSorted(([, a], [, b]) => b.score - a.score);
   return {
     note(line) {
-      const form = formOf(line);
-      if (best.has(form)) return;
+      const form = best.get(formOf(line));
+      if (form !== undefined) {
+        if (form.lines.length < linesShown && !form.lines.includes(line)) form.lines.push(line);
+        return;
+      }
       const score = scoreOf(line);
       if (score === 0) return;
-      best.set(form, {line, score});
-      if (best.size <= linesShown) return;
-      const [[worst] = []] = [...best].toSorted(([, a], [, b]) => a.score - b.score);
-      if (worst !== undefined) best.delete(worst);
+      best.set(formOf(line), {lines: [line], score});
+      const worst = ordered()[linesShown];
+      if (worst !== undefined) best.delete(worst[0]);
     },
-    lines: () => [...best.values()].toSorted((a, b) => b.score - a.score).map(({line}) => line),
+    lines() {
+      const forms = ordered().map(([, {lines}]) => lines);
+      const firsts = forms.flatMap(([first]) => first ?? []);
+      return [...firsts, ...forms.flatMap(([, ...others]) => others)].slice(0, linesShown);
+    },
   };
 }

@@ -120,4 +120,7 @@ test("where nothing matches, three lines of different forms that nearly did are 
   ])
     misses.note(line);
   expect(misses.lines()).toEqual(["epoch 1: train loss: 0.5", "loss 5", "the train at 5"]);
+  const one = createNearMisses([/epoch (?<epoch>\d+) train loss (?<trainLoss>[\d.]+)/u]);
+  for (const epoch of [1, 2, 3, 4]) one.note(`epoch ${epoch}: train loss: 0.5`);
+  expect(one.lines()).toEqual([1, 2, 3].map((epoch) => `epoch ${epoch}: train loss: 0.5`));
 });
