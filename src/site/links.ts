@@ -1,5 +1,7 @@
 /** Addresses of the site's pages and files, from its root, without a leading slash. */
 export const home = "index.html";
+/** Where sweeps are listed, newest first: on the first page, and those that do not fit on it on others. */
+export const sweepListPage = (page: number): string => (page === 0 ? home : `older/${page + 1}.html`);
 export const machinesPage = "machines.html";
 export const methodsPage = "methods.html";
 export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;

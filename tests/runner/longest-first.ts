@@ -12,7 +12,7 @@ const longest = [
   "training/engines/webgpu/endurance",
   "workflows/path",
   "site/whole-site",
-  "site/page-size",
+  "site/paging/page-size",
   "cli/recover/command",
   "site/one-decision",
   "hostile/pages",

@@ -1,18 +1,16 @@
-import {runEvidence, sweepEvidence} from "../analysis/decision/evidence.ts";
-import {sensiblePairs} from "../analysis/decision/pairs.ts";
-import {summarizeRun} from "../analysis/summary/run-summary.ts";
-import type {RecordedSweep} from "../runs/read.ts";
-import type {NamedPair} from "./comparisons.ts";
-import {comparePage, pairsPage} from "./links.ts";
+import {runEvidence, sweepEvidence} from "../../analysis/decision/evidence.ts";
+import {sensiblePairs} from "../../analysis/decision/pairs.ts";
+import {summarizeRun} from "../../analysis/summary/run-summary.ts";
+import type {RecordedSweep} from "../../runs/read.ts";
+import type {NamedPair} from "../comparisons.ts";
+import {inPages} from "./in-pages.ts";
+import {comparePage, pairsPage} from "../links.ts";
 
 /** Pairs on one page: each is some sentences with their evidence. */
 const perPage = 40;
 
 /** The pairs of a sweep, page by page; the first page is the one that has the overview as well. */
-export const pairPages = (pairs: readonly NamedPair[]): NamedPair[][] =>
-  Array.from({length: Math.ceil(pairs.length / perPage)}, (_, page) =>
-    pairs.slice(page * perPage, (page + 1) * perPage),
-  );
+export const pairPages = (pairs: readonly NamedPair[]): NamedPair[][] => inPages(pairs, perPage);
 
 /** How many pages the pairs of a sweep take: from its run logs, since samples change nothing about it and take long to read. */
 export function countPairPages({sweep, runs}: RecordedSweep): number {

@@ -1,4 +1,5 @@
-import type {RunLog} from "../schema/run-log.ts";
+import type {RunLog} from "../../schema/run-log.ts";
+import {inPages} from "./in-pages.ts";
 
 /** Runs on one page: two links each, and a sweep's own page has more than their list. */
 const perPage = 200;
@@ -6,8 +7,4 @@ const mostOnSweepPage = 100;
 
 /** The runs of a sweep, page by page, where they are too many for the sweep's own page; otherwise none. */
 export const runPages = (runs: readonly RunLog[]): RunLog[][] =>
-  runs.length <= mostOnSweepPage
-    ? []
-    : Array.from({length: Math.ceil(runs.length / perPage)}, (_, page) =>
-        runs.slice(page * perPage, (page + 1) * perPage),
-      );
+  runs.length <= mostOnSweepPage ? [] : inPages(runs, perPage);

@@ -1,8 +1,8 @@
-import {runId} from "../../src/runs/names.ts";
-import {writeRun, writeSweep} from "../../src/runs/write.ts";
-import type {Configuration, EpochRow, Phase, RunLog} from "../../src/schema/run-log.ts";
-import type {Mark} from "../../src/schema/telemetry.ts";
-import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.ts";
+import {runId} from "../../../src/runs/names.ts";
+import {writeRun, writeSweep} from "../../../src/runs/write.ts";
+import type {Configuration, EpochRow, Phase, RunLog} from "../../../src/schema/run-log.ts";
+import type {Mark} from "../../../src/schema/telemetry.ts";
+import {exampleRunLog, exampleSweep, exampleTelemetry} from "../../schema/examples.ts";
 
 const epochMs = 100;
 
@@ -97,8 +97,23 @@ async function writeWide(runs: string, sizes: number, rates: number, repeats: nu
   }
 }
 
+/** So many small sweeps. */
+async function writeMany(runs: string, sweeps: number): Promise<void> {
+  const {missing} = exampleRunLog();
+  for (let index = 0; index < sweeps; index++) {
+    const sweep = `small-${index}`;
+    await writeSweep(runs, exampleSweep({sweep, title: `Small, ${index}`}));
+    await writeRun(
+      runs,
+      exampleRunLog({sweep, telemetry: null, missing: {...missing, telemetry: "not sampled"}}),
+      null,
+    );
+  }
+}
+
 /** Writes sweeps that are as large as people make them once, and then wonder about the report. */
 export async function writeVeryLarge(runs: string): Promise<void> {
   await writeLong(runs, 15_000);
   await writeWide(runs, 6, 10, 10);
+  await writeMany(runs, 120);
 }
