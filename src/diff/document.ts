@@ -1,5 +1,10 @@
 import {baselinesFor} from "../analysis/decision/baseline.ts";
-import {runEvidence, sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
+import {
+  runEvidence,
+  sweepEvidence,
+  type RunEvidence,
+  type SweepEvidence,
+} from "../analysis/decision/evidence.ts";
 import {historyOf} from "../analysis/decision/interval/history.ts";
 import {sweepEntry, pooled, type SweepSide} from "./sweep-entry.ts";
 import {createLibrary, type Library} from "../runs/library.ts";
@@ -33,11 +38,17 @@ async function sweepsOf({name, only}: Side, library: Library): Promise<RecordedS
 }
 
 /** Evidence of a sweep. Samples are read one run at a time, since they are large, and not kept. */
-export async function sideOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepSide> {
+export async function evidenceOf({sweep, runs}: RecordedSweep, library: Library): Promise<SweepEvidence> {
   const evidence: RunEvidence[] = [];
   for (const log of runs) evidence.push(runEvidence(log, await library.telemetry(log)));
-  return {evidence: sweepEvidence(sweep, evidence), runs};
+  return sweepEvidence(sweep, evidence);
 }
+
+/** A sweep as a side of a diff. */
+export const sideOf = async (recorded: RecordedSweep, library: Library): Promise<SweepSide> => ({
+  evidence: await evidenceOf(recorded, library),
+  runs: recorded.runs,
+});
 
 const isSame = (a: RecordedSweep, b: RecordedSweep): boolean => JSON.stringify(a) === JSON.stringify(b);
 

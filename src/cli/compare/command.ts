@@ -1,4 +1,5 @@
 import {join, resolve} from "node:path";
+import {formatRatio} from "../../format.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {comparisonWithin} from "../../diff/within-sweep.ts";
 import {currentProject, fromHere} from "../../runs/project.ts";
@@ -11,6 +12,8 @@ import type {RecordingEffects} from "../recording/effects.ts";
 import type {Interruption} from "../recording/interruption.ts";
 import {newSweepId} from "../recording/prepared.ts";
 import {checkCommits, commitFactor, commitsToCompare, commitValue, repositoryOf} from "./commits.ts";
+import {plural} from "../terminal/wording.ts";
+import {resolutionText, tryBaseAlone} from "./aa.ts";
 import {parseCompareOptions, turnsTitle, type CompareCommandOptions} from "./options.ts";
 import {variantFactor} from "./variants.ts";
 import {worktreesOf, type Worktrees} from "./worktrees.ts";
@@ -112,19 +115,47 @@ async function judge(
   return exitCodeOf(found);
 }
 
+/** Whether the machine can tell the margin today, said; else, or where a person interrupts, the exit code. */
+async function tryMachine(
+  {recording}: Planned,
+  {aa, margin}: CompareCommandOptions,
+  surroundings: Parameters<typeof tryBaseAlone>[2],
+): Promise<number | null> {
+  const {effects} = surroundings;
+  const say = (line: string): void => void effects.stderr.write(`${line}\n`);
+  say(`the base alone, ${plural(aa, "run")}, to see what this machine can tell …`);
+  const {stopped, resolution} = await tryBaseAlone(recording, aa, surroundings);
+  if (stopped !== null) return stopped;
+  if (resolution === null) say("the base says nothing of its speed");
+  else say(resolutionText(resolution, recording.repeats));
+  if (resolution === null || resolution <= margin) return null;
+  say(
+    `that is more than the margin of ${formatRatio(margin, 1)}: nothing was compared (more --repeats, a wider --margin, or a quieter machine; --aa 0 compares anyway)`,
+  );
+  return 3;
+}
+
 /** Records what is planned, in worktrees that go away again. */
 async function recordPlanned(
-  {recording, worktrees}: Planned,
+  planned: Planned,
+  options: CompareCommandOptions,
   effects: RecordingEffects,
   interruption: Interruption,
 ): Promise<number> {
+  const {recording, worktrees} = planned;
+  let isReady = worktrees === null;
   const makeReady = async (): Promise<void> => {
-    if (worktrees === null) return;
+    if (isReady) return;
+    isReady = true;
     // From here on there is something to clear away.
     interruption.orderly();
-    await worktrees.make();
+    await worktrees?.make();
   };
   try {
+    if (options.aa > 0 && !recording.dryRun) {
+      const code = await tryMachine(planned, options, {effects, interruption, makeReady});
+      if (code !== null) return code;
+    }
     return await recordAsAsked(recording, effects, interruption, makeReady);
   } catch (error) {
     const stopped = interruption.exitCode();
@@ -145,12 +176,12 @@ export async function compareCommand(
   interruption: Interruption,
 ): Promise<number> {
   const {config} = currentProject(effects.env);
-  const options = parseCompareOptions(args, {runs: effects.runs, config});
+  const options = parseCompareOptions(args, {runs: effects.runs, config, env: effects.env});
   const {resume, dryRun} = options.recording;
   const planned =
     resume === null
       ? await planNew(options, effects, interruption)
       : await planAgain(resume, options, effects, interruption);
-  const code = await recordPlanned(planned, effects, interruption);
+  const code = await recordPlanned(planned, options, effects, interruption);
   return dryRun || code > 1 ? code : judge(planned, options, effects);
 }

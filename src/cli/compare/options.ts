@@ -14,6 +14,10 @@ export interface CompareCommandOptions {
   /** The commits as a person named them; null: two commands are compared, or what a recorded sweep compares. */
   commits: {base: string | null; head: string | null} | null;
   prepareEach: string | null;
+  /** Runs of the base alone before the comparison; 0: none. */
+  aa: number;
+  /** The difference in speed that must be told, a share. */
+  margin: number;
   failOn: Comparison["failOn"];
   /** Folder for what was found, in three forms; null: it is only said. */
   output: string | null;
@@ -21,8 +25,11 @@ export interface CompareCommandOptions {
 
 const usage = `${call("compare", "[BASE] [HEAD] -- COMMAND")}, or ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}`;
 
+/** Runs of the base alone in CI. */
+const usualAa = 4;
+
 /** What compare alone takes; the rest is handed on. */
-const ownNames = ["variant", "prepare-each", "fail-on", "output"] as const;
+const ownNames = ["variant", "aa", "margin", "prepare-each", "fail-on", "output"] as const;
 
 /** The length that the schema has for a title. */
 const titleLength = 200;
@@ -51,11 +58,11 @@ function ofVariants(recording: RecordOptions, typed: Values<"compare">["variant"
 /** Checks what was typed. Throws UsageError with one line; touches nothing. */
 export function parseCompareOptions(
   args: readonly string[],
-  {runs, config}: {runs: string; config: Pick<Config, "failOn">},
+  {runs, config, env}: {runs: string; config: Pick<Config, "failOn">; env: NodeJS.ProcessEnv},
 ): CompareCommandOptions {
   const {own, argv} = splitCommand(args);
   const {values, given, words} = parseOptions("compare", own);
-  const {variant, prepareEach, failOn, output, ...rest} = values;
+  const {variant, aa, margin, prepareEach, failOn, output, ...rest} = values;
   atMost(words, 2, `BASE and HEAD are all there is before -- and the command: ${usage}`);
   const ofRecord = given.filter((name) => !ownNames.some((one) => one === name));
   const typed = recordingOptionsOf(rest, ofRecord as Parameters<typeof recordingOptionsOf>[1], {argv, runs});
@@ -74,6 +81,8 @@ export function parseCompareOptions(
     recording: isOfVariants ? ofVariants(typed, variant) : typed,
     commits: isAgain || isOfVariants ? null : {base: words[0] ?? null, head: words[1] ?? null},
     prepareEach,
+    aa: isAgain ? 0 : (aa ?? (["", "0", "false", undefined].includes(env["CI"]) ? 0 : usualAa)),
+    margin,
     failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
     output,
   };

@@ -37,6 +37,16 @@ const compared = grouped(
     {many: true},
   ),
   option(
+    "aa",
+    ["compare"],
+    numberKind(count(0, 100)),
+    "runs of the base alone beforehand, which are not kept: they say what this machine can tell today, and where that is more than the margin, nothing else is run",
+    {otherwise: "4 where $CI is set, else none"},
+  ),
+  option("margin", ["compare"], percentKind(0.1, 100), "the difference in speed that must be told", {
+    default: 0.05,
+  }),
+  option(
     "prepare-each",
     ["compare"],
     anyText("COMMAND"),

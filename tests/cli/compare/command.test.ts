@@ -1,4 +1,4 @@
-import {readFileSync, rmSync} from "node:fs";
+import {readdirSync, readFileSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
@@ -61,6 +61,29 @@ describe("npm run compare with two commands", () => {
     expect((await compare([...variants("exit 3", "exit 4"), "--repeats", "1"])).code).toBe(3);
   });
 
+  test("--aa runs the base alone first, and where the machine cannot tell the margin nothing is compared", async () => {
+    const noisy = '[ $(({repeat} % 2)) = 1 ] && sleep 0.3; echo "epoch 1 loss 0.5"';
+    const [folder, runs] = [temporaryFolder(), temporaryFolder()];
+    const stopped = await compare(
+      [...variants(`touch ${folder}/old; ${noisy}`, `touch ${folder}/new`), "--aa", "4"],
+      {runs},
+    );
+    expect(stopped.code).toBe(3);
+    expect(stopped.err).toMatch(
+      /this machine can tell [\d,]+\s% today, with 6 runs of each side\nthat is more than/,
+    );
+    expect({old: readdirSync(folder), runs: readdirSync(runs)}).toEqual({old: ["old"], runs: []});
+    const [a, b] = [training(0.1), training(0.3)];
+    const told = await compare([...variants(a, b), "--repeats", "4", "--margin", "100%"], {
+      runs,
+      effects: {env: {CI: "true"}},
+    });
+    expect(told.code).toBe(1);
+    expect(told.err).toMatch(
+      /^the base alone, 4 runs, .*\nthis machine can tell [\d.]+\s% today, with 4 runs/,
+    );
+  });
+
   test("a resume does what is missing and judges all of it; --json says so to programs", async () => {
     const {runs} = await compare([...variants(training(0.1), training(0.3)), "--repeats", "4"]);
     const {sweep} = await readRecordedSweep(runs, "s");
@@ -75,12 +98,12 @@ describe("npm run compare with two commands", () => {
   });
 
   test.each([
-    [[], "nothing to compare"],
+    [[], "no command given"],
     [["--variant", "old=true"], "--variant: 1 given"],
     [["--variant", "a=true", "--variant", "a=false"], "--variant: a is given twice"],
     [["--variant", "old= ", "--variant", "new=true"], "--variant old: the command is empty"],
     [["--variant", "o*=true", "--variant", "new=true"], "--variant: o*=true (expected NAME="],
-    [["--factor", "variant=1,2", "--variant", "a=true", "--variant", "b=true"], "use --variant"],
+    [["--factor", "variant=1,2", "--variant", "a=true", "--variant", "b=true"], "compare has it already"],
     [["--variant", "a=true {x}", "--variant", "b=true"], "placeholder without a factor: {x}"],
     [["--variant", "a=true", "--variant", "b=true", "--factor", "x=1,2"], "factor without a placeholder: x"],
   ])("refuses %j in one line", async (args, message) => {

@@ -1,0 +1,60 @@
+import {mkdtemp, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {resolutionOf} from "../../analysis/decision/interval/resolution.ts";
+import {formatRatio} from "../../format.ts";
+import {evidenceOf} from "../../diff/document.ts";
+import {createLibrary} from "../../runs/library.ts";
+import {recordAsAsked} from "../record/recording.ts";
+import type {RecordOptions} from "../record/options.ts";
+import type {RecordingEffects} from "../recording/effects.ts";
+import type {Interruption} from "../recording/interruption.ts";
+
+/** What the base alone, run a few times, says of the machine. */
+export interface BaseAlone {
+  /** Exit code of an interruption; null where there was none. */
+  stopped: number | null;
+  /** The smallest difference that the planned repeats can tell, of the configuration that varies most; null where unknown. */
+  resolution: number | null;
+}
+
+/** Runs the base alone, in a folder that goes away, and works out what the planned repeats can tell today. */
+export async function tryBaseAlone(
+  recording: RecordOptions,
+  runsOfBase: number,
+  {
+    effects,
+    interruption,
+    makeReady,
+  }: {effects: RecordingEffects; interruption: Interruption; makeReady: () => Promise<void>},
+): Promise<BaseAlone> {
+  const runs = await mkdtemp(join(tmpdir(), "batchsweep-aa-"));
+  const {compared, factors} = recording;
+  const baseOnly = new Map(
+    [...factors].map(([name, values]) => [name, name === compared ? values.slice(0, 1) : values]),
+  );
+  try {
+    const code = await recordAsAsked(
+      {...recording, runs, id: "aa", factors: baseOnly, repeats: runsOfBase, json: false},
+      {
+        ...effects,
+        stdout: {write: () => undefined},
+        ownSweeps: {folderOf: async () => null, note: async () => undefined},
+      },
+      interruption,
+      makeReady,
+    );
+    if (code > 1) return {stopped: code, resolution: null};
+    const library = createLibrary(runs);
+    const evidence = await evidenceOf(await library.sweep("aa"), library);
+    const found = evidence.configurations.map((side) => resolutionOf(side, recording.repeats) ?? 0);
+    const worst = Math.max(0, ...found);
+    return {stopped: null, resolution: worst === 0 ? null : worst};
+  } finally {
+    await rm(runs, {recursive: true, force: true});
+  }
+}
+
+/** What it says, for people. */
+export const resolutionText = (resolution: number, repeats: number): string =>
+  `this machine can tell ${formatRatio(resolution, resolution < 0.1 ? 1 : 0)} today, with ${repeats} runs of each side`;
