@@ -1,23 +1,16 @@
 import {readdir, stat} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
 import {max, min} from "d3-array";
-import {namesTest, namesTraining, namesValidation} from "../../readers/figure-names.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLogged} from "../logged-file.ts";
 import {entriesByStep, type LoggedValue} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";
 import {plannedEpochs, settingsFrom} from "../settings.ts";
-import {eventsIn, type TensorboardEvents} from "./tensorboard-events.ts";
+import {isEventFile, placedEventFile, type PlacedEventFile} from "../../readers/tensorboard/event-files.ts";
+import {eventsIn, type TensorboardEvents} from "../../readers/tensorboard/events.ts";
 
 /** Events of a long training with images; only its scalars are kept. */
 const largestFile = 512 * 2 ** 20;
-
-/** Writers name a file `events.out.tfevents.<seconds>.<host>.<process>.<number>`, in that order of time. */
-const isEventFile = (name: string): boolean => /\.tfevents\./.test(name) || name.endsWith(".tfevents");
-
-/** Keras writes a folder for each set of data, `add_scalars` of PyTorch one for each line of a figure. */
-const isPart = (folder: string): boolean =>
-  namesTraining(folder) || namesValidation(folder) || namesTest(folder);
 
 /** An event file with the names that its folder within the run puts before its tags. */
 interface PartFile extends TensorboardEvents {
@@ -34,19 +27,9 @@ async function eventsOf(path: string, part: string): Promise<PartFile> {
 }
 
 /** Event files by the folder of their run: folders of parts belong to the one above them. */
-async function runFolders(path: string): Promise<Map<string, {file: string; part: string}[]>> {
-  const names = (await readdir(path, {recursive: true})).filter((name) => isEventFile(basename(name))).sort();
-  const folders = names.map((name) => dirname(name));
-  const runs = new Map<string, {file: string; part: string}[]>();
-  names.forEach((name, index) => {
-    const folder = folders[index] ?? ".";
-    const above = dirname(folder);
-    const isOfRun = folder !== "." && isPart(basename(folder));
-    const run = isOfRun ? above : folder;
-    const file = {file: join(path, name), part: isOfRun ? `${basename(folder)}/` : ""};
-    runs.set(run, [...(runs.get(run) ?? []), file]);
-  });
-  return runs;
+async function runFolders(path: string): Promise<Map<string, PlacedEventFile[]>> {
+  const names = (await readdir(path, {recursive: true})).filter(isEventFile).sort();
+  return Map.groupBy(names.map(placedEventFile), ({run}) => run);
 }
 
 /** Keras counts epochs in steps of its own for what is of a whole epoch, beside the steps of its batches. */
@@ -84,13 +67,14 @@ export const tensorboardImporter: Importer = {
   description: "event files of TensorBoard (a log folder with runs in it, a run's, or one file)",
   async read(path) {
     const isFile = (await stat(path)).isFile();
-    const folders = isFile ? new Map([[".", [{file: path, part: ""}]]]) : await runFolders(path);
+    const folders = isFile ? new Map([[".", [placedEventFile(basename(path))]]]) : await runFolders(path);
+    const base = isFile ? dirname(path) : path;
     const own = basename(path.replace(/[/\\]+$/, ""));
     const runs = await Promise.all(
       [...folders].map(async ([folder, files]) =>
         runOf(
           folder === "." ? own : folder,
-          await Promise.all(files.map(({file, part}) => eventsOf(file, part))),
+          await Promise.all(files.map(({file, part}) => eventsOf(join(base, file), part))),
         ),
       ),
     );

@@ -1,4 +1,4 @@
-import {bytesIn, fieldsOf, textIn, unixMsIn} from "./protobuf.ts";
+import {bytesIn, fieldsOf, textIn, unixMsIn} from "../../readers/tensorboard/protobuf.ts";
 import {trackedReadings, type SystemNames, type TrackedReadings} from "./tracked-samples.ts";
 
 /** Numbers of the fields of a StatsRecord and its items (wandb_internal.proto). */

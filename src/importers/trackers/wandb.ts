@@ -4,7 +4,7 @@ import {max} from "d3-array";
 import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer, type LoggedEnd} from "../importer.ts";
 import {readLogged} from "../logged-file.ts";
-import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "./protobuf.ts";
+import {bytesIn, fieldsOf, varintIn, textIn, unixMsIn} from "../../readers/tensorboard/protobuf.ts";
 import {loggedEntry, type LoggedEntry} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";
 import {plannedEpochs, settingsFrom} from "../settings.ts";

@@ -1,6 +1,7 @@
 import {open, stat} from "node:fs/promises";
 import {resolve} from "node:path";
 import {setTimeout as delay} from "node:timers/promises";
+import {followEvents} from "./follow-events.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 
 /** How often a log file is looked at; a line is dated no better than this. */
@@ -23,6 +24,7 @@ export interface FollowedFile {
 
 /** What is known of a file between two looks; null where it is not there. */
 interface Seen {
+  isFolder: boolean;
   ino: number;
   size: number;
   mtimeMs: number;
@@ -30,7 +32,7 @@ interface Seen {
 
 const look = async (path: string): Promise<Seen | null> =>
   stat(path).then(
-    ({ino, size, mtimeMs}) => ({ino, size, mtimeMs}),
+    (found) => ({isFolder: found.isDirectory(), ino: found.ino, size: found.size, mtimeMs: found.mtimeMs}),
     () => null,
   );
 
@@ -46,7 +48,8 @@ async function readFrom(path: string, from: number, to: number): Promise<string>
 
 /**
  * Follows a log file from now on: what it held before came from an earlier training. One that is replaced is read from
- * its beginning. JSON is handed over as a whole whenever it changes, everything else as the text that was added.
+ * its beginning. JSON is handed over as a whole whenever it changes, everything else as the text that was added. A folder is
+ * one of TensorBoard's: what is added to its event files is handed over as lines.
  */
 export async function followFile(
   path: string,
@@ -55,11 +58,13 @@ export async function followFile(
   const file = resolve(folder ?? ".", path);
   const isDocument = file.endsWith(".json");
   let seen = await look(file);
+  const eventFolder = await followEvents(file, listener);
   let stopped = false;
 
   async function hearWhatIsNew(): Promise<void> {
     const now = await look(file);
     const unixMs = unixNowMs();
+    if (now?.isFolder === true) return eventFolder.hear({isEnd: stopped});
     const before = seen;
     seen = now;
     if (now === null || (before !== null && now.size === before.size && now.mtimeMs === before.mtimeMs))

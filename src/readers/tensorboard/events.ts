@@ -13,15 +13,17 @@ export interface TensorboardEvents {
   scalars: Scalar[];
   /** Hyper-parameters that the trainer gave to TensorBoard. */
   hyperparameters: Record<string, unknown>;
-  /** When the file was begun. */
+  /** When the file was begun; null in what was added to it later. */
   startedUnixMs: number | null;
+  /** Bytes of whole records: the rest is read once more is there. */
+  length: number;
 }
 
 /**
  * A record of TensorFlow's: its length (8 bytes), a checksum (4), its content, a checksum (4) (tensorflow/core/lib/io/
  * record_writer.h). A file that is still written may end within one.
  */
-function recordsOf(file: Uint8Array): Uint8Array[] {
+function recordsOf(file: Uint8Array): {records: Uint8Array[]; length: number} {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const records: Uint8Array[] = [];
   let at = 0;
@@ -32,7 +34,7 @@ function recordsOf(file: Uint8Array): Uint8Array[] {
     records.push(file.subarray(at + 12, end));
     at = end + 4;
   }
-  return records;
+  return {records, length: at};
 }
 
 /** Field numbers, from event.proto, summary.proto, tensor.proto and the plugin_data.proto of hparams. */
@@ -96,14 +98,16 @@ function hyperparametersIn(metadata: Uint8Array): Record<string, unknown> {
   );
 }
 
-/** Reads an event file of TensorBoard. Throws RangeError where it is none. */
-export function eventsIn(file: Uint8Array): TensorboardEvents {
-  const records = recordsOf(file);
-  const found: TensorboardEvents = {scalars: [], hyperparameters: {}, startedUnixMs: null};
+/**
+ * Reads an event file of TensorBoard, or what was added to one (`atStart` is false). Throws RangeError where it is none.
+ */
+export function eventsIn(file: Uint8Array, {atStart = true}: {atStart?: boolean} = {}): TensorboardEvents {
+  const {records, length} = recordsOf(file);
+  const found: TensorboardEvents = {scalars: [], hyperparameters: {}, startedUnixMs: null, length};
   for (const [index, bytes] of records.entries()) {
     const event = fieldsOf(bytes);
     const unixMs = 1000 * (floatIn(event, field.event.wallTime) ?? Number.NaN);
-    if (index === 0) {
+    if (index === 0 && atStart) {
       if (!textIn(event, field.event.fileVersion).startsWith("brain.Event:"))
         throw new RangeError("no event file of TensorBoard");
       found.startedUnixMs = Number.isFinite(unixMs) ? unixMs : null;
@@ -120,6 +124,6 @@ export function eventsIn(file: Uint8Array): TensorboardEvents {
         if (number !== null) found.scalars.push({tag, step, unixMs, value: number});
       }
   }
-  if (records.length === 0) throw new RangeError("no event file of TensorBoard");
+  if (records.length === 0 && atStart) throw new RangeError("no event file of TensorBoard");
   return found;
 }
