@@ -5,6 +5,7 @@ import {parseArgs} from "node:util";
 import {noises, type Design} from "./calibration/noise.ts";
 import {peers} from "./calibration/peers.ts";
 import {calibrate, type CalibrationCell} from "./calibration/tally.ts";
+import {calibrateHistory, type HistoryCalibration} from "./calibration/history.ts";
 import {calibrateTables, type TableCalibration} from "./calibration/tables.ts";
 import {formatTable, isMain} from "./table.ts";
 
@@ -25,6 +26,12 @@ export const calibrateAllTables = (tables: number, seed: number): TableCalibrati
     noises
       .filter(({spreads, resolutionMs}) => spreads === undefined && resolutionMs === undefined)
       .flatMap((noise) => repeats.map((n) => calibrateTables(noise, design, n, {tables, seed}))),
+  );
+
+/** Every history: days that differ × sessions before × repeats. */
+export const calibrateAllHistories = (tables: number, seed: number): HistoryCalibration[] =>
+  ["day 1 %", "day 3 %"].flatMap((noise) =>
+    [3, 5, 10].flatMap((sessions) => [3, 5].map((n) => calibrateHistory(noise, sessions, n, {tables, seed}))),
   );
 
 const inPercent = (share: number): string => (100 * share).toFixed(1);
@@ -107,6 +114,22 @@ function printTables(cells: readonly TableCalibration[]): void {
   console.log(`\nTables of five configurations in six quantities\n\n${formatTable(columns, rows)}`);
 }
 
+function printHistories(cells: readonly HistoryCalibration[]): void {
+  const columns = [
+    "noise",
+    "sessions before",
+    "repeats",
+    "any time wrong",
+    "covered over all",
+    "uniform 10 % found",
+  ];
+  const rows = cells.map((cell) => [
+    ...[cell.noise, String(cell.sessions), String(cell.repeats)],
+    ...[cell.wrong, cell.covered, cell.uniform10].map(inPercent),
+  ]);
+  console.log(`\nTwo days, with the spread that earlier sessions show\n\n${formatTable(columns, rows)}`);
+}
+
 function print(cells: readonly CalibrationCell[], pairs: number): void {
   const peerNames = peers.map(({id}) => id);
   const columns = [
@@ -145,10 +168,12 @@ if (isMain(import.meta.url)) {
   const seed = Number(values.seed);
   const cells = calibrateAll(pairs, seed);
   const tables = calibrateAllTables(Number(values.tables), seed);
+  const histories = calibrateAllHistories(Number(values.tables), seed);
   if (values.json)
-    console.log(JSON.stringify({pairs, cells, tables, requirements: requirements(cells, pairs)}));
+    console.log(JSON.stringify({pairs, cells, tables, histories, requirements: requirements(cells, pairs)}));
   else {
     print(cells, pairs);
     printTables(tables);
+    printHistories(histories);
   }
 }

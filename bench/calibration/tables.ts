@@ -27,7 +27,7 @@ export interface TableCalibration {
 const batchSizes = [16, 32, 64, 128, 256];
 
 /** A sweep of five batch sizes, and with `variants` of each of them twice, in turns; head's times are longer by `effect`. */
-function simulated(
+export function simulatedTable(
   name: string,
   {
     noise,
@@ -72,7 +72,8 @@ function simulated(
   return sweepEvidence(simulatedSweep(name), runs);
 }
 
-const isTold = ({outcome}: Verdict): boolean => ["better", "worse", "at-a-price"].includes(outcome);
+/** Whether a verdict calls two sides different. */
+export const isTold = ({outcome}: Verdict): boolean => ["better", "worse", "at-a-price"].includes(outcome);
 
 /** Whether a table within one sweep says that anything differs. */
 function saysAnything(evidence: SweepEvidence): boolean {
@@ -98,13 +99,13 @@ export function calibrateTables(
   const made = {noise, repeats, random};
   const all = Array.from({length: tables});
   if (design === "together") {
-    const varied = all.map(() => simulated("s", {...made, effect: 1.05, isVaried: true}));
+    const varied = all.map(() => simulatedTable("s", {...made, effect: 1.05, isVaried: true}));
     return {
       noise: noise.id,
       design,
       repeats,
       wrong: share(
-        all.map(() => simulated("s", made)),
+        all.map(() => simulatedTable("s", made)),
         saysAnything,
       ),
       overallWrong: null,
@@ -116,9 +117,9 @@ export function calibrateTables(
       ),
     };
   }
-  const compared = all.map(() => compareSweeps(simulated("a", made), simulated("b", made)));
+  const compared = all.map(() => compareSweeps(simulatedTable("a", made), simulatedTable("b", made)));
   const shifted = all.map(() =>
-    compareSweeps(simulated("a", made), simulated("b", {...made, effect: 1.05}), {
+    compareSweeps(simulatedTable("a", made), simulatedTable("b", {...made, effect: 1.05}), {
       spreadOf: () => statedSpread(sessionSpread),
     }),
   );

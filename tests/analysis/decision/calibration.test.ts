@@ -1,5 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {noises} from "../../../bench/calibration/noise.ts";
+import {calibrateHistory} from "../../../bench/calibration/history.ts";
+import {calibrateTables} from "../../../bench/calibration/tables.ts";
 import {calibrate, type CalibrationCell} from "../../../bench/calibration/tally.ts";
 
 const pairs = 300;
@@ -35,6 +37,35 @@ describe("verdicts on simulated times", () => {
       expect(coverage).toBeGreaterThanOrEqual(0.95 - error);
     },
   );
+
+  test.each([
+    ["normal", "together"],
+    ["two modes", "apart"],
+  ] as const)(
+    "%s, %s: a table of five configurations in six quantities rarely says anything wrong",
+    (id, design) => {
+      const tables = 60;
+      const noise = noises.find((one) => one.id === id)!;
+      const {wrong, overallWrong} = calibrateTables(noise, design, 5, {tables, seed: 1});
+      const most = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / tables);
+      expect(wrong).toBeLessThanOrEqual(most);
+      expect(overallWrong ?? 0).toBeLessThanOrEqual(most);
+    },
+  );
+
+  test("a uniform 5 % over five configurations is told, in turns and between sessions that lie 0.5 % apart", () => {
+    const noise = noises.find(({id}) => id === "normal")!;
+    const found = (design: "together" | "apart", sessionSpread: number): number =>
+      calibrateTables(noise, design, 5, {tables: 30, seed: 2, sessionSpread}).uniform5;
+    expect(found("together", 0)).toBeGreaterThanOrEqual(0.8);
+    expect(found("apart", 0.005)).toBeGreaterThanOrEqual(0.8);
+  });
+
+  test("days that differ by 3 % are not called different with the spread that five sessions show", () => {
+    const {wrong, covered} = calibrateHistory("day 3 %", 5, 3, {tables: 40, seed: 1});
+    expect(wrong).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 40));
+    expect(covered).toBeGreaterThanOrEqual(0.9);
+  });
 
   test("10 % is found with five repeats and 5 % with ten, at 3 % noise", () => {
     expect(cell("normal", "together", 5).found10).toBeGreaterThanOrEqual(0.9);

@@ -31,14 +31,14 @@ const unchangedKey = ({sweep: {software}}: Session, {configuration}: RunLog): st
   JSON.stringify([configurationKey(configuration), software?.node, software?.packages, software?.gitCommit]);
 
 /** An unchanged configuration in one session: its mean log epoch time. */
-interface Centre {
+export interface SessionCentre {
   sweep: string;
   key: string;
   session: string;
   ms: number;
 }
 
-function centresOf(session: Session): Centre[] {
+function centresOf(session: Session): SessionCentre[] {
   const runs = session.runs.flatMap((log) => {
     const {value} = ranThrough(log.status) ? summarizeRun(log, null).epochMs : {value: null};
     return value === null || value <= 0
@@ -58,7 +58,7 @@ function centresOf(session: Session): Centre[] {
  * freedom of one, since all configurations of a session share it. What runs vary by themselves is in it, so that it is never
  * nothing and rather too large.
  */
-function spreadOver(centres: readonly Centre[]): SessionSpread | null {
+export function spreadOver(centres: readonly SessionCentre[]): SessionSpread | null {
   const rows = [...Map.groupBy(centres, ({key}) => key).values()].filter(
     (row) => row.length >= fewestSessions,
   );
@@ -78,7 +78,7 @@ function spreadOver(centres: readonly Centre[]): SessionSpread | null {
 
 /** What sweeps recorded so far say about how sessions lie apart. */
 export function historyOf(sessions: readonly Session[]): History {
-  const machines: {machine: Machine; centres: Centre[]}[] = [];
+  const machines: {machine: Machine; centres: SessionCentre[]}[] = [];
   for (const session of sessions) {
     const {machine} = session.sweep;
     if (machine === null) continue;
