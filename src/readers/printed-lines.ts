@@ -16,8 +16,8 @@ export interface LineCutter {
 /** Where a line or a state of a bar ends; older versions of Keras move the cursor back with backspaces. */
 const lineEnds = /[\r\n\b]+/g;
 
-/** The cursor goes up: what was drawn stands below another bar. */
-const cursorUp = /\u001b\[\d*A/;
+/** The cursor goes up after what was drawn: it stands below another bar, as tqdm does it. */
+const cursorUp = /\u001b\[\d*A(?:\u001b\[[\d;]*[A-Za-z]|\s)*$/;
 
 const plain = (piece: string): string =>
   stripVTControlCharacters(piece)

@@ -68,6 +68,8 @@ export function createStory(): Story {
     unixMs: number;
     before: BarState | null;
   } | null = null;
+  /** When the bar of the epoch after the open one was drawn, still empty. */
+  let upcomingMs: number | null = null;
   let lastStep = 0;
   let stepsAreGlobal = false;
   let stepsBefore = 0;
@@ -132,19 +134,21 @@ export function createStory(): Story {
     isOver = false;
     const isNext = open?.epoch !== place.epoch;
     const said = withStepAsCounter(given, isNext);
-    const begins = said.isBar && said.counter?.done === 0;
-    // Figures that a bar shows at its very begin are those of the epoch before.
-    const isRecalled = begins && isNext && !hasOwnFigures && hasFigures(said);
-    if (isRecalled && open !== null) Object.assign(open.train, said.means);
+    // Figures beside and below an empty bar are those of the epoch before, unless it is the first.
+    const isRecalled = said.isBar && said.counter?.done === 0 && isNext && !hasOwnFigures;
+    if (isRecalled && open !== null) {
+      upcomingMs ??= line.unixMs;
+      Object.assign(open.train, said.means);
+      return [];
+    }
     if (isNext) {
-      findings.push(...close(line.unixMs));
+      findings.push(...close(upcomingMs ?? line.unixMs));
       open = openEpoch(place);
       context = null;
       const stretch = bars.takeStretch();
-      if (stretch !== null) {
-        open.trainStartMs = stretch.startMs;
-        open.trainEndMs = stretch.endMs;
-      }
+      open.trainStartMs = upcomingMs ?? stretch?.startMs ?? null;
+      open.trainEndMs = upcomingMs === null ? (stretch?.endMs ?? null) : null;
+      upcomingMs = null;
     }
     if (open === null) return findings;
     if (isEpochHeading(said, line)) {

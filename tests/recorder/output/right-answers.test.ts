@@ -280,6 +280,23 @@ describe("what an epoch is", () => {
     expect(timeline.epochs.map(({epoch, durationMs}) => [epoch, durationMs])).toEqual([[2, null]]);
   });
 
+  test("figures beside and below an empty bar are those of the epoch before, as rich shows them on a terminal", () => {
+    const {timeline} = played("lightning-rich-tty");
+    expect(rowsOf(timeline)).toEqual([
+      [0.56, 0.417, 0.137],
+      [0.362, 0.321, 0.069],
+      [0.292, 0.275, 0.05],
+    ]);
+    expect(timeline.phases.map(({phase}) => phase)).toEqual([
+      "train",
+      "validate",
+      "train",
+      "validate",
+      "train",
+      "validate",
+    ]);
+  });
+
   test("a bar's line of the other stream is cut by itself, and its epoch is that of the printed one", () => {
     expect(durations(played("two-pipes").timeline)).toEqual([338, 200, 213]);
   });
