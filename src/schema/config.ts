@@ -5,6 +5,22 @@ import {plainText} from "./values/plain-text.ts";
 const folder = (what: string, usual: string) =>
   plainText(1000, 1).default(usual).describe(`Folder of ${what}, from the folder of this file`);
 
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, {error: "expected a colour such as #0067a8"})
+  .describe("A colour as #rrggbb");
+
+/** Names of the colours that a report may have of its own: paper and ink, links, and those of series in figures. */
+const colourNames = [
+  "paper",
+  "panel",
+  "ink",
+  "quiet",
+  "rule",
+  "link",
+  ...([1, 2, 3, 4, 5] as const).map((series) => `series-${series}` as const),
+] as const;
+
 /** What `batchsweep.config.json` says of a project; all of it may be left out. */
 export const config = z.strictObject({
   $schema: z.string().optional().describe("Address of this schema, for editors"),
@@ -31,6 +47,10 @@ export const config = z.strictObject({
     .describe("Path of the report on that host"),
   runs: folder("the sweeps", "runs"),
   posts: folder("the posts (.mdx)", "posts"),
+  colours: z
+    .partialRecord(z.enum(colourNames), z.strictObject({light: colour, dark: colour}))
+    .default({})
+    .describe("Colours of the report, each for a light page and for a dark one"),
   failOn: z
     .array(gateFailure)
     .optional()

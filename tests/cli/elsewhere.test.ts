@@ -8,6 +8,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import {tmpdir} from "node:os";
@@ -64,12 +65,45 @@ test("diff compares the caller's runs, and a relative BATCHSWEEP_RUNS begins whe
 });
 
 test("build publishes the caller's sweeps, never the clone's, and leaves the clone as it is", () => {
-  writeFileSync(join(work, "batchsweep.config.json"), '{"title": "Ours"}');
+  writeFileSync(
+    join(work, "batchsweep.config.json"),
+    '{"title": "Ours", "colours": {"link": {"light": "#112233", "dark": "#ddeeff"}}}',
+  );
   const before = readdirSync(root);
   const {code, out, err} = program(join(work, "src"), ["build"], {BATCHSWEEP_RUNS: "../runs"});
   expect({code, err}).toEqual({code: 0, err: ""});
   expect(out).toMatch(/\d pages of \.\.\/runs in \.\.\/dist \(\d+ changed\); next: npm run preview\n$/);
   expect(readdirSync(join(work, "dist/runs"))).toEqual(["base"]);
-  expect(readFileSync(join(work, "dist/index.html"), "utf8")).toContain("<title>Ours</title>");
+  const home = readFileSync(join(work, "dist/index.html"), "utf8");
+  expect(home).toContain("<title>Ours</title>");
+  expect(home).toContain("--link: light-dark(#112233, #ddeeff);");
   expect(readdirSync(root)).toEqual(before);
+});
+
+test("a worktree has its own runs, a part of a monorepo its own, and a link leads to the project behind it", () => {
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", work, "-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
+      encoding: "utf8",
+    });
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "mine");
+  const other = `${work}-worktree`;
+  const link = `${work}-link`;
+  try {
+    git("worktree", "add", "--quiet", "--detach", other);
+    mkdirSync(join(other, "service/runs"), {recursive: true});
+    mkdirSync(join(other, "service/src"));
+    symlinkSync(join(other, "service"), link);
+    for (const folder of [join(other, "src"), join(other, "service/src"), join(link, "src")])
+      expect(program(folder, ["check", "runs"]).out).toBe("✓ runs: ../runs\n");
+    expect(program(join(other, "service"), ["setup", "git"]).code).toBe(0);
+    expect(readFileSync(join(work, ".git/info/attributes"), "utf8")).toBe(
+      "service/runs/**/*.telemetry.json diff=batchsweep\n",
+    );
+    expect(git("config", "merge.batchsweep.driver")).toContain(
+      `'${join(root, "scripts/batchsweep.ts")}' merge-sweep`,
+    );
+  } finally {
+    for (const folder of [other, link]) rmSync(folder, {recursive: true, force: true});
+  }
 });

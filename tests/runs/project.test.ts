@@ -74,6 +74,10 @@ test.each([
   ['{"titel": "x"}', 'batchsweep.config.json: document: Unrecognized key: "titel": '],
   ['{"basePath": "x"}', "batchsweep.config.json: basePath: expected a path that begins with /"],
   ['{"failOn": ["slow"]}', "batchsweep.config.json: failOn[0]: "],
+  [
+    '{"colours": {"link": {"light": "blue", "dark": "#7cc0f5"}}}',
+    "batchsweep.config.json: colours.link.light: expected a colour such as #0067a8: ",
+  ],
 ])("the config %s is refused in one line that names file and field", (text, message) => {
   const top = folderWith({"batchsweep.config.json": text});
   const read = () => currentProject({}, top);

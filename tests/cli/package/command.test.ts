@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import {tmpdir} from "node:os";
-import {join, resolve} from "node:path";
+import {delimiter, join, resolve} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {importsIn} from "../../../src/cli/package/compile.ts";
 import {packageOf} from "../../../src/cli/package/bundle.ts";
@@ -174,6 +174,39 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
       stderr: "posts/first.mdx:10: no such component: <BatchSizeTabel> (meant <BatchSizeTable>?)\n",
     });
   });
+
+  const nodes = (process.env["BATCHSWEEP_NODES"] ?? "").split(delimiter).filter((path) => path !== "");
+  test.skipIf(nodes.length === 0)(
+    "runs on Node 22 and newer, and says so in one line on an older one",
+    () => {
+      const own = join(repository, "node_modules/batchsweep/bin/batchsweep.js");
+      for (const node of nodes) {
+        const on = (...args: string[]): SpawnSyncReturns<string> =>
+          spawnSync(node, [own, ...args], {
+            cwd: repository,
+            encoding: "utf8",
+            env: {PATH: process.env["PATH"] ?? "", HOME: work},
+          });
+        const version = execFileSync(node, ["--version"], {encoding: "utf8"}).trim();
+        if (Number(/^v(\d+)/.exec(version)?.[1]) < 22)
+          expect(on("--help")).toMatchObject({
+            status: 2,
+            stdout: "",
+            stderr: expect.stringMatching(
+              new RegExp(`^batchsweep needs Node 22 or newer: this is ${version} .*\\n$`),
+            ),
+          });
+        else {
+          const id = `on-${version}`;
+          expect(
+            on("record", "--id", id, "--no-hooks", "--", "python3", "train.py", "8").stderr,
+          ).not.toContain("Warning");
+          expect(existsSync(join(repository, "runs", id, "sweep.json"))).toBe(true);
+          expect(on("build").status).toBe(0);
+        }
+      }
+    },
+  );
 
   test("says in one line what only a clone has", () => {
     const {status, stderr} = run(["sweep"]);
