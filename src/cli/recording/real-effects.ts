@@ -1,5 +1,6 @@
 import {describeMachine} from "../../telemetry/inventory/machine.ts";
 import {describeSoftware} from "../../telemetry/inventory/software.ts";
+import {clearingScript} from "../../recorder/supervision/left-behind.ts";
 import {startSampler} from "../../telemetry/client/start-sampler.ts";
 import {stateFolder} from "../private-folder.ts";
 import {programRoot} from "../surroundings.ts";
@@ -8,7 +9,7 @@ import {ownSweepsIn} from "./own-sweeps.ts";
 
 /** What every recording touches or starts beyond its surroundings, real: the machine, the sampler, the clock. */
 export const realEffects = {
-  startSampler,
+  startSampler: (options: {sampleHz: number}) => startSampler({...options, heir: clearingScript}),
   describeMachine: () => describeMachine(),
   describeSoftware: () => describeSoftware(programRoot),
   now: () => new Date(),

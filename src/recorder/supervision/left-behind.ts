@@ -14,6 +14,9 @@ export interface LeftBehind {
   folders: number;
 }
 
+/** A script that does clearLeftBehind() for half a second. */
+export const clearingScript = new URL("./clearing-process.ts", import.meta.url);
+
 /** Whether something belongs to the user of this process: nobody else's is ended or removed, also by root. */
 const isOwn = (uid: number): boolean => uid === process.getuid?.();
 

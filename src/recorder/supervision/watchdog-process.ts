@@ -1,5 +1,6 @@
 import {rm} from "node:fs/promises";
 import {createInterface} from "node:readline";
+import {setTimeout as sleep} from "node:timers/promises";
 import {eventFilePath} from "../process/command.ts";
 import {endProcessesOfRun} from "./orphans.ts";
 import {killGroup} from "../process/process-group.ts";
@@ -15,7 +16,11 @@ export interface Charge {
 let charge: Charge | null = null;
 for await (const line of createInterface({input: process.stdin})) charge = JSON.parse(line) as Charge | null;
 if (charge !== null) {
-  if (charge.pid !== null) killGroup(charge.pid, "SIGKILL");
-  endProcessesOfRun(eventFilePath(charge.folder));
-  await rm(charge.folder, {recursive: true, force: true});
+  // A command that the recorder was just starting shows whose it is only once it runs.
+  for (const waitMs of [0, 100, 400]) {
+    await sleep(waitMs);
+    if (charge.pid !== null) killGroup(charge.pid, "SIGKILL");
+    endProcessesOfRun(eventFilePath(charge.folder));
+    await rm(charge.folder, {recursive: true, force: true});
+  }
 }

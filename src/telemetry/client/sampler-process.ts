@@ -1,5 +1,6 @@
 import {fork, type ChildProcess} from "node:child_process";
 import {finished} from "node:stream/promises";
+import {fileURLToPath} from "node:url";
 import type {SourceState, TelemetryDevice} from "../../schema/telemetry.ts";
 import {clockOffset, unixNowMs, type ClockOffset, type ClockRound} from "../source/clock.ts";
 import type {Reply, Request} from "../sampler/messages.ts";
@@ -72,17 +73,22 @@ function replyOf<T>(
   });
 }
 
-/** Forks `main` with the rate as argument and waits until it is ready. Throws with the reason when it does not start. */
+/**
+ * Forks `main` with the rate and the heir as arguments and waits until it is ready. Throws with the reason when it does not
+ * start.
+ */
 export async function startSamplerProcess({
   main,
   sampleHz,
+  heir,
   onReply,
 }: {
   main: URL;
   sampleHz: number;
+  heir?: URL | undefined;
   onReply: (reply: Reply) => void;
 }): Promise<SamplerProcess> {
-  const child = fork(main, [String(sampleHz)], {
+  const child = fork(main, [String(sampleHz), ...(heir === undefined ? [] : [fileURLToPath(heir)])], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     execArgv: ["--max-semi-space-size=1"],
@@ -133,7 +139,9 @@ export async function startSamplerProcess({
       ended,
       kill: () => void child.kill("SIGKILL"),
       disconnect: () => {
-        if (child.connected) child.disconnect();
+        if (!child.connected) return;
+        send(child, {kind: "close"});
+        child.disconnect();
       },
     };
   } catch (error) {

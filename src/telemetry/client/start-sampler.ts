@@ -53,10 +53,13 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 export async function startSampler({
   sampleHz,
   main = samplerMain,
+  heir,
   answerTimeoutMs = usualAnswerTimeoutMs,
 }: {
   sampleHz: number;
   main?: URL;
+  /** A script that the sampler starts when this process dies, and that outlives both. */
+  heir?: URL;
   answerTimeoutMs?: number;
 }): Promise<Sampler & {pid(): number | null}> {
   if (!(sampleHz > 0 && sampleHz <= maxSampleHz))
@@ -69,7 +72,7 @@ export async function startSampler({
   let revival: Promise<void> = Promise.resolve();
 
   async function start(): Promise<SamplerProcess> {
-    const started = await startSamplerProcess({main, sampleHz, onReply: receive});
+    const started = await startSamplerProcess({main, sampleHz, heir, onReply: receive});
     current = started;
     void started.ended.then((how) => {
       current = null;

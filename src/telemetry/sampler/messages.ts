@@ -7,7 +7,9 @@ export type Request =
   | {kind: "begin"}
   | {kind: "watch"; rootPid: number}
   | {kind: "mark"}
-  | {kind: "end"};
+  | {kind: "end"}
+  /** No more is wanted: whoever hangs up without it has died. */
+  | {kind: "close"};
 
 /** Samples on their way between the processes: one entry a sample; a value that is not there is NaN. */
 export interface SampleBatch {

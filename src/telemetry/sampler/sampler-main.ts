@@ -13,6 +13,7 @@ const options = {
 await serveSampler(
   sources.map((create) => create(options)),
   sampleHz,
+  process.argv[3],
 );
 
 // Ten short samples a second never earn back what optimizing compilers take: measured, a fifth less CPU time without them.

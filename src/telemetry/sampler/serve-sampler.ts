@@ -1,3 +1,4 @@
+import {spawn} from "node:child_process";
 import {flushCompileCache} from "node:module";
 import {unixNowMs} from "../source/clock.ts";
 import {follow} from "./follow.ts";
@@ -152,22 +153,40 @@ export function createSampling(
         return mark();
       case "end":
         return end();
+      case "close":
+        return;
     }
   };
 }
 
-/** Serves the process that forked this one, until it hangs up or dies. */
-export async function serveSampler(sources: readonly TelemetrySource[], sampleHz: number): Promise<void> {
+/**
+ * Serves the process that forked this one, until it hangs up or dies. Where it dies, `heir`, a script, is started and left
+ * running.
+ */
+export async function serveSampler(
+  sources: readonly TelemetrySource[],
+  sampleHz: number,
+  heir?: string,
+): Promise<void> {
+  let isClosing = false;
+  const leave = (): never => {
+    if (!isClosing && heir !== undefined)
+      spawn(process.execPath, [heir], {detached: true, stdio: "ignore"}).unref();
+    process.exit(0);
+  };
   // Ctrl-C reaches the whole foreground group; the recorder still wants the last sample and says when to leave.
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-  process.on("disconnect", () => process.exit(0));
+  process.on("disconnect", leave);
   const opened = await openSources(sources);
   const send = (reply: Reply): void => {
     // A parent that died closes the channel before the event says so.
-    process.send?.(reply, undefined, {}, (error) => error && process.exit(0));
+    process.send?.(reply, undefined, {}, (error) => error && leave());
   };
   const answer = createSampling(opened, {sampleHz, send});
-  process.on("message", (request: Request) => answer(request));
+  process.on("message", (request: Request) => {
+    if (request.kind === "close") isClosing = true;
+    answer(request);
+  });
   flushCompileCache();
   send({kind: "ready", devices: opened.devices, columns: opened.columns, sources: opened.states});
 }

@@ -1,7 +1,7 @@
 import {fileURLToPath} from "node:url";
 import {ownSweepsIn} from "../../../src/cli/recording/own-sweeps.ts";
 import type {SweepEffects} from "../../../src/cli/sweep/effects.ts";
-import {startSampler} from "../../../src/telemetry/client/start-sampler.ts";
+import {realEffects} from "../../../src/cli/recording/real-effects.ts";
 
 const trainer = fileURLToPath(new URL("../../recorder/fixtures/trainer.mjs", import.meta.url));
 
@@ -42,7 +42,7 @@ export const fakeEffects = (env: NodeJS.ProcessEnv): Omit<SweepEffects, "stdout"
         : [`pidFile=${env["FAKE_PID_FILE"]}`]),
     ],
   }),
-  startSampler,
+  startSampler: realEffects.startSampler,
   describeMachine: async () => ({
     machine: {
       os: "An OS",

@@ -6,7 +6,7 @@ import {clearLeftBehind} from "../../../src/recorder/supervision/left-behind.ts"
 import {startProcessGroup} from "../../../src/recorder/process/process-group.ts";
 import {runFolder} from "../../../src/recorder/supervision/run-folder.ts";
 import {isRunning, temporaryFolder} from "../fixtures/surroundings.ts";
-import {leaving, staying, until} from "../process/groups.ts";
+import {leaving, startNode, staying, until} from "../process/groups.ts";
 
 /** The name of a run's folder as a recorder has it that is dead: one that started at another time than this process. */
 const ofDead = (folder: string): string => folder.replace(/-\d+-([0-9a-f]{8})$/, "-1-$1");
@@ -47,5 +47,35 @@ test.runIf(process.platform === "linux")(
     expect([dead, empty, living, other].map(existsSync)).toEqual([false, false, true, true]);
     expect(kept.every(isRunning)).toBe(true);
     for (const pid of kept) process.kill(pid, "SIGKILL");
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a sampler whose recorder is killed has it done, also where the watchdog is dead",
+  async () => {
+    const parent = temporaryFolder();
+    const module = new URL("../../../src/cli/recording/real-effects.ts", import.meta.url).href;
+    const {group, saying} = startNode(
+      `import(${JSON.stringify(module)}).then(async ({realEffects}) => {
+        await realEffects.startSampler({sampleHz: 1});
+        console.log("ready");
+      });`,
+    );
+    await saying(/ready/);
+    const dead = ofDead(runFolder(parent));
+    const left = await training(dead);
+    expect(left.every(isRunning)).toBe(true);
+    group.kill("SIGKILL");
+    await until(() => !left.some(isRunning) && !existsSync(dead));
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "the script does it in the system's own temporary folder",
+  async () => {
+    const dead = ofDead(runFolder());
+    const left = await training(dead);
+    await import("../../../src/recorder/supervision/clearing-process.ts");
+    await until(() => !left.some(isRunning) && !existsSync(dead));
   },
 );
