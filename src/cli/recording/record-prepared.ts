@@ -1,7 +1,7 @@
 import {resolve} from "node:path";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
-import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
+import {clearAwayAfter, recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
 import type {RunState} from "../../recorder/run/progress.ts";
 import {readRunLogs} from "../../runs/read.ts";
 import {sweepFolder} from "../../runs/names.ts";
@@ -135,6 +135,7 @@ export async function recordPrepared(
 ): Promise<number> {
   const {options, view, effects, interruption} = context;
   if (prepared.remaining.length === 0) {
+    if (!options.dryRun) await clearAwayAfter(options.runs, prepared.id);
     view.say(`nothing is missing: ${prepared.id}`);
     return exitCodeOf(prepared.done.map(({status}) => status.state));
   }

@@ -17,6 +17,9 @@ async function whatIs(path: string): Promise<Found> {
   );
 }
 
+/** How the empty folder is called that is made and taken away again. */
+const probePrefix = ".batchsweep-";
+
 /**
  * Makes sure that a folder of runs can be written, or made: in the first folder above that exists, an empty folder is
  * made and taken away again. Asking for the right to write would not do: it is granted in /proc and /sys, where nothing
@@ -31,12 +34,15 @@ export async function checkRunsFolder(runs: string): Promise<void> {
   }
   if (found !== "folder")
     throw new UsageError(`cannot write to the folder of runs: ${runs}: ${path} is not a folder`);
-  const made = await mkdtemp(join(path, ".batchsweep-")).catch((error: NodeJS.ErrnoException) => {
+  const made = await mkdtemp(join(path, probePrefix)).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `cannot write to the folder of runs: ${runs}: ${error.code ?? error.message} (name another with --runs)`,
     );
   });
-  await rmdir(made);
+  // Also those of recorders that were killed between the two; another's that is in use is not missed.
+  const all = (await readdir(path)).filter((name) => name.startsWith(probePrefix));
+  for (const folder of [made, ...all.map((name) => join(path, name))])
+    await rmdir(folder).catch(() => undefined);
 }
 
 /**

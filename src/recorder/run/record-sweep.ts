@@ -148,6 +148,17 @@ async function recordRun(
 }
 
 /**
+ * Clears away what a recorder left that was killed when all runs were written: its lock, files half-written, processes and
+ * folders. Throws SweepLocked where another recorder is at the sweep.
+ */
+export async function clearAwayAfter(runs: string, sweep: string): Promise<void> {
+  const unlock = await lockSweep(runs, sweep);
+  await removeUnfinished(runs, sweep);
+  await clearLeftBehind();
+  await unlock();
+}
+
+/**
  * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
  * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
  * Throws SweepLocked where another recorder is at the sweep, and an error that says what is left where a run can be

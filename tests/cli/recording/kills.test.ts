@@ -55,18 +55,18 @@ test.runIf(process.platform === "linux").each(trials)(
     const isKilled = await killOne(trial, target, delayMs, ended);
     const first = await ended;
     const goneMs = await trial.gone(5000);
-    expect({goneMs, left: trial.pids()}).toEqual({goneMs: expect.any(Number), left: []});
+    expect({goneMs, left: trial.left()}).toEqual({goneMs: expect.any(Number), left: []});
     slowestMs.gone = Math.max(slowestMs.gone, goneMs ?? 0);
     await expectKept(trial, first.done);
 
     const isResumed = first.signal !== null;
     const last = isResumed ? await trial.start().ended : first;
-    expect(await trial.gone(5000)).not.toBeNull();
+    expect(await trial.gone(5000), last.said).not.toBeNull();
     await expectKept(trial, [...first.done, ...last.done]);
     const written = await trial.read();
     const states = written?.runs.map(({status}) => status.state) ?? [];
     const failed = states.filter((state) => state === "failed").length;
-    expect({states: states.length, failed, litter: trial.litter()}).toEqual({
+    expect({states: states.length, failed, litter: trial.litter()}, last.said).toEqual({
       states: 3,
       failed: target === "trainer" && isKilled && !isResumed ? expect.any(Number) : 0,
       litter: [],

@@ -38,8 +38,8 @@ export interface Trial {
   };
   /** Processes of that part that run now. */
   pidsOf(target: Target): number[];
-  /** Every process that descends from the trial's recorders. */
-  pids(): number[];
+  /** Command lines of every process that descends from the trial's recorders. */
+  left(): string[];
   /** Resolves when none is left, with how long that took; null where one is after `limitMs`. */
   gone(limitMs: number): Promise<number | null>;
   /** What lies in the folder of runs; null before there is a sweep. */
@@ -81,7 +81,8 @@ export function createTrial(name: (typeof programs)[number]): Trial {
       program,
       "record",
       ...place,
-      ...(isThere ? [] : ["--factor", `part=${factor}`]),
+      // What was killed before it noted that the sweep is this user's asks before it goes on.
+      ...(isThere ? ["--yes"] : ["--factor", `part=${factor}`]),
       "--",
       ...command,
     ];
@@ -114,7 +115,7 @@ export function createTrial(name: (typeof programs)[number]): Trial {
       );
       return {begun: begun.promise, ended};
     },
-    pids,
+    left: () => pids().map((pid) => about(pid, "cmdline").replaceAll("\0", " ")),
     pidsOf(target) {
       if (target === "recorder") return isRunning(recorder) ? [recorder] : [];
       const part = {
