@@ -4,6 +4,7 @@ import {configurationName, groupName} from "../analysis/naming/configuration-nam
 import type {Statement} from "../analysis/findings/answer.ts";
 import {recommendBatchSize} from "../analysis/findings/recommend.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
+import {listed} from "../analysis/naming/listed.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
@@ -131,14 +132,21 @@ export function trendsOf(view: SweepView): Statement[] {
   });
 }
 
+const outOfMemoryText = (sizes: readonly number[]): string =>
+  `${sizes.length === 1 ? "Batch" : "Batches"} ${listed([...sizes].sort((a, b) => a - b).map(String))} ran out of memory.`;
+
 /** Which batch size to take, a sentence for each group of a sweep that has several. */
 export function recommendationsOf(view: SweepView): Statement[] {
   const {summary} = view;
   return sidesOf(view).flatMap(({group, sides}) => {
     const advice = recommendBatchSize(sides);
     if (advice === null || isSoftwareAdapter(group.configuration)) return [];
-    const text =
-      summary.groups.length > 1 ? `${groupName(group, summary)}: ${advice.sentence}` : advice.sentence;
+    const lost = group.rows.flatMap(({configuration: {batchSize}, troubles}) =>
+      batchSize !== null && troubles.some(({state}) => state === "out-of-memory") ? [batchSize] : [],
+    );
+    const failed = lost.length === 0 ? "" : ` ${outOfMemoryText(lost)}`;
+    const said = `${advice.sentence}${failed}`;
+    const text = summary.groups.length > 1 ? `${groupName(group, summary)}: ${said}` : said;
     return [{text, verdicts: advice.verdicts}];
   });
 }

@@ -36,6 +36,7 @@ test("advice is given for each group, with its name where there are several", ()
     "Which batch size to take is not decided: one run of each decides nothing.",
   ]);
   expect(recommendationsOf(both).map(({text}) => text.slice(0, 4))).toEqual(["CPU:", "GPU:"]);
+  expect(recommendationsOf(both)[1]!.text).toMatch(/ Batch 256 ran out of memory\.$/);
 });
 
 describe("verdictOf()", () => {

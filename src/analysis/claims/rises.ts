@@ -7,6 +7,7 @@ import {loadOf, loadQuantity} from "../decision/load.ts";
 import {quantityOf} from "../decision/quantities.ts";
 import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
 import {comparePairs} from "../decision/verdict.ts";
+import {fiellerInterval, fitLine} from "../statistics/line.ts";
 import {untested, type Claim, type ClaimResult} from "./claim.ts";
 import {ladder, ladderPairs} from "./ladder.ts";
 
@@ -94,7 +95,32 @@ export const throughputRises: Claim = (evidence) => {
           : "cannot-tell",
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
-    because: [sentenceOf(verdict)],
+    because: [sentenceOf(verdict), ...concurrencyText(evidence)],
     runs: [...verdict.runs.base, ...verdict.runs.head],
   };
 };
+
+/**
+ * What more concurrency is worth by the law of step time, a + c·b: up to the batch size a ÷ c the machine mostly waits for itself,
+ * beyond it a larger batch gains less and less. Nothing where the data do not show it.
+ */
+function concurrencyText(evidence: SweepEvidence): string[] {
+  const line = fitLine(
+    ladder(evidence).flatMap(({configuration: {batchSize}, runs}) =>
+      runs.flatMap(({summary: {throughput}}) =>
+        batchSize === null || throughput.value === null || throughput.value <= 0
+          ? []
+          : [{x: batchSize, y: (1000 * batchSize) / throughput.value}],
+      ),
+    ),
+  );
+  if (line === null || line.slope <= 0 || line.intercept <= 0) return [];
+  const {low, high} = fiellerInterval(line, 0.95);
+  if (low === null || high === null || low <= 0) return [];
+  const [value, least, most] = [line.intercept / line.slope, low, high].map((size) =>
+    formatNumber(Math.round(size)),
+  );
+  return [
+    `by the law of step time concurrency pays up to a batch of about ${value} (${least} to ${most}), and less and less beyond`,
+  ];
+}

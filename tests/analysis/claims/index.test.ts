@@ -79,4 +79,15 @@ describe("claims", () => {
       because: ["its size was neither varied nor recorded"],
     });
   });
+
+  test("more concurrency is read in the light of what a step costs", () => {
+    // 100 images an epoch, the last batch dropped; a step takes 20 + 2·b ms.
+    const cells = [4, 10, 20, 50].map((batchSize): Cell => ({
+      batchSize,
+      trainMs: steady((100 / batchSize) * (20 + 2 * batchSize)),
+    }));
+    expect(resultOf("concurrency", cells)?.because[1]).toMatch(
+      /^by the law of step time concurrency pays up to a batch of about (?:9|10) \(\d+ to \d+\), and less and less beyond$/,
+    );
+  });
 });
