@@ -113,6 +113,13 @@ describe("documents", () => {
     expect(tablesInDocument(JSON.stringify({worksheets: [{cells}]}), "a.ipynb")).toHaveLength(1);
   });
 
+  test("tags that are never closed, and lines of megabytes, take no time", () => {
+    const open = "<table ".repeat(300_000);
+    expect(
+      place(`${open}\n\n# A ${"{".repeat(100_000)}\n\n<!-- ${"<a".repeat(300_000)}\n\n${drawn}`, "a.md"),
+    ).toHaveLength(1);
+  });
+
   test("what nobody sees is no table, and a comment in code no heading", () => {
     expect(place(`<!-- ${drawn} -->\n\n\`\`\`\n# A\nepoch train_loss\n0 0.5\n\`\`\``, "a.md")).toEqual([
       ["", 1, 1],
