@@ -1,4 +1,5 @@
 import {isBatchSizeName} from "../readers/batch-size-name.ts";
+import {magnitude} from "../schema/values/limits.ts";
 import type {ImportedRun} from "./importer.ts";
 
 const epochsName = /^(?:num_|n_|max_|nb_)?(?:train_)?epochs?$/i;
@@ -16,9 +17,10 @@ export const plannedEpochs = (settings: ImportedRun["settings"]): number | null 
 /** A parameter as a setting; a text that is a number becomes one. */
 function settingOf(value: unknown): Setting | null {
   if (typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "number") return Math.abs(value) <= magnitude ? value : String(value);
   if (typeof value !== "string" || value === "") return null;
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value) ? Number(value) : value.slice(0, 500);
+  const isNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(value);
+  return isNumber && Math.abs(Number(value)) <= magnitude ? Number(value) : value.slice(0, 500);
 }
 
 /** The values of parameters by name; those of an object within under `outer.inner`. Trackers' own begin with an underscore. */
@@ -42,7 +44,7 @@ export function settingsFrom(
   const settings: [string, Setting][] = [];
   for (const [path, value] of flat(parameters)) {
     const setting = settingOf(value);
-    if (setting === null || path === "") continue;
+    if (setting === null || path === "" || path in {}) continue;
     const name = path.split(/[./]/).at(-1) ?? path;
     if (isBatchSizeName(name) && typeof setting === "number" && Number.isInteger(setting) && setting > 0)
       found.batchSize ??= setting;

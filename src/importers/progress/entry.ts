@@ -52,6 +52,7 @@ export interface LoggedValue {
   name: string;
   value: number;
   step: number;
+  /** NaN where it is not known. */
   unixMs: number;
 }
 
@@ -68,5 +69,11 @@ export function entriesByStep(values: readonly LoggedValue[], stage: string): Lo
   }
   return [...steps]
     .sort(([a], [b]) => a - b)
-    .map(([step, {unixMs, figures}]) => ({step, unixMs, figures, statedMs: null, stage}));
+    .map(([step, {unixMs, figures}]) => ({
+      step,
+      unixMs: Number.isFinite(unixMs) ? unixMs : null,
+      figures,
+      statedMs: null,
+      stage,
+    }));
 }

@@ -9,6 +9,7 @@ import {
 } from "../../readers/figure-names.ts";
 import {complement, isRatio} from "../../readers/figures.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
+import {magnitude} from "../../schema/values/limits.ts";
 import type {LoggedEntry} from "./entry.ts";
 
 /** How the figures of a whole log are understood: decided once, not row by row. */
@@ -24,7 +25,10 @@ const ownCount = /(?:^|[_/])(?:runtime|flos|jit_compilation_time|\w+_per_second)
 
 /** Whether a name is that of a figure of the training, as against a count of the trainer or of its tracker. */
 export const isFigure = (name: string): boolean =>
-  !namesEpoch(name) && !namesStep(name) && !ownCount.test(name);
+  !namesEpoch(name) && !namesStep(name) && !ownCount.test(name) && isKey(name);
+
+/** Names that every object has are no names of figures. */
+const isKey = (name: string): boolean => name !== "" && !(name in {});
 
 /** Every name of a figure in a log. */
 export const figureNamesIn = (entries: readonly LoggedEntry[]): string[] => {
@@ -81,8 +85,8 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
   const notFinite: string[] = [];
   const finite = (field: string, value: number | undefined): number | null => {
     if (value === undefined) return null;
-    if (Number.isFinite(value)) return value;
-    notFinite.push(field);
+    if (Math.abs(value) <= magnitude) return value;
+    notFinite.push(field.slice(0, 100));
     return null;
   };
   const last = (field: NamedField): number | undefined => values.get(names[field] ?? "")?.at(-1);
@@ -104,7 +108,7 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
         .filter(([name]) => !hasOwnField(name) && !inFields.has(name))
         .flatMap(([name, all]) => {
           const value = finite(name, all.at(-1));
-          return value === null ? [] : [[name, value] as const];
+          return value === null ? [] : [[name.slice(0, 200), value] as const];
         })
         .slice(0, mostMetrics),
     ),

@@ -137,6 +137,14 @@ describe("a log without epochs", () => {
   });
 });
 
+test("figures that a run log cannot hold are not finite or have a shorter name", () => {
+  const {epochs} = progress([{epoch: 0, loss: 1e200, constructor: 1, "": 2, ["n".repeat(300)]: 3}]);
+  expect(epochs).toMatchObject([
+    {trainLoss: null, notFinite: ["trainLoss"], metrics: {["n".repeat(200)]: 3}},
+  ]);
+  expect(Object.keys(epochs[0]?.metrics ?? {})).toHaveLength(1);
+});
+
 test("percent is decided once a log", () => {
   const errors = (accuracies: number[]) =>
     progress(accuracies.map((val_acc, epoch) => ({epoch, val_acc}))).epochs.map(({errorRate}) => errorRate);
