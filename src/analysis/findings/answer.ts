@@ -89,7 +89,7 @@ function onlySentence({name, nameOf}: ComparedRows, only: ConfigurationRow): str
   const what = one === batchName(null) ? `The training on the ${name}` : `On the ${name}, ${one}`;
   const found = rowsText([only]);
   return found === ""
-    ? `${what}: the training was completed and reported neither epochs nor work.`
+    ? `${what}: the training was completed and reported neither the time of an epoch nor its work.`
     : `${what} came to ${found}.`;
 }
 

@@ -30,7 +30,8 @@ export function phasesBetween(
     return [...load.filter(({endMs}) => endMs <= lastMs), ...train(0, firstMs, lastMs)];
   }
   const knownMs = beganMs !== null && beganMs < first.atMs ? beganMs : null;
-  const firstMs = knownMs ?? (rows.length === 1 ? 0 : first.atMs);
+  // A first row of a later epoch has no time, since those before it were not shown.
+  const firstMs = first.epoch > 0 ? first.atMs : (knownMs ?? (rows.length === 1 ? 0 : first.atMs));
   return [
     ...(knownMs === null ? [] : load),
     ...rows.flatMap(({epoch, atMs}, index) => train(epoch, rows[index - 1]?.atMs ?? firstMs, atMs)),

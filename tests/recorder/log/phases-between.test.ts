@@ -26,6 +26,12 @@ test("without samples the first epoch has none, unless it is the only one", () =
   expect(shortly(phasesBetween(rows.slice(0, 1), {reports: []}, []))).toEqual([["train", 0, 0, 4000]]);
 });
 
+test("a first row that is not of the first epoch has no phase", () => {
+  expect(shortly(phasesBetween([{epoch: 2, atMs: 4000}], {reports: []}, guessed))).toEqual([
+    ["load", null, 0, 2000],
+  ]);
+});
+
 test("a training without epochs is one phase from its first report to its last", () => {
   const report = (atMs: number) => ({step: 1, epoch: null, done: null, atMs, figures: {}, notFinite: []});
   expect(shortly(phasesBetween([], {reports: [report(500), report(1500)]}, []))).toEqual([
