@@ -1,5 +1,5 @@
 import {existsSync} from "node:fs";
-import {rm} from "node:fs/promises";
+import {rm, rmdir} from "node:fs/promises";
 import {runLogFile, sweepFile, sweepFolder, telemetryFile} from "./names.ts";
 import {listSweeps, readRunLogs, readSweep, readTelemetry} from "./read.ts";
 import {writeRun, writeSweep} from "./write.ts";
@@ -121,8 +121,11 @@ export async function unspool({runs, spool}: RunPlaces, id: string): Promise<Uns
       problem: problem === null ? null : `${problem}; it stays in ${spool}`,
     });
   }
-  if (done.every(({problem}) => problem === null))
+  if (done.every(({problem}) => problem === null)) {
     await rm(sweepFolder(spool, id), {recursive: true, force: true});
+    // With the last sweep the folder goes as well.
+    await rmdir(spool).catch(() => undefined);
+  }
   return done;
 }
 
