@@ -6,6 +6,14 @@ const mostDrawn = 100;
 /** Whether stretches that lie one beside the other, some in each epoch, are too many to be told apart. */
 export const isCrowded = (stretches: readonly Stretch[]): boolean => stretches.length > 4 * mostDrawn;
 
+/** Points of all lines of a run together that a page can have, and those that each line has at least. */
+const mostPoints = 4000;
+const leastOfLine = 80;
+
+/** Points of each of so many lines: at most `most`, and fewer on a machine of many GPUs. */
+export const pointsOfLine = (lines: number, most: number): number =>
+  Math.min(most, Math.max(leastOfLine, Math.floor(mostPoints / Math.max(1, lines))));
+
 /** So many neighbours together that a figure can show each group. */
 export function inGroups<T>(list: readonly T[]): T[][] {
   const size = Math.max(1, Math.ceil(list.length / mostDrawn));

@@ -1,6 +1,6 @@
 import {metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
-import {drawnSpans, drawnStretches, isCrowded} from "./drawn.ts";
+import {drawnSpans, drawnStretches, isCrowded, pointsOfLine} from "./drawn.ts";
 import {max} from "d3-array";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
@@ -196,11 +196,13 @@ function drawnOf(telemetry: Telemetry, include: (metric: MetricSpec) => boolean)
 
 function panelsOf(telemetry: Telemetry, buckets: number, include: (metric: MetricSpec) => boolean): Panel[] {
   const panels = new Map<string, Panel>();
-  for (const {series, metric, device, subject} of drawnOf(telemetry, include)) {
+  const drawn = drawnOf(telemetry, include);
+  const most = pointsOfLine(drawn.length, buckets);
+  for (const {series, metric, device, subject} of drawn) {
     if (series.values.every((value) => value === null)) continue;
     const id = `${device.id}/${subject}`;
     const panel = panels.get(id) ?? {id, device, subject, unit: metric.unit, lines: [], largest: 0};
-    const points = bucketed(telemetry, series, buckets);
+    const points = bucketed(telemetry, series, most);
     panel.lines.push({metric, slot: panel.lines.length, points, limit: series.limit});
     panel.largest = Math.max(
       panel.largest,

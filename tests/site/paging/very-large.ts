@@ -111,9 +111,56 @@ async function writeMany(runs: string, sweeps: number): Promise<void> {
   }
 }
 
+const gpuMetrics = [
+  ["gpu.utilization", "ratio"],
+  ["gpu.memory.usage", "bytes"],
+  ["gpu.power", "watts"],
+  ["gpu.temperature", "celsius"],
+  ["gpu.clock.sm", "hertz"],
+] as const;
+
+/** Runs of several batch sizes on a machine of so many GPUs, each with all that can be measured. */
+async function writeManyGpus(runs: string, gpus: number, sizes: number): Promise<void> {
+  const sweep = "many-gpus";
+  const example = exampleRunLog();
+  const ids = Array.from({length: gpus}, (_, index) => `GPU-${index}`);
+  const atMs = Array.from({length: 600}, (_, index) => 10 * index);
+  const planned = Array.from({length: sizes}, (_, index) => {
+    const configuration: Configuration = {
+      ...example.configuration,
+      device: "gpu",
+      batchSize: 2 ** (3 + index),
+    };
+    return {run: runId(configuration, 1), configuration, repeat: 1};
+  });
+  const plan = {...exampleSweep().plan, runs: planned};
+  await writeSweep(runs, exampleSweep({sweep, title: "Many GPUs", plan}));
+  for (const one of planned) {
+    const file = `${one.run}.telemetry.json`;
+    await writeRun(
+      runs,
+      {...example, ...one, sweep, telemetry: {file, samples: atMs.length, sampleHz: 100}},
+      exampleTelemetry({
+        ...{sweep, run: one.run, atMs},
+        devices: ids.map((id) => ({id, kind: "gpu", name: "A GPU", used: true, facts: {}})),
+        metrics: gpuMetrics.map(([id, unit]) => ({
+          ...{id, label: id, unit, windowMs: 100, kind: "level" as const, meaning: "made up"},
+        })),
+        series: ids.flatMap((device, place) =>
+          gpuMetrics.map(([metric]) => ({
+            ...{device, metric, source: "nvidia", limit: null, missing: null, low: null, high: null},
+            values: atMs.map((_, index) => Math.abs(Math.sin(index * (1 + place)))),
+          })),
+        ),
+      }),
+    );
+  }
+}
+
 /** Writes sweeps that are as large as people make them once, and then wonder about the report. */
 export async function writeVeryLarge(runs: string): Promise<void> {
   await writeLong(runs, 15_000);
   await writeWide(runs, 6, 10, 10);
   await writeMany(runs, 120);
+  await writeManyGpus(runs, 8, 10);
 }
