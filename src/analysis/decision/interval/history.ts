@@ -1,9 +1,9 @@
-import {mean, sum} from "d3-array";
+import {mean, median, sum} from "d3-array";
 import {formatCount} from "../../../format.ts";
 import {ranThrough, type RunLog} from "../../../schema/run-log.ts";
 import type {Machine, Sweep} from "../../../schema/sweep.ts";
 import {configurationKey} from "../../summary/configurations.ts";
-import {summarizeRun} from "../../summary/run-summary.ts";
+import {steadyEpochs} from "../../summary/steady-epochs.ts";
 import {isOneMachine} from "../checks/machine.ts";
 import type {SpreadOf} from "../pair-contrast.ts";
 import type {SessionSpread} from "./sessions.ts";
@@ -40,10 +40,13 @@ export interface SessionCentre {
 
 function centresOf(session: Session): SessionCentre[] {
   const runs = session.runs.flatMap((log) => {
-    const {value} = ranThrough(log.status) ? summarizeRun(log, null).epochMs : {value: null};
-    return value === null || value <= 0
+    // Of all runs of all sweeps: a whole summary of each would take longer than the pages.
+    const ms = ranThrough(log.status)
+      ? (median(steadyEpochs(log).rows, ({durationMs}) => durationMs ?? undefined) ?? 0)
+      : 0;
+    return ms <= 0
       ? []
-      : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(value)}];
+      : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(ms)}];
   });
   return [...Map.groupBy(runs, (run) => `${run.session} ${run.key}`).values()].flatMap((same) => {
     const [first] = same;
