@@ -3,6 +3,8 @@ export const ink = "var(--ink)";
 export const quiet = "var(--quiet)";
 export const rule = "var(--rule)";
 export const failure = "var(--failure)";
+export const better = "var(--better)";
+export const worse = "var(--worse)";
 
 const palette = [
   "var(--series-1)",

@@ -3,7 +3,9 @@ import {join} from "node:path";
 import {expect, test} from "vitest";
 import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
 import {deviceTimesPlot} from "../../src/plots/device-times.ts";
+import {forestPlot} from "../../src/plots/forest.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
+import type {Forest} from "../../src/analysis/series/forest.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
 import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
@@ -165,3 +167,36 @@ test("what a step costs, by a model on one device and without one on the other",
       {name: "GPU", slot: 1, points: [16, 128].map((batchSize) => ({batchSize, stepMs: 30})), fit: null},
     ]),
   ));
+
+test("what comparisons come to, on a page and with long names on a phone", async () => {
+  const forest: Forest = {
+    labels: ["batch 32", "batch 64", "batch 128"],
+    columns: [
+      {
+        title: "Epoch time",
+        scale: "ratio",
+        sides: {left: "faster", right: "slower"},
+        cells: [
+          {at: {value: 0.16, low: 0.13, high: 0.19}, outcome: "worse", text: "12 % slower"},
+          {at: {value: -0.05, low: -9, high: 8}, outcome: "cannot-tell", text: "undecided"},
+          {at: null, outcome: "not-comparable", text: "not comparable"},
+        ],
+      },
+      {
+        title: "Error rate, points",
+        scale: "difference",
+        sides: {left: "better", right: "worse"},
+        cells: [
+          null,
+          {at: {value: -0.01, low: -0.012, high: -0.008}, outcome: "better", text: "−1 points"},
+          null,
+        ],
+      },
+    ],
+    unknown: [],
+    verdicts: [],
+  };
+  await expectDrawing("forest", forestPlot(forest));
+  const labels = forest.labels.map((label) => `worker count 4, ${label}`);
+  await expectDrawing("forest-narrow", forestPlot({...forest, labels}, {width: "narrow"}));
+});
