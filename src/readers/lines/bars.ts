@@ -1,8 +1,20 @@
 import type {Finding} from "../reader.ts";
+import {meaningOf} from "../sorted-figures.ts";
 import type {Said} from "./said.ts";
 
+/** Figures in the words before a bar: `loss: 0.52 acc 0.9`. */
+const labelFigure = /(?<name>\p{L}[\p{L}\p{N}_@/ ]*?)[:= ]+[-+]?\d[\d.]*(?:e[-+]?\d+)?%?/gu;
+
+const isFigure = (name: string): boolean =>
+  meaningOf(name).quantity !== null || /^(?:lr|learning[ _]rate|ppl|perplexity)$/i.test(name);
+
+/** The words before a bar without its figures. */
+const withoutFigures = (label: string): string =>
+  label.replace(labelFigure, (all: string, name: string) => (isFigure(name.trim()) ? "" : all));
+
 /** What a bar is of, by the words before it: the training, a validation, or something else, e.g. a download. */
-export function barKind(label: string): "train" | "validate" | "other" {
+export function barKind(printed: string): "train" | "validate" | "other" {
+  const label = withoutFigures(printed);
   if (/\b(?:val|valid|validation|validating|eval|evaluating|evaluation|test|testing)\b/i.test(label))
     return "validate";
   if (/\b(?:dataset|examples|sanity|scanning|download|predict\w*)\b/i.test(label)) return "other";

@@ -1,3 +1,4 @@
+import {namesEpoch, namesStep} from "../figure-names.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";
 import {itemsIn, rateOf, workUnitOf, type Item} from "./items.ts";
@@ -46,12 +47,14 @@ export interface Said {
 const ofData =
   "(?:train|training|trn|valid|validation|val|eval|evaluation|test|global|optimizer|optim|end of|end|start of|results|current|finished|completed|done|for|of|at|in)";
 const epochName = new RegExp(String.raw`^(?:${ofData}[\s:_-]*)*ep(?:och)?$`, "i");
+/** `epochs=3` and `num_epoch` say how many there are to be. */
+const ofAllEpochs = /epochs$|^(?:num|max|total)/i;
 const stepName = new RegExp(
   String.raw`(?:^|\bat )(?:${ofData}[\s:_-]*)*(?:step|iter|iteration|it|batch|update|round|num update|up)s?$`,
   "i",
 );
 const doneName =
-  /^(?:consumed|total|num|seen|train)?[ _]?(?:train[ _])?(?:input[ _])?(?<unit>tokens|samples|images|examples)(?:[ _](?:seen|consumed|processed))?$/i;
+  /^(?:(?:consumed|total|num|seen)[ _](?:train[ _])?(?:input[ _])?(?<unit>tokens|samples|images|examples)(?:[ _](?:seen|consumed|processed))?|(?:num[ _])?(?<seen>tokens|samples|images|examples)[ _](?:seen|consumed|processed))$/i;
 const perStepName =
   /^(?<unit>tokens|samples|images) per (?:step|iteration|iter|update)(?: will be)?$|^global[ _]batch[ _]size$/i;
 
@@ -124,15 +127,16 @@ function dropFigure(said: Said, name: string): void {
 function addPosition(said: Said, item: Item, {isDone}: {isDone: boolean}): boolean {
   const {name, value, of} = item;
   const plain = plainName(name);
-  if (epochName.test(plain) && value >= 0) {
+  if ((epochName.test(plain) || (namesEpoch(name) && !ofAllEpochs.test(name))) && value >= 0) {
     said.epoch ??= {value, last: of, isDone: isDone || !item.isWhole};
     return true;
   }
-  if (stepName.test(plain) && item.isWhole) {
+  if ((stepName.test(plain) || namesStep(name)) && item.isWhole) {
     said.step ??= {value, last: of};
     return true;
   }
-  const done = doneName.exec(plain)?.groups?.["unit"];
+  const counted = doneName.exec(plain)?.groups;
+  const done = counted?.["unit"] ?? counted?.["seen"];
   if (done !== undefined && value >= 0) {
     const unit = workUnitOf(done);
     if (unit !== null) said.done ??= {unit, count: value};

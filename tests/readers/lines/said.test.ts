@@ -56,6 +56,10 @@ describe("a line says where the training is, and its figures", () => {
       '{"epoch": 2, "train": {"loss": 0.5}, "val": {"loss": NaN}}',
       {epoch: [2, null], "train/loss": 0.5, "val/loss": Number.NaN},
     ],
+    [
+      '{"train/global_step": 40, "train/loss": 0.5, "tokens_seen": 4096}',
+      {step: [40, null], "train/loss": 0.5},
+    ],
     ["INFO:root:Epoch 1: train_loss=0.5", {epoch: [1, null], train_loss: 0.5}],
     [
       "2026-11-28 22:30:00.123 | INFO     | __main__:train:42 - epoch 1 loss 0.5",

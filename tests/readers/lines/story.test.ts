@@ -102,6 +102,13 @@ describe("lines become epochs", () => {
     expect(findings.filter((one) => one.found === "progress").map(({done}) => done)).toEqual([0, 10, 10, 20]);
   });
 
+  test("a bar may have its figures before it", () => {
+    const findings = found("\rloss: 0.52 acc: 0.9:  50%|███| 5/10 [00:00<00:00, 9it/s]", "\r\n");
+    expect(findings.map((one) => one.found === "report" && [one.step, one.figures])).toEqual([
+      [5, {loss: 0.52, acc: 0.9}],
+    ]);
+  });
+
   test("bars of something else are no progress of the training", () => {
     expect(
       found(
