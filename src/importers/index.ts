@@ -48,7 +48,7 @@ export const importers: readonly Importer[] = [
   }),
   tableLogImporter({
     id: "table",
-    description: "any table of epochs or steps: CSV, TSV, or as printed",
+    description: "any table of epochs or steps: CSV, TSV, as printed, or a JSON object a line",
     engine: null,
   }),
   wandbImporter,

@@ -4,6 +4,7 @@ import {ImportError, unknownRun, type ImportedRun, type Importer} from "../impor
 import {readLoggedText} from "../logged-file.ts";
 import {progressOf, type LoggedProgress, type ProgressOptions} from "../progress/progress.ts";
 import {delimitedTables} from "../tables/delimited.ts";
+import {jsonLineEntries} from "../tables/json-lines.ts";
 import {entriesOfAll} from "../tables/rows.ts";
 import {isProgressHead, type LoggedTable} from "../tables/table.ts";
 import {textTables} from "../tables/text.ts";
@@ -39,15 +40,16 @@ function progressTables(text: string): LoggedTable[] {
 
 const nothing: LoggedProgress = {epochs: [], reports: [], statedMs: null, statedRate: null, notes: []};
 
-/** Imports a log that is a table of epochs; a file that has none is read as what the trainer prints. */
+/** Imports a log that is a table of epochs, or a JSON object a line; a file that has none is read as what the trainer prints. */
 export const tableLogImporter = (log: TableLog): Importer => ({
   id: log.id,
   description: log.description,
   async read(path) {
     const text = await readLoggedText(path);
     const {stageOf = () => "fit", shaped = (table) => table} = log;
-    const tables = progressTables(text).map(shaped);
-    const found = tables.length === 0 ? nothing : progressOf(entriesOfAll(tables, stageOf), log.options);
+    const rows = entriesOfAll(progressTables(text).map(shaped), stageOf);
+    const entries = rows.length > 0 ? rows : jsonLineEntries(text, stageOf(0));
+    const found = entries.length === 0 ? nothing : progressOf(entries, log.options);
     const isTable = found.epochs.length + found.reports.length > 0;
     const epochs = isTable || log.reader === undefined ? found.epochs : epochsIn(log.reader, text);
     if (epochs.length + found.reports.length === 0)
@@ -58,6 +60,8 @@ export const tableLogImporter = (log: TableLog): Importer => ({
       ...(log.settingsFile === undefined ? {} : await settingsBeside(path, log.settingsFile)),
       epochs,
       reports: found.reports,
+      durationMs: found.statedMs,
+      statedRate: found.statedRate,
       timeResolutionMs: log.timeResolutionMs ?? 1000,
       notes: found.notes,
     };

@@ -86,6 +86,22 @@ test("any other table is read by the names of its columns, and one by steps give
   ]);
 });
 
+test("a JSON object a line is a row, as DeiT and Detectron2 write them; one that is half written is left out", async () => {
+  const deit = [0, 1].map(
+    (epoch) =>
+      `{"train_lr": 0.1, "train_loss": ${epoch === 1 ? "NaN" : 2}, "test_loss": 1.5, "test_acc1": ${60 + epoch}, "epoch": ${epoch}}`,
+  );
+  expect(rows(await imported("table", [...deit, '{"train_lr": 0.'].join("\n")))).toEqual([
+    [2, 1.5, 0.4, null],
+    [null, 1.5, 0.39, null],
+  ]);
+  const detectron = '{"iteration": 19, "total_loss": 1.5}\n{"iteration": 39, "total_loss": 1.25}\n';
+  expect((await imported("table", detectron)).reports.map(({step, figures}) => [step, figures])).toEqual([
+    [19, {trainLoss: 1.5}],
+    [39, {trainLoss: 1.25}],
+  ]);
+});
+
 test("a file of settings that is none, or is not there, costs nothing", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "args.yaml"), "- [");

@@ -2,6 +2,7 @@ import {describe, expect, test} from "vitest";
 import {decoded} from "../../../src/importers/logged-file.ts";
 import {delimitedTables} from "../../../src/importers/tables/delimited.ts";
 import {tablesInDocument} from "../../../src/importers/tables/document.ts";
+import {jsonLineEntries} from "../../../src/importers/tables/json-lines.ts";
 import {entriesOf} from "../../../src/importers/tables/rows.ts";
 import {textTables} from "../../../src/importers/tables/text.ts";
 
@@ -148,6 +149,15 @@ describe("rows", () => {
       Date.UTC(2026, 0, 1, 12, 0, 1),
       1_767_268_802_500,
       null,
+    ]);
+  });
+
+  test("are objects too, one a line; other lines are passed by", () => {
+    const text =
+      'a note\n{"epoch": 0, "loss": NaN, "name": "x"}\n{\n{"epoch": 1, "loss": "Infinity"}\r\n[1]\n{"epoch": 2, "lo';
+    expect(jsonLineEntries(text, "fit").map(({figures}) => figures)).toEqual([
+      {epoch: 0, loss: Number.NaN},
+      {epoch: 1, loss: Number.POSITIVE_INFINITY},
     ]);
   });
 
