@@ -193,12 +193,15 @@ export const allCommands: readonly CommandEntry[] = [
   {
     name: "init",
     group: project,
-    summary: "starts a report of your own",
-    usage: "DIR [options]",
-    about:
-      'Starts a report of your own in DIR: a copy of this project without its sample runs and posts, and without its tests and benches. DIR is new or empty; "." turns this clone into one (what it takes away stays in git).',
-    needsClone: true,
-    load: async () => (await import("./init/command.ts")).initCommand,
+    summary: isPackage ? "adds what a report needs to your repository" : "starts a report of your own",
+    usage: isPackage ? "[options]" : "DIR [options]",
+    about: isPackage
+      ? "Adds to the repository that you are in: batchsweep.config.json, a first post, lines of .gitattributes and .gitignore, and workflows that compare a pull request's run logs, comment on it and publish the report. Nothing is written over."
+      : 'Starts a report of your own in DIR: a copy of this project without its sample runs and posts, and without its tests and benches. DIR is new or empty; "." turns this clone into one (what it takes away stays in git).',
+    load: async () =>
+      isPackage
+        ? (await import("./init/add.ts")).addCommand
+        : (await import("./init/command.ts")).initCommand,
   },
   {
     name: "setup tensorflow",

@@ -19,6 +19,7 @@ import {siteCode} from "../site-code.ts";
 import {bundlePackages, shorten} from "./bundle.ts";
 import {compileProgram, publishedModules} from "./compile.ts";
 import {packageFolder, thirdPartyNotices} from "./licences.ts";
+import {theirWorkflows} from "./workflows.ts";
 
 /** What stays a package of its own: native code. */
 const dependencies = ["koffi", "satteri", "sharp"];
@@ -60,7 +61,7 @@ function manifestOf({version, description, license, dependencies: own}: Manifest
       "./schema/*": "./schema/*",
       "./package.json": "./package.json",
     },
-    files: ["bin", "lib", "site", "schema", "integrations", "THIRD-PARTY.md"],
+    files: ["bin", "lib", "site", "schema", "workflows", "integrations", "THIRD-PARTY.md"],
     engines: {node: `>=${oldestNode}`},
     dependencies: Object.fromEntries(dependencies.map((name) => [name, own[name]])),
   };
@@ -100,6 +101,10 @@ export async function makePackage(folder: string): Promise<void> {
       join(folder, "schema", `${name}.schema.json`),
       `${JSON.stringify(jsonSchema(name), null, 2)}\n`,
     );
+  const manifest = JSON.parse(readFileSync(join(programRoot, "package.json"), "utf8")) as Manifest;
+  mkdirSync(join(folder, "workflows"));
+  for (const [name, text] of theirWorkflows(manifest.version))
+    writeFileSync(join(folder, "workflows", name), text);
   const hooks = "integrations/python/src/batchsweep";
   cpSync(join(programRoot, hooks), join(folder, hooks), {
     recursive: true,
@@ -107,7 +112,6 @@ export async function makePackage(folder: string): Promise<void> {
   });
   for (const name of ["LICENSE", "CHANGELOG.md"]) cpSync(join(programRoot, name), join(folder, name));
   cpSync(join(programRoot, "docs/package.md"), join(folder, "README.md"));
-  const manifest = JSON.parse(readFileSync(join(programRoot, "package.json"), "utf8")) as Manifest;
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifestOf(manifest), null, 2)}\n`);
 }
 

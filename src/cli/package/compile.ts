@@ -22,7 +22,7 @@ export const publishedModules: Readonly<Record<string, string>> = {
 
 /** Parts of the program that only a clone has: the built-in training, and what works on the clone itself. */
 const onlyInClone =
-  /^(?:cli\/(?:sweep|init|bench|third-party|package)\/|cli\/setup\/tensorflow\.|training\/(?:engines|models)\/)/;
+  /^(?:cli\/(?:sweep|bench|third-party|package)\/|cli\/init\/(?:command|start)\.|cli\/setup\/tensorflow\.|training\/(?:engines|models)\/)/;
 
 /** What a compiled module imports. */
 export interface Imports {

@@ -1,6 +1,7 @@
 import {execFileSync, spawn, spawnSync, type SpawnSyncReturns} from "node:child_process";
 import {once} from "node:events";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,14 +10,17 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import {tmpdir} from "node:os";
 import {delimiter, join, resolve} from "node:path";
+import {parse} from "yaml";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {importsIn} from "../../../src/cli/package/compile.ts";
 import {packageOf} from "../../../src/cli/package/bundle.ts";
 import {makePackage} from "../../../src/cli/package/command.ts";
+import {runJob, type Runner, type Workflow} from "../../workflows/interpret.ts";
 import {isLongMode, longMode} from "../../runner/slow.ts";
 
 test("what a compiled module imports is found, with the names it takes", () => {
@@ -39,6 +43,7 @@ test("what a compiled module imports is found, with the names it takes", () => {
 describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's repository"), () => {
   let work: string;
   let repository: string;
+  let git: (...args: string[]) => void;
 
   /** Everything below a folder with its size and time of change. */
   const listing = (folder: string): string[] =>
@@ -66,7 +71,7 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
       "import sys, time\nfor epoch in range(3):\n    time.sleep(0.2)\n    print(f'epoch {epoch + 1} loss {1 / int(sys.argv[2])}', flush=True)\n",
     );
     writeFileSync(join(repository, ".gitignore"), "node_modules/\n");
-    const git = (...args: string[]): void =>
+    git = (...args) =>
       void execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
         cwd: repository,
       });
@@ -173,6 +178,52 @@ describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's
       status: 2,
       stderr: "posts/first.mdx:10: no such component: <BatchSizeTabel> (meant <BatchSizeTable>?)\n",
     });
+  });
+
+  test("init adds workflows that compare a pull request and publish the report, step by step", async () => {
+    const added = run(["init", "--title", "Theirs"]);
+    expect(added.stdout).toContain("wrote .github/workflows/report.yml");
+    expect(added.stdout).toContain("kept batchsweep.config.json, which was there");
+    git("add", "--all");
+    git("commit", "--quiet", "--message", "a report");
+    git("checkout", "--quiet", "-b", "change");
+    writeFileSync(join(repository, "train.py"), "pass\n");
+    git("commit", "--quiet", "--all", "--message", "a change");
+    const artifacts = join(work, "artifacts");
+    const quietly =
+      (does: (inputs: Record<string, string>) => unknown) => async (inputs: Record<string, string>) => {
+        does(inputs);
+        return undefined;
+      };
+    const runner = (workspace: string): Runner => ({
+      workspace,
+      contexts: {},
+      env: {PATH: process.env["PATH"] ?? "", HOME: work, npm_config_offline: "true"},
+      actions: {
+        "actions/checkout": quietly(() => execFileSync("git", ["clone", "--quiet", repository, workspace])),
+        // What the registry would give; no step of theirs installs anything.
+        "actions/setup-node": quietly(() =>
+          symlinkSync(join(repository, "node_modules"), join(workspace, "node_modules")),
+        ),
+        "actions/configure-pages": async () => ({origin: "https://them.example", base_path: "/speed"}),
+        "actions/upload-artifact": quietly(({name = "", path = ""}) =>
+          cpSync(join(workspace, path), join(artifacts, name), {recursive: true}),
+        ),
+        "actions/upload-pages-artifact": quietly(({path = ""}) =>
+          cpSync(join(workspace, path), join(artifacts, "pages"), {recursive: true}),
+        ),
+      },
+    });
+    const workflow = (name: string): Workflow =>
+      parse(readFileSync(join(repository, ".github/workflows", name), "utf8")) as Workflow;
+    const reported = await runJob(workflow("report.yml"), "report", runner(join(work, "reported")));
+    expect(reported.conclusion, reported.output).toBe("success");
+    expect(existsSync(join(artifacts, "diff/diff.json"))).toBe(true);
+    expect(readFileSync(join(artifacts, "report/index.html"), "utf8")).toContain("<title>Theirs</title>");
+    const published = await runJob(workflow("pages.yml"), "build", runner(join(work, "published")));
+    expect(published.conclusion, published.output).toBe("success");
+    expect(readFileSync(join(artifacts, "pages/404.html"), "utf8")).toContain('href="/speed/index.html"');
+    git("checkout", "--quiet", "main");
   });
 
   const nodes = (process.env["BATCHSWEEP_NODES"] ?? "").split(delimiter).filter((path) => path !== "");

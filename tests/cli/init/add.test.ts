@@ -1,0 +1,50 @@
+import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {expect, test} from "vitest";
+import {addReport} from "../../../src/cli/init/add.ts";
+import {asTheirs} from "../../../src/cli/package/workflows.ts";
+import {parseConfig} from "../../../src/schema/parse.ts";
+import {readPosts} from "../../../src/site/posts/post-files.ts";
+import {temporaryFolder} from "../../temporary-folder.ts";
+
+test("init adds to a repository what it lacks, writes nothing over, and has nothing to do the second time", () => {
+  const [folder, workflowFolder] = [temporaryFolder(), temporaryFolder()];
+  mkdirSync(join(folder, ".git"));
+  writeFileSync(join(workflowFolder, "report.yml"), "name: report\n");
+  writeFileSync(join(folder, ".gitattributes"), "*.png binary");
+  mkdirSync(join(folder, "posts"));
+  writeFileSync(join(folder, "posts/first.mdx"), "mine");
+  const stated = {title: "Ours", site: {address: "https://us.example", basePath: "/speed"}};
+  const add = () => addReport(folder, stated, {today: "2026-11-29", workflowFolder});
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  expect(add().map((line) => line.replaceAll(/\S*\/batchsweep-test-\w+\//g, ""))).toEqual([
+    "wrote batchsweep.config.json",
+    "wrote runs/.gitkeep",
+    "kept posts/first.mdx, which was there",
+    "wrote .github/workflows/report.yml",
+    "wrote .gitattributes",
+    "wrote .gitignore",
+  ]);
+  expect(parseConfig(read("batchsweep.config.json"), "x")).toMatchObject({
+    title: "Ours",
+    address: "https://us.example",
+    basePath: "/speed",
+  });
+  expect(read("posts/first.mdx")).toBe("mine");
+  expect(read(".gitattributes")).toMatch(/^\*\.png binary\nruns\//);
+  expect(add().filter((line) => line.startsWith("wrote"))).toEqual([]);
+});
+
+test("the first post is one", () => {
+  const folder = temporaryFolder();
+  addReport(folder, {title: null, site: null}, {today: "2026-11-29", workflowFolder: folder});
+  expect(readPosts(join(folder, "posts")).map(({data}) => data.publishedAt)).toEqual(["2026-11-29"]);
+});
+
+test("a workflow of theirs calls the published program and installs nothing else", () => {
+  const text =
+    "steps:\n      - name: Install\n        run: npm ci\n      - run: npm run diff -- HEAD^1 --output diff\n      - run: npm run build\n";
+  expect(asTheirs(text, "1.2.3")).toBe(
+    "steps:\n      - run: npx --yes batchsweep@1.2.3 diff HEAD^1 --output diff\n      - run: npx --yes batchsweep@1.2.3 build\n",
+  );
+});
