@@ -279,9 +279,11 @@ class Training:
         """What waits is written. An epoch that an error cut off has no row."""
         if self.epoch < 0:
             return
-        if self.current is not None and self.current.is_over() and not hasattr(sys, "last_type"):
+        # A loader without an end, as some repeat theirs, is never over, and tells of no epochs.
+        is_over = self.current is not None and (self.current.is_over() or self.epoch > 0)
+        if is_over and not hasattr(sys, "last_type"):
             self.pass_ended(self.current, broken_off=True)
-        if self.current is None and self.owner is None and not self.row_is_due and self.phase == "train":
+        if self.owner is None and not self.row_is_due and self.phase == "train":
             # No loader told of epochs: all steps are one stretch, and a report says what they came to.
             self.train_ends(self.last)
             loss = self.counts.mean_loss()
