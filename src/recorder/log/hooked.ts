@@ -54,13 +54,19 @@ export function withReadFigures(
   const filled = events.map((event) => {
     const found = isEpoch(event) ? figures.get(event) : undefined;
     if (!isEpoch(event) || found === undefined) return event;
-    return {
+    const row = {
       ...event,
       trainLoss: event.trainLoss ?? found.trainLoss,
       validLoss: event.validLoss ?? found.validLoss,
       errorRate: event.errorRate ?? found.errorRate,
       metrics: {...found.metrics, ...event.metrics},
     };
+    const known = new Map(
+      Object.entries({...row.metrics, trainLoss: row.trainLoss, validLoss: row.validLoss}),
+    );
+    const lost = (found.notFinite ?? []).filter((name) => typeof known.get(name) !== "number");
+    const notFinite = [...new Set([...(event.notFinite ?? []), ...lost])];
+    return notFinite.length === 0 ? row : {...row, notFinite};
   });
   return [...filled, ...more];
 }

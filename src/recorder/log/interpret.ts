@@ -34,13 +34,17 @@ const withLoading = ({marks, epochs}: Timeline): string[] =>
     ? ["the first epoch's time includes loading, since the output does not say when it began"]
     : [];
 
-/** Where the output shows no training phase, those between its rows: without phases nothing is said of the load. */
+/**
+ * Where the output shows no training phase, those between its rows, or, where it came in blocks, what the load guesses:
+ * without phases nothing is said of the load.
+ */
 function withPhases(
   timeline: Timeline,
-  {events}: ReadTraining,
+  {events, areTimed}: ReadTraining,
   {startUnixMs, guessed}: {startUnixMs: number; guessed: readonly Phase[]},
 ): Timeline {
   if (timeline.phases.some(({phase}) => phase === "train")) return timeline;
+  if (!areTimed) return {...timeline, phases: [...guessed]};
   const rows = events.flatMap((event) =>
     event.event === "epoch" ? [{epoch: event.epoch, atMs: event.unixMs - startUnixMs}] : [],
   );

@@ -63,6 +63,11 @@ describe("events of hooks", () => {
     ]);
   });
 
+  test("a loss that the output gives as NaN is not merely unknown", () => {
+    const {timeline} = understood([started("hooks"), epoch(0)], [epoch(0, {notFinite: ["trainLoss"]})]);
+    expect(timeline.epochs).toMatchObject([{trainLoss: null, notFinite: ["trainLoss"]}]);
+  });
+
   test("stay as they are where the numbers of epochs differ", () => {
     const {timeline, reader} = understood(
       [started("hooks"), epoch(0), epoch(1)],

@@ -72,6 +72,28 @@ describe("interpret()", () => {
     ]);
   });
 
+  test("of output in blocks the phases are guessed from load, and its reports have no times", () => {
+    const report: TrainingEvent = {
+      event: "report",
+      unixMs: 8000,
+      step: 1,
+      epoch: null,
+      done: null,
+      figures: {loss: 1},
+    };
+    const {timeline} = interpret({
+      ...bounds,
+      events: [],
+      read: {...read, events: [epoch(0, 8000), epoch(1, 8000), report], areTimed: false},
+      samples: busy,
+    });
+    expect(timeline.phases.map(({phase, startMs}) => [phase, startMs])).toEqual([
+      ["load", 0],
+      ["train", 2000],
+    ]);
+    expect(timeline.reports.map(({atMs}) => atMs)).toEqual([null]);
+  });
+
   test("else phases guessed from load, and none without samples", () => {
     const guessed = interpret({...bounds, events: [], read: null, samples: busy});
     expect([guessed.reader, guessed.timeResolutionMs]).toEqual(["load", 1500]);
