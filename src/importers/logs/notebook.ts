@@ -12,15 +12,32 @@ export const fastaiValidNames = ["accuracy", "accuracy_multi", "error_rate"];
 /** The Trainer of Transformers gives its tables titles of its own. */
 const trainerHead = /^Training Loss$/;
 
+/** What the innermost heading says that says one thing: "CPU or GPU?" says none, "Batch 16 to 256" neither. */
+function saidBy(headings: readonly string[], pattern: RegExp): string | null {
+  const said = headings.map(
+    (heading) => new Set([...heading.matchAll(pattern)].map((found) => found[1] ?? "")),
+  );
+  return [...(said.findLast(({size}) => size === 1) ?? [])][0] ?? null;
+}
+
+const batchName = /\b(?:batch(?:[ _-]?size)?s?|bs)(?: of)?[ :=]*(\d+)/gi;
+/** `16 to 256`, `16, 32`: sizes of several tables. */
+const severalSizes =
+  /\b(?:batch|bs)\D*\d+\s*(?:,|to|and|or|vs\.?|–|-|…|\/)\s*\d+(?=\s*(?:[,).:]|$|to\b|and\b|or\b))/i;
+
 /** "Batch 64" names a batch size, "CPU" and "GPU" a device; what the inner heading does not say, an outer one may. */
 function placeOf(headings: readonly string[]): Pick<ImportedRun, "batchSize" | "device"> {
-  const innermost = (pattern: RegExp): string | undefined =>
-    headings.flatMap((heading) => pattern.exec(heading)?.[1] ?? []).at(-1);
-  const size = innermost(/\b(?:batch(?:[ _-]?size)?|bs)(?: of)?[ :=]*(\d+)/i);
-  const device = innermost(/\b(cpu|gpu|cuda)s?\b/i)?.toLowerCase();
+  const size = saidBy(
+    headings.filter((heading) => !severalSizes.test(heading)),
+    batchName,
+  );
+  const device = saidBy(
+    headings.map((heading) => heading.toLowerCase().replaceAll("cuda", "gpu")),
+    /\b([cg]pu)s?\b/g,
+  );
   return {
-    batchSize: size === undefined ? null : Number(size),
-    device: device === undefined ? null : device === "cpu" ? "cpu" : "gpu",
+    batchSize: size === null ? null : Number(size),
+    device: device === "cpu" || device === "gpu" ? device : null,
   };
 }
 

@@ -13,6 +13,17 @@ describe("tables of notebooks", () => {
     ]);
   });
 
+  test.each([
+    ["# CPU or GPU?", null, null],
+    ["# CPU or GPU?\n\n## On the GPU, bs=64", "gpu", 64],
+    ["# GPU\n\n## Batch sizes 16 to 256", "gpu", null],
+    ["# GPU, batch 64, 3 epochs", "gpu", 64],
+    ["# CUDA\n\n### Batch size of 32", "gpu", 32],
+    ["# Batch-size: 8\n\n## Results of 2024", null, 8],
+  ])("%j says device and batch size where it says one", (headings, device, batchSize) => {
+    expect(notebookRuns(`${headings}\n\n${table}`, "post.md")).toMatchObject([{device, batchSize}]);
+  });
+
   test("a notebook's outputs are read in their order", () => {
     const cells = [
       {cell_type: "markdown", source: ["# Batch size 32 on the GPU"]},
