@@ -1,12 +1,13 @@
 // How far verdicts can be trusted: thousands of simulated pairs, equal and different, under realistic noise, beside what
-// others do with the same times; and how often whole tables are. `--pairs N` (2000), `--tables N` (400), `--seed N` (1),
-// `--json`.
+// others do with the same times; how often whole tables are; and comparisons that go on until they are decided. `--pairs N`
+// (2000), `--tables N` (400), `--sequential N` (1000), `--seed N` (1), `--json`.
 import {parseArgs} from "node:util";
 import {noises, type Design} from "./calibration/noise.ts";
 import {peers} from "./calibration/peers.ts";
 import {calibrate, type CalibrationCell} from "./calibration/tally.ts";
 import {calibrateHistory, type HistoryCalibration} from "./calibration/history.ts";
 import {calibrateTables, type TableCalibration} from "./calibration/tables.ts";
+import {calibrateSequential, type SequentialCell} from "./calibration/sequential.ts";
 import {formatTable, isMain} from "./table.ts";
 
 const designs: readonly Design[] = ["together", "apart"];
@@ -130,6 +131,41 @@ function printHistories(cells: readonly HistoryCalibration[]): void {
   console.log(`\nTwo days, with the spread that earlier sessions show\n\n${formatTable(columns, rows)}`);
 }
 
+/** What comparisons until decided are asked for at 3 % of normal noise, and of false alarms in every cell. */
+function printSequential(cells: readonly SequentialCell[], count: number): void {
+  const columns = [
+    "noise",
+    "false",
+    "each look at 95 %",
+    "same",
+    "blocks",
+    "5 % found",
+    "blocks",
+    "10 %",
+    "blocks",
+    "20 %",
+    "blocks",
+  ];
+  const rows = cells.map(({noise, falseAlarms, naive, same, blocks, found}) => [
+    ...[noise, inPercent(falseAlarms), inPercent(naive), inPercent(same), blocks.toFixed(1)],
+    ...Object.values(found).flatMap((one) => [inPercent(one.share), one.blocks.toFixed(1)]),
+  ]);
+  const most = 0.05 + 2 * Math.sqrt((0.05 * 0.95) / count);
+  const [normal] = cells;
+  const isHeld =
+    cells.every(({falseAlarms}) => falseAlarms <= most) &&
+    normal !== undefined &&
+    normal.same >= 0.9 &&
+    (normal.found[10]?.blocks ?? 99) <= 6 &&
+    (normal.found[20]?.blocks ?? 99) <= 4;
+  console.log(
+    `\nTwo variants in turns until decided, at most 20 blocks, margin 5 %\n\n${formatTable(columns, rows)}`,
+  );
+  console.log(
+    `\nasked: at most 5 % false alarms over all looks in every cell; with normal noise 10 % within 6 blocks in the mean, 20 % within 4, the same in 90 %: ${isHeld ? "holds" : "does not hold"}`,
+  );
+}
+
 function print(cells: readonly CalibrationCell[], pairs: number): void {
   const peerNames = peers.map(({id}) => id);
   const columns = [
@@ -161,6 +197,7 @@ if (isMain(import.meta.url)) {
       pairs: {type: "string", default: "2000"},
       seed: {type: "string", default: "1"},
       tables: {type: "string", default: "400"},
+      sequential: {type: "string", default: "1000"},
       json: {type: "boolean", default: false},
     },
   });
@@ -169,11 +206,16 @@ if (isMain(import.meta.url)) {
   const cells = calibrateAll(pairs, seed);
   const tables = calibrateAllTables(Number(values.tables), seed);
   const histories = calibrateAllHistories(Number(values.tables), seed);
+  const count = Number(values.sequential);
+  const sequential = noises.map((noise) => calibrateSequential(noise, {count, seed}));
   if (values.json)
-    console.log(JSON.stringify({pairs, cells, tables, histories, requirements: requirements(cells, pairs)}));
+    console.log(
+      JSON.stringify({pairs, cells, tables, histories, sequential, requirements: requirements(cells, pairs)}),
+    );
   else {
     print(cells, pairs);
     printTables(tables);
     printHistories(histories);
+    printSequential(sequential, count);
   }
 }

@@ -47,6 +47,31 @@ export type Software = z.infer<typeof software>;
 export const plannedRun = z.strictObject({run: id, configuration, repeat: z.int().positive()});
 export type PlannedRun = z.infer<typeof plannedRun>;
 
+/** When enough is known, and what was seen so far: a recording goes on until its comparisons are decided. */
+const stopping = z.strictObject({
+  margin: z.number().gt(0).max(10).describe("Two speeds within this share of each other are the same"),
+  planned: z
+    .array(z.int().positive())
+    .min(1)
+    .max(100)
+    .describe("Repeats after which is looked; the last is the most that are run"),
+  riskShare: z.number().gt(0).max(1).describe("Risk of each look, a share of the risk of all looks together"),
+  looks: z
+    .array(
+      z.strictObject({
+        repeats: z.int().positive(),
+        comparisons: z.int().nonnegative(),
+        undecided: z.int().nonnegative(),
+      }),
+    )
+    .max(100)
+    .describe("What each look so far found of speed"),
+  state: z
+    .enum(["going on", "decided", "most repeats", "budget"])
+    .describe("Whether it goes on, or why no more was run"),
+});
+export type Stopping = z.infer<typeof stopping>;
+
 /** What was to be run, in the order in which it was run. */
 export const plan = z.strictObject({
   factors: keyed(z.array(setting).min(1).max(1000), 100),
@@ -59,6 +84,7 @@ export const plan = z.strictObject({
     .lt(1)
     .optional()
     .describe("Error rate that time is counted to, chosen before anything was recorded"),
+  stopping: stopping.optional(),
   runs: z.array(plannedRun).max(20_000),
 });
 export type Plan = z.infer<typeof plan>;

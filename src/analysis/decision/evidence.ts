@@ -1,6 +1,6 @@
 import {deviation} from "d3-array";
 import {ranThrough, type Configuration, type RunLog, type Training} from "../../schema/run-log.ts";
-import type {Machine, Software, Sweep} from "../../schema/sweep.ts";
+import type {Machine, Software, Stopping, Sweep} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
@@ -35,6 +35,8 @@ export interface ConfigurationEvidence {
   runs: RunEvidence[];
   machine: Machine | null;
   software: Software | null;
+  /** The rule by which the recording ended, where it had one: it was looked at several times, and each time there was a risk. */
+  stopping: Stopping | null;
   /** All configurations that were recorded together with this one, in turns; itself included. */
   together: readonly ConfigurationEvidence[];
 }
@@ -79,7 +81,7 @@ export const runEvidence = (
 
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
 export function sweepEvidence(
-  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings">,
+  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings"> & Partial<Pick<Sweep, "plan">>,
   runs: readonly RunEvidence[],
 ): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
@@ -92,8 +94,9 @@ export function sweepEvidence(
     const key = configurationKey(configuration);
     const found = byKey.get(key);
     const {machine, software} = sweep;
+    const stopping = sweep.plan?.stopping ?? null;
     if (found === undefined)
-      byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], machine, software, together});
+      byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], machine, software, stopping, together});
     else found.runs.push(run);
   }
   for (const key of [...byKey.keys()].sort())

@@ -19,7 +19,7 @@ import {comparabilityChecks, type ComparabilityOptions} from "./checks/comparabi
 import {sessionsOf} from "./interval/sessions.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-contrast.ts";
-import {quantities, quantityOf, type Quantity} from "./quantities.ts";
+import {isOfPace, quantities, quantityOf, type Quantity} from "./quantities.ts";
 import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
@@ -151,7 +151,7 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     n: {base: draft.base.length, head: draft.head.length},
     sessions: {base: sessionsOf(pair.base).length, head: sessionsOf(pair.head).length},
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
-    method: draft.method,
+    method: `${draft.method}${looksText(draft)}`,
     noiseFloor: range === null ? null : possible(quantity, unscaled(quantity, (range[1] - range[0]) / 2)),
     margin: marginsOf(draft).margin,
     comparisons: range === null ? 0 : family.comparisons,
@@ -161,6 +161,18 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     caveats: verdictCaveats(draft, learning),
   };
 }
+
+/** The margin that the plan of one recording set for speed; undefined where it set none. */
+const marginOfPlan = ({base, head}: Pair, quantity: Quantity): number | undefined =>
+  base.together === head.together && isOfPace(quantity) && quantity.scale === "ratio"
+    ? head.stopping?.margin
+    : undefined;
+
+/** What the looks of a stopping rule did to an interval; empty where there were none. */
+const looksText = ({pair: {base, head}}: Draft): string =>
+  base.together === head.together && head.stopping !== null
+    ? `; holds over all ${head.stopping.planned.length} looks that the stopping rule may take`
+    : "";
 
 /**
  * Compares pairs of configurations that stand in one table. Better, worse and same are said at a risk of 1 − level over all
@@ -197,7 +209,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
   return checked.map((one) => {
     const learning = learningOf(decide(one, quantityOf("error-rate")), one.names);
     const verdicts = chosen
-      .map((quantity) => decide(one, quantity, options.margin))
+      .map((quantity) => decide(one, quantity, options.margin ?? marginOfPlan(one.pair, quantity)))
       .filter(({draft}) => draft.base.length + draft.head.length > 0)
       .map((found) => verdictFrom(found, options.ignoreLearning === true ? null : learning, level));
     return {...one.pair, checks: one.checks, learning, verdicts};

@@ -18,6 +18,10 @@ export interface BaseAlone {
   resolution: number | null;
 }
 
+/** The most runs of each side that are planned. */
+export const mostRepeatsOf = ({stopping, repeats}: RecordOptions): number =>
+  stopping?.planned.at(-1) ?? repeats;
+
 /** Runs the base alone, in a folder that goes away, and works out what the planned repeats can tell today. */
 export async function tryBaseAlone(
   recording: RecordOptions,
@@ -35,7 +39,7 @@ export async function tryBaseAlone(
   );
   try {
     const code = await recordAsAsked(
-      {...recording, runs, id: "aa", factors: baseOnly, repeats: runsOfBase, json: false},
+      {...recording, runs, id: "aa", factors: baseOnly, repeats: runsOfBase, stopping: null, json: false},
       {
         ...effects,
         stdout: {write: () => undefined},
@@ -47,7 +51,7 @@ export async function tryBaseAlone(
     if (code > 1) return {stopped: code, resolution: null};
     const library = createLibrary(runs);
     const evidence = await evidenceOf(await library.sweep("aa"), library);
-    const found = evidence.configurations.map((side) => resolutionOf(side, recording.repeats) ?? 0);
+    const found = evidence.configurations.map((side) => resolutionOf(side, mostRepeatsOf(recording)) ?? 0);
     const worst = Math.max(0, ...found);
     return {stopped: null, resolution: worst === 0 ? null : worst};
   } finally {

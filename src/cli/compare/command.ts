@@ -13,7 +13,7 @@ import type {Interruption} from "../recording/interruption.ts";
 import {newSweepId} from "../recording/prepared.ts";
 import {checkCommits, commitFactor, commitsToCompare, commitValue, repositoryOf} from "./commits.ts";
 import {plural} from "../terminal/wording.ts";
-import {resolutionText, tryBaseAlone} from "./aa.ts";
+import {mostRepeatsOf, resolutionText, tryBaseAlone} from "./aa.ts";
 import {parseCompareOptions, turnsTitle, type CompareCommandOptions} from "./options.ts";
 import {variantFactor} from "./variants.ts";
 import {worktreesOf, type Worktrees} from "./worktrees.ts";
@@ -127,7 +127,7 @@ async function tryMachine(
   const {stopped, resolution} = await tryBaseAlone(recording, aa, surroundings);
   if (stopped !== null) return stopped;
   if (resolution === null) say("the base says nothing of its speed");
-  else say(resolutionText(resolution, recording.repeats));
+  else say(resolutionText(resolution, mostRepeatsOf(recording)));
   if (resolution === null || resolution <= margin) return null;
   say(
     `that is more than the margin of ${formatRatio(margin, 1)}: nothing was compared (more --repeats, a wider --margin, or a quieter machine; --aa 0 compares anyway)`,

@@ -29,7 +29,7 @@ const usage = `${call("compare", "[BASE] [HEAD] -- COMMAND")}, or ${call("compar
 const usualAa = 4;
 
 /** What compare alone takes; the rest is handed on. */
-const ownNames = ["variant", "aa", "margin", "prepare-each", "fail-on", "output"] as const;
+const ownNames = ["variant", "aa", "prepare-each", "fail-on", "output"] as const;
 
 /** The length that the schema has for a title. */
 const titleLength = 200;
@@ -62,11 +62,19 @@ export function parseCompareOptions(
 ): CompareCommandOptions {
   const {own, argv} = splitCommand(args);
   const {values, given, words} = parseOptions("compare", own);
-  const {variant, aa, margin, prepareEach, failOn, output, ...rest} = values;
+  const {variant, aa, prepareEach, failOn, output, ...rest} = values;
   atMost(words, 2, `BASE and HEAD are all there is before -- and the command: ${usage}`);
-  const ofRecord = given.filter((name) => !ownNames.some((one) => one === name));
-  const typed = recordingOptionsOf(rest, ofRecord as Parameters<typeof recordingOptionsOf>[1], {argv, runs});
   const isAgain = values.resume !== null;
+  const until = isAgain || rest.repeats !== null ? rest.until : "decided";
+  // The margin is also what the base alone is held against.
+  const ofRecord = given.filter(
+    (name) => !ownNames.some((one) => one === name) && (until !== null || isAgain || name !== "margin"),
+  );
+  const typed = recordingOptionsOf(
+    {...rest, until, repeats: rest.repeats ?? 1},
+    ofRecord as Parameters<typeof recordingOptionsOf>[1],
+    {argv, runs},
+  );
   for (const name of ["variant", "commit"])
     if (typed.factors.has(name)) throw new UsageError(`--factor: ${name} (compare has it already)`);
   const isOfVariants = variant.length > 0;
@@ -82,7 +90,7 @@ export function parseCompareOptions(
     commits: isAgain || isOfVariants ? null : {base: words[0] ?? null, head: words[1] ?? null},
     prepareEach,
     aa: isAgain ? 0 : (aa ?? (["", "0", "false", undefined].includes(env["CI"]) ? 0 : usualAa)),
-    margin,
+    margin: rest.margin,
     failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
     output,
   };

@@ -121,6 +121,19 @@ export const seed = numberKind(count(0, 2 ** 31 - 1));
 /** Seconds, at most so many days. */
 export const seconds = (days: number): Kind<number> => numberKind(count(1, days * 24 * 3600), "SECONDS");
 
+/** A time of at most a month in seconds, typed with its unit. */
+export const duration: Kind<number> = {
+  placeholder: "TIME",
+  parse(text, option) {
+    const {amount, unit = ""} = /^(?<amount>\d+(?:\.\d+)?)(?<unit>[smh])$/.exec(text)?.groups ?? {};
+    const time = Number(amount) * ({s: 1, m: 60, h: 3600}[unit] ?? Number.NaN);
+    if (time > 0 && time <= 31 * 24 * 3600) return time;
+    throw new UsageError(
+      `--${option}: ${shownText(text)} (expected a time with its unit, e.g. 90s, 30m or 2h)`,
+    );
+  },
+};
+
 /** Batch sizes of imported runs. The same size may come twice: two files of one batch size are repeats. */
 export const batchSizePerRun: Kind<number[]> = {
   placeholder: "N[,N…]",

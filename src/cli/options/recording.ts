@@ -4,6 +4,7 @@ import {
   batchSizes,
   count,
   deviceList,
+  duration,
   hertz,
   numberKind,
   plainLine,
@@ -43,9 +44,6 @@ const compared = grouped(
     "runs of the base alone beforehand, which are not kept: they say what this machine can tell today, and where that is more than the margin, nothing else is run",
     {otherwise: "4 where $CI is set, else none"},
   ),
-  option("margin", ["compare"], percentKind(0.1, 100), "the difference in speed that must be told", {
-    default: 0.05,
-  }),
   option(
     "prepare-each",
     ["compare"],
@@ -111,7 +109,30 @@ const wrapped = grouped(
     "what the command trains with, where no factor says it",
   ),
   option("repeats", ["record"], numberKind(count(1, 1000)), repeated, {default: 1}),
-  option("repeats", ["compare"], numberKind(count(1, 1000)), "runs of each side, in turns", {default: 6}),
+  option("repeats", ["compare"], numberKind(count(1, 1000)), "runs of each side, in turns", {
+    otherwise: "until decided",
+  }),
+  option(
+    "until",
+    recorders,
+    oneOfKind("rule", ["decided"]),
+    "goes on until every comparison in speed is decided, looking after 3, 4, 6, 8, 12 and 20 repeats; all looks together keep the risk of one",
+  ),
+  option("max-repeats", recorders, numberKind(count(2, 1000)), "the most repeats until it is decided", {
+    default: 20,
+  }),
+  option("budget", recorders, duration, "plans no more repeats after that time, e.g. 30m, 2h or 90s", {
+    otherwise: "none",
+  }),
+  option(
+    "margin",
+    recorders,
+    percentKind(0.1, 100),
+    "speeds within it are the same, which is a decision too",
+    {
+      default: 0.05,
+    },
+  ),
   option("env", recorders, anyText("NAME=VALUE"), "set for the command", {many: true}),
   option("cwd", recorders, anyText("DIR"), "where the command runs"),
   option(

@@ -1,4 +1,6 @@
 import {namesOfReaders} from "../../readers/index.ts";
+import {createStopping} from "../../recorder/plan/stopping.ts";
+import type {Stopping} from "../../schema/sweep.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
@@ -20,6 +22,10 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   terminal: boolean;
   timeoutMs: number | null;
   runs: string;
+  /** When enough is known; null: the repeats say it. */
+  stopping: Stopping | null;
+  /** How long further repeats may be planned; null: as long as it takes. */
+  budgetMs: number | null;
   /** Whether each value of the factor `commit` has a worktree that the command runs in, and what prepares it; null: none has. */
   worktrees: {prepareEach: string | null} | null;
   /** Where the command runs instead of in `folder`, by commit. */
@@ -40,6 +46,9 @@ const planned: readonly OptionName<"record">[] = [
   "id",
   "seed",
   "title",
+  "until",
+  "max-repeats",
+  "margin",
   "no-hooks",
   "sync-steps",
   "count-flops",
@@ -85,6 +94,25 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   return recordingOptionsOf(values, given, {argv, runs});
 }
 
+/** How often each configuration runs: as often as was said, or until it is decided. Throws UsageError where both were said. */
+function untilOf(
+  {until, margin, maxRepeats, budget, repeats}: Values<"record">,
+  given: readonly OptionName<"record">[],
+): Pick<RecordOptions, "stopping" | "budgetMs" | "repeats"> {
+  const budgetMs = budget === null ? null : 1000 * budget;
+  const extra = given.find((name) => name === "max-repeats" || name === "margin");
+  if (until === null) {
+    if (extra !== undefined) throw new UsageError(`--${extra} is for --until decided`);
+    return {stopping: null, budgetMs, repeats};
+  }
+  if (given.includes("repeats"))
+    throw new UsageError(
+      "--repeats or --until decided: one of them says how often (--max-repeats N is the most)",
+    );
+  const stopping = createStopping({margin, mostRepeats: maxRepeats});
+  return {stopping, budgetMs, repeats: stopping.planned[0] ?? repeats};
+}
+
 /** The options of a recording from what was typed, checked together. Throws UsageError. */
 export function recordingOptionsOf(
   values: Values<"record">,
@@ -127,6 +155,7 @@ export function recordingOptionsOf(
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? runs,
+    ...untilOf(values, given),
     worktrees: null,
     folders: new Map(),
     compared: null,

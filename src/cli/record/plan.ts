@@ -81,7 +81,7 @@ const engineOf = ({engine, reader, argv}: RecordOptions): string =>
 
 /** Plans every device at every combination of the factors. Throws UsageError where those are more than a sweep may have. */
 export function planOf(options: RecordOptions, devices: readonly Device[]): Plan {
-  const {factors, model, data, repeats, seed, sampleHz, targetError, compared} = options;
+  const {factors, model, data, repeats, seed, sampleHz, targetError, compared, stopping} = options;
   checkPublished(factors);
   const count = [...factors.values()].reduce(
     (runs, values) => runs * values.length,
@@ -102,5 +102,13 @@ export function planOf(options: RecordOptions, devices: readonly Device[]): Plan
       };
     }),
   );
-  return createPlan({configurations, repeats, seed, sampleHz, targetError, compared});
+  return createPlan({
+    configurations,
+    repeats,
+    seed,
+    sampleHz,
+    targetError,
+    compared,
+    ...(stopping === null ? {} : {stopping}),
+  });
 }

@@ -40,11 +40,12 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
 }
 
 /** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
-function workOf(wrapping: Wrapping, program: Work["program"]): Work {
+function workOf(wrapping: Wrapping, {compared, budgetMs}: RecordOptions): Work {
   const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
   const wrapped = wrappedRuns({...wrapping, folder});
   return {
-    program,
+    program: compared === null ? "record" : "compare",
+    until: {compared, budgetMs},
     commandFor: wrapped.commandFor,
     runPlanned: createWrappedRunner(wrapped),
     limitsFor: () => ({
@@ -75,7 +76,7 @@ export async function recordAsAsked(
     if (client !== null && !options.dryRun) view.say(unseenInContainer(client));
     const {id, remaining} = prepared;
     const folder = resolve(wrapping.folder ?? ".");
-    const base = workOf(wrapping, options.compared === null ? "record" : "compare");
+    const base = workOf(wrapping, options);
     const work: Work = {
       ...base,
       async permit() {

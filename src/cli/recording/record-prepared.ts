@@ -1,4 +1,5 @@
 import {resolve} from "node:path";
+import {goesOn} from "../../recorder/plan/stopping.ts";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {clearAwayAfter, recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
@@ -16,6 +17,7 @@ import type {RecordingEffects} from "./effects.ts";
 import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
 import {spoolOf} from "./spool.ts";
+import {lookUntilDecided} from "./until-decided.ts";
 import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
 
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */
@@ -33,6 +35,8 @@ export interface Work {
   limitsFor(estimateMs: number | undefined): Limits;
   /** Finds out how long each run will take; null: nobody can know. */
   estimate: ((interruption: AbortSignal) => Promise<Estimates>) | null;
+  /** What is looked at where the plan goes on until it is decided: comparisons of a factor's values, or all; and how long. */
+  until: {compared: string | null; budgetMs: number | null};
   /** Whether the person knows the runs by their commands. */
   showsCommands: boolean;
   /** What else there is to say when all is recorded. */
@@ -86,7 +90,10 @@ async function record(
   const {id, remaining} = prepared;
   const {runPlanned} = work;
   const sweep = documentNow();
-  await work.begin?.(publishableDocument(sweep, prepared.isResumed ? publishedBefore : {}));
+  const note = async (one: Sweep): Promise<void> =>
+    work.begin?.(publishableDocument(one, prepared.isResumed ? publishedBefore : {}));
+  await note(sweep);
+  const look = lookUntilDecided({runs, ...work.until, say: (line) => view.say(line)});
   const recorded = await recordSweep({
     runs,
     sweep,
@@ -97,6 +104,11 @@ async function record(
     limitsFor: ({run}) => work.limitsFor(estimates?.get(run)),
     startSampler: effects.startSampler,
     progress: view.progress,
+    async look(one) {
+      const looked = await look(one);
+      await note(looked);
+      return looked;
+    },
     interruption: interruption.signal,
     estimateMs: estimates === null ? null : totalMs(remaining, estimates),
     onOutput: view.onOutput,
@@ -134,7 +146,7 @@ export async function recordPrepared(
   context: RecordingContext,
 ): Promise<number> {
   const {options, view, effects, interruption} = context;
-  if (prepared.remaining.length === 0) {
+  if (prepared.remaining.length === 0 && !goesOn(prepared.plan)) {
     if (!options.dryRun) await clearAwayAfter(options.runs, prepared.id);
     view.say(`nothing is missing: ${prepared.id}`);
     return exitCodeOf(prepared.done.map(({status}) => status.state));

@@ -17,6 +17,7 @@ const workOf = (
   commandFor: (planned) => commandFor(planned, {data}),
   limitsFor: (estimateMs) => limitsOf(estimateMs, timeoutMs),
   estimate: (interruption) => estimateRuns(remaining, {commandFor, data, images, interruption, onOutput}),
+  until: {compared: null, budgetMs: null},
   showsCommands: false,
 });
 

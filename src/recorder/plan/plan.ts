@@ -66,6 +66,28 @@ function inTurns<T extends {configuration: Configuration}>(
   );
 }
 
+/** Orders the runs of a repeat. */
+const inOrder = <T extends {configuration: Configuration}>(
+  planned: readonly T[],
+  {repeat, random, compared}: {repeat: number; random: () => number; compared: string | null},
+): T[] => (compared === null ? shuffled(planned, random) : inTurns(planned, compared, {repeat, random}));
+
+/** The factor whose values took turns in a plan: `commit` or `variant` of a comparison; null where there is none. */
+const turnsOf = ({factors}: Plan): string | null =>
+  ["commit", "variant"].find((name) => factors[name]?.length === 2) ?? null;
+
+/** Further repeats of some runs of a plan, in an order like that of the others. */
+export function plannedRepeats(
+  runs: readonly PlannedRun[],
+  {from, to, plan}: {from: number; to: number; plan: Plan},
+): PlannedRun[] {
+  return Array.from({length: to - from + 1}, (_, index) => {
+    const repeat = from + index;
+    const more = runs.map(({run, ...rest}) => ({...rest, run: run.replace(/-r\d+$/, `-r${repeat}`), repeat}));
+    return inOrder(more, {repeat, random: randomFrom(plan.seed + 7919 * repeat), compared: turnsOf(plan)});
+  }).flat();
+}
+
 /**
  * Plans every configuration once a repeat. All runs of a repeat come before the next repeat, each repeat in an order of
  * its own, shuffled by the seed: a machine that slows down while it gets warm then favours no batch size. Values of the
@@ -78,6 +100,7 @@ export function createPlan({
   sampleHz,
   targetError = null,
   compared = null,
+  stopping,
 }: {
   configurations: readonly Configuration[];
   repeats: number;
@@ -85,6 +108,7 @@ export function createPlan({
   sampleHz: number | null;
   targetError?: number | null;
   compared?: string | null;
+  stopping?: Plan["stopping"];
 }): Plan {
   const random = randomFrom(seed);
   const factors = factorsOf(configurations);
@@ -97,7 +121,7 @@ export function createPlan({
       configuration,
       repeat,
     }));
-    return compared === null ? shuffled(planned, random) : inTurns(planned, compared, {repeat, random});
+    return inOrder(planned, {repeat, random, compared});
   }).flat();
   return {
     factors,
@@ -105,6 +129,7 @@ export function createPlan({
     seed,
     sampleHz,
     ...(targetError === null ? {} : {targetError}),
+    ...(stopping === undefined ? {} : {stopping}),
     runs,
   };
 }

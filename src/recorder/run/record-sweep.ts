@@ -4,6 +4,7 @@ import {
   type Masked,
   type Publishing,
 } from "../../runs/privacy/publishable-document.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
@@ -15,6 +16,7 @@ import type {Command} from "../process/command.ts";
 import {clearLeftBehind} from "../supervision/left-behind.ts";
 import {startWatchdog} from "../supervision/watchdog.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
+import {goesOn} from "../plan/stopping.ts";
 import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
@@ -42,6 +44,8 @@ export interface SweepRecording {
   progress: Progress;
   /** Aborted with the name of a signal when the person wants to stop. */
   interruption: AbortSignal;
+  /** Once the planned runs are done, and the plan has a rule that goes on: the sweep with what is to be run next, or the end of it. */
+  look?: (sweep: Sweep) => Promise<Sweep>;
   estimateMs?: number | null;
   /** Where the trainers' output goes that a person asked to see. */
   onOutput?: ((text: string) => void) | undefined;
@@ -184,14 +188,31 @@ async function whatIsThere({runs, spool = null, sweep, resume = false}: SweepRec
   return {sweep: withoutNotesOn(remaining, noted), logs, remaining, recovered};
 }
 
+/** The sweep after a look at it, written; as it is where there is none, or it cannot be written. */
+async function grown(
+  sweep: Sweep,
+  publishing: Publishing,
+  {runs, look, progress}: SweepRecording,
+): Promise<Sweep> {
+  if (look === undefined || !goesOn(sweep.plan)) return sweep;
+  try {
+    const looked = await look(sweep);
+    await writeSweep(runs, looked, publishing);
+    return looked;
+  } catch (error) {
+    const said = publishableLine(error instanceof Error ? error.message : String(error));
+    progress({event: "warning", run: null, message: `no more was planned: ${said}`});
+    return sweep;
+  }
+}
+
 async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const {runs, progress, interruption, resume = false} = options;
   const beganMs = unixNowMs();
-  const {plan} = options.sweep;
   await removeUnfinished(runs, options.sweep.sweep);
   const {recovered, ...before} = await whatIsThere(options);
-  const total = plan.runs.length;
   let {sweep} = before;
+  const total = (): number => sweep.plan.runs.length;
   let isInPlace = true;
   const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
   const masked: Masked = new Map();
@@ -201,8 +222,8 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
     event: "sweep-started",
     sweep: sweep.sweep,
     title: sweep.title,
-    runs: total,
-    alreadyDone: total - before.remaining.length,
+    runs: total(),
+    alreadyDone: total() - before.remaining.length,
     repeats: sweep.plan.repeats,
     estimateMs: options.estimateMs ?? null,
     unavailable: sweep.unavailable,
@@ -216,14 +237,22 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const unsampled: string[] = [];
   let sampling: Sampling = {missing: "not started yet"};
   try {
-    let index = total - before.remaining.length;
-    for (const planned of before.remaining) {
+    const remaining = [...before.remaining];
+    let index = total() - remaining.length;
+    for (;;) {
+      if (remaining.length === 0 && !interruption.aborted) {
+        const more = await grown(sweep, {kept: publishing.kept}, options);
+        remaining.push(...more.plan.runs.slice(total()));
+        sweep = more;
+      }
+      const planned = remaining.shift();
+      if (planned === undefined) break;
       // Tried again before each run: what ended the last one may be over.
       if ("missing" in sampling) sampling = await startSampling(options);
       if (interruption.aborted) break;
       index += 1;
       const {run} = planned;
-      progress({event: "run-started", run, index, runs: total, planned});
+      progress({event: "run-started", run, index, runs: total(), planned});
       const done = await recordRun(planned, {...options, sweep}, {sampling, watchdog, session, publishing});
       const {status, warnings, problem} = done;
       states.set(run, status.state);
@@ -243,7 +272,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
         event: "run-ended",
         run,
         index,
-        runs: total,
+        runs: total(),
         state: status.state,
         durationMs: status.durationMs,
         reason: status.state === "completed" ? null : status.reason,

@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
+import {writeSweep} from "../../../src/runs/write.ts";
 import {comparison} from "../../../src/schema/comparison.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
@@ -70,7 +71,7 @@ describe("npm run compare with two commands", () => {
     );
     expect(stopped.code).toBe(3);
     expect(stopped.err).toMatch(
-      /this machine can tell [\d,]+\s% today, with 6 runs of each side\nthat is more than/,
+      /this machine can tell [\d,]+\s% today, with 20 runs of each side\nthat is more than/,
     );
     expect({old: readdirSync(folder), runs: readdirSync(runs)}).toEqual({old: ["old"], runs: []});
     const [a, b] = [training(0.1), training(0.3)];
@@ -109,5 +110,48 @@ describe("npm run compare with two commands", () => {
   ])("refuses %j in one line", async (args, message) => {
     await expect(compare(args)).rejects.toThrow(UsageError);
     await expect(compare(args)).rejects.toThrow(message);
+  });
+});
+
+describe("until decided", () => {
+  test("a clear difference ends at an early look, which sweep.json has; more was granted", async () => {
+    const {code, out, runs} = await compare(variants(training(0.1), training(0.4)));
+    expect(code).toBe(1);
+    const {sweep} = await readRecordedSweep(runs, "s");
+    const {stopping, repeats} = sweep.plan;
+    expect(stopping?.state).toBe("decided");
+    expect(repeats).toBeLessThan(20);
+    expect(stopping?.looks.at(-1)).toEqual({repeats, comparisons: 1, undecided: 0});
+    expect(sweep.plan.runs).toHaveLength(2 * repeats);
+    expect(out).toContain(`decided after ${repeats} of at most 20 repeats`);
+    expect(sweep.notes.join()).toContain(`Until decided: decided after ${repeats} of at most 20 repeats`);
+  });
+
+  test("what cannot be decided ends after the most repeats; a resume of one that was cut off at a look goes on", async () => {
+    // Sometimes three times as long, on both sides.
+    const restless = `sleep 0.0$(({repeat} % 3 * 3 + 1)); echo "epoch 1 loss 0.5"; ${training(0.01)}`;
+    const options = ["--max-repeats", "4", "--margin", "0.1%", "--fail-on", "none"];
+    const {runs} = await compare([...variants(restless, restless), ...options]);
+    const {sweep} = await readRecordedSweep(runs, "s");
+    expect(sweep.plan.repeats).toBe(4);
+    expect(sweep.plan.stopping).toMatchObject({margin: 0.001, planned: [3, 4], state: "most repeats"});
+    // As a recorder leaves it that is killed between its third repeat and the look.
+    const cut = sweep.plan.runs.filter(({repeat}) => repeat <= 3);
+    for (const {run, repeat} of sweep.plan.runs) if (repeat > 3) rmSync(join(runs, "s", `${run}.json`));
+    const stopping = {...sweep.plan.stopping!, looks: [], state: "going on" as const};
+    await writeSweep(runs, {...sweep, plan: {...sweep.plan, repeats: 3, runs: cut, stopping}});
+    const resumed = await compare(["--resume", "s", "--yes", "--fail-on", "none"], {runs});
+    expect(resumed.out).toContain("after 3 repeats: 1 of 1 comparisons undecided; on to 4");
+    const again = await readRecordedSweep(runs, "s");
+    expect(again.sweep.plan.stopping?.state).toBe("most repeats");
+    expect(again.runs).toHaveLength(8);
+  });
+
+  test.each([
+    [["--repeats", "4", "--until", "decided"], "--repeats or --until decided"],
+    [["--repeats", "4", "--max-repeats", "8"], "--max-repeats is for --until decided"],
+    [["--budget", "30"], "--budget: 30 (expected a time with its unit"],
+  ])("refuses %j", async (options, message) => {
+    await expect(compare([...variants("true", "false"), ...options])).rejects.toThrow(message);
   });
 });

@@ -95,8 +95,10 @@ const changesIn = (together: readonly ConfigurationEvidence[]): number =>
 export function familyOfSweep(
   together: readonly ConfigurationEvidence[],
   quantity: Quantity,
-  risk: number,
+  riskOfAll: number,
 ): Family {
+  // Looked at several times, each time at a share of the risk.
+  const risk = riskOfAll * (together[0]?.stopping?.riskShare ?? 1);
   const families = remembered.get(together) ?? new Map<string, Family>();
   remembered.set(together, families);
   const key = `${quantity.id} ${quantity.label} ${risk}`;

@@ -1,0 +1,38 @@
+import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
+import {questions} from "../decision/interval/family.ts";
+import {differencesBetween, sensiblePairs} from "../decision/pairs.ts";
+import {comparePairs} from "../decision/verdict.ts";
+
+/** The quantities of speed: that is what a stopping rule waits for. */
+const [speeds = []] = questions;
+
+/** Comparisons of a sweep in speed, and the configurations that undecided ones are of. */
+export interface Undecided {
+  comparisons: number;
+  undecided: number;
+  open: ConfigurationEvidence[];
+}
+
+/**
+ * Which comparisons in speed a sweep leaves undecided, of every two configurations that differ in one thing, or in `factor`
+ * alone where one is given. One in which nothing says how fast a side was is not waited for: more runs would say no more.
+ */
+export function undecidedIn(evidence: SweepEvidence, factor: string | null): Undecided {
+  const pairs = sensiblePairs(evidence).filter(
+    ({base, head}) =>
+      factor === null || differencesBetween(base.configuration, head.configuration)[0] === factor,
+  );
+  const judged = comparePairs(pairs, {quantities: speeds});
+  const known = judged.flatMap(({base, head, verdicts}) => {
+    const speed = verdicts.find(
+      (one) => one.outcome !== "not-comparable" && one.base !== null && one.head !== null,
+    );
+    return speed === undefined ? [] : [{base, head, speed}];
+  });
+  const open = known.filter(({speed}) => speed.outcome === "cannot-tell");
+  return {
+    comparisons: known.length,
+    undecided: open.length,
+    open: [...new Set(open.flatMap(({base, head}) => [base, head]))],
+  };
+}

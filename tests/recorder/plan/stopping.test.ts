@@ -1,0 +1,86 @@
+import {describe, expect, test} from "vitest";
+import {createPlan} from "../../../src/recorder/plan/plan.ts";
+import {afterLook, createStopping, goesOn, stoppingText} from "../../../src/recorder/plan/stopping.ts";
+import {checkSweep} from "../../../src/schema/parse.ts";
+import type {Plan, Sweep} from "../../../src/schema/sweep.ts";
+import {configurationOf, sweepOf} from "../fixtures/surroundings.ts";
+
+const sweepWith = (mostRepeats: number, compared: string | null = "variant"): Sweep => {
+  const stopping = createStopping({margin: 0.05, mostRepeats});
+  const configurations = [16, 32].flatMap((size) =>
+    ["a", "b"].map((variant) => ({...configurationOf(size), settings: {variant}})),
+  );
+  const repeats = stopping.planned[0] ?? 0;
+  const plan = createPlan({configurations, repeats, seed: 1, sampleHz: 10, compared, stopping});
+  return {...sweepOf([16, 32]), plan};
+};
+
+const open = (undecided: number, isOpen: (run: Plan["runs"][number]) => boolean = () => true) => ({
+  comparisons: 2,
+  undecided,
+  isOpen,
+});
+
+describe("a stopping rule", () => {
+  test("looks a few times, the last time after the most repeats, each time at a share of the risk", () => {
+    expect(createStopping({margin: 0.05, mostRepeats: 20})).toEqual({
+      margin: 0.05,
+      planned: [3, 4, 6, 8, 12, 20],
+      riskShare: 0.25,
+      looks: [],
+      state: "going on",
+    });
+    expect(createStopping({margin: 0.05, mostRepeats: 2})).toMatchObject({planned: [2], riskShare: 1});
+    expect(createStopping({margin: 0.05, mostRepeats: 1000}).planned.at(-1)).toBe(1000);
+  });
+
+  test("plans further repeats, in turns, of what is open only, and no run twice", () => {
+    const first = sweepWith(20);
+    const second = afterLook(
+      first,
+      open(1, ({configuration}) => configuration.batchSize === 16),
+      false,
+    );
+    checkSweep(second);
+    expect(second.plan.repeats).toBe(4);
+    const more = second.plan.runs.slice(first.plan.runs.length);
+    expect(
+      more.map(({configuration: {batchSize, settings}, repeat}) => [batchSize, settings["variant"], repeat]),
+    ).toEqual([
+      [16, "b", 4],
+      [16, "a", 4],
+    ]);
+    const third = afterLook(
+      second,
+      open(1, ({configuration}) => configuration.batchSize === 16),
+      false,
+    );
+    const runs = third.plan.runs.map(({run}) => run);
+    expect(third.plan.repeats).toBe(6);
+    expect(new Set(runs).size).toBe(runs.length);
+    expect(third.plan.runs.slice(-4).map(({configuration}) => configuration.settings["variant"])).toEqual([
+      ..."abba",
+    ]);
+    expect(third.plan.stopping?.looks).toEqual([
+      {repeats: 3, comparisons: 2, undecided: 1},
+      {repeats: 4, comparisons: 2, undecided: 1},
+    ]);
+    expect(goesOn(third.plan)).toBe(true);
+  });
+
+  test("ends when all is decided, when no more are granted, or when the time is over, and says so", () => {
+    const [sweep, least] = [sweepWith(20), sweepWith(3)];
+    const ends = (one: Sweep, undecided: number, isLate: boolean) => {
+      const {plan} = afterLook(one, open(undecided), isLate);
+      expect(plan.runs).toEqual(one.plan.runs);
+      return [plan.stopping?.state, stoppingText(plan)?.split(" (")[0]];
+    };
+    expect(ends(sweep, 0, false)).toEqual(["decided", "decided after 3 of at most 20 repeats, 17 spared"]);
+    expect(ends(least, 2, false)[0]).toBe("most repeats");
+    expect(ends(sweep, 1, true)).toEqual([
+      "budget",
+      "1 of 2 comparisons undecided after 3 repeats: the time that was granted is over",
+    ]);
+    expect(stoppingText(sweep.plan)).toBeNull();
+  });
+});
