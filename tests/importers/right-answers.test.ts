@@ -76,6 +76,45 @@ describe("a byte-order mark changes nothing", () => {
   });
 });
 
+test.each([
+  [
+    "fastai",
+    "no-time-column.csv",
+    [
+      [0, 1, 0.9, 0.4],
+      [1, 0.8, 0.7, 0.3],
+    ],
+  ],
+  [
+    "keras",
+    "resumed.csv",
+    [
+      [0, 1, 0.9, 0.4],
+      [1, 0.8, 0.7, 0.3],
+      [2, 0.5, 0.4, 0.2],
+      [3, 0.3, 0.35, 0.15],
+    ],
+  ],
+  [
+    "lightning",
+    "test-row.csv",
+    [
+      [0, 1, 0.9, null],
+      [1, 0.8, 0.7, null],
+    ],
+  ],
+  ["lightning", "loss-slash-train.csv", [[0, 1, 0.9, null]]],
+])("the file of a logger, %s: %s", async (format, file, expected) => {
+  const {logs} = await imported(format, file);
+  expect(rows(logs[0])).toEqual(expected);
+  expect(logs[0]?.status.state).toBe("not-stated");
+});
+
+test("a count that begins anew and a test row have a note", async () => {
+  expect((await imported("keras", "resumed.csv")).notes).toContain("began anew once");
+  expect((await imported("lightning", "test-row.csv")).notes).toContain("A test after the training");
+});
+
 describe("tables of notebooks and posts", () => {
   test("without a column of times have the total time, and the reason", async () => {
     const {logs} = await imported("notebook", "no-time-column.ipynb");
