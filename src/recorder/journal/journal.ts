@@ -108,7 +108,8 @@ export async function openJournal(
     const text = textOf(entry);
     waiting.push(text);
     length += text.length;
-    if (length > flushLength) void flush();
+    // That the training began is written at once: without it there is nothing to recover.
+    if (length > flushLength || entry.entry === "started") void flush();
   }
   note({entry: "run", version: journalVersion, run, session});
   const timer = setInterval(() => void flush(), flushMs);

@@ -107,6 +107,18 @@ describe("a journal", () => {
     expect(recovered?.status.durationMs).toBeGreaterThanOrEqual(150);
   });
 
+  test("says at once that the training began", async () => {
+    const runs = temporaryFolder();
+    const ids = {runs, sweep: "s", run: planned.run, session: "today"};
+    const journal = await openJournal(ids, {onProblem: () => undefined, flushMs: 60_000});
+    const started = {startedAt: "2026-01-01T00:00:00.000Z", startUnixMs: 1_767_225_600_000};
+    journal.note({entry: "started", ...started, driftMs: 0, isRead: false, unseen: null, cuda: {}});
+    await expect
+      .poll(() => all(journalFile(runs, "s", planned.run)))
+      .toMatchObject([{entry: "run"}, {entry: "alive"}, {entry: "started"}, {entry: "alive"}]);
+    await journal.close();
+  });
+
   test("of a run whose training had not begun has nothing to recover, and goes with its folder", async () => {
     const runs = temporaryFolder();
     const journal = await openJournal(
