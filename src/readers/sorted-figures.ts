@@ -14,6 +14,7 @@ export function meaningOf(name: string): FigureMeaning {
     .replace(/\s+value$/i, "")
     .replace(/^(?:lm|ce|nll)[ _]loss$/i, "loss")
     .replace(/^cost$/i, "loss")
+    .replace(/^reduced[ _]/i, "")
     .replace(/^learn$/i, "train_loss");
   const said = figureNamed(plain);
   if (said === null) return {of: dataOf(plain), quantity: null};

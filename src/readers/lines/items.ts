@@ -17,7 +17,7 @@ export interface Item {
   isWhole: boolean;
 }
 
-const number = String.raw`[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
+const number = String.raw`[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+,\d+(?![\d.,])|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
 const unit = [
   "%",
   String.raw`[kKMG]?[A-Za-zµ]*/(?:s(?:ec(?:ond)?)?|it|iter|step|batch|sample|samples|example|img|image|epoch|GPU)\b`,
@@ -50,6 +50,7 @@ const plain = (text: string): string =>
     .replace(/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2")
     .replace(/^\s*(\d+)\|(\d+)\|/, "epoch $1 step $2 ")
     .replace(/\bTrain: (\d+) \[/, "Train epoch: $1 [")
+    .replace(/\b(train|validation|valid|val|test):? \[(\d+)\]\s*\[/i, "$1 epoch $2 [")
     .replace(/^\s*\[(\d+)\](?=\s+\S)/, "round $1 |")
     .replace(/^\s*(\d+):(?=\t|\s+learn)/, "round $1 |");
 
@@ -63,7 +64,11 @@ function nameIn(gap: string): string {
   return (pieces.at(-1) ?? "").replace(/^[^\p{L}]+|[^\p{L}\p{N}%]+$/gu, "").trim();
 }
 
-const numberOf = (text: string): number => loggedNumber(text.replaceAll(",", "")) ?? Number.NaN;
+/** `1,024` is a thousand, unless it is a loss or an accuracy; `0,51` is a half. */
+function numberOf(text: string, name: string): number {
+  const isThousands = /^[-+]?[1-9]\d{0,2}(?:,\d{3})+/.test(text) && meaningOf(name).quantity === null;
+  return loggedNumber(text.replaceAll(",", isThousands || text.includes(".") ? "" : ".")) ?? Number.NaN;
+}
 
 const thousands: Readonly<Record<string, number>> = {k: 1e3, K: 1e3, M: 1e6, G: 1e9};
 
@@ -91,11 +96,11 @@ export function itemsIn(line: string): Item[] {
     return [
       {
         name,
-        value: numberOf(value),
+        value: numberOf(value, name),
         of: whole === undefined ? null : scaled(whole),
-        mean: mean === undefined ? null : numberOf(mean),
+        mean: mean === undefined ? null : numberOf(mean, name),
         unit: groups["unit"] ?? "",
-        isWhole: /^\d[\d,]*$/.test(value),
+        isWhole: /^(?:\d+|\d{1,3}(?:,\d{3})+)$/.test(value),
       },
     ];
   });

@@ -31,6 +31,12 @@ export function kerasSecondsIn(text: string): number | null {
   return took === undefined ? null : Number(took);
 }
 
+/** A pass over other data than the training's that ends no epoch; a state of its bar is none. */
+export const evaluationOf = (said: Said, {redrawn}: PrintedLine, epoch: number): Finding[] =>
+  redrawn === true || !hasFigures(said)
+    ? []
+    : [{found: "evaluation", step: null, epoch, figures: asValidation(said.figures)}];
+
 /** A report by step; a step that counts anew in each epoch is not said. */
 export const stepReport = (said: Said, isOfTraining = true): Finding => ({
   found: "report",

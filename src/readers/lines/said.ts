@@ -46,7 +46,7 @@ export interface Said {
 
 const ofData =
   "(?:train|training|trn|valid|validation|val|eval|evaluation|test|global|optimizer|optim|end of|end|start of|results|current|finished|completed|done|for|of|at|in)";
-const epochName = new RegExp(String.raw`^(?:${ofData}[\s:_-]*)*ep(?:och)?$`, "i");
+const epochName = new RegExp(String.raw`^(?:${ofData}[\s:_-]*)*(?:ep|epoche?|[eé]poca|époque|эпоха)$`, "iu");
 /** `epochs=3` and `num_epoch` say how many there are to be. */
 const ofAllEpochs = /epochs$|^(?:num|max|total)/i;
 const stepName = new RegExp(
@@ -60,7 +60,7 @@ const perStepName =
 
 /** Times, memory and the like: no figures of what is learned. */
 const noFigure =
-  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|(?:last_)?(?:data_|batch_|iter_|step_|train_)?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
+  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|(?:last_)?(?:data_|batch_|iter_|step_|train_)?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|in|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
 
 /** Lines that speak of a figure of another time. */
 const recalls =

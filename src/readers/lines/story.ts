@@ -3,6 +3,7 @@ import {barKind, createLooseBars} from "./bars.ts";
 import {createFractions, entryOf, type Entry} from "./fractions.ts";
 import {
   asValidation,
+  evaluationOf,
   hasFigures,
   isEpochHeading,
   isKerasState,
@@ -14,6 +15,7 @@ import {createNumbering} from "./numbering.ts";
 import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
 import {createOuterBar} from "./outer-bar.ts";
 import type {Said} from "./said.ts";
+import {createWaiting} from "./waiting.ts";
 import {createAnonymous} from "./anonymous.ts";
 
 /** What a line is, beside what it says. */
@@ -39,35 +41,24 @@ export interface Story {
   end(): Finding[];
 }
 
-/** A state of the training's bar. */
-interface BarState {
-  done: number;
-  unixMs: number;
-}
-
-/** A bar's state this near to an entry is of the same instant. */
-const nearMs = 60;
-
 export function createStory(): Story {
   const numbering = createNumbering();
   const fractions = createFractions();
   const bars = createLooseBars();
   const outer = createOuterBar();
+  const waiting = createWaiting();
   const anonymous = createAnonymous();
   let open: OpenEpoch | null = null;
   let before: OpenEpoch | null = null;
   let context: "train" | "valid" | null = null;
   let isOver = false;
+  /** The most lines of a validation without a number that an epoch had, and such lines that are more. */
+  let mostValidLines = 0;
+  let held: {said: Said; line: PrintedLine}[] = [];
   /** A line named an epoch or a step: lines without either are no epochs of their own. */
   let isPlaced = false;
   /** An entry counted epochs done with fractions. */
   let isFractional = false;
-  /** Entries that wait for the bar's next state, which says at what step they were. */
-  let waiting: {
-    finding: Extract<Finding, {found: "report" | "evaluation"}>;
-    unixMs: number;
-    before: BarState | null;
-  } | null = null;
   /** When the bar of the epoch after the open one was drawn, still empty. */
   let upcomingMs: number | null = null;
   let lastStep = 0;
@@ -142,6 +133,7 @@ export function createStory(): Story {
       return [];
     }
     if (isNext) {
+      findings.push(...release(open !== null && open.stage !== place.stage));
       findings.push(...close(upcomingMs ?? line.unixMs));
       open = openEpoch(place);
       context = null;
@@ -162,7 +154,10 @@ export function createStory(): Story {
   /** Adds a line to its epoch. */
   function joined(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] {
     const of = said.of ?? context ?? "train";
-    if (said.epoch === null && of === "valid") epoch.validLines += 1;
+    if (said.epoch === null && of === "valid") {
+      epoch.validLines += 1;
+      mostValidLines = Math.max(mostValidLines, epoch.validLines);
+    }
     const redrawn = line.redrawn === true;
     addTo(epoch, said, {unixMs: line.unixMs, redrawn, of, before});
     const seconds = said.counter === null ? said.seconds : kerasSecondsIn(line.text);
@@ -184,17 +179,22 @@ export function createStory(): Story {
     const isState = said.counter !== null && (hasFigures(said) || said.isBar || said.of !== null);
     if (!isState && !isTelling(said)) return null;
     const of = said.of ?? context ?? "train";
-    const isEvaluation =
-      isOver ||
-      (epoch.isFull && isKerasState(said, line.text) && said.step === null) ||
-      (of === "valid" &&
-        !isState &&
-        before !== null &&
-        before.stage === epoch.stage &&
-        epoch.validLines >= before.validLines);
-    if (!isEvaluation) return joined(epoch, said, line);
-    if (line.redrawn === true || !hasFigures(said)) return [];
-    return [{found: "evaluation", step: null, epoch: epoch.epoch + 1, figures: asValidation(said.figures)}];
+    if (isOver || (epoch.isFull && isKerasState(said, line.text) && said.step === null))
+      return evaluationOf(said, line, epoch.epoch + 1);
+    const isAsBefore = before === null || before.stage !== epoch.stage || epoch.validLines < mostValidLines;
+    if (isAsBefore || of !== "valid" || isState) return joined(epoch, said, line);
+    held.push({said, line});
+    return [];
+  }
+
+  /** Validations that no epoch before had are the open epoch's where another follows, and a result of their own at the end. */
+  function release(asResults: boolean): Finding[] {
+    const lines = held;
+    held = [];
+    return lines.flatMap(({said, line}) => {
+      if (open === null) return [];
+      return asResults ? evaluationOf(said, line, open.epoch + 1) : joined(open, said, line);
+    });
   }
 
   /** A line that names a step and no epoch, of a training that has no epochs. */
@@ -215,7 +215,7 @@ export function createStory(): Story {
     const progress = bars.state(said, line.unixMs);
     if (progress === null) return [];
     if (progress.done === 0) fractions.began(line.unixMs);
-    const placed = placeWaiting({done: progress.done, unixMs: line.unixMs});
+    const placed = waiting.release({done: progress.done, unixMs: line.unixMs});
     const shown: Finding[] =
       hasFigures(said) && progress.unit === "steps"
         ? [{found: "report", step: progress.done, epoch: null, done: null, figures: said.figures}]
@@ -223,26 +223,14 @@ export function createStory(): Story {
     return [...placed, ...shown];
   }
 
-  /** An entry's step is that of the bar's state which is nearest to it: the bar is drawn anew right after an entry. */
-  function placeWaiting(next: BarState | null): Finding[] {
-    if (waiting === null) return [];
-    const {finding, unixMs, before: last} = waiting;
-    waiting = null;
-    const [nearest] = [last, next]
-      .flatMap((one) => (one === null ? [] : [{done: one.done, distanceMs: Math.abs(one.unixMs - unixMs)}]))
-      .filter(({distanceMs}) => distanceMs <= nearMs)
-      .toSorted((a, b) => a.distanceMs - b.distanceMs);
-    return [{...finding, step: nearest?.done ?? null}];
-  }
-
   function fractional(entry: Entry): Finding[] {
     isFractional = true;
     isPlaced = true;
-    const out = placeWaiting(null);
+    const out = waiting.release(null);
     for (const finding of fractions.entry(entry)) {
       const isEntry = finding.found === "report" || finding.found === "evaluation";
       if (isEntry && finding.step === null && finding.unixMs !== undefined)
-        waiting = {finding, unixMs: finding.unixMs, before: bars.latest()};
+        waiting.hold({...finding, unixMs: finding.unixMs}, bars.latest());
       else out.push(finding);
     }
     return out;
@@ -280,15 +268,16 @@ export function createStory(): Story {
     },
     over(unixMs) {
       isOver = true;
-      return isFractional ? [] : [{found: "end", rate: null, epoch: null, unixMs}];
+      const results = release(true);
+      return isFractional ? [] : [...results, {found: "end", rate: null, epoch: null, unixMs}];
     },
     beginFit() {
-      const findings = close(null);
+      const findings = [...release(true), ...close(null)];
       numbering.beginFit();
       return findings;
     },
     end() {
-      const rest = [...placeWaiting(null), ...(isFractional ? fractions.end() : [])];
+      const rest = [...waiting.release(null), ...release(true), ...(isFractional ? fractions.end() : [])];
       const last = open !== null && isWhole(open) ? close(null) : [];
       return [...rest, ...last, ...(isPlaced ? [] : anonymous.end())];
     },

@@ -60,6 +60,9 @@ describe("a line says where the training is, and its figures", () => {
       '{"train/global_step": 40, "train/loss": 0.5, "tokens_seen": 4096}',
       {step: [40, null], "train/loss": 0.5},
     ],
+    ["Epoch 2: loss 0,512 tokens 1,024", {epoch: [2, null], loss: 0.512, tokens: 1024}],
+    ["0: TRAIN [0][10/100]\tLoss/tok 8.5 (8.9)", {epoch: [0, null], counter: [10, 100], "Loss/tok": 8.9}],
+    ["Эпоха 1/2: loss=0.5", {epoch: [1, 2], loss: 0.5}],
     ["INFO:root:Epoch 1: train_loss=0.5", {epoch: [1, null], train_loss: 0.5}],
     [
       "2026-11-28 22:30:00.123 | INFO     | __main__:train:42 - epoch 1 loss 0.5",

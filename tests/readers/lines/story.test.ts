@@ -58,6 +58,23 @@ describe("lines become epochs", () => {
     expect(rows("epoch 1 loss 0.7", "Finished Training", "test loss: 0.9")).toEqual([[0, 0.7, null, null]]);
   });
 
+  test("a validation every second epoch is that of the epoch before it", () => {
+    const text = [
+      "epoch 1 loss 0.9",
+      "epoch 2 loss 0.8",
+      "val acc: 0.5",
+      "epoch 3 loss 0.7",
+      "epoch 4 loss 0.6",
+      "val acc: 0.6",
+    ];
+    expect(rows(...text)).toEqual([
+      [0, 0.9, null, null],
+      [1, 0.8, null, 0.5],
+      [2, 0.7, null, null],
+      [3, 0.6, null, 0.4],
+    ]);
+  });
+
   test("a count that begins anew is a second fit", () => {
     const findings = found("epoch 0 loss 0.9", "epoch 1 loss 0.8", "epoch 0 loss 0.7", "epoch 1 loss 0.6");
     expect(epochsOf(findings).map(({epoch, stage}) => [epoch, stage])).toEqual([
