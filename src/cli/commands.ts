@@ -224,10 +224,13 @@ export const allCommands: readonly CommandEntry[] = [
   {
     name: "check",
     group: project,
-    summary: "checks formatting, lint, types and run logs",
+    summary: isPackage
+      ? "checks that every run log can be read"
+      : "checks formatting, lint, types and run logs",
     usage: "[STEP…]",
-    about:
-      "Checks formatting, lint, types (the .astro files too), and that every run log in runs/ parses; or only the steps that are named: format, lint, types, runs. One line a step; a step that fails prints what it said.",
+    about: isPackage
+      ? "Checks that every run log in runs/ can be read, and says of each that cannot which field is wrong."
+      : "Checks formatting, lint, types (the .astro files too), and that every run log in runs/ parses; or only the steps that are named: format, lint, types, runs. One line a step; a step that fails prints what it said.",
     notes: "Exit codes: 0 all is well, 1 a step failed, 2 wrong use or a run log that cannot be read.",
     load: async () => (await import("./check/command.ts")).checkCommand,
   },

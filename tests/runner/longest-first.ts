@@ -6,6 +6,7 @@ import {BaseSequencer, type TestSpecification} from "vitest/node";
  */
 const longest = [
   "training/learning",
+  "cli/package/command",
   "site/rebuild",
   "training/engines/tensorflow/memory",
   "training/engines/tensorflow/conformance",
@@ -22,6 +23,8 @@ const longest = [
   "telemetry/fake-nvml/sweep",
   "contributing",
   "cli/init/command",
+  "cli/elsewhere",
+  "site/plain-build",
   "training/engines/wasm/load",
   "training/engines/engines",
   "training/fine-tune",

@@ -1,4 +1,5 @@
 import {spawnSync} from "node:child_process";
+import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {styleText} from "node:util";
 import {unreadableRunLogs} from "../../runs/check-run-logs.ts";
@@ -7,8 +8,24 @@ import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
 
+/** Packages that the tools need; an installation without those for development has not all of them. */
+const needed = {
+  prettier: ["prettier-plugin-astro"],
+  eslint: ["typescript-eslint"],
+  astro: ["@astrojs/check", "typescript"],
+};
+
+/** What is not installed below `root` of what a tool needs, and what to do, in one line; null where all of it is there. */
+export function missingFor(name: keyof typeof needed, root: string): string | null {
+  const missing = [name, ...needed[name]].find((one) => !existsSync(join(root, "node_modules", one)));
+  return missing === undefined ? null : `not installed: ${missing} (npm ci without --omit=dev installs it)`;
+}
+
 /** Runs one of the project's own tools; returns what it said where it failed, null where it passed. */
-function tool(name: string, ...args: string[]): string | null {
+function tool(name: keyof typeof needed, ...args: string[]): string | null {
+  // Without its checker, Astro finds no mistake in any type.
+  const missing = missingFor(name, programRoot);
+  if (missing !== null) return missing;
   const {status, stdout, stderr, error} = spawnSync(join(programRoot, "node_modules", ".bin", name), args, {
     cwd: programRoot,
     env: {...process.env, ASTRO_TELEMETRY_DISABLED: "1"},
