@@ -104,6 +104,30 @@ export function pageTests(site: () => VisitedSite): void {
       expect(await gpuHeads("sweeps/2026-11-21-cpu-and-gpu.html")).toBeGreaterThan(1);
     });
 
+    test("has seven columns at most, all of them on request, and then its sections in the order of the answers", async () => {
+      const seen = await site().look("sweeps/2026-11-21-cpu-and-gpu.html", async (page) => ({
+        columns: await page
+          .locator(".table")
+          .evaluateAll((tables) => tables.slice(0, 2).map((one) => one.querySelectorAll("thead th").length)),
+        isOpen: await page.locator(".more .table").isVisible(),
+        sections: await page
+          .locator("main h2")
+          .evaluateAll((all) => all.map(({id}) => id).filter((id) => id !== "")),
+      }));
+      expect(seen.columns[0]).toBeLessThanOrEqual(7);
+      expect(seen.columns[1]).toBeGreaterThan(12);
+      expect(seen.isOpen).toBe(false);
+      expect(seen.sections).toEqual([
+        "table",
+        "speed",
+        "time-to-accuracy",
+        "learning",
+        "bottlenecks",
+        "explained",
+        "details",
+      ]);
+    });
+
     test("says what became of runs that give no figures", async () => {
       const states = await site().look("sweeps/2026-11-21-cpu-and-gpu.html", (page) =>
         page.locator(".table").first().locator(".state").allInnerTexts(),
