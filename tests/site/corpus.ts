@@ -22,6 +22,8 @@ interface Kind {
   devices?: readonly ("cpu" | "gpu")[];
   settings?: readonly RunLog["configuration"]["settings"][];
   isBroken?: boolean;
+  /** Whether the larger batch sizes come from another session. */
+  isResumed?: boolean;
 }
 
 const flat = [0, 0, 0, 0];
@@ -35,6 +37,7 @@ const kinds: readonly Kind[] = [
   {id: "noisy", repeats: 5, times: falling, spread: 0.08},
   {id: "priced", repeats: 5, times: falling, spread: 0.01, errors: [0.1, 0.13, 0.16, 0.2]},
   {id: "failed", repeats: 3, times: falling, spread: 0.02, isBroken: true},
+  {id: "resumed", repeats: 3, times: falling, spread: 0.005, isResumed: true},
   {id: "devices", repeats: 3, times: falling, spread: 0.02, devices: ["cpu", "gpu"]},
   {id: "workers", repeats: 3, times: [0.1, 0], spread: 0.02, settings: [{workers: 1}, {workers: 4}]},
   {
@@ -83,7 +86,7 @@ async function writeKind(folder: string, kind: Kind, turn: number): Promise<void
         ),
         change: {
           sweep: id,
-          session: `session of ${id}`,
+          session: `${kind.isResumed === true && place > 1 ? "second " : ""}session of ${id}`,
           startedAt: `2026-11-${10 + turn}T09:00:00Z`,
           ...kind.change,
         },

@@ -72,7 +72,7 @@ describe("a pull request that slows training by 20 %", () => {
       output: expect.stringContaining("#7: posted"),
     });
     const said =
-      /^\*\*Slower in 2 of 2 configurations, worst in `CPU, batch \d+`: epoch time slower by (?<by>[\d.]+) %, between (?<low>[\d.]+) % and (?<high>[\d.]+) % \(5 runs per side\)\.\*\*$/.exec(
+      /^\*\*Slower over all 2 configurations: epoch time slower by (?<by>[\d.]+) %, between (?<low>[\d.]+) % and (?<high>[\d.]+) % \(10 runs per side\); by themselves in 2 of 2 configurations, worst in `CPU, batch \d+`: epoch time slower by /.exec(
         firstSentence(),
       )?.groups;
     expect({sentence: firstSentence(), found: said !== undefined}).toMatchObject({found: true});
@@ -107,7 +107,9 @@ test("an equal branch is the same or cannot be told, and the check passes", asyn
   const {artifacts, conclusion} = await project.report("equal", {instead: noBuild});
   expect(conclusion).toBe("success");
   await project.comment(artifacts, await openPull("equal"));
-  expect(firstSentence()).toMatch(/^\*\*No regression: speed is (?:the same|undecided) in /);
+  expect(firstSentence()).toMatch(
+    /^\*\*No regression over all 2 configurations: epoch time: (?:same|cannot tell).*; speed is (?:the same|undecided) in /,
+  );
   expect(firstSentence()).not.toMatch(/slower|faster/);
 });
 

@@ -143,7 +143,7 @@ function testOf(
   session: SessionSpread | null,
 ): {contrast: Contrast | null; method: string} {
   const ratio = quantity.scale === "ratio";
-  const isTogether = pair.base.together === pair.head.together;
+  const isTogether = isOneSession(pair.base, pair.head);
   const noise = noiseOf(pair.head, quantity);
   if (isTogether && noise.shared !== null) {
     const [pairedBase, pairedHead] = inPairs(pair, quantity);
@@ -189,6 +189,8 @@ export type SpreadOf = (pair: Pair, quantity: Quantity) => SessionSpread | null;
 /** The spread between a pair's sessions in a quantity; null for one session, and where no heat or neighbour changes it. */
 export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: SpreadOf): SessionSpread | null {
   if (isOneSession(pair.base, pair.head) || !isOfPace(quantity)) return null;
+  // A headline, which knows rows and no machine, and the pages come to the same of a resumed sweep.
+  if (pair.base.together === pair.head.together) return assumedSpread({machine: null});
   return spreadOf?.(pair, quantity) ?? assumedSpread(pair.head);
 }
 

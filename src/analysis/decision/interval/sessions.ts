@@ -42,11 +42,19 @@ export const sessionsOf = ({runs}: ConfigurationEvidence): string[] => [
   ...new Set(runs.map(({summary: {sweep, session}}) => session ?? sweep)),
 ];
 
-/** Whether all runs of two sides are known to come from one session. A sweep recorded again under its name is another one. */
+/**
+ * Whether two sides share the machine's state of the day: recorded together, unless a resumed sweep has the one side from one
+ * session and the other from another; or all of them known to come from one session. A sweep recorded again under its name is
+ * another one.
+ */
 export function isOneSession(base: ConfigurationEvidence, head: ConfigurationEvidence): boolean {
-  if (base.together === head.together) return true;
-  const sessions = new Set([...base.runs, ...head.runs].map(({summary}) => summary.session));
-  return sessions.size === 1 && !sessions.has(null);
+  const [own, other] = [base, head].map(({runs}) => runs.map(({summary}) => summary.session)) as [
+    (string | null)[],
+    (string | null)[],
+  ];
+  const isTogether = base.together === head.together;
+  if (own.includes(null) || other.includes(null)) return isTogether;
+  return isTogether ? own.some((session) => other.includes(session)) : new Set([...own, ...other]).size === 1;
 }
 
 /** What a comparison of two sessions reckons with, for its sentence. */
