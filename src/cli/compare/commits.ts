@@ -1,5 +1,5 @@
 import {execFile} from "node:child_process";
-import {copyFile, mkdtemp, rm} from "node:fs/promises";
+import {copyFile, mkdtemp, rm, stat, utimes} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join, relative, resolve, sep} from "node:path";
 import {promisify} from "node:util";
@@ -50,6 +50,19 @@ const author = {
 };
 
 /**
+ * Copies git's index, no newer than it is: git looks again at files that changed as late as their index, and would take one
+ * that changed right after a commit, to the same length, for unchanged. False where there is none.
+ */
+async function copyIndex(from: string, to: string): Promise<boolean> {
+  const found = await stat(from).catch(() => null);
+  if (found === null) return false;
+  await copyFile(from, to);
+  const seconds = Math.max(1, Math.floor(found.mtimeMs / 1000));
+  await utimes(to, seconds, seconds);
+  return true;
+}
+
+/**
  * The working tree as it is, as a commit: with what is not committed, and new files that git does not ignore, but for the
  * folder of runs. Nothing of the repository that a person sees changes: index, branches and files stay as they are. The
  * commit of HEAD itself where the tree does not differ from it.
@@ -64,7 +77,7 @@ async function workingTree(repository: string, runs: string): Promise<ComparedCo
   const below = relative(repository, resolve(runs));
   const isInside = below !== "" && !below.startsWith(`..${sep}`) && below !== "..";
   try {
-    await copyFile(resolve(repository, own), env.GIT_INDEX_FILE).catch(() => inIndex("read-tree", "HEAD"));
+    if (!(await copyIndex(resolve(repository, own), env.GIT_INDEX_FILE))) await inIndex("read-tree", "HEAD");
     await inIndex("add", "--all", "--", ".", ...(isInside ? [`:(exclude,top,literal)${below}`] : []));
     const tree = await inIndex("write-tree");
     if (tree === (await inIndex("rev-parse", "HEAD^{tree}"))) return {...head, name: "HEAD"};

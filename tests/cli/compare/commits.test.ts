@@ -2,6 +2,7 @@ import {execFileSync} from "node:child_process";
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test, vi} from "vitest";
+import {commitsToCompare} from "../../../src/cli/compare/commits.ts";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 import {createRepository, type Repository} from "../../diff/repository.ts";
@@ -152,6 +153,16 @@ describe("npm run compare with two commits", () => {
     expect(code).not.toBe(2);
     const {runs: logs} = await readRecordedSweep(runs, "s");
     expect(logs.map(({status}) => status.state)).toEqual(["completed", "completed"]);
+  });
+
+  test("a file that changed right after its commit, to the same length, is seen", async () => {
+    for (const word of ["one", "two", "six"]) {
+      write("word", word);
+      await repository.commit(word);
+      write("word", word.toUpperCase());
+      const [base, head] = await commitsToCompare(repository.folder, {base: null, head: null, runs});
+      expect([base.name, head.name]).toEqual(["merge base with main", "the working tree"]);
+    }
   });
 
   test("a pointer of git LFS is named, with what to do", async () => {
