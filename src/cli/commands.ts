@@ -47,7 +47,7 @@ export const allCommands: readonly CommandEntry[] = [
     lists: async () => {
       const {readers} = await import("../readers/index.ts");
       return `Readers:\n${described([
-        {id: "auto", description: "whichever of these finds epochs"},
+        {id: "auto", description: "whichever of these finds the most"},
         ...readers,
         {id: "pattern", description: "lines that match --pattern"},
         {id: "none", description: "start, end, exit code and samples; phases are guessed from load"},

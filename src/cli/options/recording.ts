@@ -161,7 +161,7 @@ const understood = grouped(
     "pattern",
     recorders,
     anyText("REGEXP"),
-    "groups: epoch or step, samples, tokens; trainLoss, validLoss, errorRate, accuracy, accuracyPercent; rate, seconds",
+    "may be given again; groups: epoch or step, samples, tokens; trainLoss, validLoss, errorRate, accuracy, accuracyPercent; rate, seconds",
     {many: true},
   ),
   option("log", recorders, anyText("FILE"), "the command's own log (CSV, or trainer_state.json)"),

@@ -1,5 +1,6 @@
 import {createLineCutter} from "../../readers/printed-lines.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../../readers/reader.ts";
+import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import {eventOf, workUnitIn} from "./finding-events.ts";
 import {bestReading, type Found, type HeardFinding, type ReadTraining} from "./read-training.ts";
@@ -21,23 +22,43 @@ export interface OutputListener {
 /** From a write in the command to its arrival here: a pipe and a turn of the event loop, seldom more than this. */
 const outputResolutionMs = 20;
 
-/** Points of progress are halved at this many, so that a long training's bar does not fill the memory. */
-const progressInMemory = 4000;
+/** As many findings of a kind are kept in memory; of more every second goes, since a training may print for days. */
+const mostInMemory: Partial<Record<Finding["found"], number>> = {
+  progress: 4000,
+  report: 20_000,
+  evaluation: 20_000,
+};
 
 /** One reader at one source of text. */
 interface Candidate extends Found {
   reader: ProgressReader;
   reading: OpenReader;
-  /** Points of progress among its findings. */
-  points: number;
+  /** How many of each kind are among its findings. */
+  counts: Map<Finding["found"], number>;
+  /** Why it is no longer asked: it failed, which costs no training. */
+  failure: string | null;
 }
 
-/** Every second point of progress goes, once there are too many. */
-function halveProgress(candidate: Candidate): void {
-  if (candidate.points < progressInMemory) return;
-  let point = 0;
-  candidate.findings = candidate.findings.filter((one) => one.found !== "progress" || point++ % 2 === 0);
-  candidate.points = Math.ceil(candidate.points / 2);
+/** Counts a finding that was added; once there are too many of its kind, every second of them goes. */
+function count(candidate: Candidate, {found}: Finding): void {
+  const counted = (candidate.counts.get(found) ?? 0) + 1;
+  const isTooMany = counted >= (mostInMemory[found] ?? Number.POSITIVE_INFINITY);
+  candidate.counts.set(found, isTooMany ? Math.ceil(counted / 2) : counted);
+  if (!isTooMany) return;
+  let nth = 0;
+  candidate.findings = candidate.findings.filter((one) => one.found !== found || nth++ % 2 === 0);
+}
+
+/** What a reader makes of a line; nothing any more once it failed. */
+function asked(candidate: Candidate, ask: (reading: OpenReader) => readonly Finding[]): readonly Finding[] {
+  if (candidate.failure !== null) return [];
+  try {
+    return ask(candidate.reading);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    candidate.failure = publishableLine(`the reader ${candidate.reader.id} failed: ${message}`);
+    return [];
+  }
 }
 
 /**
@@ -60,7 +81,14 @@ export function listenToOutput(
   },
 ): OutputListener {
   const candidatesOf = (resolutionMs: number): Candidate[] =>
-    readers.map((reader) => ({reader, reading: reader.open(), resolutionMs, findings: [], points: 0}));
+    readers.map((reader) => ({
+      reader,
+      reading: reader.open(),
+      resolutionMs,
+      findings: [],
+      counts: new Map(),
+      failure: null,
+    }));
   const ofOutput = candidatesOf(outputResolutionMs);
   const ofLog = candidatesOf(pollMs + outputResolutionMs);
   let live: Candidate | null = null;
@@ -75,15 +103,19 @@ export function listenToOutput(
         resolutionMs,
         finding: dated,
       });
-      if (finding.found === "progress") candidate.points += 1;
+      count(candidate, finding);
       if (live === null && (finding.found === "epoch" || finding.found === "report")) live = candidate;
       const event = live === candidate ? eventOf(dated, workUnitIn([dated])) : null;
       if (event !== null) onEvent(event);
     }
-    halveProgress(candidate);
   }
   const offer = (candidates: readonly Candidate[], line: PrintedLine): void => {
-    for (const candidate of candidates) note(candidate, candidate.reading.line(line), line.unixMs);
+    for (const candidate of candidates)
+      note(
+        candidate,
+        asked(candidate, (reading) => reading.line(line)),
+        line.unixMs,
+      );
   };
   const cutters = {
     stdout: createLineCutter((line) => offer(ofOutput, line)),
@@ -101,8 +133,15 @@ export function listenToOutput(
     end(unixMs) {
       for (const cutter of [cutters.stdout, cutters.stderr, log]) cutter.end();
       const all = [...ofOutput, ...ofLog];
-      for (const candidate of all) note(candidate, candidate.reading.end(), unixMs);
-      return bestReading(all, startUnixMs);
+      for (const candidate of all)
+        note(
+          candidate,
+          asked(candidate, (reading) => reading.end()),
+          unixMs,
+        );
+      const best = bestReading(all, startUnixMs);
+      const failures = all.flatMap(({failure}) => failure ?? []);
+      return best === null ? null : {...best, warnings: [...best.warnings, ...failures]};
     },
     nearMisses: () => [...ofOutput, ...ofLog].flatMap(({reading}) => reading.nearMisses?.() ?? []),
   };

@@ -77,3 +77,36 @@ test("of two sources the one with more epochs counts: a CSV that lost the frozen
   listener.hearLog("epoch,train_loss,valid_loss,error_rate,time\n0,0.4,0.3,0.2,00:01\n", 2050);
   expect(listener.end(2100)?.events.filter(({event}) => event === "epoch")).toHaveLength(2);
 });
+
+test("a reader that fails is not asked again, and costs the others nothing", () => {
+  const failing = {
+    ...patternReader(["(?<x>y)"]),
+    id: "failing",
+    open: () => ({
+      line: () => {
+        throw new Error("a defect");
+      },
+      end: () => [],
+    }),
+  };
+  const listener = listenToOutput([failing, ...readers], {
+    startUnixMs: 0,
+    pollMs: 50,
+    onEvent: () => undefined,
+  });
+  listener.hear(`${table}0 0.5 0.4 0.25 00:01\n`, 1000, "stdout");
+  expect(listener.end(2000)).toMatchObject({
+    reader: "fastai",
+    warnings: ["the reader failing failed: a defect"],
+  });
+});
+
+test("of a training that prints for days a bounded number of reports and points is kept, over its whole course", () => {
+  const listener = listenToOutput(readers, {startUnixMs: 0, pollMs: 50, onEvent: () => undefined});
+  for (let step = 1; step <= 30_000; step++) listener.hear(`step ${step}: loss 2.5\n`, step, "stdout");
+  const steps =
+    listener.end(30_001)?.events.flatMap((event) => (event.event === "report" ? [event.step ?? 0] : [])) ??
+    [];
+  expect([steps.length, steps[0]]).toEqual([1000, 1]);
+  expect(steps.at(-1)).toBeGreaterThan(29_990);
+});
