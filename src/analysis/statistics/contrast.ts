@@ -1,4 +1,4 @@
-import {tProbability, tQuantile} from "./distributions.ts";
+import {tQuantile} from "./distributions.ts";
 import {pairedShiftInterval, shiftInterval, type RankInterval} from "./ranks.ts";
 import {centreOf, commonScale, weightedMean, type Centre} from "./robust.ts";
 
@@ -131,21 +131,4 @@ export function intervalOf(
   const half = standardError === 0 ? 0 : tQuantile(1 - risk / 2, df) * standardError;
   const [low, high] = ranks?.(risk) ?? [estimate, estimate];
   return [Math.min(low, estimate - half) - slack.down, Math.max(high, estimate + half) + slack.up];
-}
-
-/** Two-sided p of "there is no difference". Values without any spread leave no doubt, or nothing to doubt. */
-export function differenceP({estimate, standardError, df, slack}: Contrast): number {
-  const least = Math.max(0, estimate > 0 ? estimate - slack.down : -estimate - slack.up);
-  if (standardError === 0) return least === 0 ? 1 : 0;
-  return 2 * tProbability(-least / standardError, df);
-}
-
-/**
- * p of "the difference is `margin` or more, one way or the other": the larger of two one-sided tests (Schuirmann,
- * J. Pharmacokinet. Biopharm. 15, 1987). Small: the two are the same within the margin.
- */
-export function equivalenceP({estimate, standardError, df, slack}: Contrast, margin: number): number {
-  const room = Math.min(margin - estimate - slack.up, margin + estimate - slack.down);
-  if (standardError === 0) return room > 0 ? 0 : 1;
-  return tProbability(-room / standardError, df);
 }

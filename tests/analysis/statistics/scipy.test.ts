@@ -2,13 +2,7 @@ import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {mannWhitneyP, studentP} from "../../../bench/calibration/peers.ts";
-import {
-  contrastOf,
-  differenceP,
-  equivalenceP,
-  intervalOf,
-  pairedContrast,
-} from "../../../src/analysis/statistics/contrast.ts";
+import {contrastOf, intervalOf, pairedContrast} from "../../../src/analysis/statistics/contrast.ts";
 import {normalQuantile, tProbability, tQuantile} from "../../../src/analysis/statistics/distributions.ts";
 import {theilSen} from "../../../src/analysis/statistics/line.ts";
 
@@ -57,23 +51,24 @@ describe("statistics equal SciPy's to 1e-6", () => {
     "contrast, interval, p and equivalence of %s values",
     (_, {base, head, margin, ...expected}) => {
       const contrast = contrastOf(base, head)!;
-      near(
-        [
-          contrast.estimate,
-          contrast.df,
-          ...intervalOf({...contrast, ranks: null}, 0.05),
-          differenceP(contrast),
-          equivalenceP(contrast, margin),
-        ],
-        [expected.estimate, expected.df, ...expected.interval, expected.p, expected.equivalence],
+      const at = (risk: number): [number, number] => intervalOf({...contrast, ranks: null}, risk);
+      // At its p an interval ends at no difference, and at twice the p of the two one-sided tests at the margin.
+      const [nearest, farthest] = [at(expected.p), at(Math.min(1, 2 * expected.equivalence))].map((ends) =>
+        ends.map(Math.abs).sort((a, b) => a - b),
       );
+      near(
+        [contrast.estimate, contrast.df, ...at(0.05), 1 + nearest![0]!],
+        [expected.estimate, expected.df, ...expected.interval, 1],
+      );
+      if (expected.equivalence < 0.5) near([farthest![1]!], [margin]);
     },
   );
 
   test("paired differences of fewer than eight values", () => {
     for (const {base, head, interval, p} of cases.paired) {
       const contrast = pairedContrast(base, head)!;
-      near([...intervalOf({...contrast, ranks: null}, 0.05), differenceP(contrast)], [...interval, p]);
+      const at = (risk: number): [number, number] => intervalOf({...contrast, ranks: null}, risk);
+      near([...at(0.05), 1 + Math.min(...at(p).map(Math.abs))], [...interval, 1]);
     }
   });
 

@@ -1,22 +1,9 @@
 import {describe, expect, test} from "vitest";
-import {
-  contrastOf,
-  differenceP,
-  equivalenceP,
-  intervalOf,
-  pairedContrast,
-} from "../../../src/analysis/statistics/contrast.ts";
-import {holm} from "../../../src/analysis/statistics/holm.ts";
+import {contrastOf, intervalOf, pairedContrast} from "../../../src/analysis/statistics/contrast.ts";
 import {fitLine, fiellerInterval} from "../../../src/analysis/statistics/line.ts";
 import {repeatsNeeded} from "../../../src/analysis/statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../../../src/analysis/statistics/robust.ts";
 import {effectiveSize, lagOne} from "../../../src/analysis/statistics/serial.ts";
-
-test("Holm's correction multiplies the smallest p by their number, and never falls behind the one before", () => {
-  expect(holm([0.01, 0.04, 0.03])).toEqual([0.03, 0.06, 0.06]);
-  expect(holm([0.9, 0.6])).toEqual([1, 1]);
-  expect(holm([])).toEqual([]);
-});
 
 describe("centreOf()", () => {
   test("a stray value among ten moves the centre by a fraction of what it moves the mean", () => {
@@ -63,17 +50,16 @@ describe("contrasts", () => {
     expect(serial!.standardError / plain!.standardError).toBeCloseTo(Math.sqrt(3), 9);
   });
 
-  test("what printing left open widens the interval and weakens both tests", () => {
+  test("what printing left open widens the interval", () => {
     const exact = contrastOf([1, 2, 3], [4, 5, 6])!;
     const printed = {...exact, slack: {down: 1, up: 0.5}};
     expect(intervalOf(printed, 0.05)[0]).toBe(intervalOf(exact, 0.05)[0] - 1);
-    expect(differenceP(printed)).toBeGreaterThan(differenceP(exact));
-    expect(equivalenceP(printed, 5)).toBeGreaterThan(equivalenceP(exact, 5));
+    expect(intervalOf(printed, 0.05)[1]).toBe(intervalOf(exact, 0.05)[1] + 0.5);
   });
 
   test("equal values without spread are equivalent, and not different", () => {
     const none = contrastOf([1, 1, 1], [1, 1, 1])!;
-    expect([differenceP(none), equivalenceP(none, 0.05)]).toEqual([1, 0]);
+    expect(intervalOf(none, 0.001)).toEqual([0, 0]);
   });
 });
 
