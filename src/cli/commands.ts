@@ -174,9 +174,9 @@ export const allCommands: readonly CommandEntry[] = [
     name: "comment",
     group: compare,
     summary: "writes a comparison into the pull request that it is about",
-    usage: "DIFF.json",
+    usage: "RUNS | DIFF.json",
     about:
-      "Writes a comparison (`diff --output DIR`) into the pull request that a workflow_run event is about, for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
+      "Compares a folder of run logs with those of this checkout, and writes what it comes to into the pull request that a workflow_run event is about (or a comparison that was made elsewhere: `diff --output DIR`), for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
     notes: "Exit codes: 0 done, 1 GitHub refused, 2 wrong use or a comparison that cannot be read.",
     load: async () => (await import("./comment/command.ts")).commentCommand,
   },

@@ -50,7 +50,7 @@ test("the workflow that may write checks out nothing of the pull request", async
   const steps = jobs["comment"]?.steps ?? [];
   const checkouts = steps.filter(({uses}) => uses?.startsWith("actions/checkout@"));
   expect(checkouts.map((step) => step.with)).toEqual([{"persist-credentials": false}]);
-  expect(steps.flatMap(({run: script}) => script ?? [])).toEqual(["npm ci", 'npm run comment -- "$DIFF"']);
+  expect(steps.flatMap(({run: script}) => script ?? [])).toEqual(["npm ci", 'npm run comment -- "$RUNS"']);
 });
 
 test.skipIf(!existsSync(join(tools, "actionlint")))(

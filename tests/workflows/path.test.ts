@@ -44,6 +44,7 @@ describe("a pull request that slows training by 20 %", () => {
       Install: "success",
       diff: "failure",
       "Show the verdicts in the summary": "success",
+      "Add the run logs, from which the comment is worked out again": "success",
       "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f": "success",
       check: "success",
       "Build the report": "success",
@@ -54,6 +55,7 @@ describe("a pull request that slows training by 20 %", () => {
       "diff.json",
       "diff.md",
       "diff.txt",
+      "runs",
     ]);
     expect(await readFile(join(report.artifacts, "report/sweeps/quick.html"), "utf8")).toContain(
       "Two batch sizes on two cores",
@@ -80,6 +82,15 @@ describe("a pull request that slows training by 20 %", () => {
     expect(low).toBeLessThan(by);
     expect(low).toBeLessThanOrEqual(20);
     expect(high).toBeGreaterThanOrEqual(20);
+  });
+
+  test("a comparison that the pull request's own code forged is not believed", async () => {
+    const file = join(report.artifacts, "diff/diff.json");
+    const honest = await readFile(file, "utf8");
+    await writeFile(file, honest.replaceAll('"worse"', '"better"').replaceAll("slower", "faster"));
+    await project.comment(report.artifacts, await openPull("slower"));
+    expect(firstSentence()).toMatch(/^\*\*Slower over all 2 configurations/);
+    await writeFile(file, honest);
   });
 
   test("the comment leads to the artifacts of the run, and is replaced the next time", async () => {

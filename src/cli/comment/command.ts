@@ -1,5 +1,12 @@
+import {statSync} from "node:fs";
+import {diffDocument} from "../../diff/document.ts";
 import {commentLength, markdownOf} from "../../diff/markdown.ts";
+import {comparisonJson} from "../../diff/json.ts";
+import {diskSide} from "../../diff/sides.ts";
 import {readComparison} from "../../runs/comparison.ts";
+import {currentProject} from "../../runs/project.ts";
+import {regressionKind, type Comparison} from "../../schema/comparison.ts";
+import {parseComparison} from "../../schema/parse.ts";
 import {UsageError} from "../../usage-error.ts";
 import {parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -21,17 +28,31 @@ function gitHubOf(env: NodeJS.ProcessEnv): GitHub {
   return {api: setting(env, "GITHUB_API_URL"), repository, token: setting(env, "GITHUB_TOKEN")};
 }
 
+/**
+ * What is commented: a folder's run logs against those of this checkout, worked out here, since whoever wrote the run logs
+ * may have written a comparison of them too; or a comparison that the caller vouches for.
+ */
+async function comparisonOf(path: string, {runs, env}: Surroundings): Promise<Comparison> {
+  if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) return readComparison(path);
+  const {failOn = regressionKind.options} = currentProject(env).config;
+  const options = {failOn: [...failOn], last: 1, acrossMachines: false, sessionSpread: null};
+  const found = await diffDocument(diskSide(runs), diskSide(path), options);
+  // What a comparison from a file is bounded by bounds this one too.
+  return parseComparison(comparisonJson(found), path);
+}
+
 /** Writes the comment. Throws UsageError and ParseError, and Error where GitHub refused. */
-export async function commentCommand(args: readonly string[], {env, stdout}: Surroundings): Promise<number> {
+export async function commentCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const {env, stdout} = surroundings;
   const {words} = parseOptions("comment", args);
-  const [file] = words;
-  if (file === undefined || words.length > 1)
-    throw new UsageError("expected one file: DIFF.json (see --help)");
+  const [path] = words;
+  if (path === undefined || words.length > 1)
+    throw new UsageError("expected one folder of run logs: RUNS, or DIFF.json (see --help)");
   const github = gitHubOf(env);
   const run = await readEvent(setting(env, "GITHUB_EVENT_PATH"));
   const address = `${setting(env, "GITHUB_SERVER_URL")}/${github.repository}/actions/runs/${run.id}`;
   const footer = `\n<sub>Worked out from the run logs of ${run.headSha.slice(0, 12)}, which its author recorded. The report and the whole comparison are artifacts of [this run](${address}).</sub>\n`;
-  const found = await readComparison(file);
+  const found = await comparisonOf(path, surroundings);
   const text = markdownOf(found, commentLength - Buffer.byteLength(footer + marker) - 200) + footer;
   const numbers = await openPullRequests(github, run);
   if (numbers.length === 0)

@@ -3,10 +3,11 @@ import {join} from "node:path";
 import {styleText} from "node:util";
 import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
+import {comparisonJson} from "../../diff/json.ts";
 import {linesOf, type DiffLine} from "../../diff/terminal.ts";
 import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
-import {comparison, type Comparison} from "../../schema/comparison.ts";
+import type {Comparison} from "../../schema/comparison.ts";
 import {wantsColour, type TextStream} from "../terminal/terminal.ts";
 import {diffDocument} from "../../diff/document.ts";
 import {parseDiffOptions} from "./options.ts";
@@ -19,17 +20,6 @@ const styled = ({text, tone}: DiffLine): string => {
   const style = styles[tone];
   return style === null || text === "" ? text : styleText(style, text, {validateStream: false});
 };
-
-/** A number that JSON can hold: an interval may reach to infinity. */
-const bounded = (_key: string, value: unknown): unknown =>
-  typeof value === "number" && !Number.isFinite(value) ? Math.sign(value) * 1e100 : value;
-
-/** A comparison as JSON that its schema takes. */
-export function comparisonJson(found: Comparison, indent = 0): string {
-  const text = JSON.stringify(found, bounded, indent);
-  comparison.parse(JSON.parse(text));
-  return text;
-}
 
 /** A comparison as text; for a file, all of it. */
 function textOf(found: Comparison, format: "terminal" | "markdown" | "json"): string {
