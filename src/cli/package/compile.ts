@@ -5,10 +5,11 @@ import ts from "typescript";
 import {programRoot} from "../surroundings.ts";
 
 /** What the compiled program begins with: its own start, and what it starts as processes of their own. */
-const programs = [
+export const startedModules = [
   "cli/start",
   "telemetry/sampler/sampler-main",
   "recorder/supervision/watchdog-process",
+  "recorder/supervision/clearing-process",
   "report/rendering/page-worker",
 ];
 
@@ -94,7 +95,7 @@ export function compileProgram(folder: string): void {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder, {recursive: true});
   const source = join(programRoot, "src");
-  const entries = [...programs, ...Object.values(publishedModules)];
+  const entries = [...startedModules, ...Object.values(publishedModules)];
   const settings = join(dirname(folder), "tsconfig.json");
   writeFileSync(
     settings,

@@ -1,7 +1,7 @@
 import {lstatSync, readFileSync, statSync} from "node:fs";
 import {readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
-import {dirname, join} from "node:path";
+import {extname, dirname, join} from "node:path";
 import {eventsVariable} from "../process/command.ts";
 import {endProcessesOfRun} from "./orphans.ts";
 import {killGroup} from "../process/process-group.ts";
@@ -15,7 +15,7 @@ export interface LeftBehind {
 }
 
 /** A script that does clearLeftBehind() for half a second. */
-export const clearingScript = new URL("./clearing-process.ts", import.meta.url);
+export const clearingScript = new URL(`./clearing-process${extname(import.meta.url)}`, import.meta.url);
 
 /** Whether something belongs to the user of this process: nobody else's is ended or removed, also by root. */
 const isOwn = (uid: number): boolean => uid === process.getuid?.();

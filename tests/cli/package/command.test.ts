@@ -14,10 +14,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import {tmpdir} from "node:os";
-import {delimiter, join, resolve} from "node:path";
+import {delimiter, dirname, join, resolve} from "node:path";
 import {parse} from "yaml";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {importsIn} from "../../../src/cli/package/compile.ts";
+import {importsIn, startedModules} from "../../../src/cli/package/compile.ts";
+import {sources} from "../../architecture/sources.ts";
 import {packageOf} from "../../../src/cli/package/bundle.ts";
 import {makePackage} from "../../../src/cli/package/command.ts";
 import {runJob, type Runner, type Workflow} from "../../workflows/interpret.ts";
@@ -38,6 +39,20 @@ test("what a compiled module imports is found, with the names it takes", () => {
     {from: "four", names: ["*"]},
   ]);
   expect(["zod/v4", "@a/b/c", "x"].map(packageOf)).toEqual(["zod", "@a/b", "x"]);
+});
+
+test("every module that is started as a process or a thread is compiled, and found by what its starter is", () => {
+  const theirs = sources.filter(
+    ({file}) => /^src\/.*\.ts$/.test(file) && !/^src\/(?:training|cli\/sweep)\//.test(file),
+  );
+  const started = theirs.flatMap(({file, text}) =>
+    [...text.matchAll(/new URL\(\s*["`](\.[^"`]*)["`],\s*import\.meta\.url/g)].map(([, name = ""]) =>
+      join(dirname(file), name.replace("${extname(import.meta.url)}", "")).replace(/^src\//, ""),
+    ),
+  );
+  // Folders are none.
+  const code = started.filter((name) => !name.endsWith("/") && !name.includes("node_modules"));
+  expect(code.toSorted()).toEqual(startedModules.filter((name) => name !== "cli/start").toSorted());
 });
 
 describe.skipIf(!isLongMode)(longMode("the package, installed in somebody else's repository"), () => {
