@@ -32,7 +32,7 @@ interface Ended {
 function compareUntilDecided(
   noise: Noise,
   effect: number,
-  {random, isNaive}: {random: () => number; isNaive: boolean},
+  {random, riskShare}: {random: () => number; riskShare?: number},
 ): Ended {
   const stopping = createStopping({margin: 0.05, mostRepeats});
   const series = noise.series(2 * mostRepeats, random);
@@ -54,10 +54,12 @@ function compareUntilDecided(
     ),
   );
   const sweep = simulatedSweep("s");
-  const riskShare = isNaive ? 1 : stopping.riskShare;
   let outcome: VerdictOutcome = "cannot-tell";
   for (const blocks of stopping.planned) {
-    const planned = {...sweep, plan: {...sweep.plan, stopping: {...stopping, riskShare}}};
+    const planned = {
+      ...sweep,
+      plan: {...sweep.plan, stopping: {...stopping, ...(riskShare === undefined ? {} : {riskShare})}},
+    };
     const evidence = sweepEvidence(planned, runs.slice(0, blocks).flat());
     const [found] = comparePairs(sensiblePairs(evidence), {quantities: ["epoch-time"]});
     outcome = found?.verdicts[0]?.outcome ?? "cannot-tell";
@@ -76,9 +78,12 @@ export function calibrateSequential(
   const random = randomFrom(
     seed + ([...noise.id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1e6),
   );
-  const ended = (effect: number, isNaive = false): Ended[] =>
+  const ended = (effect: number, riskShare?: number): Ended[] =>
     Array.from({length: count}, (_, index) =>
-      compareUntilDecided(noise, index % 2 === 0 ? effect : 1 / effect, {random, isNaive}),
+      compareUntilDecided(noise, index % 2 === 0 ? effect : 1 / effect, {
+        random,
+        ...(riskShare === undefined ? {} : {riskShare}),
+      }),
     );
   const share = (list: readonly Ended[], is: (one: Ended, index: number) => boolean): number =>
     list.filter(is).length / list.length;
@@ -95,6 +100,6 @@ export function calibrateSequential(
     same: share(equal, ({outcome}) => outcome === "same"),
     blocks: mean(equal.map(({blocks}) => blocks)),
     found: Object.fromEntries(found),
-    naive: share(ended(1, true), isTold),
+    naive: share(ended(1, 1), isTold),
   };
 }

@@ -26,7 +26,7 @@ describe("a stopping rule", () => {
     expect(createStopping({margin: 0.05, mostRepeats: 20})).toEqual({
       margin: 0.05,
       planned: [3, 4, 6, 8, 12, 20],
-      riskShare: 0.25,
+      riskShare: 0.15,
       looks: [],
       state: "going on",
     });
