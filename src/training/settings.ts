@@ -59,8 +59,10 @@ export const argumentNames: readonly ArgumentName[] = trainingArguments.keyof().
 export const optionOf = (name: ArgumentName): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The command line of a trainer that is told so. */
-export const trainingArgv = (told: TrainingArguments): string[] =>
+/** The command line of a trainer that is told so; a placeholder may stand for a value. */
+export const trainingArgv = (told: {
+  readonly [Name in ArgumentName]: TrainingArguments[Name] | `{${string}}`;
+}): string[] =>
   argumentNames.flatMap((name) => (told[name] === null ? [] : [`--${optionOf(name)}`, String(told[name])]));
 
 /**

@@ -1,10 +1,13 @@
+import {resolve} from "node:path";
 import {regressionKind, type Comparison} from "../../schema/comparison.ts";
 import type {Config} from "../../schema/config.ts";
 import {UsageError} from "../../usage-error.ts";
-import {call} from "../call.ts";
+import {call, isPackage} from "../call.ts";
+import {programRoot} from "../surroundings.ts";
 import {failOnOf} from "../diff/options.ts";
 import {atMost, parseOptions, type Values} from "../options/parse.ts";
 import {recordingOptionsOf, splitCommand, type RecordOptions} from "../record/options.ts";
+import {linkPackages, ofBuiltIn} from "./built-in.ts";
 import {programOf, variantFactor, variantsArgv, variantsOf} from "./variants.ts";
 
 /** What a person asked `npm run compare` to do, checked one by one. */
@@ -84,11 +87,13 @@ export function parseCompareOptions(
     throw new UsageError(
       `--resume goes on with the recorded commits: ${words.join(" ")} cannot be given with it`,
     );
-  if (!isAgain && !isOfVariants && argv.length === 0) throw new UsageError(`no command given (${usage})`);
+  const isBuiltIn = !isAgain && !isOfVariants && argv.length === 0;
+  if (isBuiltIn && (isPackage || resolve(typed.folder ?? ".") !== programRoot))
+    throw new UsageError(`no command given (${usage})`);
   return {
-    recording: isOfVariants ? ofVariants(typed, variant) : typed,
+    recording: isOfVariants ? ofVariants(typed, variant) : isBuiltIn ? ofBuiltIn(typed) : typed,
     commits: isAgain || isOfVariants ? null : {base: words[0] ?? null, head: words[1] ?? null},
-    prepareEach,
+    prepareEach: prepareEach ?? (isBuiltIn ? linkPackages : null),
     aa: isAgain ? 0 : (aa ?? (["", "0", "false", undefined].includes(env["CI"]) ? 0 : usualAa)),
     margin: rest.margin,
     failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
