@@ -101,6 +101,7 @@ if (isMain(import.meta.url)) {
     const work = mkdtempSync(join(tmpdir(), "batchsweep-bench-"));
     try {
       const found = name === "batchsweep" ? measureOwn(work) : measureRival(name, work);
+      console.error(`${name}: ${Math.round(found.megabytes)} MB, ${found.packages} packages`);
       rows.push([
         name,
         found.megabytes,

@@ -1,5 +1,14 @@
 import {spawnSync} from "node:child_process";
-import {existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, mkdirSync} from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  mkdirSync,
+  statSync,
+} from "node:fs";
 import {join} from "node:path";
 import {codeFingerprint} from "../report/page-cache/code-fingerprint.ts";
 import {isPackage} from "./call.ts";
@@ -39,6 +48,14 @@ export function compileSite(folder: string): void {
   if (status !== 0) throw new Error(`the site cannot be compiled: ${stderr}${stdout}`.trim());
 }
 
+/** Code of an hour ago and older, that of builds that were stopped too; a younger one may be in use. */
+function removeOld(kept: string): void {
+  for (const name of readdirSync(kept)) {
+    const {mtimeMs = Date.now()} = statSync(join(kept, name), {throwIfNoEntry: false}) ?? {};
+    if (Date.now() - mtimeMs > 3_600_000) rmSync(join(kept, name), {recursive: true, force: true});
+  }
+}
+
 /** The code that the package brings, or that of this clone, compiled anew where it changed. */
 export async function siteCode(say: (line: string) => void): Promise<CompiledSite> {
   if (isPackage) {
@@ -54,9 +71,8 @@ export async function siteCode(say: (line: string) => void): Promise<CompiledSit
   const work = mkdtempSync(join(kept, "making-"));
   try {
     compileSite(work);
-    for (const name of readdirSync(kept))
-      if (!name.startsWith("making-")) rmSync(join(kept, name), {recursive: true, force: true});
     renameSync(join(work, "code"), folder);
+    removeOld(kept);
   } catch (error) {
     // Another build may have been first.
     if (!existsSync(folder)) throw error;
