@@ -176,3 +176,41 @@ test("untrusted names are quoted, figures are not", () => {
     "Slower: `@all <b>`: epoch time slower by 20 %, between 18 % and 22 % (5 runs per side).",
   );
 });
+
+test("what holds over all configurations comes first, and is a regression where no pair tells it", () => {
+  const unsure = equalQuantity({
+    outcome: "cannot-tell",
+    word: "cannot tell",
+    ratio: {value: 1.03, low: 0.98, high: 1.12},
+    head: 1030,
+  });
+  const pairs = [32, 64].map((size) => examplePair({name: `CPU, batch ${size}`, quantities: [unsure]}));
+  const over = (verdict: ReturnType<typeof exampleQuantity>): Comparison =>
+    exampleComparison({
+      sweeps: [exampleComparedSweep({pairs, overall: [{configurations: 2, verdict}]})],
+    });
+  const slower = exampleQuantity({ratio: {value: 1.05, low: 1.03, high: 1.07}, n: {base: 10, head: 10}});
+  expect(said(over(slower))).toEqual([
+    1,
+    "Slower over all 2 configurations: epoch time slower by 5.0 %, between 3.0 % and 7.0 % (10 runs per side).",
+  ]);
+  expect(said(over(equalQuantity()))[1]).toMatch(
+    /^No regression over all 2 configurations: epoch time: same within 5.0 %: .*; speed is undecided in 2 of 2 configurations\.$/,
+  );
+});
+
+test("speed that is refused in every configuration is not judged, although error rates are compared", () => {
+  const refused = exampleQuantity({
+    outcome: "not-comparable",
+    word: "not comparable",
+    ratio: null,
+    head: 900,
+    reasons: ["machines differ (cores: 2 and 8)"],
+  });
+  const found = ofPairs(examplePair({quantities: [refused, equalQuantity({quantity: "peak-memory"})]}));
+  expect(said(found)).toEqual([
+    3,
+    "Speed could not be compared: CPU, batch 64: machines differ (cores: 2 and 8).",
+  ]);
+  expect(exitCodeOf({...found, failOn: ["memory"]})).toBe(0);
+});
