@@ -2,6 +2,7 @@ import {z} from "zod";
 import {comparedQuantity, type Verdict} from "./comparison.ts";
 import {finite} from "./values/bounded.ts";
 import {id} from "./values/identifiers.ts";
+import {plainText} from "./values/plain-text.ts";
 
 /** Version of the decisions of a sweep, as its page publishes them. */
 export const decisionsVersion = 1;
@@ -43,6 +44,53 @@ export const decisions = z.strictObject({
   decisions: z.array(decision).max(100_000),
 });
 export type Decisions = z.infer<typeof decisions>;
+
+/** Version of what a report says to programs. */
+export const reportVersion = 1;
+
+const text = plainText(3000);
+const address = plainText(600, 1);
+
+const statement = z.strictObject({
+  text: text.describe("A sentence, as the page has it"),
+  decisions: z
+    .array(z.strictObject({id: plainText(700, 1), word: plainText(50, 1)}))
+    .describe("The decisions that it rests on, and what each says; trends are not in the list below"),
+});
+
+/** What the page of a sweep says, for programs: the same texts, read from the same decisions. */
+export const sweepReport = z.strictObject({
+  version: z.literal(reportVersion),
+  sweep: id,
+  title: text,
+  page: address.describe("Of the page that people read, from the site's root"),
+  startedAt: z.iso.datetime({offset: true}).nullable(),
+  tiles: z
+    .array(
+      z.strictObject({
+        question: text.describe("Fastest, Learns best, Busy or waiting?"),
+        answers: z.array(
+          statement.extend({
+            of: text.nullable().describe("The device, where the sweep has several"),
+            answer: text.describe("In a word or two; `text` is the rest of it"),
+          }),
+        ),
+      }),
+    )
+    .describe("What readers ask first"),
+  answers: z.array(statement),
+  advice: z.array(statement),
+  trends: z.array(statement).describe("What each doubling of the batch does"),
+  bottlenecks: z.array(z.strictObject({text, runs: z.array(id)})),
+  caveats: z.array(text),
+  decisions: decisions.shape.decisions.describe(
+    "Every two configurations that differ in one thing, in every quantity",
+  ),
+  files: z
+    .strictObject({configurations: address, pairs: address, sweep: address})
+    .describe("Tables behind it, and the sweep as it was recorded; from the site's root"),
+});
+export type SweepReport = z.infer<typeof sweepReport>;
 
 /** The decision that a verdict is. */
 export function decisionOf(verdict: Verdict): Decision {

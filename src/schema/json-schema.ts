@@ -1,6 +1,6 @@
 import {z} from "zod";
 import {comparison} from "./comparison.ts";
-import {decisions} from "./decision.ts";
+import {decisions, sweepReport} from "./decision.ts";
 import {config} from "./config.ts";
 import {trainingEvent} from "./event.ts";
 import runLog1 from "./format-1/run-log.schema.json" with {type: "json"};
@@ -19,6 +19,7 @@ const documents = {
   sweep: {schema: sweep, title: "batchsweep sweep"},
   telemetry: {schema: telemetry, title: "batchsweep telemetry"},
   decisions: {schema: decisions, title: "batchsweep decisions of a sweep"},
+  report: {schema: sweepReport, title: "batchsweep report of a sweep, what its page says"},
   event: {schema: trainingEvent, title: "batchsweep training event, one JSON line"},
   diff: {schema: comparison, title: "batchsweep comparison, as `batchsweep diff --format json` writes it"},
   config: {schema: config, title: "batchsweep.config.json, what a project says of itself"},

@@ -21,6 +21,9 @@ export const tableFile = (sweep: string, table: string, format: "csv" | "json"):
   `tables/${sweep}/${table}.${format}`;
 export const schemaFile = (name: string): string => `schema/${name}.schema.json`;
 export const cardFile = (kind: "posts" | "sweeps", id: string): string => `cards/${kind}/${id}.png`;
+/** All sweeps with their answers, for programs; each sweep has a report of its own, with every decision. */
+export const reportFile = "report.json";
+export const languageModelFile = "llms.txt";
 export const feed = "rss.xml";
 export const scriptFile = "enhance.js";
 

@@ -12,6 +12,28 @@ const examples = {
   event: {event: "run-ended", unixMs: 5},
   diff: exampleComparison(),
   decisions: {version: 1, sweep: "new", decisions: [decisionOf(exampleQuantity())]},
+  report: {
+    version: 1,
+    sweep: "new",
+    title: "New",
+    page: "sweeps/new.html",
+    startedAt: null,
+    tiles: [
+      {
+        question: "Fastest",
+        answers: [
+          {of: null, answer: "Batch 64", text: "812 images/s", decisions: [{id: "a", word: "faster"}]},
+        ],
+      },
+    ],
+    answers: [{text: "Batch 64 is fastest.", decisions: []}],
+    advice: [],
+    trends: [],
+    bottlenecks: [{text: "Compute-bound.", runs: ["a-r1"]}],
+    caveats: [],
+    decisions: [decisionOf(exampleQuantity())],
+    files: {configurations: "a.json", pairs: "b.json", sweep: "c.json"},
+  },
   config: {title: "Ours"},
 } as const;
 

@@ -4,7 +4,8 @@ import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
 import {pairTable} from "../../../analysis/tables/pair-table.ts";
 import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
 import {baselineTable, compareWithBaseline, decisionsOf, pairsOf} from "../../../site/comparisons.ts";
-import {baselines, history, library, sweepView} from "../../../site/views.ts";
+import {sweepReportOf} from "../../../site/answers/sweep-report.ts";
+import {baselines, history, library, sweepTitle, sweepView} from "../../../site/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {
@@ -25,6 +26,12 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
     if (base === undefined) throw new Error(`no baseline: ${sweep}`);
     return baselineTable(compareWithBaseline(await sweepView(sweep), await sweepView(base), await history()));
   },
+};
+
+/** Documents of a sweep that are no table. */
+const documents: Record<string, (sweep: string) => Promise<object>> = {
+  decisions: async (sweep) => decisionsOf(await sweepView(sweep)),
+  report: async (sweep) => sweepReportOf(await sweepView(sweep), await sweepTitle(sweep)),
 };
 
 async function epochs(sweep: string, run: string): Promise<TableText> {
@@ -52,6 +59,7 @@ export const getStaticPaths = (async () => {
         .filter((name) => name !== "baseline" || compared.has(sweep))
         .flatMap((name) => [path(name, "csv"), path(name, "json")]),
       path("decisions", "json"),
+      path("report", "json"),
       ...runs.filter(({epochs: rows}) => rows.length > 0).map(({run}) => path(run, "csv", run)),
     ];
   });
@@ -61,8 +69,9 @@ export const GET: APIRoute<Props, {sweep: string}> = async ({
   params: {sweep},
   props: {name, format, run},
 }) => {
-  if (name === "decisions" && run === undefined)
-    return new Response(`${JSON.stringify(decisionsOf(await sweepView(sweep)), null, 1)}\n`, {
+  const document = run === undefined ? documents[name] : undefined;
+  if (document !== undefined)
+    return new Response(`${JSON.stringify(await document(sweep), null, 1)}\n`, {
       headers: {"content-type": "application/json"},
     });
   const table = await (run === undefined ? tables[name]?.(sweep) : epochs(sweep, run));

@@ -1,0 +1,43 @@
+import {answerCaveats, answersOf, type Statement} from "../../analysis/findings/answer.ts";
+import {sharedBottlenecks} from "../../analysis/findings/bottlenecks.ts";
+import {reportVersion, type SweepReport} from "../../schema/decision.ts";
+import {decisionsOf, recommendationsOf, trendsOf} from "../comparisons.ts";
+import {rawFile, sweepPage, tableFile} from "../links.ts";
+import type {SweepView} from "../sweep-view.ts";
+import {tilesOf} from "../tiles.ts";
+
+const stated = ({text, verdicts}: Statement): SweepReport["answers"][number] => ({
+  text,
+  decisions: verdicts.map(({decision, word}) => ({id: decision, word})),
+});
+
+/** What the page of a sweep says, as a document for programs. */
+export function sweepReportOf(view: SweepView, title: string): SweepReport {
+  const {sweep, summary} = view;
+  const id = sweep.sweep;
+  return {
+    version: reportVersion,
+    sweep: id,
+    title,
+    page: sweepPage(id),
+    startedAt: sweep.startedAt,
+    tiles: tilesOf(view).map(({title: question, lines}) => ({
+      question,
+      answers: lines.map((line) => ({of: line.name, answer: line.headline, ...stated(line)})),
+    })),
+    answers: answersOf(summary).map(stated),
+    advice: recommendationsOf(view).map(stated),
+    trends: trendsOf(view).map(stated),
+    bottlenecks: sharedBottlenecks(summary).map(({sentence, configurations}) => ({
+      text: sentence,
+      runs: configurations.map(({run}) => run.run),
+    })),
+    caveats: answerCaveats(summary),
+    decisions: decisionsOf(view).decisions,
+    files: {
+      configurations: tableFile(id, "configurations", "json"),
+      pairs: tableFile(id, "pairs", "json"),
+      sweep: rawFile(id, "sweep.json"),
+    },
+  };
+}

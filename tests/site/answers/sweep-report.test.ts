@@ -1,0 +1,20 @@
+import {expect, test} from "vitest";
+import {sweepReport} from "../../../src/schema/decision.ts";
+import {sweepReportOf} from "../../../src/site/answers/sweep-report.ts";
+import {decisionsOf} from "../../../src/site/comparisons.ts";
+import {tilesOf} from "../../../src/site/tiles.ts";
+import {both, quick} from "../fixture-views.ts";
+
+test.each([both, quick])(
+  "a sweep's report is what its page says, with every decision, and holds to its schema",
+  (view) => {
+    const report = JSON.parse(JSON.stringify(sweepReportOf(view, "A title"))) as unknown;
+    const {answers, decisions, tiles} = sweepReport.parse(report);
+    expect(tiles.map(({answers: lines}) => lines.map(({answer}) => answer))).toEqual(
+      tilesOf(view).map(({lines}) => lines.map(({headline}) => headline)),
+    );
+    expect(answers.length).toBeGreaterThan(0);
+    expect(decisions.length).toBeGreaterThan(8);
+    expect(decisions).toEqual(decisionsOf(view).decisions);
+  },
+);
