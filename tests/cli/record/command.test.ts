@@ -30,6 +30,18 @@ describe("npm run record", () => {
     expect(logs[0]?.run).toMatch(/^node-cpu-b0(16|64)-workers[02]-r1$/);
   });
 
+  test("--until decided goes on until every two configurations are, and runs none again that is", async () => {
+    const slow = ["--factor", "s=0.02,0.3", "--until", "decided", "--max-repeats", "6"];
+    const command = ["sh", "-c", "for e in 1 2; do sleep {s}; echo epoch $e loss 0.5; done"];
+    const {sweep, logs, said} = await record([...pattern, ...slow, "--", ...command]);
+    const {repeats, stopping} = sweep.plan;
+    expect(stopping).toMatchObject({planned: [3, 4, 6], state: "decided"});
+    expect(stopping?.looks.at(-1)).toEqual({repeats, comparisons: 1, undecided: 0});
+    expect(logs).toHaveLength(2 * repeats);
+    expect(said).toContain(`decided after ${repeats} of at most 6 repeats`);
+    await expect(record(["--margin", "1%", "--", "true"])).rejects.toThrow("--margin is for --until decided");
+  });
+
   test("reads epochs by a pattern", async () => {
     const {logs, said, code} = await record([...pattern, "--batch-size", "8", "--", ...script(log)]);
     expect(code).toBe(0);
