@@ -54,7 +54,7 @@ function compareUntilDecided(
     ),
   );
   const sweep = simulatedSweep("s");
-  let outcome: VerdictOutcome = "cannot-tell";
+  let outcome: VerdictOutcome = "undecided";
   for (const blocks of stopping.planned) {
     const planned = {
       ...sweep,
@@ -62,8 +62,8 @@ function compareUntilDecided(
     };
     const evidence = sweepEvidence(planned, runs.slice(0, blocks).flat());
     const [found] = comparePairs(sensiblePairs(evidence), {quantities: ["epoch-time"]});
-    outcome = found?.verdicts[0]?.outcome ?? "cannot-tell";
-    if (outcome !== "cannot-tell") return {outcome, blocks};
+    outcome = found?.verdicts[0]?.outcome ?? "undecided";
+    if (outcome !== "undecided") return {outcome, blocks};
   }
   return {outcome, blocks: mostRepeats};
 }

@@ -80,7 +80,7 @@ function saysAnything(evidence: SweepEvidence): boolean {
   const trend = errorTrend(evidence.configurations);
   return (
     comparePairs(sensiblePairs(evidence)).some(({verdicts}) => verdicts.some(isTold)) ||
-    (trend !== null && trend.outcome !== "cannot-tell") ||
+    (trend !== null && trend.outcome !== "undecided") ||
     factorEffects(evidence).some(({outcome}) => outcome === "factor")
   );
 }

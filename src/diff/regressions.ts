@@ -116,7 +116,7 @@ function loss({quantity: id, base, head}: ComparedQuantity): number | null {
 function isOpen(verdict: ComparedQuantity): boolean {
   const {scale} = quantityOf(verdict.quantity);
   const margin = scale === "ratio" ? Math.log1p(verdict.margin) : verdict.margin;
-  const isUndecided = verdict.outcome === "cannot-tell" || verdict.outcome === "not-comparable";
+  const isUndecided = verdict.outcome === "undecided" || verdict.outcome === "not-comparable";
   return isUndecided && (loss(verdict) ?? 0) > margin;
 }
 

@@ -73,13 +73,13 @@ const whereOf = (found: readonly Regression[]): string => {
 
 function counted(pairs: readonly ComparedPair[]): string {
   const count = (...outcomes: string[]): number =>
-    pairs.filter((pair) => outcomes.includes(speedOf(pair)?.outcome ?? "cannot-tell")).length;
+    pairs.filter((pair) => outcomes.includes(speedOf(pair)?.outcome ?? "undecided")).length;
   const parts = [
     [count("better"), "faster"],
     [count("same"), "the same"],
     [count("worse"), "slower"],
     [count("at-a-price"), "changed together with the error rate"],
-    [count("cannot-tell", "not-comparable"), "undecided"],
+    [count("undecided", "not-comparable"), "undecided"],
   ] as const;
   return listed(parts.flatMap(([number, word]) => (number === 0 ? [] : [`${word} in ${number}`])));
 }

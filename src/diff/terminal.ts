@@ -20,7 +20,7 @@ const tones = {
   better: "good",
   same: "plain",
   "at-a-price": "plain",
-  "cannot-tell": "plain",
+  undecided: "plain",
   "not-comparable": "dim",
 } as const;
 

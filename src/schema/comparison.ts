@@ -30,7 +30,7 @@ const quantityId = z.enum([
 /** What two configurations are compared in. */
 export type QuantityId = z.infer<typeof quantityId>;
 
-const verdictOutcome = z.enum(["better", "worse", "same", "at-a-price", "cannot-tell", "not-comparable"]);
+const verdictOutcome = z.enum(["better", "worse", "same", "at-a-price", "undecided", "not-comparable"]);
 /**
  * What can be said of head against base: better and worse in the quantity's own sense (`word` says which word);
  * at a price: one side is faster, and learns worse.
@@ -53,7 +53,7 @@ export const comparedQuantity = z.strictObject({
     .regex(/^[A-Za-z]+(?:[ /-][A-Za-z]+)*$/)
     .describe("Unit of base, head and their difference: ms, tokens/s, J/image, …"),
   outcome: verdictOutcome,
-  word: plainText(50, 1).describe("The outcome for people: faster, slower, same, cannot tell, …"),
+  word: plainText(50, 1).describe("The outcome for people: faster, slower, same, undecided, …"),
   ratio: interval.nullable().describe("head ÷ base; null where compared by difference or not known"),
   difference: interval
     .nullable()

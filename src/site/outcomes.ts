@@ -6,6 +6,6 @@ export const outcomeSigns: Record<VerdictOutcome, string> = {
   worse: "▼",
   same: "=",
   "at-a-price": "±",
-  "cannot-tell": "?",
+  undecided: "?",
   "not-comparable": "×",
 };

@@ -83,7 +83,7 @@ function learningLine(view: SweepView, {rows}: ComparedRows): Omit<TileLine, "na
     return {headline: losses === "" ? "Not known" : notDecided, text, verdicts: []};
   }
   const trend = errorTrend(sides);
-  const text = `error ${errors}${trend === null || trend.outcome === "cannot-tell" ? "" : `; ${trend.sentence}`}`;
+  const text = `error ${errors}${trend === null || trend.outcome === "undecided" ? "" : `; ${trend.sentence}`}`;
   const best = advice?.learnBest ?? null;
   const verdicts = advice?.verdicts ?? [];
   if (best === null || rows.every((row) => row.repeats < 2)) return {headline: notDecided, text, verdicts};

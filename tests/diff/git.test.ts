@@ -65,7 +65,7 @@ describe("npm run diff in a git repository", () => {
     await writeRuns(runs, "new", steady, {startedAt: "2026-11-25T10:00:00.000Z"});
     expect((await diffOf(runs, "main", "--session-spread", "3%")).out).toContain("faster by");
     // Three sessions of one program, one of them slower by a fifth, show what a single one is worth.
-    expect((await diffOf(runs, "main")).out).toMatch(/cannot tell: .*\n.*from 3 sessions of an unchanged/s);
+    expect((await diffOf(runs, "main")).out).toMatch(/undecided: .*\n.*from 3 sessions of an unchanged/s);
     const {code, out} = await diffOf(runs, "main", "--last", "3");
     expect(code).toBe(0);
     expect(out).toContain("new against odd, quick, usual");
@@ -129,7 +129,7 @@ describe("npm run diff in a git repository", () => {
     expect((await diffOf(runs, "main", "--session-spread", "1%")).code).toBe(1);
     const wide = await diffOf(runs, "main", "--session-spread", "20%");
     expect(wide.code).toBe(3);
-    expect(wide.out).toMatch(/^Undecided: CPU, batch 64: epoch time: cannot tell: \+20 %/);
+    expect(wide.out).toMatch(/^Undecided: CPU, batch 64: epoch time: undecided: \+20 %/);
     expect((await diffOf(runs, "main", "--session-spread", "20%", "--fail-on", "undecided")).code).toBe(1);
     expect((await diffOf(runs, "main", "--session-spread", "0")).code).toBe(2);
   });

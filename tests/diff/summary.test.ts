@@ -58,17 +58,17 @@ test("equal sides are the same, with the margin", () => {
 
 test("what is undecided and looks worse beyond the margin is no pass: it ends with 3, and is named", () => {
   const ratio = {value: 9.19, low: 0.9, high: 90};
-  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell", ratio, head: 9190});
+  const unsure = exampleQuantity({outcome: "undecided", word: "undecided", ratio, head: 9190});
   const found = ofPairs(examplePair({quantities: [unsure]}));
   const [exitCode, sentence] = said(found);
   expect(exitCode).toBe(3);
-  expect(sentence).toMatch(/^Undecided: CPU, batch 64: epoch time: cannot tell: /);
+  expect(sentence).toMatch(/^Undecided: CPU, batch 64: epoch time: undecided: /);
   expect(exitCodeOf({...found, failOn: [...found.failOn, "undecided"]})).toBe(1);
   expect(exitCodeOf({...found, failOn: ["memory"]})).toBe(0);
 });
 
 test.each([
-  ["one run a side", {outcome: "cannot-tell" as const, reasons: ["one run per side decides nothing"]}],
+  ["one run a side", {outcome: "undecided" as const, reasons: ["one run per side decides nothing"]}],
   ["a loaded machine", {outcome: "not-comparable" as const, reasons: ["other programs took 40 %"]}],
 ])("%s with a slower figure is not judged", (_, changes) => {
   const unsure = exampleQuantity({...changes, ratio: null, head: 1100});
@@ -83,7 +83,7 @@ test.each([
 
 test("a faster figure that is undecided is no regression", () => {
   const faster = exampleQuantity({
-    outcome: "cannot-tell",
+    outcome: "undecided",
     ratio: {value: 0.8, low: 0.5, high: 1.2},
     head: 800,
   });
@@ -91,7 +91,7 @@ test("a faster figure that is undecided is no regression", () => {
 });
 
 test("several equal ones are counted", () => {
-  const unsure = exampleQuantity({outcome: "cannot-tell", word: "cannot tell", head: 1030});
+  const unsure = exampleQuantity({outcome: "undecided", word: "undecided", head: 1030});
   const found = ofPairs(
     examplePair({quantities: [equalQuantity()]}),
     examplePair({quantities: [equalQuantity()]}),
@@ -179,8 +179,8 @@ test("untrusted names are quoted, figures are not", () => {
 
 test("what holds over all configurations comes first, and is a regression where no pair tells it", () => {
   const unsure = equalQuantity({
-    outcome: "cannot-tell",
-    word: "cannot tell",
+    outcome: "undecided",
+    word: "undecided",
     ratio: {value: 1.03, low: 0.98, high: 1.12},
     head: 1030,
   });

@@ -35,7 +35,7 @@ const full = exampleComparison({
             exampleQuantity({reasons: ["a reason"], warnings: ["a warning"], caveats: ["a caveat"]}),
           ],
         }),
-        examplePair({name: "GPU", quantities: [exampleQuantity({outcome: "cannot-tell", ratio: null})]}),
+        examplePair({name: "GPU", quantities: [exampleQuantity({outcome: "undecided", ratio: null})]}),
       ],
       incomparable: [{name: "GPU, batch 16", reasons: ["models differ"]}],
       added: ["GPU, batch 32"],

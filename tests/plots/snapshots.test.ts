@@ -178,7 +178,7 @@ test("what comparisons come to, on a page and with long names on a phone", async
         sides: {left: "faster", right: "slower"},
         cells: [
           {at: {value: 0.16, low: 0.13, high: 0.19}, outcome: "worse", text: "12 % slower"},
-          {at: {value: -0.05, low: -9, high: 8}, outcome: "cannot-tell", text: "undecided"},
+          {at: {value: -0.05, low: -9, high: 8}, outcome: "undecided", text: "undecided"},
           {at: null, outcome: "not-comparable", text: "not comparable"},
         ],
       },

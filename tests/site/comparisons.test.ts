@@ -45,7 +45,7 @@ describe("verdictOf()", () => {
     expect([base, head, verdict.outcome, learning?.quantity]).toEqual([
       "CPU, batch 16",
       "GPU, batch 16",
-      "cannot-tell",
+      "undecided",
       "error-rate",
     ]);
     expect(verdict.ratio?.value).toBeCloseTo(0.441, 3);

@@ -7,7 +7,7 @@ test("every outcome has a sign of its own", () => {
     worse: "▼",
     same: "=",
     "at-a-price": "±",
-    "cannot-tell": "?",
+    undecided: "?",
     "not-comparable": "×",
   });
 });

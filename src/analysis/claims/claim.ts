@@ -1,7 +1,7 @@
 import type {SweepEvidence} from "../decision/evidence.ts";
 
 /** What evidence makes of a claim. */
-export type Standing = "confirmed" | "refuted" | "cannot-tell" | "not-tested";
+export type Standing = "confirmed" | "refuted" | "undecided" | "not-tested";
 
 /** A claim about training, held against one sweep. */
 export interface ClaimResult {

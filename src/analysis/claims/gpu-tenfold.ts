@@ -45,13 +45,7 @@ export const gpuTenfold: Claim = (evidence) => {
   return {
     statement,
     standing:
-      barred || times.length === 0
-        ? "cannot-tell"
-        : outside
-          ? "refuted"
-          : inside
-            ? "confirmed"
-            : "cannot-tell",
+      barred || times.length === 0 ? "undecided" : outside ? "refuted" : inside ? "confirmed" : "undecided",
     recorded: judged
       .flatMap(({verdict, batchSize}) =>
         verdict === undefined || verdict.ratio === null

@@ -26,7 +26,7 @@ function stated(
     `batch ${String(batchSize)}: ${unit === "ratio" ? formatRatio(value, 0) : `${formatNumber(value)} ${unit}`}`;
   return {
     statement,
-    standing: "cannot-tell",
+    standing: "undecided",
     recorded: `stated by the ${first.by}: ${text(first)}, ${text(last)}`,
     agrees: last.value > first.value,
     because: ["nothing was measured: a person read these figures and wrote them down"],
@@ -54,7 +54,7 @@ function rises(
         ? "confirmed"
         : verdict.outcome === "better" || verdict.outcome === "same"
           ? "refuted"
-          : "cannot-tell",
+          : "undecided",
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict, quantity)],
@@ -92,7 +92,7 @@ export const throughputRises: Claim = (evidence) => {
         ? "confirmed"
         : verdict.outcome === "worse" || verdict.outcome === "same"
           ? "refuted"
-          : "cannot-tell",
+          : "undecided",
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict), ...concurrencyText(evidence)],

@@ -24,7 +24,7 @@ export const sharedMemoryIsNone: Claim = (evidence) => {
       ? "refuted"
       : effects.every(({outcome}) => outcome === "not-a-factor")
         ? "confirmed"
-        : "cannot-tell",
+        : "undecided",
     recorded: effects.map(factorSentence).join("; "),
     agrees: effects.every(({effect, margin}) => Math.abs(effect.value - 1) <= margin),
     because: effects.map(factorSentence),

@@ -34,7 +34,7 @@ export const timeFalls: Claim = (evidence) => {
         ? "refuted"
         : verdicts.every(({outcome}) => outcome === "better")
           ? "confirmed"
-          : "cannot-tell";
+          : "undecided";
   const contrary = times.slice(1).flatMap(({batchSize, value}, index) => {
     const before = times[index];
     if (before === undefined || value < before.value) return [];

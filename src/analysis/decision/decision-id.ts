@@ -20,6 +20,6 @@ export function trendId(sides: readonly ConfigurationEvidence[], quantity: Quant
 /** What a verdict says, whatever the price: "faster, but learns worse" says faster. */
 const saidOf = ({word}: Pick<Verdict, "word">): string => (word.split(",")[0] ?? "").replaceAll(" ", "-");
 
-/** Decisions that a statement rests on, with what each says, as an attribute of the page: `id=faster id=cannot-tell`. */
+/** Decisions that a statement rests on, with what each says, as an attribute of the page: `id=faster id=undecided`. */
 export const decisionData = (verdicts: readonly Pick<Verdict, "decision" | "word">[]): string =>
   verdicts.map((verdict) => `${verdict.decision}=${saidOf(verdict)}`).join(" ");

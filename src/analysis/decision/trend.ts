@@ -17,7 +17,7 @@ export interface Trend {
   /** Change a doubling with the interval that decides: a share of the images, or the logarithm of a ratio. */
   slope: Interval;
   /** Whether the interval leaves out "no change", and which way. */
-  outcome: "rises" | "falls" | "cannot-tell";
+  outcome: "rises" | "falls" | "undecided";
   /** For people, without a full stop. */
   sentence: string;
 }
@@ -49,7 +49,7 @@ export function trendOf(
   const risk = trendRisk(first.together, id, 1 - level);
   const half = tQuantile(1 - risk / 2, df) * Math.sqrt(left / df / squares);
   const slope = {value, low: value - half, high: value + half};
-  const outcome = slope.low > 0 ? "rises" : slope.high < 0 ? "falls" : "cannot-tell";
+  const outcome = slope.low > 0 ? "rises" : slope.high < 0 ? "falls" : "undecided";
   return {
     decision: trendId(sides, id),
     word: outcome,
@@ -75,7 +75,7 @@ function sizesOf(
 }
 
 function errorSentence(slope: Interval, outcome: Trend["outcome"]): string {
-  if (outcome === "cannot-tell")
+  if (outcome === "undecided")
     return `whether the error rate changes with the batch size is not decided: ${formatPoints(slope.value)} points a doubling, between ${formatPoints(slope.low)} and ${formatPoints(slope.high)}`;
   const {value, low, high} = sizesOf(slope, (one) => formatPoints(one).replace("+", ""));
   return `each doubling of the batch ${outcome === "rises" ? "raises" : "lowers"} the error rate by ${value} points (${low} to ${high})`;
@@ -83,7 +83,7 @@ function errorSentence(slope: Interval, outcome: Trend["outcome"]): string {
 
 function speedSentence(slope: Interval, outcome: Trend["outcome"]): string {
   const change = (one: number): string => `${one < 0 ? "−" : "+"}${formatChange(Math.abs(Math.expm1(one)))}`;
-  if (outcome === "cannot-tell")
+  if (outcome === "undecided")
     return `whether epochs get shorter with the batch size on the whole is not decided: ${change(slope.value)} a doubling, between ${change(slope.low)} and ${change(slope.high)}`;
   const share = {
     value: Math.expm1(slope.value),

@@ -46,7 +46,7 @@ export function verdictCaveats(draft: Draft, learning: Learning | null): string[
 
 /** Why an outcome is not better, worse or same; empty where it is. */
 export function reasonsOf(draft: Draft, outcome: VerdictOutcome, spoilt: string | null): string[] {
-  if (outcome === "cannot-tell") return undecidedReasons(draft);
+  if (outcome === "undecided") return undecidedReasons(draft);
   if (outcome === "at-a-price" && spoilt !== null) return [spoilt];
   if (outcome !== "not-comparable") return [];
   return failedChecks(draft).map(({text}) => text);

@@ -86,7 +86,7 @@ const repeatsText = ({n}: Verdict): string =>
 
 /**
  * A verdict as one sentence without its full stop, e.g. "epoch time: slower by 20.1 %, between 18 % and 22 % (5 runs per
- * side)" or "epoch time: cannot tell: −1.2 %, between −4.0 % and +1.7 % (3 runs per side); 9 more repeats would decide".
+ * side)" or "epoch time: undecided: −1.2 %, between −4.0 % and +1.7 % (3 runs per side); 9 more repeats would decide".
  */
 export function sentenceOf(verdict: Verdict, quantity: Quantity = quantityOf(verdict.quantity)): string {
   return [plainSentence(verdict, quantity), ...verdict.warnings].join("; ");
@@ -102,8 +102,8 @@ function plainSentence(verdict: Verdict, quantity: Quantity): string {
     return `${quantity.label}: same within ${amountText(quantity, verdict.margin)}: ${size}`;
   const more = [moreText(verdict), turnsText(verdict)].filter((text) => text !== null);
   if (verdict.ratio === null && verdict.difference === null)
-    return `${quantity.label}: cannot tell: ${verdict.reasons.join("; ")}`;
-  return [`${quantity.label}: cannot tell: ${size}`, ...more].join("; ");
+    return `${quantity.label}: undecided: ${verdict.reasons.join("; ")}`;
+  return [`${quantity.label}: undecided: ${size}`, ...more].join("; ");
 }
 
 /** Nobody waits for more repeats than this. */

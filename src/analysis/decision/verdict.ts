@@ -72,7 +72,7 @@ export function outcomeWord(verdict: Pick<Verdict, "outcome" | "ratio">, quantit
 
 const outcomeWords = {
   same: "same",
-  "cannot-tell": "cannot tell",
+  undecided: "undecided",
   "not-comparable": "not comparable",
 } as const;
 
@@ -87,7 +87,7 @@ function outcomeOf(found: Decided, spoilt: boolean): VerdictOutcome {
   const {contrast, quantity} = found.draft;
   if (failedChecks(found.draft).length > 0) return "not-comparable";
   const finding = findingOf(found);
-  if (finding !== "different" || contrast === null) return finding === "same" ? "same" : "cannot-tell";
+  if (finding !== "different" || contrast === null) return finding === "same" ? "same" : "undecided";
   if (spoilt) return "at-a-price";
   return isGain(quantity, contrast) ? "better" : "worse";
 }
@@ -110,7 +110,7 @@ function repeatsAdvice(
 ): Pick<Verdict, "moreRepeats" | "inTurns"> {
   const {contrast, quantity, session, decisive} = draft;
   const none = {moreRepeats: null, inTurns: null};
-  if (contrast === null || outcome !== "cannot-tell" || decisive !== null) return none;
+  if (contrast === null || outcome !== "undecided" || decisive !== null) return none;
   const {margin, least} = marginsOf(draft);
   const limits = {margin: scaled(quantity, margin), least: scaled(quantity, least)};
   const needed = repeatsNeeded(contrast, limits, 1 - family.risk);

@@ -19,7 +19,7 @@ export interface FactorEffect {
   from: FactorLevel;
   to: FactorLevel;
   /** `not-a-factor` only where it is shown that nothing beyond the margin changes. */
-  outcome: "factor" | "not-a-factor" | "cannot-tell";
+  outcome: "factor" | "not-a-factor" | "undecided";
   /** to ÷ from, or to − from for error rates: mean over the pairs. */
   effect: Interval;
   scale: Quantity["scale"];
@@ -75,7 +75,7 @@ export function factorEffects(
       quantity: id,
       from: one.from,
       to: one.to,
-      outcome: isShown ? "factor" : isNone ? "not-a-factor" : "cannot-tell",
+      outcome: isShown ? "factor" : isNone ? "not-a-factor" : "undecided",
       effect: {value: back(contrast.estimate), low: back(low), high: back(high)},
       scale: quantity.scale,
       pairs: pairs.length,
@@ -112,7 +112,7 @@ export function factorSentence({
   const word = {
     factor: "a factor",
     "not-a-factor": `not a factor (within ${amountText(quantity, margin)})`,
-    "cannot-tell": "cannot tell",
+    undecided: "undecided",
   }[outcome];
   return `${settingName(factor)} ${settingValue(factor, from)} → ${settingValue(factor, to)}: ${word}: ${quantity.label} ${text(effect.value)}, between ${text(effect.low)} and ${text(effect.high)} (${runs.length} runs)`;
 }

@@ -61,7 +61,7 @@ function bestLearners(sized: readonly Sized[], trend: Trend | null): NotWorse | 
   const quantity = quantityOf("error-rate");
   const found = notWorse(sized, quantity);
   const end = trend?.outcome === "falls" ? sized.at(-1) : sized[0];
-  if (found === null || trend === null || trend.outcome === "cannot-tell" || end === undefined) return found;
+  if (found === null || trend === null || trend.outcome === "undecided" || end === undefined) return found;
   const {value: rate = 0} = estimateOf(end.side, quantity) ?? {};
   const margin = Math.min(quantity.margin, (quantity.marginShare ?? 1) * rate);
   const isNear = (one: Sized): boolean =>
@@ -104,7 +104,7 @@ function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, tre
   const [quick] = sized.filter(({batchSize}) => fastest.includes(batchSize));
   const choice =
     "No batch size is both among the fastest and among those that learn best, so it is a choice.";
-  if (quick !== undefined && trend !== null && trend.outcome !== "cannot-tell") {
+  if (quick !== undefined && trend !== null && trend.outcome !== "undecided") {
     const doublings = Math.log2(quick.batchSize / best.batchSize);
     const [value, ...ends] = [trend.slope.value, trend.slope.low, trend.slope.high].map(
       (one) => one * doublings,
@@ -154,7 +154,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const both = learning === null ? speed.sizes : speed.sizes.filter((size) => learning.sizes.includes(size));
   const [batchSize = null] = both;
   const said = [
-    ...(trend === null || trend.outcome === "cannot-tell" ? [] : [trend.sentence]),
+    ...(trend === null || trend.outcome === "undecided" ? [] : [trend.sentence]),
     tieText(speed.sizes, all, {
       one: "is the fastest",
       some: "tie on speed",

@@ -29,7 +29,7 @@ export function undecidedIn(evidence: SweepEvidence, factor: string | null): Und
     );
     return speed === undefined ? [] : [{base, head, speed}];
   });
-  const open = known.filter(({speed}) => speed.outcome === "cannot-tell");
+  const open = known.filter(({speed}) => speed.outcome === "undecided");
   return {
     comparisons: known.length,
     undecided: open.length,

@@ -50,7 +50,7 @@ const sideWord = ({words}: Quantity, side: "better" | "worse"): string =>
 
 const undecided: Partial<Record<VerdictOutcome, string>> = {
   same: "same",
-  "cannot-tell": "undecided",
+  undecided: "undecided",
   "not-comparable": "not comparable",
 };
 

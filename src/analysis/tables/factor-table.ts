@@ -26,7 +26,7 @@ const headOf = (unit: "ratio" | "points"): TableHead[] => [
   },
 ];
 
-const words = {factor: "a factor", "not-a-factor": "not a factor", "cannot-tell": "cannot tell"} as const;
+const words = {factor: "a factor", "not-a-factor": "not a factor", undecided: "undecided"} as const;
 
 /** What each factor does to one quantity, a row each. */
 export function factorTable(effects: readonly FactorEffect[]): TableText {

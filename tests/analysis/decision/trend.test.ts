@@ -43,7 +43,7 @@ test("the trend of epoch times is a share a doubling", () => {
 });
 
 test("no rise is not told as one, and one run of each says nothing", () => {
-  expect(errorTrend(sweep(0))).toMatchObject({outcome: "cannot-tell"});
+  expect(errorTrend(sweep(0))).toMatchObject({outcome: "undecided"});
   const once = [4, 8, 16].map((batchSize) => ({batchSize, trainMs: [900], errorRates: [0.01 * batchSize]}));
   expect(errorTrend(evidenceOf(once).configurations)).toBeNull();
 });

@@ -119,7 +119,7 @@ test("base and head the other way round turn the verdict and its interval round"
         worse: "better",
         same: "same",
         "at-a-price": "at-a-price",
-        "cannot-tell": "cannot-tell",
+        undecided: "undecided",
         "not-comparable": "not-comparable",
       };
       for (const [index, verdict] of there.entries()) {

@@ -5,13 +5,13 @@ import {exampleQuantity} from "../../diff/examples.ts";
 import {evidenceOf} from "../recorded.ts";
 
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
-const undecided = {outcome: "cannot-tell" as const, word: "cannot tell"};
+const undecided = {outcome: "undecided" as const, word: "undecided"};
 const said = (change: Partial<ReturnType<typeof exampleQuantity>>): string =>
   plain(sentenceOf(exampleQuantity(change)));
 
 test("what is far from equal is said in factors, and no further than anybody reads", () => {
   expect(said({...undecided, ratio: {value: 9.19, low: 0.9, high: 6.6e13}})).toBe(
-    "epoch time: cannot tell: 9.19×, between 0.9× and more than 100× (5 runs per side)",
+    "epoch time: undecided: 9.19×, between 0.9× and more than 100× (5 runs per side)",
   );
   expect(said({ratio: {value: 1.4, low: 1.1, high: 8}})).toContain("takes 1.4× as long, between 1.1× and 8×");
 });

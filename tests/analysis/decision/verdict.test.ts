@@ -72,9 +72,9 @@ describe("compareSweeps()", () => {
     ]);
     const [verdict] = compare(configurations[0]!, configurations[1]!, {quantities: ["epoch-time"]});
     if (verdict === undefined) throw new Error("no verdict");
-    expect(verdict.outcome).toBe("cannot-tell");
+    expect(verdict.outcome).toBe("undecided");
     expect(verdict.moreRepeats).toBeGreaterThan(1);
-    expect(sentenceOf(verdict)).toMatch(/^epoch time: cannot tell: \+4\.\d.%, between −/);
+    expect(sentenceOf(verdict)).toMatch(/^epoch time: undecided: \+4\.\d.%, between −/);
   });
 
   test("configurations of one side only are added or removed", () => {
@@ -100,7 +100,7 @@ test("compare() gives a verdict on every quantity that is known", () => {
   expect(verdicts.map(({quantity, word}) => [quantity, word])).toEqual([
     ["epoch-time", "slower"],
     ["throughput", "slower"],
-    ["error-rate", "cannot tell"],
+    ["error-rate", "undecided"],
   ]);
 });
 
@@ -151,7 +151,7 @@ describe("one decision", () => {
       const [epoch, rate] = ["epoch-time", "throughput"].map((id) =>
         verdicts.find(({quantity}) => quantity === id)!,
       );
-      if (rate!.outcome !== "cannot-tell") expect(rate!.outcome).toBe(epoch!.outcome);
+      if (rate!.outcome !== "undecided") expect(rate!.outcome).toBe(epoch!.outcome);
       expect(rate!.comparisons).toBe(epoch!.comparisons);
     }
   });
@@ -162,9 +162,9 @@ describe("one decision", () => {
       {batchSize: 32, trainMs: [9000]},
     ]).configurations;
     const [verdict] = compare(single[0]!, single[1]!);
-    expect(verdict).toMatchObject({outcome: "cannot-tell", ratio: null});
+    expect(verdict).toMatchObject({outcome: "undecided", ratio: null});
     expect(sentenceOf(verdict!)).toBe(
-      "epoch time: cannot tell: one run per side decides nothing (1.1 s and 9.1 s)",
+      "epoch time: undecided: one run per side decides nothing (1.1 s and 9.1 s)",
     );
   });
 
@@ -177,7 +177,7 @@ describe("one decision", () => {
       ),
     ] as const;
     const [assumed] = compareSweeps(...sides, {quantities: ["epoch-time"]}).pairs;
-    expect(assumed?.verdicts[0]).toMatchObject({outcome: "cannot-tell", moreRepeats: null});
+    expect(assumed?.verdicts[0]).toMatchObject({outcome: "undecided", moreRepeats: null});
     expect(assumed?.verdicts[0]?.warnings.join()).toMatch(
       /3\.0.% apart.*assumed for a virtual or shared machine/,
     );
@@ -214,9 +214,9 @@ describe("one decision", () => {
     const shifted = rates.map((rate, index) => rate + 0.05 + index / 1000);
     expect(of(side("a", rates, 1), side("b", shifted, 1)).outcome).toBe("worse");
     // Without seeds nobody knows which runs belong together.
-    expect(of(side("a", rates), side("b", shifted)).outcome).toBe("cannot-tell");
+    expect(of(side("a", rates), side("b", shifted)).outcome).toBe("undecided");
     // One training three times on each side is one run a side, whatever its seeds.
-    expect(of(side("a", [0.2, 0.2, 0.2], 1), side("b", [0.25, 0.25, 0.25], 1)).outcome).toBe("cannot-tell");
+    expect(of(side("a", [0.2, 0.2, 0.2], 1), side("b", [0.25, 0.25, 0.25], 1)).outcome).toBe("undecided");
   });
 
   test("the margin of error rates is close where errors are small", () => {

@@ -20,9 +20,9 @@ test("a change is told in the verdict's own sense, as a share or, from half as m
 
 test("what is not decided has its interval and no size, and what cannot be compared has neither", () => {
   const ratio = {value: 2, low: 0.5, high: 8};
-  expect(told({outcome: "cannot-tell", ratio})).toEqual({
+  expect(told({outcome: "undecided", ratio})).toEqual({
     at: {value: 1, low: -1, high: 3},
-    outcome: "cannot-tell",
+    outcome: "undecided",
     text: "undecided",
   });
   expect(

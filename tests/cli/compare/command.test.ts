@@ -62,7 +62,7 @@ describe("npm run compare with two commands", () => {
     expect((await compare([...variants("exit 3", "exit 4"), "--repeats", "1"])).code).toBe(3);
   });
 
-  test("--aa runs the base alone first, and where the machine cannot tell the margin nothing is compared", async () => {
+  test("--aa runs the base alone first, and where the machine undecided the margin nothing is compared", async () => {
     const noisy = '[ $(({repeat} % 2)) = 1 ] && sleep 0.3; echo "epoch 1 loss 0.5"';
     const [folder, runs] = [temporaryFolder(), temporaryFolder()];
     const stopped = await compare(
