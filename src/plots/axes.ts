@@ -38,3 +38,32 @@ export const batchSizeAxis = (sizes: readonly number[]): Markish =>
     labelAnchor: "center",
     tickFormat: (size: number) => formatNumber(size),
   });
+
+/** First digits of an axis, from many to few. */
+const digits: readonly (readonly number[])[] = [
+  [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  [1, 2, 3, 5, 7],
+  [1, 2, 5],
+  [1, 3],
+  [1],
+];
+
+/**
+ * Places of a logarithmic axis between two ends, as many as stand at least `gapPx` apart on `axisPx`: Plot's own choice does
+ * not know how wide a label is.
+ */
+export function logTicks([low, high]: readonly [number, number], axisPx: number, gapPx: number): number[] {
+  const pxPerLog = axisPx / Math.log10(high / low);
+  const decades = Array.from(
+    {length: Math.ceil(Math.log10(high / low)) + 2},
+    (_, index) => 10 ** (Math.floor(Math.log10(low)) + index),
+  );
+  const sets = digits.map((own) =>
+    decades.flatMap((decade) => own.map((digit) => digit * decade)).filter((at) => at >= low && at <= high),
+  );
+  const isApart = (places: readonly number[]): boolean =>
+    places.every(
+      (at, index) => index === 0 || Math.log10(at / (places[index - 1] ?? at)) * pxPerLog >= gapPx,
+    );
+  return sets.find(isApart) ?? sets.at(-1) ?? [];
+}

@@ -34,6 +34,9 @@ export interface BatchSizePlotOptions {
 /** Half a value beside the last point, beyond which the names begin, pixels. */
 const besidePx = 12;
 
+/** Points below this height may meet what is said of a lost batch size, if its text comes this near to them, pixels. */
+const [lowPx, nearPx] = [60, 50];
+
 const isPoint = (value: {value: number; knee?: unknown}): boolean => Number.isFinite(value.value);
 
 /** Whether a place of a logarithmic axis lies in its right half, where text has to end rather than begin. */
@@ -96,22 +99,26 @@ function valueLabels(
   });
 }
 
-/** What stands in place of a figure; at the right edge it ends there, so that nothing of it is cut off. */
-const lostLabels = (lost: readonly Lost[], sizes: readonly number[]): Markish[] =>
-  [true, false].map((atEdge) =>
-    text(
-      lost.filter(({batchSize}) => (batchSize === sizes.at(-1)) === atEdge),
-      {
-        x: "batchSize",
-        y: 0,
-        text: "label",
-        dy: -22,
-        ...(atEdge ? {dx: 24, textAnchor: "end"} : {}),
-        fill: failure,
-        fontWeight: 600,
-      },
-    ),
+/**
+ * What stands in place of a figure, one above the other; at the right edge it ends there, so that nothing of it is cut off.
+ * Upright above its cross where points beside it leave no room.
+ */
+function lostLabels(
+  lost: readonly Lost[],
+  sizes: readonly number[],
+  isCrowded: (one: Lost) => boolean,
+): Markish[] {
+  return [...Map.groupBy(lost, ({batchSize}) => batchSize).values()].flatMap((own) =>
+    own.map((one, index) => {
+      const place = isCrowded(one)
+        ? {rotate: -90, textAnchor: "start" as const, dx: 14 * index, dy: -18}
+        : one.batchSize === sizes.at(-1)
+          ? {textAnchor: "end" as const, dx: 24, dy: -22 - 14 * index}
+          : {dy: -22 - 14 * index};
+      return text([one], {x: "batchSize", y: 0, text: "label", fill: failure, fontWeight: 600, ...place});
+    }),
   );
+}
 
 /**
  * A figure by batch size: a point each with its range, a line a series, every value written beside its point; the curve
@@ -150,14 +157,26 @@ export function batchSizePlot(
   const height = width === "wide" ? 300 : 260;
   const [marginTop, marginBottom] = [34, 40];
   const pxPerUnit = (height - marginTop - marginBottom) / (1.1 * top);
+  const marginLeft = 48;
+  const marginRight = names.length > 1 ? 18 + besidePx + labelsPx(atEdge) : 24;
+  const domain = [(sizes[0] ?? 1) / 1.2, (sizes.at(-1) ?? 2) * 1.2] as const;
+  const pxPerDoubling = (widths[width] - marginLeft - marginRight) / Math.log2(domain[1] / domain[0]);
+  /** Whether a low point stands so near before a lost one that their texts would meet. */
+  const isCrowded = ({batchSize, label}: Lost): boolean =>
+    points.some(
+      (point) =>
+        point.batchSize < batchSize &&
+        scaled(point.low) * pxPerUnit < lowPx &&
+        Math.log2(batchSize / point.batchSize) * pxPerDoubling < labelsPx([{label}]) + nearPx,
+    );
   return {
     width: widths[width],
     height,
-    marginLeft: 48,
-    marginRight: names.length > 1 ? 18 + besidePx + labelsPx(atEdge) : 24,
+    marginLeft,
+    marginRight,
     marginTop,
     marginBottom,
-    x: {type: "log", base: 2, domain: [(sizes[0] ?? 1) / 1.2, (sizes.at(-1) ?? 2) * 1.2], label: null},
+    x: {type: "log", base: 2, domain: [...domain], label: null},
     y: {domain: [0, 1.1 * top], label: null},
     marks: [
       ...valueAxis(unit),
@@ -197,7 +216,7 @@ export function batchSizePlot(
       }),
       valueLabels(points, scaled, pxPerUnit),
       dot(lost, {x: "batchSize", y: 0, symbol: "times", stroke: failure, strokeWidth: 2, r: 5, dy: -7}),
-      ...lostLabels(lost, sizes),
+      ...lostLabels(lost, sizes, isCrowded),
       ...(names.length > 1
         ? [...Map.groupBy(ends, ({batchSize}) => batchSize)].flatMap(([x, own]) =>
             endLabels(own, {x, pxPerUnit, dx: 10 + besidePx}),

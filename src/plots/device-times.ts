@@ -1,8 +1,9 @@
 import {axisX, axisY, dot, gridX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {DeviceTime} from "../analysis/series/device-times.ts";
 import {formatNumber} from "../format.ts";
+import {logTicks} from "./axes.ts";
 import {spread} from "./labels.ts";
-import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
+import {characterPx, quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 
 const slots = {cpu: 0, gpu: 1} as const;
 const rowPx = 46;
@@ -29,6 +30,7 @@ export function deviceTimesPlot(
   }));
   const [marginLeft, marginRight] = [70, 30];
   const [from, to] = [low / 1.25, high * 1.25];
+  const ticks = logTicks([from, to], widths[width] - marginLeft - marginRight, 7 * characterPx);
   const pxPerLog = (widths[width] - marginLeft - marginRight) / Math.log(to / from);
   // The two names of a row, apart where the two times are nearly the same.
   const names = [...Map.groupBy(times, ({batch}) => batch).values()].flatMap((own) => {
@@ -49,9 +51,9 @@ export function deviceTimesPlot(
     x: {type: "log", domain: [from, to], label: null},
     y: {type: "band", domain: rows.map(({batchSize}) => batchSize), label: null},
     marks: [
-      gridX({ticks: 5, stroke: rule, strokeOpacity: 0.6}),
+      gridX({ticks, stroke: rule, strokeOpacity: 0.6}),
       axisX({
-        ticks: 5,
+        ticks,
         tickSize: 3,
         label: "time per epoch (log scale)",
         labelAnchor: "center",

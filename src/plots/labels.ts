@@ -50,17 +50,28 @@ export const brokenLabels = <L extends {label: string}>(labels: readonly L[], wi
 export const labelsPx = (labels: readonly {label: string}[]): number =>
   characterPx * Math.max(0, ...labels.flatMap(({label}) => label.split("\n").map((line) => line.length)));
 
-/** Names at the ends of lines, all at `x`, moved apart where they would touch. `pxPerUnit`: pixels a unit of the value axis. */
+/** Where names at the ends of lines stand. */
+export interface EndLabelOptions {
+  x: number;
+  /** Pixels a unit of the value axis. */
+  pxPerUnit: number;
+  dx?: number;
+  /** None below zero, where the figures of the other axis are. */
+  isAboveAxis?: boolean;
+}
+
+/** Names at the ends of lines, all at `x`, moved apart where they would touch. */
 export function endLabels(
   ends: readonly EndLabel[],
-  {x, pxPerUnit, dx = 10}: {x: number; pxPerUnit: number; dx?: number},
+  {x, pxPerUnit, dx = 10, isAboveAxis = false}: EndLabelOptions,
 ): Markish[] {
   const lines = Math.max(1, ...ends.map(({label}) => label.split("\n").length));
   const places = spread(
     ends.map(({value}) => -value * pxPerUnit),
     lines * lineHeight,
   );
-  const placed = ends.map((end, index) => ({...end, y: -(places[index] ?? 0) / pxPerUnit}));
+  const below = isAboveAxis ? Math.max(0, ...places) : 0;
+  const placed = ends.map((end, index) => ({...end, y: (below - (places[index] ?? 0)) / pxPerUnit}));
   return placed.length === 0
     ? []
     : [

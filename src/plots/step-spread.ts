@@ -1,6 +1,7 @@
 import {axisX, axisY, dot, gridX, ruleY, text, tickX, type PlotOptions} from "@observablehq/plot";
 import type {StepSpread} from "../analysis/series/step-spread.ts";
 import {formatNumber} from "../format.ts";
+import {logTicks} from "./axes.ts";
 import {characterPx, quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 
 const rowPx = 30;
@@ -16,17 +17,22 @@ export function stepSpreadPlot(
   const isLog = high / low >= logFrom;
   const colour = ({slot}: StepSpread): string => seriesColour(slot);
   const marginLeft = 18 + characterPx * Math.max(...rows.map(({label}) => label.length));
-  const axis = {ticks: width === "wide" ? 6 : 3, tickFormat: (value: number) => `${formatNumber(value)} ms`};
+  const marginRight = 26;
+  const domain = [low / 1.2, high * 1.15] as const;
+  const axisPx = widths[width] - marginLeft - marginRight;
+  const few = width === "wide" ? 6 : 3;
+  const axis = {
+    ticks: isLog ? logTicks(domain, axisPx, 9 * characterPx) : few,
+    tickFormat: (value: number) => `${formatNumber(value)} ms`,
+  };
   return {
     width: widths[width],
     height: 62 + rowPx * rows.length,
     marginLeft,
-    marginRight: 26,
+    marginRight,
     marginTop: 8,
     marginBottom: 42,
-    x: isLog
-      ? {type: "log", domain: [low / 1.2, high * 1.15], label: null}
-      : {domain: [0, high * 1.05], label: null},
+    x: isLog ? {type: "log", domain: [...domain], label: null} : {domain: [0, high * 1.05], label: null},
     y: {type: "band", domain: rows.map(({label}) => label), label: null},
     marks: [
       gridX({ticks: axis.ticks, stroke: rule, strokeOpacity: 0.6}),

@@ -60,7 +60,7 @@ const limitsOf = ({unit, lines}: Panel, largest: number): number[] =>
 /** Upper end of a panel's axis: ratios end at one, amounts a little above their largest value or limit. */
 function ceiling(panel: Panel, largest: number): number {
   if (panel.unit === "ratio") return Math.max(1, largest);
-  return 1.08 * Math.max(largest, ...limitsOf(panel, largest)) || 1;
+  return 1.08 * Math.max(largest, ...limitsOf(panel, largest));
 }
 
 const finite = (value: number | null): number => value ?? Number.NaN;
@@ -186,7 +186,8 @@ export function timelinePlot(
   }: TimelineOptions = {},
 ): PlotOptions {
   const format = quantityFormat(panel.unit, largest);
-  const top = format.scaled(ceiling(panel, largest));
+  // Of nothing but zeros, one of the unit that is written, not of the one that is stored.
+  const top = format.scaled(ceiling(panel, largest)) || 1;
   const limits = limitsOf(panel, largest).map(format.scaled);
   const [marginLeft, marginTop, marginBottom] = [46, 36, 26];
   // All panels of a run leave the same room, so that their time axes stand one under the other.
@@ -226,6 +227,7 @@ export function timelinePlot(
             x: endMs / 1000,
             pxPerUnit: innerHeight / top,
             dx: 8,
+            isAboveAxis: true,
           })
         : []),
     ],

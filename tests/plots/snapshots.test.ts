@@ -61,6 +61,16 @@ test("names stand where their lines end, although other batch sizes follow", () 
     }),
   ));
 
+test("what became of a lost batch size stands upright where points beside it leave no room", () =>
+  expectDrawing(
+    "lost-narrow",
+    batchSizePlot([...cpu.map((point) => ({...point, value: point.value / 50, low: 12, high: 12})), ...gpu], {
+      width: "narrow",
+      unit: "images/s",
+      lost: [{batchSize: 128, slot: 1, label: "GPU: out of memory"}],
+    }),
+  ));
+
 test("throughput of two devices as a stamp", () =>
   expectDrawing("thumbnail", thumbnailPlot([...cpu, ...gpu], "images/s")));
 

@@ -2,6 +2,7 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
 import {describe, expect, test} from "vitest";
+import {overlapsOn} from "./overlaps.ts";
 import {pages} from "./page-list.ts";
 import type {VisitedSite} from "./visit.ts";
 
@@ -22,6 +23,13 @@ export function formTests(site: () => VisitedSite): void {
           return found;
         });
         expect(seen).toEqual(widths);
+      },
+    );
+
+    test.concurrent.each([...Object.values(pages), "sweeps/2026-11-21-cpu-and-gpu/gpu-b0064-r1.html"])(
+      "no text of a figure lies over another or is cut off, on a phone and on a page: %s",
+      async (path) => {
+        for (const width of [390, 1440]) expect(await site().look(path, overlapsOn, {width})).toEqual([]);
       },
     );
 
