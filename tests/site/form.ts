@@ -61,6 +61,35 @@ export function formTests(site: () => VisitedSite): void {
       },
     );
 
+    test("on a phone the table of pairs shows names and figures, keeps the name in sight, and stands below the forest plot", async () => {
+      const seen = await site().look(
+        "compare/2026-11-21-cpu-and-gpu.html",
+        async (page) => {
+          const table = page.locator(".table-scroll:has([data-column='head-figure'])");
+          const left = (): Promise<number[]> =>
+            table
+              .locator("tbody tr")
+              .first()
+              .locator("[data-column='base'], [data-column='base-figure']")
+              .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().left));
+          const top = (selector: string): Promise<number> =>
+            page
+              .locator(selector)
+              .first()
+              .evaluate((one) => one.getBoundingClientRect().top);
+          const tops = [await top("#forest-0 svg:visible"), await top("#matrix"), await top("#table")];
+          const before = await left();
+          await table.evaluate((region) => region.scrollTo({left: 60}));
+          return {tops, before, after: await left()};
+        },
+        {width: 390},
+      );
+      expect(seen.tops).toEqual(seen.tops.toSorted((a, b) => a - b));
+      expect(seen.before[1]).toBeLessThan(360);
+      expect(seen.after[0]).toBe(seen.before[0]);
+      expect(seen.after[1]).toBeLessThan((seen.before[1] ?? 0) - 40);
+    });
+
     test("a post prints to a PDF with its figures, in light colours, without what is for a screen", async () => {
       const seen = await site().look(
         pages.post,
