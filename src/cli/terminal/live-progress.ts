@@ -63,7 +63,6 @@ export function createLiveProgress(
   terminal: Terminal,
   {now = () => performance.now()}: {now?: () => number} = {},
 ): {progress: Progress; close(): void} {
-  let repeats = 1;
   let run: LiveRun | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -86,13 +85,12 @@ export function createLiveProgress(
   function progress(event: ProgressEvent): void {
     switch (event.event) {
       case "sweep-started":
-        repeats = event.repeats;
         terminal.line(terminal.style("bold", sweepText(event)));
         timer = setInterval(repaint, repaintMs).unref();
         break;
       case "run-started":
         run = {
-          name: runName(event.planned, repeats),
+          name: runName(event.planned, event.repeats),
           index: event.index,
           runs: event.runs,
           beganMs: now(),

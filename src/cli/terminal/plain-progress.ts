@@ -4,14 +4,12 @@ import {countedStates, endText, epochFigureTexts, epochText, runName, sweepText}
 
 /** Writes one plain line an event, for logs and pipes; single steps are left out. */
 export function createPlainProgress(write: (text: string) => void): Progress {
-  let repeats = 1;
   const line = (event: ProgressEvent): string | null => {
     switch (event.event) {
       case "sweep-started":
-        repeats = event.repeats;
         return sweepText(event);
       case "run-started":
-        return `run ${event.index}/${event.runs} started: ${event.run}: ${runName(event.planned, repeats)}`;
+        return `run ${event.index}/${event.runs} started: ${event.run}: ${runName(event.planned, event.repeats)}`;
       case "steps":
         return null;
       case "epoch":

@@ -24,7 +24,15 @@ export type ProgressEvent =
       /** Devices that were asked for and cannot be used, each with its reason. */
       unavailable: Sweep["unavailable"];
     }
-  | {event: "run-started"; run: string; index: number; runs: number; planned: PlannedRun}
+  | {
+      event: "run-started";
+      run: string;
+      index: number;
+      /** Runs and repeats that are planned by now: a plan that goes on until it is decided grows. */
+      runs: number;
+      repeats: number;
+      planned: PlannedRun;
+    }
   | {
       event: "steps";
       run: string;

@@ -252,7 +252,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       if (interruption.aborted) break;
       index += 1;
       const {run} = planned;
-      progress({event: "run-started", run, index, runs: total(), planned});
+      progress({event: "run-started", run, index, runs: total(), repeats: sweep.plan.repeats, planned});
       const done = await recordRun(planned, {...options, sweep}, {sampling, watchdog, session, publishing});
       const {status, warnings, problem} = done;
       states.set(run, status.state);

@@ -142,6 +142,7 @@ describe("until decided", () => {
     await writeSweep(runs, {...sweep, plan: {...sweep.plan, repeats: 3, runs: cut, stopping}});
     const resumed = await compare(["--resume", "s", "--yes", "--fail-on", "none"], {runs});
     expect(resumed.out).toContain("after 3 repeats: 1 of 1 comparisons undecided; on to 4");
+    expect(resumed.out).toMatch(/run 8\/8 started: .*, repeat 4 of 4/);
     const again = await readRecordedSweep(runs, "s");
     expect(again.sweep.plan.stopping?.state).toBe("most repeats");
     expect(again.runs).toHaveLength(8);

@@ -39,6 +39,7 @@ const started: ProgressEvent[] = [
     run,
     index: 1,
     runs: 2,
+    repeats: 1,
     planned: {run, configuration: configurationOf(64), repeat: 1},
   },
 ];
