@@ -99,7 +99,6 @@ describe("npm run compare with two commands", () => {
   });
 
   test.each([
-    [[], "no command given"],
     [["--variant", "old=true"], "--variant: 1 given"],
     [["--variant", "a=true", "--variant", "a=false"], "--variant: a is given twice"],
     [["--variant", "old= ", "--variant", "new=true"], "--variant old: the command is empty"],
