@@ -17,6 +17,8 @@ export interface PageWorkers {
 
 interface PageThread {
   worker: Worker;
+  /** Why it makes no more pages; null while it does. */
+  ended: Error | null;
   waiting: Map<number, {resolve: (page: Uint8Array<ArrayBuffer>) => void; reject: (error: Error) => void}>;
 }
 
@@ -27,17 +29,22 @@ function startThread(entry: string): PageThread {
     resourceLimits: {maxYoungGenerationSizeMb: 64},
   });
   const waiting: PageThread["waiting"] = new Map();
+  const thread: PageThread = {worker, ended: null, waiting};
+  // A thread may die before it is asked for anything: whoever asks it later must hear of it too, and not wait for ever.
+  const end = (error: Error): void => {
+    thread.ended ??= error;
+    for (const {reject} of waiting.values()) reject(error);
+    waiting.clear();
+  };
   worker.on("message", (answer: PageAnswer) => {
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ("page" in answer) asked?.resolve(answer.page);
     else asked?.reject(answer.error);
   });
-  worker.on("error", (error: Error) => {
-    for (const {reject} of waiting.values()) reject(error);
-    waiting.clear();
-  });
-  return {worker, waiting};
+  worker.on("error", end);
+  worker.on("exit", (code) => end(new Error(`a thread that makes pages ended with exit code ${code}`)));
+  return thread;
 }
 
 /** Starts `count` threads on the site's built code, the module at `entry`. */
@@ -54,6 +61,7 @@ export function startPageWorkers(entry: string, count: number): PageWorkers {
       id += 1;
       const own = id;
       return new Promise((resolve, reject) => {
+        if (thread.ended !== null) return reject(thread.ended);
         thread.waiting.set(own, {resolve, reject});
         const {url, component, route} = order;
         thread.worker.postMessage({id: own, url, component, route});
