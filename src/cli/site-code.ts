@@ -20,6 +20,18 @@ export interface CompiledSite {
   fingerprint: string;
 }
 
+/**
+ * What Astro is told of the surroundings. Nothing else: what compiles the pages may have names of its own that mean something to
+ * it (MODE, DEV, BASE_URL, as a test runner sets), and the code is kept for all builds.
+ */
+const surroundings = (): Record<string, string> =>
+  Object.fromEntries(
+    ["PATH", "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+
 /** Compiles the pages' code of this clone into `folder`, with nothing sent to anybody. Throws with what Astro said. */
 export function compileSite(folder: string): void {
   const {status, stdout, stderr} = spawnSync(
@@ -37,7 +49,7 @@ export function compileSite(folder: string): void {
       encoding: "utf8",
       maxBuffer: 2 ** 26,
       env: {
-        ...process.env,
+        ...surroundings(),
         NODE_ENV: "production",
         BATCHSWEEP_SITE_CODE: join(folder, "code"),
         // Astro reports its use to its makers unless told otherwise.

@@ -37,6 +37,7 @@ describe("parseSweepOptions()", () => {
       dryRun: false,
       json: false,
       verbose: false,
+      targetError: null,
     });
   });
 
