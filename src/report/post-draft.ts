@@ -60,12 +60,15 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   const value = (batchSize: number, of: string): string => tag("Value", {sweep, ...which, batchSize, of});
   const side = (batchSize: number): string =>
     `{device: "${which.device}", engine: ${JSON.stringify(which.engine)}, batchSize: ${batchSize}}`;
+  const of = fastest.best.epochMs.value === null ? "throughput" : "epoch-time";
   return [
-    `${opening}: a steady-state epoch of batch ${best} took ${value(best, "epoch-time")}, one of batch ${slowest} ${value(slowest, "epoch-time")}.`,
+    of === "epoch-time"
+      ? `${opening}: a steady-state epoch of batch ${best} took ${value(best, of)}, one of batch ${slowest} ${value(slowest, of)}.`
+      : `${opening}: batch ${best} came to ${value(best, of)}, batch ${slowest} to ${value(slowest, of)}.`,
     "",
     decisions,
     "",
-    `Is the difference real? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="epoch-time" />`,
+    `Is the difference real? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="${of}" />`,
     ...(fastest.best.errorRate.value === null || fastest.slowest.errorRate.value === null
       ? []
       : [
@@ -104,7 +107,7 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     "",
     `All of it is here as run logs: <SweepLink ${attribute("sweep", sweep)}>the sweep</SweepLink>. Every number below is drawn from them.`,
     "",
-    tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, steady-state epochs only."}),
+    tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, steady state only."}),
     "",
     "## Which batch size is fastest?",
     "",
