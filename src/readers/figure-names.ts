@@ -31,7 +31,7 @@ const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
 
 const isOneOf = (list: readonly string[], word: string): boolean => list.includes(word);
 
-/** A log has few names and many rows: what a name says is worked out once. Bounded, since names are a stranger's. */
+/** A log has few names and many rows: what a name says is worked out once. Bounded, since names are untrusted. */
 function remembered<T>(understand: (name: string) => T): (name: string) => T {
   const known = new Map<string, T>();
   return (name) => {

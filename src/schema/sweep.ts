@@ -99,7 +99,6 @@ export const statedReading = z.strictObject({
   quote: line.describe("The sentence it was stated in"),
   by: text,
 });
-export type StatedReading = z.infer<typeof statedReading>;
 
 /** A command of somebody else that was recorded, as it was given: `{batchSize}` and its like stand for factors. */
 export const wrappedCommand = z.strictObject({

@@ -85,7 +85,7 @@ export function newestResult(summaries: readonly SweepSummary[]): string | null 
   return first?.sweep.sweep ?? null;
 }
 
-/** How steps spread, one row a configuration: all settled steps of its completed runs together. */
+/** How steps spread, one row a configuration: all steady-state steps of its completed runs together. */
 function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
   const slots = groupSlots(summary);
   return summary.rows.flatMap((row) => {

@@ -1,10 +1,9 @@
 import {max, median, min, pairs, sum} from "d3-array";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
-import {singularOf, workUnit} from "./work-unit.ts";
+import {workUnit} from "./work-unit.ts";
 import {exactly, medianOf, printedMs, unknown, type Derived} from "../signals/derived.ts";
-import {workPerEpoch, type SteadyEpochs} from "./steady-epochs.ts";
-import {steadySteps} from "./steady-epochs.ts";
+import {steadySteps, workPerEpoch, type SteadyEpochs} from "./steady-epochs.ts";
 
 /** What a throughput is worked out from. */
 interface Facts {
@@ -23,7 +22,7 @@ export function widened(figure: Derived, resolutionMs: number): Derived {
 }
 
 /** Units of work in one optimizer step of all ranks, from the batch size; null where the unit is not what a batch counts. */
-export function workPerStep({configuration, training, work}: RunLog): number | null {
+function workPerStep({configuration, training, work}: RunLog): number | null {
   const batchSize = configuration.batchSize ?? training?.batchSize ?? null;
   if (batchSize === null || work?.unit === "tokens") return null;
   return batchSize * (training?.accumulation ?? 1) * (training?.ranks ?? 1);
@@ -111,15 +110,6 @@ export function throughput(facts: Facts): Derived {
     byReports(facts) ??
     unknown(facts.log.missing["work"] ?? "how much an epoch works through is not known")
   );
-}
-
-/** Milliseconds of a unit of work. */
-export function timePerWork(facts: Facts): Derived {
-  const rate = throughput(facts);
-  if (rate.value === null) return rate;
-  const {value, low, high, basis} = rate;
-  const unit = singularOf(workUnit(facts.log));
-  return {value: 1000 / value, low: 1000 / high, high: 1000 / low, basis: `time of one ${unit}: ${basis}`};
 }
 
 /** Milliseconds of a step that are typical, from its reports where no step was reported; null where they tell none. */

@@ -1,5 +1,5 @@
 /**
- * Bounds on what strangers write. Each is far above what a recording gives and far below what would stop a build: a day
+ * Bounds on untrusted files. Each is far above what a recording gives and far below what would stop a build: a day
  * of samples ten times a second is 864,000.
  */
 

@@ -97,7 +97,7 @@ export async function startSamplerProcess({
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-4000)));
   const ended = new Promise<string>((resolve) => {
-    // Not "close": it never comes after we hang up ourselves. Last words may still be in the pipe at "exit".
+    // Not "close": it never comes after we hang up ourselves. The end of its standard error may still be in the pipe at "exit".
     child.once("exit", (code, signal) => {
       const heard = child.stderr === null ? Promise.resolve() : finished(child.stderr);
       const conclude = (): void => resolve(describeEnd(code, signal, stderr));

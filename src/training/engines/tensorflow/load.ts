@@ -68,7 +68,7 @@ export function loadEnvironment(
     TF_NUM_INTEROP_THREADS: "1",
     // TensorFlow 2.21 turns oneDNN on by itself only where it knows the processor.
     TF_ENABLE_ONEDNN_OPTS: env["TF_ENABLE_ONEDNN_OPTS"] ?? "1",
-    // Greetings at INFO are not a training's last words.
+    // Greetings at INFO do not belong in a training's standard error.
     TF_CPP_MIN_LOG_LEVEL: env["TF_CPP_MIN_LOG_LEVEL"] ?? "1",
     // No device hides all GPUs; otherwise memory is taken as it is needed, so that its use can be measured.
     ...(visibleGpus ? {TF_FORCE_GPU_ALLOW_GROWTH: "true"} : {CUDA_VISIBLE_DEVICES: "-1"}),

@@ -1,6 +1,6 @@
 import {spawn} from "node:child_process";
 
-/** Runs one command of the setup. Rejects with its last words; on a terminal what it prints is seen as well. */
+/** Runs one command of the setup. Rejects with the end of its output, which a terminal sees as well. */
 export async function runStep(
   command: string,
   args: readonly string[],
