@@ -1,6 +1,7 @@
 import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {max} from "d3-array";
 import {resolutionOf} from "../../analysis/decision/interval/resolution.ts";
 import {formatRatio} from "../../format.ts";
 import {evidenceOf} from "../../diff/document.ts";
@@ -51,14 +52,23 @@ export async function tryBaseAlone(
     if (code > 1) return {stopped: code, resolution: null};
     const library = createLibrary(runs);
     const evidence = await evidenceOf(await library.sweep("aa"), library);
-    const found = evidence.configurations.map((side) => resolutionOf(side, mostRepeatsOf(recording)) ?? 0);
-    const worst = Math.max(0, ...found);
-    return {stopped: null, resolution: worst === 0 ? null : worst};
+    const found = evidence.configurations.flatMap(
+      (side) => resolutionOf(side, mostRepeatsOf(recording)) ?? [],
+    );
+    return {stopped: null, resolution: max(found) ?? null};
   } finally {
     await rm(runs, {recursive: true, force: true});
   }
 }
 
+/** A share below this is not shown with its digits. */
+const smallest = 0.001;
+
 /** What it says, for people. */
-export const resolutionText = (resolution: number, repeats: number): string =>
-  `this machine can tell ${formatRatio(resolution, resolution < 0.1 ? 1 : 0)} today, with ${repeats} runs of each side`;
+export function resolutionText(resolution: number, repeats: number): string {
+  const share =
+    resolution < smallest
+      ? `less than ${formatRatio(smallest)}`
+      : formatRatio(resolution, resolution < 0.1 ? 1 : 0);
+  return `this machine can tell ${share} today, with ${repeats} runs of each side`;
+}

@@ -6,7 +6,7 @@ import {writeSweep} from "../../../src/runs/write.ts";
 import {comparison} from "../../../src/schema/comparison.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
-import {compare, pattern, training} from "./compare.ts";
+import {compare, pattern, stating, training} from "./compare.ts";
 
 const variants = (old: string, head: string): string[] => [
   ...pattern,
@@ -39,9 +39,9 @@ describe("npm run compare with two commands", () => {
 
   test("with a factor, at each of its values; --output writes what was found, --fail-on none lets it pass", async () => {
     const folder = temporaryFolder();
-    const ofPrecision = (seconds: number): string => `: {precision}; ${training(seconds)}`;
+    const ofPrecision = (seconds: number): string => `: {precision}; ${stating(seconds)}`;
     const {code, err} = await compare([
-      ...variants(ofPrecision(0.1), ofPrecision(0.4)),
+      ...variants(ofPrecision(1000), ofPrecision(1400)),
       ...["--factor", "precision=fp32,bf16", "--repeats", "5", "--output", folder, "--fail-on", "none"],
     ]);
     expect({code, err}).toEqual({code: 0, err: `wrote diff.json, diff.md and diff.txt into ${folder}\n`});
@@ -56,14 +56,14 @@ describe("npm run compare with two commands", () => {
   });
 
   test("a second command that does not complete is a regression; one that never did is nothing to judge by", async () => {
-    const broken = await compare([...variants(training(0.1), "exit 3"), "--repeats", "2"]);
+    const broken = await compare([...variants(stating(1000), "exit 3"), "--repeats", "2"]);
     expect(broken.code).toBe(1);
     expect(broken.out).toContain("no longer completes");
     expect((await compare([...variants("exit 3", "exit 4"), "--repeats", "1"])).code).toBe(3);
   });
 
-  test("--aa runs the base alone first, and where the machine undecided the margin nothing is compared", async () => {
-    const noisy = '[ $(({repeat} % 2)) = 1 ] && sleep 0.3; echo "epoch 1 loss 0.5"';
+  test("--aa runs the base alone first, and where the machine cannot tell the margin nothing is compared", async () => {
+    const noisy = stating("1000 + 900 * ({repeat} % 2)");
     const [folder, runs] = [temporaryFolder(), temporaryFolder()];
     const stopped = await compare(
       [...variants(`touch ${folder}/old; ${noisy}`, `touch ${folder}/new`), "--aa", "4"],
@@ -71,22 +71,29 @@ describe("npm run compare with two commands", () => {
     );
     expect(stopped.code).toBe(3);
     expect(stopped.err).toMatch(
-      /this machine can tell [\d,]+\s% today, with 20 runs of each side\nthat is more than/,
+      /this machine can tell \d+\s% today, with 20 runs of each side\nthat is more than/,
     );
     expect({old: readdirSync(folder), runs: readdirSync(runs)}).toEqual({old: ["old"], runs: []});
-    const [a, b] = [training(0.1), training(0.3)];
-    const told = await compare([...variants(a, b), "--repeats", "4", "--margin", "100%"], {
+    const told = await compare([...variants(stating(1000), stating(1400)), "--repeats", "4"], {
       runs,
       effects: {env: {CI: "true"}},
     });
     expect(told.code).toBe(1);
     expect(told.err).toMatch(
-      /^the base alone, 4 runs, .*\nthis machine can tell [\d.]+\s% today, with 4 runs/,
+      /^the base alone, 4 runs, .*\nthis machine can tell 0\.\d\s% today, with 4 runs/,
     );
   });
 
+  test("--aa takes figures that agree to the last digit for what they are, and a base without any for silent", async () => {
+    const alike = 'for e in 1 2 3; do echo "epoch $e loss 0.5 in 9000 s"; done';
+    const {err} = await compare([...variants(alike, alike), "--repeats", "3", "--aa", "3"]);
+    expect(err).toContain("this machine can tell less than 0.1\u00a0% today, with 3 runs");
+    const silent = await compare([...variants("true", "true"), "--repeats", "2", "--aa", "2"]);
+    expect(silent.err).toContain("the base says nothing of its speed");
+  });
+
   test("a resume does what is missing and judges all of it; --json says so to programs", async () => {
-    const {runs} = await compare([...variants(training(0.1), training(0.3)), "--repeats", "4"]);
+    const {runs} = await compare([...variants(stating(1000), stating(1300)), "--repeats", "4"]);
     const {sweep} = await readRecordedSweep(runs, "s");
     rmSync(join(runs, "s", `${sweep.plan.runs[5]?.run}.json`));
     const {code, out} = await compare(["--resume", "s", "--json", "--yes"], {runs});
@@ -114,7 +121,7 @@ describe("npm run compare with two commands", () => {
 
 describe("until decided", () => {
   test("a clear difference ends at an early look, which sweep.json has; more was granted", async () => {
-    const {code, out, runs} = await compare(variants(training(0.1), training(0.4)));
+    const {code, out, runs} = await compare(variants(stating(1000), stating(1400)));
     expect(code).toBe(1);
     const {sweep} = await readRecordedSweep(runs, "s");
     const {stopping, repeats} = sweep.plan;
@@ -128,7 +135,7 @@ describe("until decided", () => {
 
   test("what cannot be decided ends after the most repeats; a resume of one that was cut off at a look goes on", async () => {
     // Sometimes three times as long, on both sides.
-    const restless = `sleep 0.0$(({repeat} % 3 * 3 + 1)); echo "epoch 1 loss 0.5"; ${training(0.01)}`;
+    const restless = stating("1000 * ({repeat} % 3 + 1)");
     const options = ["--max-repeats", "4", "--margin", "0.1%", "--fail-on", "none"];
     const {runs} = await compare([...variants(restless, restless), ...options]);
     const {sweep} = await readRecordedSweep(runs, "s");

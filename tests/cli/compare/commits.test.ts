@@ -7,7 +7,7 @@ import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 import {createRepository, type Repository} from "../../diff/repository.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
-import {compare, pattern, training} from "./compare.ts";
+import {compare, pattern, statingBy, training} from "./compare.ts";
 
 let repository: Repository;
 let state: string;
@@ -37,14 +37,20 @@ afterEach(async () => {
 
 describe("npm run compare with two commits", () => {
   test("by default the merge base with main and the working tree as it is, in worktrees that go away again", async () => {
+    write("train.sh", `echo base; ${statingBy("$1", 1000)}`);
+    await repository.commit("states its times");
     await repository.git("switch", "--quiet", "--create", "work");
-    write("train.sh", `echo head; ${training(0.3)}`);
+    write("train.sh", `echo head; ${statingBy("$1", 1300)}`);
     write("new-file", "a new file, which git does not know yet");
     const before = await repository.git("status", "--porcelain");
     const log = join(runs, "seen");
-    const {code, out} = await inTurns([], ["sh", "-c", `ls >> ${log}; sh train.sh`], ["--repeats", "4"]);
+    const {code, out} = await inTurns(
+      [],
+      ["sh", "-c", `ls >> ${log}; sh train.sh {repeat}`],
+      ["--repeats", "4"],
+    );
     expect(code).toBe(1);
-    expect(out).toContain("epoch time: takes");
+    expect(out).toContain("epoch time: slower by 30");
     const listed = readFileSync(log, "utf8").split("train.sh\n").slice(0, -1);
     expect(listed).toEqual(["", "new-file\n", "new-file\n", "", "", "new-file\n", "new-file\n", ""]);
     const {sweep} = await readRecordedSweep(runs, "s");

@@ -45,8 +45,21 @@ export async function compare(
 }
 
 /** How its trainings print an epoch. */
-export const pattern = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)"];
+export const pattern = [
+  "--pattern",
+  "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)(?: in (?<seconds>\\d+) s)?",
+];
 
 /** A shell command that trains two epochs of so many seconds. */
 export const training = (seconds: number): string =>
   [1, 2].map((epoch) => `sleep ${seconds}; echo "epoch ${epoch} loss 0.5"`).join("; ");
+
+/**
+ * A shell command that says of its three epochs that each took so many seconds, a few more or less with each repeat, and
+ * takes none: what is found in it does not hang on how busy the machine is.
+ */
+export const statingBy = (repeat: string, seconds: string | number): string =>
+  `for e in 1 2 3; do echo "epoch $e loss 0.5 in $((${seconds} + ${repeat} * 7 % 5)) s"; done`;
+
+/** The same for a command of the command line, where the repeat is a placeholder. */
+export const stating = (seconds: string | number): string => statingBy("{repeat}", seconds);

@@ -30,9 +30,11 @@ describe("npm run record", () => {
   });
 
   test("--until decided goes on until every two configurations are, and runs none again that is", async () => {
-    const slow = ["--factor", "s=0.02,0.3", "--until", "decided", "--max-repeats", "6"];
-    const command = ["sh", "-c", "for e in 1 2; do sleep {s}; echo epoch $e loss 0.5; done"];
-    const {sweep, logs, said} = await record([...pattern, ...slow, "--", ...command]);
+    const slow = ["--factor", "s=1000,1300", "--until", "decided", "--max-repeats", "6"];
+    // It says how long its epochs took and takes no time, so that a busy machine changes nothing.
+    const command = 'for e in 1 2 3; do echo "epoch $e loss 0.5 in $(({s} + {repeat} * 7 % 5)) s"; done';
+    const stated = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+) in (?<seconds>\\d+) s"];
+    const {sweep, logs, said} = await record([...stated, ...slow, "--", "sh", "-c", command]);
     const {repeats, stopping} = sweep.plan;
     expect(stopping).toMatchObject({planned: [3, 4, 6], state: "decided"});
     expect(stopping?.looks.at(-1)).toEqual({repeats, comparisons: 1, undecided: 0});
