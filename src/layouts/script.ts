@@ -1,9 +1,10 @@
 import crosshair from "../enhance/crosshair.ts?raw";
 import tables from "../enhance/tables.ts?raw";
+import theme from "../enhance/theme.ts?raw";
 import {siteScript} from "../report/rendering/site-script.ts";
 
 /**
  * The script that pages load when they have been read: everything is there without it, and this makes it handier. Where the
  * site is compiled, keep-site-code.ts puts the text itself here.
  */
-export const script = siteScript(crosshair, tables);
+export const script = siteScript({crosshair, tables, theme});

@@ -146,7 +146,7 @@ export function pageTests(site: () => VisitedSite): void {
         scripts: await page.locator("script").count(),
       }));
       expect(seen.text).toContain("<script>alert(1)</script>");
-      expect(seen.scripts).toBe(1);
+      expect(seen.scripts).toBe(2);
     });
   });
 

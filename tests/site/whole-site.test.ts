@@ -7,7 +7,9 @@ import {addressTests} from "./address.ts";
 import {aloneTests} from "./alone.ts";
 import {formTests} from "./form.ts";
 import {keyboardTests} from "./keyboard.ts";
+import {ledgerTests} from "./ledger.ts";
 import {pageTests} from "./pages.ts";
+import {themeTests} from "./theme.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
 
 const base = "/repo/";
@@ -49,7 +51,7 @@ describe("every page", () => {
     expect(broken).toEqual([]);
   });
 
-  test("asks no other host for anything, and has one script, which is the site’s own", async () => {
+  test("asks no other host for anything, and has two scripts, the site’s own: the theme’s line and what loads later", async () => {
     for (const file of await htmlFiles()) {
       const html = await readFile(join(site.built.site, file), "utf8");
       const outside = [...html.matchAll(/(?:src|href|url\()=?["']?(?<address>(?:https?:)?\/\/[^"')\s]*)/g)]
@@ -61,7 +63,7 @@ describe("every page", () => {
       expect({file, outside, scripts}).toEqual({
         file,
         outside: [],
-        scripts: ['<script defer src="enhance.js">'],
+        scripts: ["<script>", '<script defer src="enhance.js">'],
       });
     }
   });
@@ -126,5 +128,14 @@ test("the JSON Schemas are published with the site", async () => {
   expect(schema).toMatchObject({title: "batchsweep run log", type: "object"});
 });
 
-for (const tests of [pageTests, keyboardTests, accessibilityTests, formTests, addressTests, aloneTests])
+for (const tests of [
+  pageTests,
+  ledgerTests,
+  themeTests,
+  keyboardTests,
+  accessibilityTests,
+  formTests,
+  addressTests,
+  aloneTests,
+])
   tests(() => site);

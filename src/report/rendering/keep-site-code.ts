@@ -20,7 +20,9 @@ const codeFolder = ({outDir, root}: AstroConfig): string =>
 
 /** Puts every package but native ones into the pages' code, and the site's script as it is sent, without its types. */
 function selfContained(source: string): Plugin {
-  const part = (name: string): string => readFileSync(join(source, "enhance", name), "utf8");
+  const part = (name: string): string => readFileSync(join(source, "enhance", `${name}.ts`), "utf8");
+  const script = (): string =>
+    siteScript({theme: part("theme"), crosshair: part("crosshair"), tables: part("tables")});
   return {
     name: "batchsweep:self-contained",
     enforce: "pre",
@@ -28,7 +30,7 @@ function selfContained(source: string): Plugin {
       name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
     load: (id) =>
       id === join(source, "layouts/script.ts")
-        ? `export const script = ${JSON.stringify(siteScript(part("crosshair.ts"), part("tables.ts")))};`
+        ? `export const script = ${JSON.stringify(script())};`
         : undefined,
   };
 }
