@@ -140,6 +140,22 @@ export const telemetryReference = z.strictObject({
   sampleHz: finite.positive().describe("Asked for; the file has every sample's own time"),
 });
 
+/** How long a fixed piece of work took right before a run: what the machine was like at that moment. */
+export const yardstick = z.strictObject({
+  version: z
+    .int()
+    .positive()
+    .describe("Which piece of work; times of two versions say nothing of each other"),
+  threads: z.int().positive().describe("Threads that did it at once, each as much"),
+  arithmeticMs: finite.positive().describe("Multiply-adds, until the last thread was done"),
+  memoryMs: finite.positive().describe("Copying memory that no cache holds, until the last thread was done"),
+  matrixMs: finite
+    .positive()
+    .optional()
+    .describe("Matrix products on the CUDA device, by the command's own PyTorch"),
+});
+export type Yardstick = z.infer<typeof yardstick>;
+
 /** One training: `runs/<sweep>/<run>.json`. Raw facts, small and stable, meant to be read in a diff. */
 export const runLog = z
   .strictObject({
@@ -161,6 +177,9 @@ export const runLog = z
     timeResolutionMs: finite
       .positive()
       .describe("Resolution of the times below; 1000 where a trainer printed whole seconds"),
+    yardstick: yardstick
+      .optional()
+      .describe("What the machine was like right before; absent where it was not timed"),
     training: training.nullable(),
     work: work.nullable(),
     epochs: z.array(epochRow).max(20_000),

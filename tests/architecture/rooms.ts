@@ -83,7 +83,7 @@ export const subRooms: Readonly<Record<string, Table>> = {
   "src/schema": layered("values format-1 format-2 ."),
   "src/runs": layered("privacy ."),
   "src/analysis": layered("statistics signals summary naming decision findings series tables claims"),
-  "src/recorder": layered("process supervision output plan log journal run"),
+  "src/recorder": layered("yardstick process supervision output plan log journal run"),
   "src/telemetry": {
     source: [],
     linux: ["source"],

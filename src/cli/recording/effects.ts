@@ -1,6 +1,7 @@
 import type {Machine, Software} from "../../schema/sweep.ts";
 import type {Missing} from "../../schema/values/missing.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
+import type {TimeYardstick} from "../../recorder/yardstick/yardstick.ts";
 import type {Speech} from "../terminal/view.ts";
 import type {Ask} from "./ask.ts";
 import type {OwnSweeps} from "./own-sweeps.ts";
@@ -8,6 +9,8 @@ import type {OwnSweeps} from "./own-sweeps.ts";
 /** Everything that a recording touches or starts beside the trainer. */
 export interface RecordingEffects extends Speech {
   startSampler: StartSampler;
+  /** Null where nothing is to be timed before a run. */
+  timeYardstick: TimeYardstick | null;
   describeMachine(): Promise<{machine: Machine; missing: Missing}>;
   describeSoftware(): Promise<{software: Software; missing: Missing}>;
   /** Where sweeps are kept unless told otherwise. */

@@ -1,6 +1,6 @@
 import {z} from "zod";
 import {trainingEvent} from "../../schema/event.ts";
-import {runStatus} from "../../schema/run-log.ts";
+import {runStatus, yardstick} from "../../schema/run-log.ts";
 import {columnDescription, sourceState, telemetryDevice} from "../../schema/telemetry.ts";
 import {finite} from "../../schema/values/bounded.ts";
 import {instant} from "../../schema/values/identifiers.ts";
@@ -49,6 +49,7 @@ export const journalEntry = z.discriminatedUnion("entry", [
     run: z.string(),
     session: plainText(80, 1),
   }),
+  z.strictObject({entry: z.literal("yardstick"), yardstick}),
   z.strictObject({
     entry: z.literal("started"),
     startedAt: instant,

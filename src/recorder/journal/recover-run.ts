@@ -1,5 +1,5 @@
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
-import type {RunLog} from "../../schema/run-log.ts";
+import type {RunLog, Yardstick} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import {createRecording, type OpenRecording} from "../../telemetry/client/recording.ts";
 import type {RunFacts, Samples} from "../log/assemble.ts";
@@ -16,6 +16,7 @@ type Started = Extract<ReadEntry, {entry: "started"}>;
 /** What a journal says of a run, put together. */
 interface Journaled {
   session: string | null;
+  yardstick: Yardstick | null;
   started: Started | null;
   events: HeardEvent[];
   heard: HeardFinding[];
@@ -48,6 +49,7 @@ function addPiece(journaled: Journaled, read: Extract<ReadEntry, {entry: "sample
 async function readJournal(path: string): Promise<Journaled> {
   const journaled: Journaled = {
     session: null,
+    yardstick: null,
     started: null,
     events: [],
     heard: [],
@@ -64,6 +66,9 @@ async function readJournal(path: string): Promise<Journaled> {
             `version ${entry.version} of journals is not known here (use the program that wrote it)`,
           );
         journaled.session = entry.session;
+        break;
+      case "yardstick":
+        journaled.yardstick = entry.yardstick;
         break;
       case "started":
         journaled.started = entry;
@@ -136,7 +141,7 @@ export async function recoverRun(
   {sweep, planned, log}: {sweep: string; planned: PlannedRun; log: RunLog | null},
 ): Promise<(RunFacts & {warnings: string[]}) | null> {
   const journaled = await readJournal(path);
-  const {started, session} = journaled;
+  const {started, session, yardstick} = journaled;
   if (started === null || session === null) return null;
   const {startedAt, startUnixMs, driftMs, isRead, cuda} = started;
   const {ended, events, heard, driftsMs, lastUnixMs} = journaled;
@@ -157,6 +162,7 @@ export async function recoverRun(
     sweep,
     planned,
     session,
+    yardstick,
     startedAt,
     startUnixMs,
     clockErrorMs: ended?.clockErrorMs ?? Math.abs(driftMs) + smallStepsMs(stepsMs),

@@ -1,6 +1,6 @@
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import {nullPaths, type Missing} from "../../schema/values/missing.ts";
-import type {RunLog, Training} from "../../schema/run-log.ts";
+import type {RunLog, Training, Yardstick} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {Anchor, MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {telemetryName} from "../../runs/names.ts";
@@ -18,6 +18,8 @@ export interface RunFacts {
   planned: PlannedRun;
   /** The stretch of recording that the run belongs to. */
   session: string;
+  /** What the machine was like right before; null where it was not timed. */
+  yardstick?: Yardstick | null;
   /** Start of the command, ISO 8601. */
   startedAt: string;
   /** The same instant on the sampler's clock, Unix milliseconds. */
@@ -110,6 +112,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     status: {...status, durationMs: resolved(status.durationMs)},
     reader,
     timeResolutionMs,
+    ...(facts.yardstick == null ? {} : {yardstick: facts.yardstick}),
     training: trainingOf(timeline),
     work: timeline.started?.work ?? facts.work,
     epochs: timeline.epochs.map((row) => ({

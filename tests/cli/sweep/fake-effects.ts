@@ -43,6 +43,7 @@ export const fakeEffects = (env: NodeJS.ProcessEnv): Omit<SweepEffects, "stdout"
     ],
   }),
   startSampler: realEffects.startSampler,
+  timeYardstick: null,
   describeMachine: async () => ({
     machine: {
       os: "An OS",
