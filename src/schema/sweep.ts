@@ -62,10 +62,22 @@ const stopping = z.strictObject({
         repeats: z.int().positive(),
         comparisons: z.int().nonnegative(),
         undecided: z.int().nonnegative(),
+        riskShare: z
+          .number()
+          .gt(0)
+          .max(1)
+          .optional()
+          .describe(
+            "Risk of this look, where it was another than that of further ones: 1 before there was a rule",
+          ),
       }),
     )
     .max(100)
     .describe("What each look so far found of speed"),
+  budgetMs: finite
+    .positive()
+    .optional()
+    .describe("Time that all runs together may take before no more are planned; absent: as long as it takes"),
   state: z
     .enum(["going on", "decided", "most repeats", "budget"])
     .describe("Whether it goes on, or why no more was run"),
@@ -76,7 +88,12 @@ export type Stopping = z.infer<typeof stopping>;
 export const plan = z.strictObject({
   factors: keyed(z.array(setting).min(1).max(1000), 100),
   repeats: z.int().positive(),
-  seed: z.int().nonnegative().describe("Shuffles the order of runs within each repeat"),
+  seed: z
+    .int()
+    .nonnegative()
+    .describe(
+      "Shuffles the order of runs within each repeat; drawn anew for each sweep unless it was asked for",
+    ),
   sampleHz: finite.positive().nullable(),
   targetError: z
     .number()
@@ -131,7 +148,15 @@ export type WrappedCommand = z.infer<typeof wrappedCommand>;
 
 /** Where the run logs come from. */
 export const origin = z.discriminatedUnion("kind", [
-  z.strictObject({kind: z.literal("recorded"), preset: text.describe("quick, origin, full, or custom")}),
+  z.strictObject({
+    kind: z.literal("recorded"),
+    preset: text.describe("quick, origin, full, or custom"),
+    warmup: z
+      .int()
+      .positive()
+      .optional()
+      .describe("Runs of each configuration at the beginning of a session that were not recorded"),
+  }),
   z.strictObject({
     kind: z.literal("command"),
     command: wrappedCommand,

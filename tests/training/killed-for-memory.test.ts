@@ -11,7 +11,7 @@ const program = resolve(import.meta.dirname, "..", "..", "scripts", "batchsweep.
 /** Enough for the recorder, its sampler and a small batch; each tensor of the first layers takes 134 MB in the large one. */
 const limitBytes = 700e6;
 const options =
-  "--engine wasm --devices cpu --batch-sizes 4,128 --images 128 --image-size 128 --epochs 1 --id s".split(
+  "--engine wasm --devices cpu --batch-sizes 4,128 --images 128 --image-size 128 --epochs 1 --repeats 1 --id s".split(
     " ",
   );
 

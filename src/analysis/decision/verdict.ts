@@ -171,7 +171,7 @@ const marginOfPlan = ({base, head}: Pair, quantity: Quantity): number | undefine
 /** What the looks of a stopping rule did to an interval; empty where there were none. */
 const looksText = ({pair: {base, head}}: Draft): string =>
   base.together === head.together && head.stopping !== null
-    ? `; holds over all ${head.stopping.planned.length} looks that the stopping rule may take`
+    ? `; ${head.stopping.looks.some(({riskShare}) => riskShare === 1) ? "one of" : "holds over all"} ${head.stopping.planned.length} looks that the stopping rule may take`
     : "";
 
 /**

@@ -1,4 +1,5 @@
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
+import type {Verdict} from "../../schema/comparison.ts";
 import {questions} from "../decision/interval/family.ts";
 import {differencesBetween, sensiblePairs} from "../decision/pairs.ts";
 import {comparePairs} from "../decision/verdict.ts";
@@ -11,6 +12,8 @@ export interface Undecided {
   comparisons: number;
   undecided: number;
   open: ConfigurationEvidence[];
+  /** Those that are decided. */
+  decided: {base: ConfigurationEvidence; head: ConfigurationEvidence; speed: Verdict}[];
 }
 
 /**
@@ -33,6 +36,7 @@ export function undecidedIn(evidence: SweepEvidence, factor: string | null): Und
   return {
     comparisons: known.length,
     undecided: open.length,
+    decided: known.filter(({speed}) => speed.outcome !== "undecided"),
     open: [...new Set(open.flatMap(({base, head}) => [base, head]))],
   };
 }

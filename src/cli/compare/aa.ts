@@ -40,7 +40,16 @@ export async function tryBaseAlone(
   );
   try {
     const code = await recordAsAsked(
-      {...recording, runs, id: "aa", factors: baseOnly, repeats: runsOfBase, stopping: null, json: false},
+      {
+        ...recording,
+        runs,
+        id: "aa",
+        factors: baseOnly,
+        repeats: runsOfBase,
+        stopping: null,
+        more: null,
+        json: false,
+      },
       {
         ...effects,
         stdout: {write: () => undefined},

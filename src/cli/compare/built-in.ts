@@ -34,7 +34,7 @@ export function ofBuiltIn(recording: RecordOptions): RecordOptions {
     epochs,
     threads: availableParallelism(),
     seed: "{repeat}",
-    dataSeed: recording.seed,
+    dataSeed: 1,
     timeSteps: null,
   });
   const {factors} = recording;

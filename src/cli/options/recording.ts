@@ -52,6 +52,48 @@ const compared = grouped(
   ),
 );
 
+/** How often each configuration runs, where its comparisons say when it is enough. */
+const untilDecided = [
+  option(
+    "until",
+    everyRecorder,
+    oneOfKind("rule", ["decided"]),
+    "goes on until every comparison in speed is decided, looking after 3, 4, 6, 8, 12 and 20 repeats; all looks together keep the risk of one",
+  ),
+  option("max-repeats", everyRecorder, numberKind(count(2, 1000)), "the most repeats until it is decided", {
+    otherwise: "20; of sweep's own rule 6",
+  }),
+  option(
+    "budget",
+    everyRecorder,
+    duration,
+    "plans no repeat that would end after that time, e.g. 30m, 2h or 90s",
+    {
+      otherwise: "none; of sweep's own rule 6m30s",
+    },
+  ),
+  option(
+    "margin",
+    everyRecorder,
+    percentKind(0.1, 100),
+    "speeds within it are the same, which is a decision too",
+    {default: 0.05},
+  ),
+  option(
+    "add-repeats",
+    everyRecorder,
+    numberKind(count(1, 1000)),
+    "with --resume: so many more repeats of every configuration, which are one more look at them",
+  ),
+  option(
+    "warmup",
+    everyRecorder,
+    numberKind(count(0, 1000)),
+    "runs of each configuration before the first recorded one of a session",
+    {default: 0},
+  ),
+] as const;
+
 /** What `sweep` trains. */
 const trained = grouped(
   "What to run",
@@ -60,7 +102,9 @@ const trained = grouped(
     otherwise: "both, where they are there",
   }),
   option("batch-sizes", ["sweep"], batchSizes, "e.g. 16,32,64,128,256", ofPreset),
-  option("repeats", ["sweep"], numberKind(count(1, 1000)), repeated, ofPreset),
+  option("repeats", ["sweep"], numberKind(count(1, 1000)), repeated, {
+    otherwise: "the preset's: quick goes on until it is decided",
+  }),
   option("epochs", ["sweep"], numberKind(count(1, 10_000)), "epochs of each run", ofPreset),
   option(
     "images",
@@ -86,7 +130,7 @@ const trained = grouped(
   option("data", ["sweep"], anyText("DIR"), "a folder with one folder of JPEG, PNG or WebP images a class", {
     otherwise: "the preset's images",
   }),
-  option("seed", ["sweep"], seed, "of the images, the first weights and the order of runs", {default: 1}),
+  option("seed", ["sweep"], seed, "of the images and the first weights", {default: 1}),
 );
 
 /** Which command is run, and with what. */
@@ -112,38 +156,9 @@ const wrapped = grouped(
   option("repeats", ["compare"], numberKind(count(1, 1000)), "runs of each side, in turns", {
     otherwise: "until decided",
   }),
-  option(
-    "until",
-    recorders,
-    oneOfKind("rule", ["decided"]),
-    "goes on until every comparison in speed is decided, looking after 3, 4, 6, 8, 12 and 20 repeats; all looks together keep the risk of one",
-  ),
-  option("max-repeats", recorders, numberKind(count(2, 1000)), "the most repeats until it is decided", {
-    default: 20,
-  }),
-  option("budget", recorders, duration, "plans no more repeats after that time, e.g. 30m, 2h or 90s", {
-    otherwise: "none",
-  }),
-  option(
-    "margin",
-    recorders,
-    percentKind(0.1, 100),
-    "speeds within it are the same, which is a decision too",
-    {
-      default: 0.05,
-    },
-  ),
+  ...untilDecided,
   option("env", recorders, anyText("NAME=VALUE"), "set for the command", {many: true}),
   option("cwd", recorders, anyText("DIR"), "where the command runs"),
-  option(
-    "warmup",
-    recorders,
-    numberKind(count(0, 1000)),
-    "runs of each configuration before those recorded",
-    {
-      default: 0,
-    },
-  ),
   option("prepare", recorders, anyText("COMMAND"), "shell command before each run"),
   option("cleanup", recorders, anyText("COMMAND"), "shell command after each run"),
   option("engine", recorders, plainLine("NAME", 100), "what trains, for the tables"),
@@ -190,13 +205,23 @@ const recorded = grouped(
     "the error rate that time is counted to; chosen after the fact, it would be the one that some run just reached",
     {otherwise: "the time to several error rates"},
   ),
+  flag(
+    "no-yardstick",
+    everyRecorder,
+    "times no fixed piece of work before each run, which says what the machine was like (a third of a second)",
+  ),
   flag("keep-output", recorders, "keeps the last 100 lines of output in the run log, without secrets"),
   option("id", everyRecorder, sweepId, "name of the sweep's folder", {
     otherwise: "day, preset or record, and time",
   }),
-  option("resume", everyRecorder, sweepId, "does what is missing of a recorded sweep, as planned"),
+  option(
+    "resume",
+    everyRecorder,
+    sweepId,
+    "does what is missing of a recorded sweep, as planned; with --until decided or --add-repeats also more than was planned",
+  ),
   flag("yes", recorders, "resumes without asking what was not recorded here by you", {short: "y"}),
-  option("seed", recorders, seed, "of the order of runs", {default: 1}),
+  option("order-seed", everyRecorder, seed, "of the order of runs", {otherwise: "drawn anew, and recorded"}),
   option("title", recorders, plainLine("TEXT", 2000), "what the sweep is called"),
   option("runs", everyRecorder, anyText("DIR"), "folder of the sweeps", {otherwise: usualRuns}),
   flag("dry-run", everyRecorder, "says only what would run"),

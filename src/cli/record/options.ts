@@ -1,16 +1,30 @@
 import {namesOfReaders} from "../../readers/index.ts";
-import {createStopping} from "../../recorder/plan/stopping.ts";
-import type {Stopping} from "../../schema/sweep.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
+import {repeatsOf, type Repeats} from "../recording/repeats.ts";
 import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
 import {factorsOf, pairOf, type FactorValue, withPlannedNames} from "./factors.ts";
 
-type Renamed = "cwd" | "env" | "factor" | "log" | "pattern" | "reader" | "runs" | "timeout" | "tty";
+type Renamed =
+  | "addRepeats"
+  | "budget"
+  | "cwd"
+  | "env"
+  | "factor"
+  | "log"
+  | "margin"
+  | "maxRepeats"
+  | "pattern"
+  | "reader"
+  | "repeats"
+  | "runs"
+  | "timeout"
+  | "tty"
+  | "until";
 
 /** What a person asked `npm run record` to do, checked one by one. */
-export interface RecordOptions extends Omit<Values<"record">, Renamed> {
+export interface RecordOptions extends Omit<Values<"record">, Renamed>, Repeats {
   /** Program and arguments with their placeholders; empty for a resume that repeats what was recorded. */
   argv: string[];
   env: Record<string, string>;
@@ -22,10 +36,6 @@ export interface RecordOptions extends Omit<Values<"record">, Renamed> {
   terminal: boolean;
   timeoutMs: number | null;
   runs: string;
-  /** When enough is known; null: the repeats say it. */
-  stopping: Stopping | null;
-  /** How long further repeats may be planned; null: as long as it takes. */
-  budgetMs: number | null;
   /** Whether each value of the factor `commit` has a worktree that the command runs in, and what prepares it; null: none has. */
   worktrees: {prepareEach: string | null} | null;
   /** Where the command runs instead of in `folder`, by commit. */
@@ -44,11 +54,8 @@ const planned: readonly OptionName<"record">[] = [
   "data",
   "sample-hz",
   "id",
-  "seed",
+  "order-seed",
   "title",
-  "until",
-  "max-repeats",
-  "margin",
   "no-hooks",
   "sync-steps",
   "count-flops",
@@ -94,32 +101,14 @@ export function parseRecordOptions(args: readonly string[], {runs}: {runs: strin
   return recordingOptionsOf(values, given, {argv, runs});
 }
 
-/** How often each configuration runs: as often as was said, or until it is decided. Throws UsageError where both were said. */
-function untilOf(
-  {until, margin, maxRepeats, budget, repeats}: Values<"record">,
-  given: readonly OptionName<"record">[],
-): Pick<RecordOptions, "stopping" | "budgetMs" | "repeats"> {
-  const budgetMs = budget === null ? null : 1000 * budget;
-  const extra = given.find((name) => name === "max-repeats" || name === "margin");
-  if (until === null) {
-    if (extra !== undefined) throw new UsageError(`--${extra} is for --until decided`);
-    return {stopping: null, budgetMs, repeats};
-  }
-  if (given.includes("repeats"))
-    throw new UsageError(
-      "--repeats or --until decided: one of them says how often (--max-repeats N is the most)",
-    );
-  const stopping = createStopping({margin, mostRepeats: maxRepeats});
-  return {stopping, budgetMs, repeats: stopping.planned[0] ?? repeats};
-}
-
 /** The options of a recording from what was typed, checked together. Throws UsageError. */
 export function recordingOptionsOf(
   values: Values<"record">,
   given: readonly OptionName<"record">[],
   {argv, runs}: {argv: string[]; runs: string},
 ): RecordOptions {
-  const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...asTyped} = values;
+  const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...rest} = values;
+  const {addRepeats, budget, margin, maxRepeats, until, ...asTyped} = rest;
   const refused = values.resume === null ? undefined : given.find((name) => planned.includes(name));
   if (refused !== undefined)
     throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
@@ -155,7 +144,7 @@ export function recordingOptionsOf(
     terminal: tty,
     timeoutMs: timeout === null ? null : 1000 * timeout,
     runs: values.runs ?? runs,
-    ...untilOf(values, given),
+    ...repeatsOf(values, given, {repeats: values.repeats ?? 1, until: null}),
     worktrees: null,
     folders: new Map(),
     compared: null,

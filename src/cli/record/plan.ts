@@ -1,5 +1,5 @@
 import {basename} from "node:path";
-import {createPlan} from "../../recorder/plan/plan.ts";
+import {createPlan, drawnSeed} from "../../recorder/plan/plan.ts";
 import {placeholdersIn} from "../../recorder/plan/placeholders.ts";
 import type {Device} from "../../schema/values/identifiers.ts";
 import type {Configuration} from "../../schema/run-log.ts";
@@ -81,7 +81,7 @@ const engineOf = ({engine, reader, argv}: RecordOptions): string =>
 
 /** Plans every device at every combination of the factors. Throws UsageError where those are more than a sweep may have. */
 export function planOf(options: RecordOptions, devices: readonly Device[]): Plan {
-  const {factors, model, data, repeats, seed, sampleHz, targetError, compared, stopping} = options;
+  const {factors, model, data, repeats, orderSeed, sampleHz, targetError, compared, stopping} = options;
   checkPublished(factors);
   const count = [...factors.values()].reduce(
     (runs, values) => runs * values.length,
@@ -105,7 +105,7 @@ export function planOf(options: RecordOptions, devices: readonly Device[]): Plan
   return createPlan({
     configurations,
     repeats,
-    seed,
+    seed: orderSeed ?? drawnSeed(),
     sampleHz,
     targetError,
     compared,

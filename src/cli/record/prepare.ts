@@ -39,8 +39,8 @@ async function prepareAgain(
   id: string,
   {ownSweeps}: RecordingEffects,
 ): Promise<PreparedRecording> {
-  const {runs, folder} = options;
-  const prepared = await prepareResumed({id, runs}, "command");
+  const {runs, folder, more} = options;
+  const prepared = await prepareResumed({id, runs, more}, "command");
   const isInWorktrees = prepared.origin.command.worktrees !== undefined;
   if (isInWorktrees !== (options.worktrees !== null))
     throw new UsageError(

@@ -40,12 +40,12 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
 }
 
 /** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
-function workOf(wrapping: Wrapping, {compared, budgetMs}: RecordOptions): Work {
+function workOf(wrapping: Wrapping, {compared}: RecordOptions): Work {
   const folder = wrapping.folder === undefined ? undefined : resolve(wrapping.folder);
   const wrapped = wrappedRuns({...wrapping, folder});
   return {
     program: compared === null ? "record" : "compare",
-    until: {compared, budgetMs},
+    compared,
     commandFor: wrapped.commandFor,
     runPlanned: createWrappedRunner(wrapped),
     limitsFor: () => ({

@@ -1,4 +1,5 @@
 import {remainingRuns} from "../../recorder/plan/remaining.ts";
+import {planWithMore, type MoreRepeats} from "../../recorder/plan/stopping.ts";
 import {sweepFile} from "../../runs/names.ts";
 import {readRunLogs, readSweep} from "../../runs/read.ts";
 import type {RunLog} from "../../schema/run-log.ts";
@@ -61,12 +62,30 @@ type Origin<K extends keyof typeof recordedBy> = Extract<Sweep["origin"], {kind:
 const isOf = <K extends keyof typeof recordedBy>(origin: Sweep["origin"], kind: K): origin is Origin<K> =>
   origin.kind === kind;
 
+/** The plan with the further repeats that were asked for: its budget is counted from the first run. Throws UsageError. */
+function planWith(more: MoreRepeats | null, plan: Plan, logs: readonly RunLog[]): Plan {
+  if (more === null) return plan;
+  const isWhole = remainingRuns({plan}, logs).length === 0;
+  const {repeats} = plan;
+  if (
+    more.kind === "until decided" &&
+    (more.mostRepeats < repeats || (isWhole && more.mostRepeats === repeats))
+  )
+    throw new UsageError(`--max-repeats: ${more.mostRepeats} (${repeats} repeats are recorded already)`);
+  if (more.kind === "repeats" || more.budgetMs === null) return planWithMore(plan, more, isWhole);
+  const spentMs = logs.reduce(
+    (sum, {status}) => sum + ("durationMs" in status ? (status.durationMs ?? 0) : 0),
+    0,
+  );
+  return planWithMore(plan, {...more, budgetMs: more.budgetMs + spentMs}, isWhole);
+}
+
 /**
- * What is left of a recorded sweep, and its origin. Throws UsageError where it is not there, another program recorded it,
+ * What is left of a recorded sweep, or what `more` asks for beyond that, and its origin. Throws UsageError where it is not there, another program recorded it,
  * or the folder of runs cannot be written.
  */
 export async function prepareResumed<K extends keyof typeof recordedBy>(
-  {id, runs}: {id: string; runs: string},
+  {id, runs, more}: {id: string; runs: string; more: MoreRepeats | null},
   kind: K,
 ): Promise<Prepared & {origin: Origin<K>; recorded: Sweep}> {
   await checkRunsFolder(runs);
@@ -75,14 +94,15 @@ export async function prepareResumed<K extends keyof typeof recordedBy>(
       throw new UsageError(`no such sweep: ${id} (no ${sweepFile(runs, id)})`);
     throw error;
   });
-  const {origin, plan} = recorded;
+  const {origin} = recorded;
   if (origin.kind === "imported") throw new UsageError(`an imported sweep cannot be resumed: ${id}`);
   if (!isOf(origin, kind)) {
     const [what, program] = recordedBy[origin.kind];
     throw new UsageError(`${what} was recorded: ${id} (go on with ${call(program, `--resume ${id}`)})`);
   }
   const logs = await readRunLogs(runs, recorded);
-  const remaining = remainingRuns(recorded, logs);
+  const plan = planWith(more, recorded.plan, logs);
+  const remaining = remainingRuns({plan}, logs);
   const again = new Set(remaining.map(({run}) => run));
   return {
     id,
@@ -91,7 +111,7 @@ export async function prepareResumed<K extends keyof typeof recordedBy>(
     done: logs.filter(({run}) => !again.has(run)),
     remaining,
     notes: [],
-    document: (notes, today) => resumedSweep(recorded, notes, today),
+    document: (notes, today) => resumedSweep({...recorded, plan}, notes, today),
     origin,
     recorded,
   };

@@ -35,8 +35,8 @@ export interface Work {
   limitsFor(estimateMs: number | undefined): Limits;
   /** Finds out how long each run will take; null: nobody can know. */
   estimate: ((interruption: AbortSignal) => Promise<Estimates>) | null;
-  /** What is looked at where the plan goes on until it is decided: comparisons of a factor's values, or all; and how long. */
-  until: {compared: string | null; budgetMs: number | null};
+  /** The factor whose comparisons are looked at where the plan goes on until it is decided; null: all. */
+  compared: string | null;
   /** Whether the person knows the runs by their commands. */
   showsCommands: boolean;
   /** What else there is to say when all is recorded. */
@@ -45,7 +45,7 @@ export interface Work {
 
 /** What every recording is given beside its runs. */
 export interface RecordingContext {
-  options: {runs: string; dryRun: boolean; json: boolean};
+  options: {runs: string; dryRun: boolean; json: boolean; yardstick: boolean};
   view: View;
   effects: RecordingEffects;
   interruption: Interruption;
@@ -83,8 +83,9 @@ async function record(
   prepared: Prepared,
   work: Work,
   {estimates, documentNow}: {estimates: Estimates | null; documentNow: () => Sweep},
-  {options: {runs}, view, effects, interruption}: RecordingContext,
+  {options, view, effects, interruption}: RecordingContext,
 ): Promise<number> {
+  const {runs} = options;
   // Needed only at the end, and loaded while the sampler starts.
   const table = import("../terminal/result-table.ts");
   const {id, remaining} = prepared;
@@ -93,7 +94,8 @@ async function record(
   const note = async (one: Sweep): Promise<void> =>
     work.begin?.(publishableDocument(one, prepared.isResumed ? publishedBefore : {}));
   await note(sweep);
-  const look = lookUntilDecided({runs, ...work.until, say: (line) => view.say(line)});
+  const {compared} = work;
+  const look = lookUntilDecided({runs, compared, before: prepared.done, say: (line) => view.say(line)});
   const recorded = await recordSweep({
     runs,
     sweep,
@@ -103,10 +105,11 @@ async function record(
     ...(runPlanned === undefined ? {} : {runPlanned}),
     limitsFor: ({run}) => work.limitsFor(estimates?.get(run)),
     startSampler: effects.startSampler,
+    timeYardstick: options.yardstick ? effects.timeYardstick : null,
     progress: view.progress,
-    async look(one) {
-      const looked = await look(one);
-      await note(looked);
+    async look(one, left) {
+      const looked = await look(one, left);
+      if (looked !== one) await note(looked);
       return looked;
     },
     interruption: interruption.signal,

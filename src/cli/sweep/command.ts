@@ -1,5 +1,6 @@
 import type {Interruption} from "../recording/interruption.ts";
 import {recordPrepared, type Work} from "../recording/record-prepared.ts";
+import {createWrappedRunner} from "../../recorder/run/wrapped-run.ts";
 import {createView, type View} from "../terminal/view.ts";
 import type {SweepEffects} from "./effects.ts";
 import {parseSweepOptions, type SweepOptions} from "./options.ts";
@@ -8,7 +9,7 @@ import {estimateRuns, limitsOf} from "./timing.ts";
 
 /** The built-in training as a command: how each run is done, and how long it may take. */
 const workOf = (
-  {remaining, data, images}: PreparedSweep,
+  {remaining, data, images, warmup}: PreparedSweep,
   {timeoutMs}: SweepOptions,
   {commandFor}: SweepEffects,
   {onOutput}: View,
@@ -17,7 +18,8 @@ const workOf = (
   commandFor: (planned) => commandFor(planned, {data}),
   limitsFor: (estimateMs) => limitsOf(estimateMs, timeoutMs),
   estimate: (interruption) => estimateRuns(remaining, {commandFor, data, images, interruption, onOutput}),
-  until: {compared: null, budgetMs: null},
+  runPlanned: createWrappedRunner({commandFor: (planned) => commandFor(planned, {data}), warmup}),
+  compared: null,
   showsCommands: false,
 });
 

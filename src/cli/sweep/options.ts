@@ -2,27 +2,30 @@ import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../recorder/plan/presets.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {oneOf} from "../options/kinds.ts";
+import {repeatsOf, type Repeats} from "../recording/repeats.ts";
 import {atMost, parseOptions, type OptionName, type Values} from "../options/parse.ts";
 
 type Typed = Values<"sweep">;
 /** What the preset, or the machine, says where nothing was typed. */
-type Completed =
-  "batchSizes" | "data" | "devices" | "epochs" | "imageSize" | "model" | "repeats" | "runs" | "threads";
+type Completed = "batchSizes" | "data" | "devices" | "epochs" | "imageSize" | "model" | "runs" | "threads";
+/** What says together how often each configuration runs. */
+type OfRepeats = "addRepeats" | "budget" | "margin" | "maxRepeats" | "repeats" | "until";
 
 /** What a person asked `npm run sweep` to do, checked and complete. */
-export type SweepOptions = Omit<Typed, Completed | "images" | "preset" | "timeout"> & {
-  [Name in Completed]: NonNullable<Typed[Name]>;
-} & {
-  /** `custom` where an option says otherwise than the preset. */
-  preset: Preset["id"] | "custom";
-  /** Whether the devices were named; the default takes what is there. */
-  devicesNamed: boolean;
-  /** At most; `all` that the folder of images has. */
-  trainImages: number | "all";
-  validImages: number | "all";
-  /** Longest time of one run; null: ten times the estimate. */
-  timeoutMs: number | null;
-};
+export type SweepOptions = Omit<Typed, Completed | OfRepeats | "images" | "preset" | "timeout"> &
+  Repeats & {
+    [Name in Completed]: NonNullable<Typed[Name]>;
+  } & {
+    /** `custom` where an option says otherwise than the preset. */
+    preset: Preset["id"] | "custom";
+    /** Whether the devices were named; the default takes what is there. */
+    devicesNamed: boolean;
+    /** At most; `all` that the folder of images has. */
+    trainImages: number | "all";
+    validImages: number | "all";
+    /** Longest time of one run; null: ten times the estimate. */
+    timeoutMs: number | null;
+  };
 
 /** What a resume may still be told; the rest is in the recorded plan. */
 const besideResume: readonly OptionName<"sweep">[] = [
@@ -33,12 +36,20 @@ const besideResume: readonly OptionName<"sweep">[] = [
   "dry-run",
   "json",
   "verbose",
+  "no-yardstick",
+  "until",
+  "max-repeats",
+  "margin",
+  "budget",
+  "add-repeats",
 ];
 
 /** What makes a sweep another one than its preset. */
 const overrides: readonly OptionName<"sweep">[] = [
   "batch-sizes",
   "repeats",
+  "until",
+  "max-repeats",
   "epochs",
   "images",
   "image-size",
@@ -79,7 +90,7 @@ export function parseSweepOptions(
   const refused = values.resume === null ? undefined : given.find((name) => !besideResume.includes(name));
   if (refused !== undefined)
     throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
-  const {images, timeout, ...asTyped} = values;
+  const {images, timeout, addRepeats, budget, margin, maxRepeats, until, ...asTyped} = values;
   const preset = presets.find(({id}) => id === values.preset) ?? presets[0];
   const data = values.data ?? preset.data;
   const engine = oneOf("engine", values.engine, ["auto", ...choices.engines]);
@@ -94,7 +105,7 @@ export function parseSweepOptions(
     devicesNamed: values.devices !== null,
     engine,
     batchSizes: values.batchSizes ?? [...preset.batchSizes],
-    repeats: values.repeats ?? preset.repeats,
+    ...repeatsOf(values, given, preset),
     epochs: values.epochs ?? preset.epochs,
     ...imageCounts(images, preset, choices.data.includes(data)),
     imageSize: values.imageSize ?? preset.imageSize,

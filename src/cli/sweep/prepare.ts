@@ -1,7 +1,8 @@
 import {repeatsNote} from "../../analysis/naming/sweep-notes.ts";
-import {formatCount} from "../../format.ts";
-import {createPlan} from "../../recorder/plan/plan.ts";
-import type {Sweep} from "../../schema/sweep.ts";
+import {formatCount, formatDuration} from "../../format.ts";
+import {createPlan, drawnSeed} from "../../recorder/plan/plan.ts";
+import {goesOn} from "../../recorder/plan/stopping.ts";
+import type {Stopping, Sweep} from "../../schema/sweep.ts";
 import {checkBatchSizes} from "../../training/settings.ts";
 import {UsageError} from "../../usage-error.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
@@ -19,6 +20,14 @@ export interface PreparedSweep extends Prepared {
   /** `emoji-birds` or the folder of images. */
   data: string;
   images: ImageCounts;
+  /** Runs of each configuration before its first recorded one of this session. */
+  warmup: number;
+}
+
+/** How long it goes on, for people. */
+function untilText({planned, budgetMs}: Stopping): string {
+  const most = `goes on until each comparison in speed is decided, at most ${planned.at(-1)} repeats`;
+  return budgetMs === undefined ? most : `${most}, no longer than ${formatDuration(budgetMs)}`;
 }
 
 async function prepareImages(
@@ -64,7 +73,7 @@ export async function prepareNewSweep(
   view: View,
 ): Promise<PreparedSweep> {
   const {preset, data, imageSize, trainImages, validImages, seed, epochs, threads, model} = options;
-  const {batchSizes, repeats, sampleHz, targetError, adapter} = options;
+  const {batchSizes, repeats, stopping, sampleHz, targetError, adapter, warmup, orderSeed} = options;
   checkBatchSizes("--batch-sizes", batchSizes, trainImages);
   const id = await newSweepId(options, preset, effects.now());
   if (!effects.builtInData.includes(data)) await checkDataFolder(data);
@@ -76,32 +85,42 @@ export async function prepareNewSweep(
   const settings = {imageSize, trainImages, validImages, epochs, threads, seed, ...chosen};
   const name = dataName(data, effects.builtInData);
   const configurations = createConfigurations({usable, batchSizes, model, data: name, settings});
-  const plan = createPlan({configurations, repeats, seed, sampleHz, targetError});
+  const plan = createPlan({
+    configurations,
+    repeats,
+    seed: orderSeed ?? drawnSeed(),
+    sampleHz,
+    targetError,
+    ...(stopping === null ? {} : {stopping}),
+  });
   const title = trainingTitle(plan);
   view.say(
     `${title}, ${formatCount(images.train)} + ${formatCount(images.valid)} images at ${imageSize} px, ` +
       `${plural(epochs, "epoch")}, ${plural(threads, "thread")}`,
   );
-  const ofRepeats = repeats > 1 ? [repeatsNote(seed, repeats)] : [];
-  const origin = {kind: "recorded", preset} as const;
+  if (stopping !== null) view.say(untilText(stopping));
+  const ofRepeats = repeats > 1 ? [repeatsNote(seed)] : [];
+  const origin = {kind: "recorded", preset, ...(warmup === 0 ? {} : {warmup})} as const;
   const prepared = prepareNew({sweep: id, title, origin, plan, unavailable}, [
     ...ofRepeats,
     ...engineNotes(usable),
     ...notes,
   ]);
-  return {...prepared, data, images};
+  return {...prepared, data, images, warmup};
 }
 
 /** Reads what is missing of a recorded sweep. Throws UsageError where there is none, or its images are not named. */
 export async function prepareResumedSweep(
-  {runs, data: folder}: SweepOptions,
+  {runs, data: folder, more}: SweepOptions,
   id: string,
   effects: SweepEffects,
   view: View,
 ): Promise<PreparedSweep> {
-  const prepared = await prepareResumed({id, runs}, "recorded");
-  const [first] = prepared.remaining;
-  if (first === undefined) return {...prepared, data: folder, images: {train: 0, valid: 0}};
+  const prepared = await prepareResumed({id, runs, more}, "recorded");
+  const {warmup = 0} = prepared.origin;
+  // Where nothing is left, a rule may yet ask for more.
+  const first = prepared.remaining[0] ?? (goesOn(prepared.plan) ? prepared.plan.runs[0] : undefined);
+  if (first === undefined) return {...prepared, data: folder, images: {train: 0, valid: 0}, warmup};
 
   const {data: name} = first.configuration;
   const {imageSize, trainImages, validImages, seed} = settingsOf(first.configuration);
@@ -116,5 +135,5 @@ export async function prepareResumedSweep(
   }
   const asked = {data, imageSize, trainImages, validImages, dataSeed: seed};
   const {images, notes} = await prepareImages(effects, view, asked);
-  return {...prepared, notes, data, images};
+  return {...prepared, notes, data, images, warmup};
 }

@@ -1,3 +1,4 @@
+import {randomInt} from "node:crypto";
 import {runId} from "../../runs/names.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 import type {Plan, PlannedRun} from "../../schema/sweep.ts";
@@ -12,6 +13,9 @@ function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A seed of the order of runs that nobody chose: a default that stays would begin every sweep with the same configuration. */
+export const drawnSeed = (): number => randomInt(2 ** 31);
 
 /** The list in random order: Fisher and Yates. */
 function shuffled<T>(list: readonly T[], random: () => number): T[] {

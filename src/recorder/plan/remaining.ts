@@ -10,7 +10,7 @@ import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
  * Runs of the plan that a resume still has to do: those without a run log, and those that an interruption cut off. A run
  * that failed or ran out of memory is a result and stays.
  */
-export function remainingRuns(sweep: Sweep, logs: readonly RunLog[]): PlannedRun[] {
+export function remainingRuns(sweep: Pick<Sweep, "plan">, logs: readonly RunLog[]): PlannedRun[] {
   const done = new Set(logs.filter(({status}) => status.state !== "interrupted").map(({run}) => run));
   return sweep.plan.runs.filter(({run}) => !done.has(run));
 }

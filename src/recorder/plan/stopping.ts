@@ -11,14 +11,70 @@ const looks = [3, 4, 6, 8, 12, 20, 32, 50, 80, 120];
  */
 const shareOf = (count: number): number => (count === 1 ? 1 : 0.9 / count);
 
-/** A rule that looks until all is decided, at most so many repeats. */
-export function createStopping({margin, mostRepeats}: {margin: number; mostRepeats: number}): Stopping {
-  const planned = [...looks.filter((repeats) => repeats < mostRepeats), mostRepeats];
-  return {margin, planned, riskShare: shareOf(planned.length), looks: [], state: "going on"};
+/** Repeats to look after: more than `repeats`, and at most so many. */
+const looksBetween = (repeats: number, mostRepeats: number): number[] => [
+  ...looks.filter((one) => one > repeats && one < mostRepeats),
+  mostRepeats,
+];
+
+/** A rule that looks until all is decided, at most so many repeats; `budgetMs`: and as long as the runs together may take. */
+export function createStopping({
+  margin,
+  mostRepeats,
+  budgetMs = null,
+}: {
+  margin: number;
+  mostRepeats: number;
+  budgetMs?: number | null;
+}): Stopping {
+  const planned = looksBetween(0, mostRepeats);
+  const budget = budgetMs === null ? {} : {budgetMs};
+  return {margin, planned, riskShare: shareOf(planned.length), looks: [], ...budget, state: "going on"};
 }
 
 /** Whether a recording is to go on when its planned runs are done. */
 export const goesOn = ({stopping}: Pick<Plan, "stopping">): boolean => stopping?.state === "going on";
+
+/** How often more is to be run than was planned. */
+export type MoreRepeats =
+  | {kind: "until decided"; margin: number; mostRepeats: number; budgetMs: number | null}
+  | {kind: "repeats"; count: number};
+
+const defaultMargin = 0.05;
+
+/** The looks that were taken, each with its risk. Of a plan without a rule that was recorded to its end: one, at the whole risk. */
+function looksTaken({stopping, repeats}: Plan, isWhole: boolean): Stopping["looks"] {
+  if (stopping !== undefined) return stopping.looks.map((look) => ({riskShare: stopping.riskShare, ...look}));
+  return isWhole ? [{repeats, comparisons: 0, undecided: 0, riskShare: 1}] : [];
+}
+
+/**
+ * The plan of a recorded sweep with more repeats than it had. Everything that was looked at before counts: further looks share
+ * what earlier ones left of the risk; a sweep without a rule had used up all of it, and its further looks are as risky as if
+ * that one had been the first of them. `isWhole`: all its runs are recorded.
+ */
+export function planWithMore(plan: Plan, more: MoreRepeats, isWhole: boolean): Plan {
+  const {repeats} = plan;
+  const mostRepeats = more.kind === "repeats" ? repeats + more.count : more.mostRepeats;
+  const taken = looksTaken(plan, isWhole);
+  const lastLook = taken.at(-1)?.repeats ?? repeats - 1;
+  const further = more.kind === "repeats" ? [mostRepeats] : looksBetween(lastLook, mostRepeats);
+  const used = taken.reduce((sum, {riskShare = 0}) => sum + riskShare, 0);
+  const share = used < 1 ? (1 - used) * shareOf(further.length) : shareOf(further.length + 1);
+  const budgetMs = more.kind === "repeats" ? null : more.budgetMs;
+  const stopping: Stopping = {
+    margin: more.kind === "repeats" ? (plan.stopping?.margin ?? defaultMargin) : more.margin,
+    planned: [...taken.map((look) => look.repeats), ...further],
+    riskShare: share,
+    looks: taken,
+    ...(budgetMs === null ? {} : {budgetMs}),
+    state: "going on",
+  };
+  if (more.kind === "until decided") return {...plan, stopping};
+  const first = plan.runs.filter(({repeat}) => repeat === 1);
+  const runs = [...plan.runs, ...plannedRepeats(first, {from: repeats + 1, to: mostRepeats, plan})];
+  return {...plan, repeats: mostRepeats, stopping, runs};
+}
 
 /** What a look found: comparisons that are not decided, of so many, and the runs that belong to them. */
 export interface Look {
@@ -26,6 +82,13 @@ export interface Look {
   undecided: number;
   /** Whether another run of this configuration helps to decide something. */
   isOpen: (run: Plan["runs"][number]) => boolean;
+}
+
+/** The looks with one more; one after as many repeats is the same look, taken again. */
+function withLook(taken: Stopping["looks"], look: Stopping["looks"][number]): Stopping["looks"] {
+  const before = taken.find(({repeats}) => repeats === look.repeats);
+  const share = before?.riskShare === undefined ? {} : {riskShare: before.riskShare};
+  return [...taken.filter((one) => one !== before), {...look, ...share}];
 }
 
 /**
@@ -36,7 +99,7 @@ export function afterLook(sweep: Sweep, {comparisons, undecided, isOpen}: Look, 
   const {plan} = sweep;
   const {stopping, repeats} = plan;
   if (stopping === undefined) throw new Error(`no stopping rule: ${sweep.sweep}`);
-  const looked = [...stopping.looks, {repeats, comparisons, undecided}];
+  const looked = withLook(stopping.looks, {repeats, comparisons, undecided});
   const next = stopping.planned.find((one) => one > repeats);
   const ended = undecided === 0 ? "decided" : isLate ? "budget" : "most repeats";
   if (undecided === 0 || isLate || next === undefined)
@@ -54,17 +117,8 @@ export function afterLook(sweep: Sweep, {comparisons, undecided, isOpen}: Look, 
   };
 }
 
-/** How it ended, for people, e.g. "decided after 6 of at most 20 repeats"; null while it goes on. */
-export function stoppingText({stopping, repeats}: Pick<Plan, "stopping" | "repeats">): string | null {
-  if (stopping === undefined || stopping.state === "going on") return null;
-  const most = stopping.planned.at(-1) ?? repeats;
-  const after = stopping.looks.map((look) => look.repeats).join(", ");
-  const looked = `looked after ${after}; the risk of a false alarm is that of one look`;
-  const {undecided = 0, comparisons = 0} = stopping.looks.at(-1) ?? {};
-  if (comparisons === 0)
-    return `nothing to decide after ${repeats} repeats: no two sides say how fast they were`;
-  if (stopping.state === "decided")
-    return `decided after ${repeats} of at most ${most} repeats, ${most - repeats} spared (${looked})`;
-  const why = stopping.state === "budget" ? "the time that was granted is over" : "no more were granted";
-  return `${undecided} of ${comparisons} comparisons undecided after ${repeats} repeats: ${why} (${looked})`;
+/** The sweep without what is planned after so many repeats: the time that was granted does not reach for it. */
+export function cutShort(sweep: Sweep, repeats: number): Sweep {
+  const {plan} = sweep;
+  return {...sweep, plan: {...plan, repeats, runs: plan.runs.filter(({repeat}) => repeat <= repeats)}};
 }

@@ -19,11 +19,13 @@ import {followRun, type Progress, type RunState} from "./progress.ts";
 import {goesOn} from "../plan/stopping.ts";
 import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
 import {lockSweep} from "../process/lock.ts";
+import type {Yardstick} from "../../schema/run-log.ts";
+import type {TimeYardstick} from "../yardstick/yardstick.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
 import {recoverSweep} from "./recover-sweep.ts";
 import {newSession} from "./session.ts";
-import {samplerProblem, type Sampling} from "./sampling.ts";
+import {startSampling, type Sampling} from "./sampling.ts";
 import type {Limits} from "../supervision/supervision.ts";
 import {writeFacts} from "./write-facts.ts";
 
@@ -41,11 +43,16 @@ export interface SweepRecording {
   runPlanned?: (planned: PlannedRun, context: RunContext) => Promise<CommandRun>;
   limitsFor: (planned: PlannedRun) => Limits;
   startSampler: StartSampler;
+  /** Times a fixed piece of work before each run; by default nothing does. */
+  timeYardstick?: TimeYardstick | null;
   progress: Progress;
   /** Aborted with the name of a signal when the person wants to stop. */
   interruption: AbortSignal;
-  /** Once the planned runs are done, and the plan has a rule that goes on: the sweep with what is to be run next, or the end of it. */
-  look?: (sweep: Sweep) => Promise<Sweep>;
+  /**
+   * Asked between two repeats and once the planned runs are done, where the plan has a rule that goes on: the sweep with what
+   * is to be run next, or the end of it.
+   */
+  look?: (sweep: Sweep, remaining: readonly PlannedRun[]) => Promise<Sweep>;
   estimateMs?: number | null;
   /** Where the trainers' output goes that a person asked to see. */
   onOutput?: ((text: string) => void) | undefined;
@@ -69,26 +76,6 @@ interface RunSurroundings {
   publishing: Publishing;
 }
 
-/** A sampler that ends as it starts is tried again this often, unless that took long. */
-const startAttempts = 3;
-const startPatienceMs = 10_000;
-
-async function startSampling({startSampler, sweep, progress}: SweepRecording): Promise<Sampling> {
-  const {sampleHz} = sweep.plan;
-  if (sampleHz === null) return {missing: "sampling was off"};
-  const beganMs = unixNowMs();
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return {sampler: await startSampler({sampleHz})};
-    } catch (error) {
-      const missing = samplerProblem(error);
-      if (attempt < startAttempts && unixNowMs() - beganMs < startPatienceMs) continue;
-      progress({event: "warning", run: null, message: missing});
-      return {missing};
-    }
-  }
-}
-
 /** Whether nothing was sampled in a run. */
 const isUnsampled = ({samples}: CommandRun): boolean =>
   "missing" in samples || samples.recording.unixMs.length === 0;
@@ -101,13 +88,13 @@ async function endLeftBehind(progress: Progress): Promise<void> {
   progress({event: "warning", run: null, message});
 }
 
-/** Runs one planned run, and keeps what happens in its journal meanwhile. */
+/** Runs one planned run after the yardstick, and keeps what happens in its journal meanwhile. */
 async function runJournaled(
   planned: PlannedRun,
   options: SweepRecording,
   {sampling, watchdog, session}: RunSurroundings,
-): Promise<CommandRun> {
-  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput} = options;
+): Promise<CommandRun & {yardstick: Yardstick | null}> {
+  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput, timeYardstick} = options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
   const {run} = planned;
   const journal = await openJournal(
@@ -116,6 +103,8 @@ async function runJournaled(
   );
   const latest = () => ("sampler" in sampling ? sampling.sampler.latest() : null);
   try {
+    const yardstick = (await timeYardstick?.(interruption)) ?? null;
+    if (yardstick !== null) journal.note({entry: "yardstick", yardstick});
     const done = await runPlanned(planned, {
       limits: limitsFor(planned),
       interruption,
@@ -127,7 +116,7 @@ async function runJournaled(
     });
     const {status, clockErrorMs, output, warnings} = done;
     journal.note({entry: "ended", status, clockErrorMs, output, warnings});
-    return done;
+    return {...done, yardstick};
   } finally {
     await journal.close();
   }
@@ -189,16 +178,17 @@ async function whatIsThere({runs, spool = null, sweep, resume = false}: SweepRec
 }
 
 /** The sweep after a look at it, written; as it is where there is none, or it cannot be written. */
-async function grown(
+async function looked(
   sweep: Sweep,
+  remaining: readonly PlannedRun[],
   publishing: Publishing,
   {runs, look, progress}: SweepRecording,
 ): Promise<Sweep> {
   if (look === undefined || !goesOn(sweep.plan)) return sweep;
   try {
-    const looked = await look(sweep);
-    await writeSweep(runs, looked, publishing);
-    return looked;
+    const after = await look(sweep, remaining);
+    if (after !== sweep) await writeSweep(runs, after, publishing);
+    return after;
   } catch (error) {
     const said = publishableLine(error instanceof Error ? error.message : String(error));
     progress({event: "warning", run: null, message: `no more was planned: ${said}`});
@@ -237,18 +227,21 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const unsampled: string[] = [];
   let sampling: Sampling = {missing: "not started yet"};
   try {
-    const remaining = [...before.remaining];
+    let remaining = [...before.remaining];
     let index = total() - remaining.length;
+    let repeat: number | null = null;
     for (;;) {
-      if (remaining.length === 0 && !interruption.aborted) {
-        const more = await grown(sweep, {kept: publishing.kept}, options);
-        remaining.push(...more.plan.runs.slice(total()));
-        sweep = more;
+      const [next] = remaining;
+      const isBetween = next === undefined || (repeat !== null && next.repeat > repeat);
+      if (isBetween && !interruption.aborted) {
+        sweep = await looked(sweep, remaining, {kept: publishing.kept}, options);
+        remaining = sweep.plan.runs.filter(({run}) => !states.has(run));
       }
       const planned = remaining.shift();
       if (planned === undefined) break;
+      repeat = planned.repeat;
       // Tried again before each run: what ended the last one may be over.
-      if ("missing" in sampling) sampling = await startSampling(options);
+      if ("missing" in sampling) sampling = await startSampling(sweep.plan.sampleHz, options);
       if (interruption.aborted) break;
       index += 1;
       const {run} = planned;

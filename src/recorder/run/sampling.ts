@@ -1,4 +1,6 @@
-import type {RecordingPiece, Sampler} from "../../telemetry/client/sampler.ts";
+import type {RecordingPiece, Sampler, StartSampler} from "../../telemetry/client/sampler.ts";
+import {unixNowMs} from "../../telemetry/source/clock.ts";
+import type {Progress} from "./progress.ts";
 import type {Samples} from "../log/assemble.ts";
 import {publishableRecording} from "../log/publishable-recording.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
@@ -24,6 +26,29 @@ const limitMs = 10_000;
 /** What went wrong with the sampler, fit for a run log: what it printed may name folders. */
 export const samplerProblem = (error: unknown): string =>
   publishableLine(error instanceof Error ? error.message : String(error));
+
+/** A sampler that ends as it starts is tried again this often, unless that took long. */
+const startAttempts = 3;
+const startPatienceMs = 10_000;
+
+/** Starts the sampler; where it cannot be, `progress` is told once. */
+export async function startSampling(
+  sampleHz: number | null,
+  {startSampler, progress}: {startSampler: StartSampler; progress: Progress},
+): Promise<Sampling> {
+  if (sampleHz === null) return {missing: "sampling was off"};
+  const beganMs = unixNowMs();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return {sampler: await startSampler({sampleHz})};
+    } catch (error) {
+      const missing = samplerProblem(error);
+      if (attempt < startAttempts && unixNowMs() - beganMs < startPatienceMs) continue;
+      progress({event: "warning", run: null, message: missing});
+      return {missing};
+    }
+  }
+}
 
 /** The promise's value, or a rejection when it takes too long. */
 async function withinLimit<T>(promise: Promise<T>): Promise<T> {

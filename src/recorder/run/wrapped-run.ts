@@ -6,11 +6,12 @@ import type {Listening, RunContext} from "./run-process.ts";
 /** A recorded command, with what is done before and after each of its runs. */
 export interface WrappedRuns {
   commandFor: (planned: PlannedRun) => Command;
-  listeningFor: (planned: PlannedRun) => Listening;
+  /** How what it prints is understood; by default it has to report events. */
+  listeningFor?: (planned: PlannedRun) => Listening;
   /** Before each run; null: nothing. */
-  prepareFor: (planned: PlannedRun) => Command | null;
+  prepareFor?: (planned: PlannedRun) => Command | null;
   /** After each run, however it ended; null: nothing. */
-  cleanupFor: (planned: PlannedRun) => Command | null;
+  cleanupFor?: (planned: PlannedRun) => Command | null;
   /** Runs of each configuration before its first one that is recorded. */
   warmup: number;
 }
@@ -46,8 +47,8 @@ function unprepared(prepared: CommandRun): CommandRun {
 export function createWrappedRunner({
   commandFor,
   listeningFor,
-  prepareFor,
-  cleanupFor,
+  prepareFor = () => null,
+  cleanupFor = () => null,
   warmup,
 }: WrappedRuns): (planned: PlannedRun, context: RunContext) => Promise<CommandRun> {
   const warm = new Set<string>();
@@ -73,7 +74,7 @@ export function createWrappedRunner({
       const prepared = await step(prepare, context);
       if (prepared.status.state !== "completed") return unprepared(prepared);
     }
-    const done = await runCommand(commandFor(planned), {...context, listening: listeningFor(planned)});
+    const done = await runCommand(commandFor(planned), {...context, listening: listeningFor?.(planned)});
     const cleanup = cleanupFor(planned);
     if (cleanup !== null) {
       // After an interruption too, since what prepare made has to be cleared away.

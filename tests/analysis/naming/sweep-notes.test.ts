@@ -5,7 +5,7 @@ import {readSweep} from "../../../src/runs/read.ts";
 test("a note of a recorded sweep on its repeats says which seeds they had, and others are left as they are", async () => {
   const sweep = await readSweep("runs", "2026-11-23-quick-wasm");
   expect(notesOf({...sweep, notes: [...sweep.notes, "A door was open."]})).toEqual([
-    "The repeats train with the seeds 1 to 3, one each; all share the images and their split",
+    "Each repeat trains with a seed of its own, from 1 on; all share the images and their split",
     "A door was open.",
   ]);
 });

@@ -144,7 +144,7 @@ describe("npm run record", () => {
         "--warmup",
         "1",
       ],
-      ...["--seed", "1", "--", "sh", "-c", note("run{n}")],
+      ...["--order-seed", "1", "--", "sh", "-c", note("run{n}")],
     ]);
     const order = readFileSync(file, "utf8").trim();
     expect(order.split(" ").sort().join(" ")).toBe(

@@ -67,7 +67,11 @@ export function createTrial(name: (typeof programs)[number]): Trial {
     const isThere = existsSync(join(runs, "s", "sweep.json"));
     const place = ["--runs", runs, ...(isThere ? ["--resume", "s"] : ["--id", "s"])];
     if (name === "sweep")
-      return [fakeSweep, ...place, ...(isThere ? [] : ["--batch-sizes", factor, "--epochs", "1"])];
+      return [
+        fakeSweep,
+        ...place,
+        ...(isThere ? [] : ["--batch-sizes", factor, "--epochs", "1", "--repeats", "1"]),
+      ];
     const command = [
       process.execPath,
       trainer,

@@ -12,6 +12,8 @@ import {fakeEffects} from "./fake-effects.ts";
 
 const never = {signal: new AbortController().signal, orderly: () => undefined, exitCode: () => null};
 
+const once = ["--repeats", "1", "--order-seed", "1"];
+
 /** Runs the command within this process, in a folder of its own. */
 function sweepIn(runs: string, overrides: Partial<SweepEffects> = {}, env: Record<string, string> = {}) {
   let stdout = "";
@@ -24,7 +26,13 @@ function sweepIn(runs: string, overrides: Partial<SweepEffects> = {}, env: Recor
     ...overrides,
   };
   return {
-    run: (line: string) => sweepCommand(line.split(" "), effects, never),
+    /** Once each configuration and in one order, unless the line says how often. */
+    run: (line: string) =>
+      sweepCommand(
+        [...(/--(?:repeats|until|resume)/.test(line) ? [] : once), ...line.split(" ")],
+        effects,
+        never,
+      ),
     stdout: () => stdout,
   };
 }
@@ -33,7 +41,9 @@ describe("sweepCommand()", () => {
   test("records a sweep that says what it is, and exits with 0", async () => {
     const runs = temporaryFolder();
     const now = () => new Date("2026-11-23T11:45:02.000Z");
-    expect(await sweepIn(runs, {now}).run("--batch-sizes 16,32 --epochs 1 --images 64 --repeats 2")).toBe(0);
+    expect(
+      await sweepIn(runs, {now}).run("--batch-sizes 16,32 --epochs 1 --images 64 --repeats 2 --order-seed 1"),
+    ).toBe(0);
     expect(readdirSync(runs)).toEqual(["2026-11-23-custom-114502"]);
     const {sweep, runs: logs} = await readRecordedSweep(runs, "2026-11-23-custom-114502");
     expect(logs).toHaveLength(2 * 2);
@@ -43,7 +53,7 @@ describe("sweepCommand()", () => {
       origin: {kind: "recorded", preset: "custom"},
       plan: {repeats: 2, seed: 1, sampleHz: 10, factors: {device: ["cpu"], batchSize: [16, 32]}},
       unavailable: [{device: "gpu", engine: "fake", reason: "the fake engine knows no GPU"}],
-      notes: ["The repeats train with the seeds 1 to 2, one each; all share the images and their split"],
+      notes: ["Each repeat trains with a seed of its own, from 1 on; all share the images and their split"],
     });
     expect(logs[0]?.configuration.settings).toMatchObject({
       imageSize: 48,

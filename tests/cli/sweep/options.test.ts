@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {parseSweepOptions, type SweepOptions} from "../../../src/cli/sweep/options.ts";
+import {createStopping} from "../../../src/recorder/plan/stopping.ts";
 import {UsageError} from "../../../src/usage-error.ts";
 
 const known = {
@@ -20,7 +21,12 @@ describe("parseSweepOptions()", () => {
       engine: "auto",
       adapter: null,
       batchSizes: [16, 32, 64, 128, 256],
-      repeats: 1,
+      repeats: 3,
+      stopping: createStopping({margin: 0.05, mostRepeats: 6, budgetMs: 390_000}),
+      more: null,
+      warmup: 0,
+      orderSeed: null,
+      yardstick: true,
       epochs: 4,
       trainImages: 2048,
       validImages: 512,
@@ -49,12 +55,37 @@ describe("parseSweepOptions()", () => {
       trainImages: 2324,
       validImages: 581,
       repeats: 1,
+      stopping: null,
     });
     expect(parse("--preset full")).toMatchObject({
       epochs: 1 + 3,
       trainImages: 2324,
       validImages: 581,
       repeats: 5,
+      stopping: null,
+    });
+  });
+
+  test("the quick preset goes on until it is decided, unless a number of repeats was typed", () => {
+    expect(parse("--repeats 1")).toMatchObject({repeats: 1, stopping: null, preset: "custom"});
+    expect(parse("--budget 20m --margin 10%").stopping).toMatchObject({
+      margin: 0.1,
+      planned: [3, 4, 6],
+      budgetMs: 1_200_000,
+    });
+    const asked = parse("--preset origin --until decided");
+    expect(asked).toMatchObject({repeats: 3, stopping: {planned: [3, 4, 6, 8, 12, 20]}});
+    expect(asked.stopping).not.toHaveProperty("budgetMs");
+  });
+
+  test("a resume may ask for more than was planned", () => {
+    expect(parse("--resume s").more).toBeNull();
+    expect(parse("--resume s --add-repeats 2").more).toEqual({kind: "repeats", count: 2});
+    expect(parse("--resume s --until decided --max-repeats 9 --budget 2m").more).toEqual({
+      kind: "until decided",
+      margin: 0.05,
+      mostRepeats: 9,
+      budgetMs: 120_000,
     });
   });
 
@@ -90,6 +121,13 @@ describe("parseSweepOptions()", () => {
     ["--images -5", "--images: -5 (expected a whole number from 1 to 10000000)"],
     ["--images=-5", "--images: -5 (expected a whole number from 1 to 10000000)"],
     ["--repeats 0", "--repeats: 0 (expected a whole number from 1 to 1000)"],
+    ["--add-repeats 2", "--add-repeats: adds to a recorded sweep: --resume ID --add-repeats N"],
+    ["--resume s --budget 2m", "--budget is for --until decided"],
+    [
+      "--resume s --until decided --add-repeats 2",
+      "--until decided or --add-repeats: one of them says how often",
+    ],
+    ["--preset full --margin 2%", "--margin is for --until decided"],
     ["--epochs 2.5", "--epochs: 2.5 (expected a whole number from 1 to 10000)"],
     ["--sample-hz 0", "--sample-hz: 0 (expected a number from 0.1 to 100)"],
     ["--devices tpu", "unknown device: tpu (known: cpu, gpu)"],

@@ -6,6 +6,7 @@ import {isRunning, temporaryFolder} from "../../recorder/fixtures/surroundings.t
 import {startScript as start} from "../recording/start-script.ts";
 
 const fakeSweep = join(import.meta.dirname, "fake-sweep.ts");
+const once = ["--repeats", "1"];
 
 /** Every file of the sweep parses, and every run log has the samples it refers to. */
 async function expectWhole(runs: string, id: string): Promise<number> {
@@ -18,7 +19,7 @@ describe("npm run sweep, as a process", () => {
   test("Ctrl-C ends the trainer, writes the run as interrupted and exits with 130; a resume completes the sweep", async () => {
     const runs = temporaryFolder();
     const pidFile = join(temporaryFolder(), "pid");
-    const args = ["--runs", runs, "--id", "s", "--batch-sizes", "16,32", "--epochs", "2"];
+    const args = ["--runs", runs, "--id", "s", "--batch-sizes", "16,32", "--epochs", "2", ...once];
     const env = {FAKE_TRAINER: "hang", FAKE_PID_FILE: pidFile};
     const first = await start(fakeSweep, args, env, (line, kill) => {
       if (!line.includes("epoch 1/2")) return;
@@ -39,7 +40,7 @@ describe("npm run sweep, as a process", () => {
   });
 
   test("SIGTERM exits with 143", async () => {
-    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2"];
+    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2", ...once];
     const ended = await start(fakeSweep, args, {FAKE_TRAINER: "hang"}, (line, kill) => {
       if (line.includes("epoch 1/2")) kill("SIGTERM");
     });
@@ -48,7 +49,7 @@ describe("npm run sweep, as a process", () => {
 
   test("a second Ctrl-C ends at once, and a trainer that ignores signals ends too", async () => {
     const pidFile = join(temporaryFolder(), "pid");
-    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2"];
+    const args = ["--runs", temporaryFolder(), "--id", "s", "--batch-sizes", "16", "--epochs", "2", ...once];
     const ended = await start(
       fakeSweep,
       args,
@@ -69,7 +70,7 @@ describe("npm run sweep, as a process", () => {
     const pidFile = join(temporaryFolder(), "pid");
     const temporary = temporaryFolder();
     const env = {FAKE_STEP_MS: "20", FAKE_PID_FILE: pidFile, TMPDIR: temporary};
-    let args = ["--runs", runs, "--id", "s", "--batch-sizes", "8,16,32,64,128", "--epochs", "1"];
+    let args = ["--runs", runs, "--id", "s", "--batch-sizes", "8,16,32,64,128", "--epochs", "1", ...once];
     let whole = 0;
     // While it writes sweep.json, while a run starts, trains, ends, and is written.
     for (const delayMs of [0, 60, 120, 180]) {
@@ -106,6 +107,7 @@ describe("npm run sweep, as a process", () => {
       "16",
       "--epochs",
       "1",
+      ...once,
     ]);
     expect(ended.stderr).toBe("");
     expect(ended.stdout).not.toMatch(/[\r\u001b]/);

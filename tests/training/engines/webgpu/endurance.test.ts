@@ -11,7 +11,7 @@ import {missing} from "./available.ts";
 const script = resolve(import.meta.dirname, "../../../../scripts/batchsweep.ts");
 
 /** As small as a training gets. */
-const small = ["--batch-sizes", "4", "--images", "8", "--image-size", "8", "--epochs", "1"];
+const small = ["--batch-sizes", "4", "--images", "8", "--image-size", "8", "--epochs", "1", "--repeats", "1"];
 const played = ["--devices", "gpu", "--engine", "webgpu", "--adapter", "software"];
 
 /** Processes that were started by a sweep with this folder of temporary files, found by their environment. */
