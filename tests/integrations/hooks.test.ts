@@ -10,14 +10,14 @@ const folder = resolve("tests/integrations/hooks");
 const minutes = 60_000;
 
 const python = spawnSync("python3", ["--version"], {encoding: "utf8"});
-test.runIf(python.status === 0)(
-  `what holds without a trainer${python.status === 0 ? "" : " (skipped: there is no python3)"}`,
-  () => {
-    const {status, stderr} = spawnSync("python3", [join(folder, "test_hooks.py")], {encoding: "utf8"});
+test.runIf(python.status === 0).for(["test_hooks.py", "test_loop.py"])(
+  `what holds without a trainer, %s${python.status === 0 ? "" : " (skipped: there is no python3)"}`,
+  {timeout: minutes},
+  (script) => {
+    const {status, stderr} = spawnSync("python3", [join(folder, script)], {encoding: "utf8"});
     expect(stderr).toMatch(/^Ran [1-9]\d* tests/m);
     expect(status, stderr).toBe(0);
   },
-  minutes,
 );
 
 /** What is to be seen of a training in `trainings/<id>_training.py`, which nobody changed. */

@@ -2,7 +2,10 @@
 
 import weakref
 
-# Rows that wait to be written: enough that writing costs a step nothing, few enough to lose.
+from batchsweep_hooks.batches import Sizes
+from batchsweep_hooks.guard import guarded
+
+# Losses that nobody stepped after, and steps whose sizes count for medians: sizes hardly change later.
 most_rows = 1000
 
 not_known = float("nan")
@@ -13,20 +16,25 @@ def median(values):
 
 
 class Pass:
-    """One iteration over a loader, found again by the object that iterates."""
+    """One iteration over a loader, found again by the object that iterates.
 
-    def __init__(self, iterator=None):
-        self.iterator = None if iterator is None else weakref.ref(iterator)
-        self.began, self.is_left = None, False
-        self.form = self.first = None  # types of its batches and of their first array, once known
+    A loop that is left by `break` tells nobody, but its iterator is gone then: `before_end` is called before that counts.
+    """
+
+    def __init__(self, iterator=None, before_end=None):
+        self.before_end, self.is_over = before_end, False
+        self.iterator = None if iterator is None else weakref.ref(iterator, guarded(self.end))
+        self.began, self.sizes = None, Sizes()
         self.samples = self.tokens = self.steps = self.losses = 0
         # Since the last step:
         self.batches = self.new_samples = self.new_tokens = 0
         self.wait = 0.0
 
-    def is_over(self):
-        """Whether a loop was left by `break`, which tells nobody: its iterator is gone then."""
-        return self.is_left or (self.iterator is not None and self.iterator() is None)
+    def end(self, gone=None):
+        """No batch of this pass comes any more."""
+        if self.before_end is not None:
+            self.before_end()
+        self.is_over = True
 
 
 class Rows:
@@ -39,14 +47,13 @@ class Rows:
         self.starts, self.seconds, self.waits, self.losses = [], [], [], []
         self.samples, self.tokens = [], []
 
-    def add(self, start, seconds, wait, loss, samples, tokens):
-        self.starts.append(start)
-        self.seconds.append(seconds)
-        self.waits.append(wait)
-        self.losses.append(not_known if loss is None else loss)
-        self.samples.append(samples)
-        self.tokens.append(tokens)
-
+    def add(self, starts, seconds, waits, losses, samples, tokens):
+        self.starts += starts
+        self.seconds += seconds
+        self.waits += waits
+        self.losses += losses
+        self.samples += samples
+        self.tokens += tokens
 
     def drop_last(self):
         for column in (self.starts, self.seconds, self.waits, self.losses, self.samples, self.tokens):
@@ -62,18 +69,19 @@ class Counts:
         self.losses, self.all_losses = 0.0, True
         self.sizes, self.batches = [], []
 
-    def add(self, samples, tokens, batches, loss):
-        self.steps += 1
-        if loss is None:
+    def add(self, samples, tokens, batches, losses):
+        """Steps, in columns; `batches`: how many each of them took. Losses: None where they are not known."""
+        self.steps += len(samples)
+        if losses is None:
             self.all_losses = False
         else:
-            self.losses += loss
-        self.samples += samples
-        self.tokens += tokens
-        if self.steps <= most_rows:  # medians of the first thousand: sizes hardly change later
-            self.batches.append(batches)
-            if samples and batches:
-                self.sizes.append(samples // batches)
+            self.losses = sum(losses, self.losses)
+        self.samples += sum(samples)
+        self.tokens += sum(tokens)
+        if len(self.batches) < most_rows:
+            self.batches += [batches] * len(samples)
+            if batches:
+                self.sizes += [one // batches for one in samples if one]
 
     def batch_size(self):
         """Samples in one batch of this process; None where none was seen."""
@@ -93,7 +101,7 @@ def step_loss(losses):
 
     Losses that were divided by their number, so that gradients add up to the mean, are added up.
     """
-    if not losses or None in losses:
+    values = [value for value, _ in losses]
+    if not values or None in values:
         return None
-    total = sum(value for value, _ in losses)
-    return total if losses[-1][1] else total / len(losses)
+    return sum(values) if losses[-1][1] else sum(values) / len(values)

@@ -5,7 +5,7 @@ from time import perf_counter as clock
 
 from batchsweep_hooks.counts import Pass
 from batchsweep_hooks.guard import guarded_class
-from batchsweep_hooks.pytorch import note_loss, size
+from batchsweep_hooks.pytorch import note_loss
 from batchsweep_hooks.training import training
 
 
@@ -33,7 +33,7 @@ def add_callback(module):
 
         def before_batch(self):
             if self.watching and self.learn.training:
-                training.batch(self.one, self.asked, clock(), *size(self.learn.xb))
+                training.batch(self.one, self.asked, clock(), self.one.sizes.of(self.learn.xb))
 
         def after_batch(self):
             if self.watching and self.learn.training:

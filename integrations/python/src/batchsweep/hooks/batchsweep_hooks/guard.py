@@ -7,18 +7,23 @@ import sys
 
 class Switch:
     off = False
+    # Whether what a loop does is not noted: all is off, or somebody else tells of it.
+    closed = False
+
+    def close(self, wanted):
+        self.closed = wanted or self.off
 
     def turn_off(self, where, error):
         if self.off:
             return
-        self.off = True
+        self.turn_off_silently()
         try:
             print(f"batchsweep: hooks switched off: {where}: {type(error).__name__}: {error}", file=sys.stderr)
         except Exception:  # a program may have closed its stderr
             pass
 
     def turn_off_silently(self):
-        self.off = True
+        self.off = self.closed = True
 
 
 switch = Switch()

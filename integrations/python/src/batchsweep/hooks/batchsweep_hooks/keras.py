@@ -5,7 +5,6 @@ from time import perf_counter as clock
 
 from batchsweep_hooks.counts import Pass
 from batchsweep_hooks.guard import after, guarded, guarded_class, switch
-from batchsweep_hooks.pytorch import size
 from batchsweep_hooks.training import training
 
 
@@ -36,7 +35,7 @@ def add_callback(module):
             self.is_open, self.began = True, clock()
             if not sees_batches():
                 training.counts.waits = False
-                training.batch(self.one, self.began, self.began, Data.batch_size or 0)
+                training.batch(self.one, self.began, self.began, (Data.batch_size or 0, 0))
 
         def close(self):
             if self.is_open:
@@ -54,6 +53,7 @@ def add_callback(module):
 
         def on_epoch_end(self, epoch, logs=None):
             self.close()
+            training.catch_up()
             if not sees_batches() and Data.size and training.counts.samples > Data.size:
                 training.counts.samples = Data.size  # the last batch was smaller
             training.owner_epoch_ends(logs or {})
@@ -86,7 +86,7 @@ def watch_data(module):
     after(module.EpochIterator, "__init__", note)
 
 
-received = guarded(lambda one, began, ended, batch: training.batch(one, began, ended, *size(batch)))
+received = guarded(lambda one, began, ended, batch: training.batch(one, began, ended, one.sizes.of(batch)))
 
 
 def watched(iterator):

@@ -21,12 +21,12 @@ class Rounds:
             training.owner_trains("fit")
             training.unit, training.counts.waits = "rows", False
         now = clock()
-        training.batch(self.one, now, now, self.rows)
+        training.batch(self.one, now, now, (self.rows, 0))
 
     def after(self, env):
         results = env.evaluation_result_list or []
         losses = [result[2] for result in results if result[0] in ("training", "train")]
-        training.loss((float(losses[0]), True) if losses else None)
+        training.loss(float(losses[0]) if losses else None)
         training.step()
         training.report({f"{result[0]}-{result[1]}": result[2] for result in results})
 

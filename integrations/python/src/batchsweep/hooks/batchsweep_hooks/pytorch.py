@@ -1,103 +1,70 @@
-"""Plain PyTorch: the optimizers' global hook, the loaders' iterators and the losses' backward()."""
+"""Plain PyTorch: the optimizers' global hook, the loaders' iterators and the losses' backward().
+
+What runs within a step is written out, without a call that can be spared: see `tape.py`.
+"""
 
 import functools
 import sys
 from time import perf_counter as clock
 
+from batchsweep_hooks.batches import has_images, is_block, size
 from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.flops import one_step
 from batchsweep_hooks.guard import after, guarded, switch
+from batchsweep_hooks.tape import LOSS, STEP, tape
 from batchsweep_hooks.training import training
 
-# Keys of a batch that hold what is counted, the first that is there.
-inputs = ("input_ids", "pixel_values", "inputs", "img", "image", "x")
-
-
-def size(batch, depth=0):
-    """Samples and tokens of a batch: the first length of its first array; tokens of `input_ids`, and of two blocks of
-    integers of one shape, which is how next-token training looks. Padding counts."""
-    shape = getattr(batch, "shape", None)
-    if shape is not None:
-        return (int(shape[0]), 0) if len(shape) else (0, 0)
-    if depth > 3:
-        return 0, 0
-    if hasattr(batch, "keys"):
-        for name in inputs:
-            if name in batch:
-                found = batch[name]
-                shape = getattr(found, "shape", None)
-                if shape is not None and len(shape):
-                    is_text = name == "input_ids" and len(shape) == 2
-                    return int(shape[0]), int(shape[0] * shape[1]) if is_text else 0
-        batch = list(batch.values())
-    if isinstance(batch, (list, tuple)):
-        if len(batch) == 2 and is_block(batch[0]) and is_block(batch[1]) and batch[0].shape == batch[1].shape:
-            return int(batch[0].shape[0]), int(batch[0].shape[0] * batch[0].shape[1])
-        for one in batch:
-            found = size(one, depth + 1)
-            if found[0]:
-                return found
-    return 0, 0
-
-
-def has_images(batch, depth=0):
-    """Whether a batch holds pictures: an array of four dimensions, one of which counts one, three or four colours."""
-    shape = getattr(batch, "shape", None)
-    if shape is not None:
-        return len(shape) == 4 and (shape[1] in (1, 3, 4) or shape[3] in (1, 3, 4))
-    if depth > 3 or not isinstance(batch, (list, tuple, dict)) or not len(batch):
-        return False
-    first = next(iter(batch.values())) if isinstance(batch, dict) else batch[0]
-    return has_images(batch.get("pixel_values", first) if isinstance(batch, dict) else first, depth + 1)
-
-
-def is_block(array):
-    if getattr(array, "ndim", 0) != 2:
-        return False
-    kind = getattr(array.dtype, "kind", None)  # NumPy's and JAX's
-    return kind in "iu" if kind is not None else not array.dtype.is_floating_point
+note = tape.note
 
 
 def watch_optimizers(module):
-    def step(optimizer):
-        training.step(optimizer)
-        operations = one_step.ended()
-        if operations is not None:
-            training.rows.drop_last()
-            training.report({"flops_per_step": operations})
-
-    guarded_step = guarded(step)
+    met = training.optimizers
+    waits, counts = training.synchronise, one_step.wanted
 
     def stepped(optimizer, args, kwargs):
-        if not training.owner_counts:
-            guarded_step(optimizer)
+        if switch.closed:
+            return
+        try:
+            if waits:
+                wait_for_device(True)
+            now, key = clock(), id(optimizer)
+            if key not in met:
+                training.meet(optimizer)
+            note((STEP, key, now))
+            tape.losses = 0
+            if now > tape.due:
+                training.between_steps(now)
+            if counts:
+                count_operations()
+        except Exception as error:
+            switch.turn_off("optimizer.step", error)
 
     stepped._torchdynamo_disable = True  # a compiled step calls it, and does not look into it
     module.register_optimizer_step_post_hook(stepped)
 
 
+def count_operations():
+    operations = one_step.ended()
+    if operations is not None:
+        training.catch_up()
+        training.rows.drop_last()
+        training.report({"flops_per_step": operations})
+
+
 @guarded
 def received(one, began, ended, batch):
-    """A batch came; of a list of arrays, the usual form, only the first batch of a pass is looked at closely."""
-    kind = type(batch)
-    if one.form is kind and len(batch) and type(batch[0]) is one.first:
-        training.batch(one, began, ended, batch[0].shape[0])
-        return
-    samples, tokens = size(batch)
+    """A batch came, of a pass whose batches are not known by their shape alone, or not yet."""
     if training.unit is None:
         training.unit = "images" if has_images(batch) else "samples"
-    if (kind is list or kind is tuple) and samples and not tokens and getattr(batch[0], "shape", ()):
-        one.form, one.first = kind, type(batch[0])
-    training.batch(one, began, ended, samples, tokens)
+    training.batch(one, began, ended, one.sizes.of(batch))
 
 
-ended = guarded(training.pass_ended)
-
-
-class Inside:
-    """Whether a loader asks another one: only the outermost is counted."""
-
-    now = False
+@guarded
+def pass_ended(one):
+    training.catch_up()
+    training.pass_ended(one)
+    one.end()
 
 
 def watch_loaders(module):
@@ -106,7 +73,7 @@ def watch_loaders(module):
 
     @functools.wraps(get)
     def following(self):
-        if switch.off or Inside.now or training.owner_counts:
+        if switch.closed:
             return get(self)
         began = clock()
         try:
@@ -114,22 +81,36 @@ def watch_loaders(module):
         except StopIteration:
             one = self.__dict__.pop("_batchsweep_pass", None)
             if one is not None:
-                ended(one)
+                pass_ended(one)
             raise
-        one = self.__dict__.get("_batchsweep_pass")
-        if one is None:
-            one = self._batchsweep_pass = Pass(self)
-        received(one, began, clock(), batch)
+        ended = clock()
+        try:
+            one = self._batchsweep_pass
+            sizes = one.sizes
+            note((one, began, ended, sizes[sizes.array(batch).shape]))
+        except Exception:
+            first_of_its_form(self, began, ended, batch)
+        if began > tape.late:
+            training.catch_up_late(began)
         return batch
 
     def restarted(result, self, *args, **kwargs):
         # Persistent workers keep their iterator: here a loop over it begins anew.
         one = self.__dict__.pop("_batchsweep_pass", None)
         if one is not None:
-            one.is_left = True
+            one.end()
 
     base.__next__ = following
     after(base, "_reset", restarted)
+
+
+@guarded
+def first_of_its_form(iterator, began, ended, batch):
+    one = iterator.__dict__.get("_batchsweep_pass")
+    if one is None:
+        training.catch_up()
+        one = iterator._batchsweep_pass = Pass(iterator, training.catch_up)
+    received(one, began, ended, batch)
 
 
 class Look:
@@ -169,26 +150,26 @@ training.start_look = start_look
 
 def watched(iterator):
     """The iterator of a loader that wraps others, counted as one pass."""
-    one, iterator = Pass(), iter(iterator)
+    one, iterator = Pass(None, training.catch_up), iter(iterator)
     try:
         while True:
-            outermost = not Inside.now
-            Inside.now = True
+            is_outermost = not switch.closed
+            switch.closed = True
             began = clock()
             try:
                 batch = next(iterator)
             except StopIteration:
-                if outermost:
-                    ended(one)
+                if is_outermost:
+                    pass_ended(one)
                 return
             finally:
-                if outermost:
-                    Inside.now = False
-            if outermost and not switch.off and not training.owner_counts:
+                if is_outermost:
+                    switch.close(False)
+            if is_outermost:
                 received(one, began, clock(), batch)
             yield batch
     finally:
-        one.is_left = True
+        guarded(one.end)()
 
 
 def watch_accelerate(module):
@@ -209,16 +190,14 @@ def wrap_iteration(loader):
     loader.__iter__ = iterating
 
 
+@guarded
 def note_loss(loss):
     """Reading a loss on a GPU would wait for it, so there it is read only where steps are synchronised anyway."""
     on_cpu = getattr(loss, "is_cpu", False)
     training.on_device = training.on_device or not on_cpu
     is_read = (on_cpu or training.synchronise) and loss.numel() == 1
     # The first of a step may be its only one.
-    training.loss((loss.item(), bool(training.losses) and is_divided(loss)) if is_read else None)
-
-
-noted = guarded(note_loss)
+    training.loss(loss.item() if is_read else None, tape.losses > 0 and is_divided(loss))
 
 
 def watch_losses(module):
@@ -228,9 +207,20 @@ def watch_losses(module):
 
     @functools.wraps(run)
     def backward(self, *args, **kwargs):
-        result = run(self, *args, **kwargs)
-        if not switch.off and not training.owner_counts:
-            noted(self)
+        if args or kwargs or switch.closed:
+            result = run(self, *args, **kwargs)
+            if not switch.closed:
+                note_loss(self)
+            return result
+        result = run(self)
+        try:
+            if tape.losses == 0 and self.is_cpu:
+                note((LOSS, self.item(), False))
+                tape.losses = 1
+            else:
+                note_loss(self)
+        except Exception as error:
+            switch.turn_off("backward", error)
         return result
 
     tensor.backward = backward
@@ -246,6 +236,8 @@ def watch_scaling(module):
     """A loss that a GradScaler multiplied is none that anybody wants to see."""
 
     def note(result, self, *args, **kwargs):
-        training.scaled = self.is_enabled()
+        if training.scaled != self.is_enabled():
+            training.catch_up()
+            training.scaled = self.is_enabled()
 
     after(module.GradScaler, "scale", note)

@@ -16,7 +16,7 @@ def train_loss(history):
     for data in ("train", "training", "dtrain"):
         for values in history.get(data, {}).values():
             if values and isinstance(values[-1], float):
-                return values[-1], True
+                return values[-1]
     return None
 
 
@@ -33,7 +33,7 @@ def add_callback(module):
             training.owner_trains("fit")
             training.unit, training.counts.waits = "rows", False
         now = clock()
-        training.batch(self._batchsweep_pass, now, now, self._batchsweep_rows)
+        training.batch(self._batchsweep_pass, now, now, (self._batchsweep_rows, 0))
 
     def ended(result, self, *rest):
         if not self.is_cv:

@@ -1,0 +1,165 @@
+"""What is made of batches, losses and steps, without any trainer installed: `python3 test_loop.py`."""
+
+import atexit
+import os
+import pathlib
+import sys
+import tempfile
+import unittest
+
+site = pathlib.Path(__file__).parents[3] / "integrations/python/src/batchsweep/hooks"
+sys.path.insert(0, str(site))
+os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
+
+from batchsweep_hooks.batches import Sizes  # noqa: E402
+from batchsweep_hooks.counts import Pass  # noqa: E402
+from batchsweep_hooks.tape import LOSS, STEP, tape  # noqa: E402
+from batchsweep_hooks.training import Training, training  # noqa: E402
+
+atexit.unregister(training.at_exit)
+
+
+class Array:
+    def __init__(self, *shape):
+        self.shape, self.ndim = shape, len(shape)
+        self.dtype = type("dtype", (), {"kind": "i" if len(shape) == 2 else "f"})
+
+
+class Iterator:
+    pass
+
+
+class Loops(unittest.TestCase):
+    def setUp(self):
+        self.training = Training()
+        self.training.file.write = lambda: None  # nothing is written here
+        self.clock = 0.0
+        del tape.entries[:]
+        tape.losses, tape.due, tape.late = 0, 1e9, 1e9
+
+    def after(self, seconds):
+        self.clock += seconds
+        return self.clock
+
+    def batch(self, one, samples=8, tokens=0):
+        tape.note((one, self.after(1), self.after(2), (samples, tokens)))
+
+    def loss(self, value):
+        tape.note((LOSS, value, False))
+
+    def step(self, optimizer=None):
+        tape.note((STEP, optimizer, self.after(4)))
+
+    def train(self, one, steps, samples=8, tokens=0):
+        for index in range(steps):
+            self.batch(one, samples, tokens)
+            self.loss(0.5 + index)
+            self.step()
+
+    def columns(self):
+        self.training.catch_up()
+        return dict(vars(self.training.rows))
+
+    def test_columns_are_what_single_steps_come_to(self):
+        found = []
+        for together in (True, False):
+            self.setUp()
+            one = Pass()
+            for _ in range(6):
+                self.train(one, 1, 8, 32)
+                if not together or not found and one.began is None:
+                    self.training.catch_up()
+            found.append((self.columns(), vars(self.training.counts), one.samples, one.tokens, one.steps, one.losses))
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0][0]["seconds"], [4.0] * 6)
+        self.assertEqual(found[0][0]["waits"], [2.0] * 6)
+        self.assertEqual((found[0][1]["steps"], found[0][1]["tokens"], found[0][2:]), (6, 192, (48, 192, 6, 6)))
+
+    def test_most_steps_are_worked_through_as_columns(self):
+        one = Pass()
+        self.train(one, 1)
+        self.training.catch_up()
+        self.training.end_step = None  # is not needed for these
+        self.train(one, 5)
+        self.assertEqual(len(self.columns()["starts"]), 6)
+
+    def test_batches_of_one_step_are_added_up(self):
+        one = Pass()
+        for _ in range(2):
+            for _ in range(3):
+                self.batch(one)
+                self.loss(0.25)
+            self.step()
+        self.assertEqual(self.columns()["samples"], [24, 24])
+        self.assertEqual((self.training.counts.batch_size(), self.training.counts.accumulation()), (8, 3))
+
+    def test_the_second_optimizer_of_a_batch_is_no_step(self):
+        optimizers = Iterator(), Iterator()
+        one = Pass()
+        for _ in range(3):
+            self.batch(one)
+            for value, optimizer in zip((1.0, 9.0), optimizers):
+                self.training.meet(optimizer)
+                self.loss(value)
+                self.step(id(optimizer))
+        self.assertEqual((self.columns()["losses"], self.training.counts.samples), ([1.0] * 3, 24))
+
+    def test_a_new_optimizer_takes_over_from_one_that_is_gone(self):
+        for _ in range(2):
+            optimizer = Iterator()
+            self.training.meet(optimizer)
+            for _ in range(2):
+                self.loss(1.0)
+                self.step(id(optimizer))
+            del optimizer
+        self.assertEqual((self.columns()["seconds"], self.training.optimizers), ([4.0] * 3, {}))
+
+    def test_a_loop_that_was_left_ends_its_pass_where_it_was_left(self):
+        iterator = Iterator()
+        one = Pass(iterator, self.training.catch_up)
+        self.train(one, 2)
+        self.assertEqual(self.training.counts.steps, 0)
+        del iterator
+        self.assertEqual((self.training.counts.steps, one.is_over), (2, True))
+        self.train(Pass(), 3)
+        self.columns()
+        self.assertEqual((self.training.epoch, self.training.train_work), (1, 16))
+
+    def test_a_validation_within_an_epoch_is_no_part_of_a_step(self):
+        one, other = Pass(), Pass()
+        self.train(one, 1)
+        self.batch(other, 100)
+        self.training.catch_up()
+        self.training.pass_ended(other)
+        self.train(one, 1)
+        columns = self.columns()
+        self.assertEqual((columns["samples"], columns["waits"]), ([8, 8], [2.0, 2.0]))
+
+    def test_losses_that_are_not_known_are_none_of_an_epoch(self):
+        one = Pass()
+        self.train(one, 1)
+        for _ in range(3):
+            self.batch(one)
+            self.loss(None)
+            self.step()
+        self.columns()
+        self.assertEqual((self.training.counts.mean_loss(), self.training.counts.steps), (None, 4))
+
+
+class Batches(unittest.TestCase):
+    def test_each_shape_is_looked_at_once(self):
+        sizes = Sizes()
+        for rows in (4, 4, 3):
+            batch = [Array(rows, 5), Array(rows, 5)]
+            self.assertEqual(sizes.of(batch), (rows, rows * 5))
+        self.assertEqual(dict(sizes), {(4, 5): (4, 20), (3, 5): (3, 15)})
+
+    def test_a_batch_of_another_form_is_looked_at_anew(self):
+        sizes = Sizes()
+        self.assertEqual(sizes.of((Array(4, 5), Array(4))), (4, 0))
+        self.assertEqual(sizes.of({"input_ids": Array(4, 5), "labels": Array(4)}), (4, 20))
+        self.assertEqual(sizes.of([{"x": Array(7, 2, 2)}, 1]), (7, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
