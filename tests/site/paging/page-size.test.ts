@@ -10,6 +10,7 @@ import {readSweepView} from "../../../src/site/sweep-view.ts";
 import {pairsOf} from "../../../src/site/comparisons.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
 import {buildSite, withoutPosts, type Built} from "../build.ts";
+import {isLongMode, longMode} from "../../runner/slow.ts";
 import {writeVeryLarge} from "./very-large.ts";
 
 let runs: string;
@@ -18,11 +19,9 @@ let built: Built;
 beforeAll(async () => {
   runs = await mkdtemp(join(tmpdir(), "batchsweep-large-"));
   await writeVeryLarge(runs);
-  built = await buildSite(runs, withoutPosts);
 });
 
 afterAll(async () => {
-  await built?.remove();
   await rm(runs, {recursive: true, force: true});
 });
 
@@ -32,7 +31,17 @@ const textOf = (page: string): Promise<string> => readFile(join(built.site, page
 const hrefs = (html: string): string[] =>
   [...html.matchAll(/<a[^>]* href="([^"#]*)/g)].map(([, href = ""]) => href);
 
-describe("a report of 15,000 epochs in one run, 60 configurations with 10 repeats each, 8 GPUs, and 120 sweeps more", () => {
+const very =
+  "a report of 15,000 epochs in one run, 60 configurations with 10 repeats each, 8 GPUs, and 120 sweeps more";
+
+describe.skipIf(!isLongMode)(longMode(very), () => {
+  beforeAll(async () => {
+    built = await buildSite(runs, withoutPosts);
+  });
+  afterAll(async () => {
+    await built?.remove();
+  });
+
   test("has no page that cannot be read", async () => {
     expect({code: built.code, errors: built.errors}).toEqual({code: 0, errors: ""});
     const tooLarge: string[] = [];
