@@ -2,7 +2,7 @@ import {namesOfReaders} from "../../readers/index.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
-import {repeatsOf, type Repeats} from "../recording/repeats.ts";
+import {repeatsOf, withoutRepeats, type Repeats} from "../recording/repeats.ts";
 import {parseOptions, type OptionName, type Values} from "../options/parse.ts";
 import {factorsOf, pairOf, type FactorValue, withPlannedNames} from "./factors.ts";
 
@@ -107,8 +107,7 @@ export function recordingOptionsOf(
   given: readonly OptionName<"record">[],
   {argv, runs}: {argv: string[]; runs: string},
 ): RecordOptions {
-  const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...rest} = values;
-  const {addRepeats, budget, margin, maxRepeats, until, ...asTyped} = rest;
+  const {cwd, env, factor, log, pattern: patterns, timeout, tty, ...asTyped} = withoutRepeats(values);
   const refused = values.resume === null ? undefined : given.find((name) => planned.includes(name));
   if (refused !== undefined)
     throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);

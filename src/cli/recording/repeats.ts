@@ -14,6 +14,19 @@ export interface TypedRepeats {
   resume: string | null;
 }
 
+/** The options without those that say together how often each configuration runs. */
+export function withoutRepeats<T extends TypedRepeats>({
+  repeats: _repeats,
+  until: _until,
+  margin: _margin,
+  maxRepeats: _maxRepeats,
+  budget: _budget,
+  addRepeats: _addRepeats,
+  ...rest
+}: T): Omit<T, Exclude<keyof TypedRepeats, "resume">> {
+  return rest;
+}
+
 /** How often each configuration of a new sweep runs; and, of a recorded one, how often more than was planned, or null. */
 export interface Repeats {
   repeats: number;

@@ -2,7 +2,7 @@ import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../recorder/plan/presets.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 import {oneOf} from "../options/kinds.ts";
-import {repeatsOf, type Repeats} from "../recording/repeats.ts";
+import {repeatsOf, withoutRepeats, type Repeats} from "../recording/repeats.ts";
 import {atMost, parseOptions, type OptionName, type Values} from "../options/parse.ts";
 
 type Typed = Values<"sweep">;
@@ -90,7 +90,7 @@ export function parseSweepOptions(
   const refused = values.resume === null ? undefined : given.find((name) => !besideResume.includes(name));
   if (refused !== undefined)
     throw new UsageError(`--resume goes on with the recorded plan: --${refused} cannot be given with it`);
-  const {images, timeout, addRepeats, budget, margin, maxRepeats, until, ...asTyped} = values;
+  const {images, timeout, ...asTyped} = withoutRepeats(values);
   const preset = presets.find(({id}) => id === values.preset) ?? presets[0];
   const data = values.data ?? preset.data;
   const engine = oneOf("engine", values.engine, ["auto", ...choices.engines]);
