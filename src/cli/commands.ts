@@ -1,5 +1,6 @@
 import {call, isPackage} from "./call.ts";
 import type {CommandEntry} from "./command-entry.ts";
+import {commandsForPrograms} from "./commands-for-programs.ts";
 
 const list = (items: readonly (readonly [string, string])[]): string =>
   items.map(([id, text]) => `  ${id.padEnd(14)}${text}`).join("\n");
@@ -13,9 +14,6 @@ const record = "Record";
 const report = "Report";
 const compare = "Compare";
 const project = "Project";
-/** Heading of the commands that people seldom call themselves; package.json does not have them. */
-export const forPrograms = "Called by git and other programs";
-
 /** A command alone, `batchsweep -- COMMAND`: recorded at three batch sizes around its own. */
 export const commandAlone: CommandEntry = {
   name: "--",
@@ -70,6 +68,16 @@ export const allCommands: readonly CommandEntry[] = [
       "Makes a run log of a run whose recorder was killed, with everything up to then, from the journal that it kept beside the sweep; and brings runs to their place that could not be written there. Of the sweeps that are named, or of all. --resume of a sweep does the same before it goes on.",
     notes: "Exit codes: 0 nothing is left, 1 something could not be recovered, 2 wrong use.",
     load: async () => (await import("./recover/command.ts")).recoverCommand,
+  },
+  {
+    name: "merge",
+    group: record,
+    summary: "merges sweeps of other folders, such as the shards of one sweep",
+    usage: "DIR… [options]",
+    about:
+      "Merges the sweeps of other folders of runs into runs/: of a folder that has sweeps, or of each folder in it. Runs are copied as they are, and of sweep.json both sides are kept, so that the shards of a plan come to the same in any order. Merging again changes nothing. Two whole recordings of one run are refused.",
+    notes: `Example: ${call("merge", "shards")}, where shards/1, shards/2, … were each recorded with --shard I/N --runs shards/I\nExit codes: 0 done, 2 wrong use, or sweeps that are not one.`,
+    load: async () => (await import("./merge/command.ts")).mergeCommand,
   },
   {
     name: "import",
@@ -264,34 +272,7 @@ export const allCommands: readonly CommandEntry[] = [
     needsClone: true,
     load: async () => (await import("./third-party/command.ts")).thirdPartyCommand,
   },
-  {
-    name: "with-shared-memory",
-    group: forPrograms,
-    summary: "runs a command with a /dev/shm of a given size",
-    usage: "BYTES -- COMMAND [ARGUMENTS]",
-    about:
-      "Runs a command with a /dev/shm of that size, so that the size of shared memory can be a factor of a recording. Only that command sees it: it gets a mount namespace of its own. Needs Linux with unshare of util-linux.",
-    notes: "Exit code: that of the command, or 2 for wrong use.",
-    own: (args) => args.slice(0, 1),
-    load: async () => (await import("./shared-memory/command.ts")).withSharedMemoryCommand,
-  },
-  {
-    name: "merge-sweep",
-    group: forPrograms,
-    summary: "merges what two branches added to one sweep.json",
-    usage: "BASE OURS THEIRS",
-    about:
-      "git's merge driver for sweep.json (`setup git`). Writes what both sides come to into OURS, or ends with 1, which git takes as a conflict.",
-    load: async () => (await import("./git/merge-sweep.ts")).mergeSweepCommand,
-  },
-  {
-    name: "telemetry-summary",
-    group: forPrograms,
-    summary: "sums a telemetry file up in a few lines",
-    usage: "FILE",
-    about: "git's textconv for telemetry files (`setup git`): git diff then shows a summary of them.",
-    load: async () => (await import("./git/telemetry-summary.ts")).telemetrySummaryCommand,
-  },
+  ...commandsForPrograms,
 ];
 
 /** The commands that are there: all of them in a clone. */

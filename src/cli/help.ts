@@ -1,7 +1,8 @@
 import {Command} from "commander";
 import {call, isPackage} from "./call.ts";
 import type {CommandEntry} from "./command-entry.ts";
-import {commands, forPrograms} from "./commands.ts";
+import {commands} from "./commands.ts";
+import {forPrograms} from "./commands-for-programs.ts";
 import {commandWith, optionsOf} from "./options/parse.ts";
 
 /** Characters of a line of help. */

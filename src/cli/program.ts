@@ -9,7 +9,7 @@ async function exitCodeFor(error: unknown, {failure = 1}: CommandEntry): Promise
   const [{ParseError}, {DataError}, {SweepLocked}, {NothingToMeasure}] = await Promise.all([
     import("../schema/parse.ts"),
     import("../training/data/images.ts"),
-    import("../recorder/process/lock.ts"),
+    import("../recorder/process/sweep-lock.ts"),
     import("./recording/nothing-to-measure.ts"),
   ]);
   // What the person can mend by other options or files, or by waiting for another recorder.

@@ -103,13 +103,22 @@ function occupied(there: RunLog | undefined, {startedAt}: RunLog): string | null
   return isFree ? null : "another recording of it is in its place";
 }
 
-/** Brings the runs of a sweep that lie in the spool to their places. Throws ParseError where one cannot be read. */
-export async function unspool({runs, spool}: RunPlaces, id: string): Promise<Unspooled[]> {
+/**
+ * Brings the runs of a sweep that lie in the spool to their places; without those that are not asked for. Throws ParseError
+ * where one cannot be read.
+ */
+export async function unspool(
+  {runs, spool}: RunPlaces,
+  id: string,
+  isAsked: (run: string) => boolean = () => true,
+): Promise<Unspooled[]> {
   if (spool === null || !existsSync(sweepFile(spool, id))) return [];
   const sweep = await readSweep(spool, id);
   const inPlace = existsSync(sweepFile(runs, id)) ? await readRunLogs(runs, sweep) : [];
   const done: Unspooled[] = [];
-  for (const log of await readRunLogs(spool, sweep)) {
+  const spooled = await readRunLogs(spool, sweep);
+  const asked = spooled.filter(({run}) => isAsked(run));
+  for (const log of asked) {
     const samples = await readTelemetry(spool, log);
     const there = inPlace.find(({run}) => run === log.run);
     const problem =
@@ -121,7 +130,7 @@ export async function unspool({runs, spool}: RunPlaces, id: string): Promise<Uns
       problem: problem === null ? null : `${problem}; it stays in ${spool}`,
     });
   }
-  if (done.every(({problem}) => problem === null)) {
+  if (asked.length === spooled.length && done.every(({problem}) => problem === null)) {
     await rm(sweepFolder(spool, id), {recursive: true, force: true});
     // With the last sweep the folder goes as well.
     await rmdir(spool).catch(() => undefined);

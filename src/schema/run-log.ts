@@ -2,7 +2,7 @@ import {z} from "zod";
 import {adapter} from "./adapter.ts";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
-import {atMs, device, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
+import {atMs, device, format, id, instant, line, machineId, milliseconds} from "./values/identifiers.ts";
 import {everyNullHasAReason, missing} from "./values/missing.ts";
 import {figures, notFinite, progress, work} from "./work.ts";
 
@@ -170,6 +170,7 @@ export const runLog = z
       .describe(
         "One stretch of recording on one machine: runs of one session share the machine's state of the day",
       ),
+    machineId: machineId.optional().describe("The machine of the sweep that it ran on"),
     status: runStatus,
     reader: plainText(50, 1).describe(
       "How the training was understood: events that it reported; hooks that saw its steps; the reader of what it printed or wrote (fastai, keras, …); load, where phases were guessed from the load of the machine; table, where a document was imported",

@@ -1,7 +1,7 @@
 import {z} from "zod";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
-import {device, format, id, instant, line, milliseconds} from "./values/identifiers.ts";
+import {device, format, id, instant, line, machineId, milliseconds} from "./values/identifiers.ts";
 import {everyNullHasAReason, missing} from "./values/missing.ts";
 import {configuration, setting} from "./run-log.ts";
 
@@ -42,6 +42,10 @@ export const software = z.strictObject({
   gitDirty: z.boolean().nullable().describe("Whether the working tree differed from the commit"),
 });
 export type Software = z.infer<typeof software>;
+
+/** A machine that recorded a part of a sweep, beside the one that began it. */
+export const otherMachine = z.strictObject({machineId, machine, software});
+export type OtherMachine = z.infer<typeof otherMachine>;
 
 /** One planned run: the configuration and the repeat behind a run id. */
 export const plannedRun = z.strictObject({run: id, configuration, repeat: z.int().positive()});
@@ -183,8 +187,15 @@ export const sweep = z
       .array(z.strictObject({device, engine: text, reason: line}))
       .max(1000)
       .describe("Devices that were asked for and could not be used"),
-    machine: machine.nullable(),
+    machine: machine.nullable().describe("Where the recording began"),
     software: software.nullable(),
+    machineId: machineId.optional(),
+    otherMachines: z
+      .array(otherMachine)
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe("Where parts of it were recorded as well; runs name their machine"),
     statedReadings: z.array(statedReading).max(1000),
     notes: z.array(line).max(100).describe("What a reader must know to use these figures"),
     missing,

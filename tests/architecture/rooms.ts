@@ -64,7 +64,7 @@ export const mayImport: Table = {
   // Runs inside somebody's training: the standard library, and the trainer that is there anyway.
   integrations: [
     ...standardPython,
-    ...list(`python:batchsweep python:batchsweep_hooks python:fastai python:keras python:lightning python:lightgbm
+    ...list(`node:fs node:path python:batchsweep python:batchsweep_hooks python:fastai python:keras python:lightning python:lightgbm
       python:sitecustomize python:torch python:transformers python:xgboost`),
   ],
 };
@@ -81,7 +81,7 @@ function layered(folders: string): Table {
  */
 export const subRooms: Readonly<Record<string, Table>> = {
   "src/schema": layered("values format-1 format-2 ."),
-  "src/runs": layered("privacy ."),
+  "src/runs": layered("privacy . merging"),
   "src/analysis": layered("statistics signals summary naming decision findings series tables claims"),
   "src/recorder": layered("yardstick process supervision output plan log journal run"),
   "src/telemetry": {

@@ -74,7 +74,7 @@ describe("two branches", () => {
     const {sweep, runs: logs} = await readRecordedSweep(runs, "quick");
     expect(sweep.plan.runs.map(({run}) => run)).toEqual(["r1", "r2", "r3", "r4", "r5", "r7", "r6"]);
     expect(sweep.plan.repeats).toBe(7);
-    expect(sweep.notes).toEqual(["r7 added", "r6 added"]);
+    expect(sweep.notes).toEqual(["r6 added", "r7 added"]);
     expect(logs).toHaveLength(7);
   });
 

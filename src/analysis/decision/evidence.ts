@@ -33,6 +33,7 @@ export interface ConfigurationEvidence {
   configuration: Configuration;
   /** By repeat. */
   runs: RunEvidence[];
+  /** Of the first of its runs; a sweep may have been recorded on several. */
   machine: Machine | null;
   software: Software | null;
   /** The rule by which the recording ended, where it had one: it was looked at several times, and each time there was a risk. */
@@ -81,7 +82,8 @@ export const runEvidence = (
 
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
 export function sweepEvidence(
-  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings"> & Partial<Pick<Sweep, "plan">>,
+  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings"> &
+    Partial<Pick<Sweep, "plan" | "otherMachines">>,
   runs: readonly RunEvidence[],
 ): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
@@ -93,7 +95,8 @@ export function sweepEvidence(
     const {configuration} = run.summary;
     const key = configurationKey(configuration);
     const found = byKey.get(key);
-    const {machine, software} = sweep;
+    const {machine, software} =
+      sweep.otherMachines?.find(({machineId}) => machineId === run.summary.machineId) ?? sweep;
     const stopping = sweep.plan?.stopping ?? null;
     if (found === undefined)
       byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], machine, software, stopping, together});

@@ -13,6 +13,29 @@ export interface Pair {
   head: ConfigurationEvidence;
 }
 
+/** The machines that the runs of some sides name, each once; one that is not named counts as one. */
+const machinesOf = (sides: readonly ConfigurationEvidence[]): (string | undefined)[] => [
+  ...new Set(sides.flatMap(({runs}) => runs.map(({summary}) => summary.machineId))),
+];
+
+/** Whether two sides of one sweep were recorded on several machines. */
+export const isOnSeveralMachines = ({base, head}: Pair): boolean =>
+  base.together === head.together && machinesOf([base, head]).length > 1;
+
+/**
+ * Of two sides that were recorded on several machines, the repeats that both did on the same machine: what one machine is
+ * slower by than another then weighs on both alike. Without any such repeat, the sides have no runs.
+ */
+export function onSharedMachines(pair: Pair): Pair {
+  if (!isOnSeveralMachines(pair)) return pair;
+  const place = ({summary: {repeat, machineId}}: RunEvidence): string => `${repeat} ${machineId ?? ""}`;
+  const shared = (side: ConfigurationEvidence, other: ConfigurationEvidence): ConfigurationEvidence => {
+    const places = new Set(other.runs.map(place));
+    return {...side, runs: side.runs.filter((run) => places.has(place(run)))};
+  };
+  return {base: shared(pair.base, pair.head), head: shared(pair.head, pair.base)};
+}
+
 /** The difference of a pair in one quantity, on the scale it is tested on (logarithms where ratios count). */
 export interface PairContrast {
   /** null where a side has no figure. */
@@ -195,7 +218,8 @@ export function sessionSpreadOf(pair: Pair, quantity: Quantity, spreadOf?: Sprea
 }
 
 /** Works out how head differs from base in one quantity; `session` is the spread between their sessions, null for one session. */
-export function pairContrast(pair: Pair, quantity: Quantity, session: SessionSpread | null): PairContrast {
+export function pairContrast(given: Pair, quantity: Quantity, session: SessionSpread | null): PairContrast {
+  const pair = onSharedMachines(given);
   if (quantity.perStep && pair.base.configuration.batchSize !== pair.head.configuration.batchSize)
     return {contrast: null, method: "none: steps of other batch sizes are other work", base: [], head: []};
   const seeded = seededContrast(pair, quantity);

@@ -13,6 +13,8 @@ export interface RunSummary extends RunFigures {
   sweep: string;
   run: string;
   session: RunLog["session"];
+  /** Which machine of the sweep; not there where that is not known. */
+  machineId?: string;
   configuration: RunLog["configuration"];
   repeat: number;
   status: RunStatus;
@@ -43,6 +45,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     sweep: log.sweep,
     run: log.run,
     session: log.session,
+    ...(log.machineId === undefined ? {} : {machineId: log.machineId}),
     configuration: log.configuration,
     repeat: log.repeat,
     status: log.status,

@@ -74,7 +74,7 @@ export function parseCompareOptions(
     (name) => !ownNames.some((one) => one === name) && (until !== null || isAgain || name !== "margin"),
   );
   const typed = recordingOptionsOf(
-    {...rest, until, repeats: rest.repeats ?? 1},
+    {...rest, until, repeats: rest.repeats ?? 1, shard: null},
     ofRecord as Parameters<typeof recordingOptionsOf>[1],
     {argv, runs},
   );

@@ -1,5 +1,5 @@
 import {readRegularFile} from "../../runs/folder.ts";
-import {mergeSweeps} from "../../runs/merge-sweeps.ts";
+import {mergeSweeps} from "../../runs/merging/merge-sweeps.ts";
 import {utf8Text} from "../../runs/source.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import {parseSweep} from "../../schema/parse.ts";

@@ -104,6 +104,17 @@ export const sweepId: Kind<string> = {
   },
 };
 
+/** Which part of how many, e.g. "2/4". */
+export const shardKind: Kind<{index: number; count: number}> = {
+  placeholder: "I/N",
+  parse(text, option) {
+    const {index, count} = /^(?<index>\d{1,5})\/(?<count>\d{1,5})$/.exec(text)?.groups ?? {};
+    const shard = {index: Number(index), count: Number(count)};
+    if (shard.index >= 1 && shard.index <= shard.count) return shard;
+    throw new UsageError(`--${option}: ${shownText(text)} (expected I/N, the first of four is 1/4)`);
+  },
+};
+
 /** A day, YYYY-MM-DD. */
 export const day: Kind<string> = {
   placeholder: "YYYY-MM-DD",

@@ -13,6 +13,7 @@ import {
   sweepId,
   oneOfKind,
   percentKind,
+  shardKind,
 } from "./kinds.ts";
 import {flag, grouped, option} from "./option.ts";
 
@@ -219,6 +220,13 @@ const recorded = grouped(
     everyRecorder,
     sweepId,
     "does what is missing of a recorded sweep, as planned; with --until decided or --add-repeats also more than was planned",
+  ),
+  option(
+    "shard",
+    ["sweep", "record"],
+    shardKind,
+    "does only part I of N, the same options on every machine; a repeat stays on one. Needs --id, and goes on where that is there (docs/cluster.md)",
+    {otherwise: "all of the plan"},
   ),
   flag("yes", recorders, "resumes without asking what was not recorded here by you", {short: "y"}),
   option("order-seed", everyRecorder, seed, "of the order of runs", {otherwise: "drawn anew, and recorded"}),

@@ -83,9 +83,16 @@ export const optionTable = [
   ),
   flag("verbose", ["diff"], "medians, methods and reasons too", {short: "v"}),
 
-  option("runs", ["recover", "post", "import", "export", "diff"], anyText("DIR"), "folder of the sweeps", {
-    otherwise: usualRuns,
-  }),
+  option("sweep", ["merge"], sweepId, "only this sweep", {otherwise: "all"}),
+  option(
+    "runs",
+    ["recover", "merge", "post", "import", "export", "diff"],
+    anyText("DIR"),
+    "folder of the sweeps",
+    {
+      otherwise: usualRuns,
+    },
+  ),
 
   flag("json", ["doctor"], "everything as JSON, for programs"),
   option("title", ["init"], anyText("TEXT"), "what the report is called"),

@@ -1,5 +1,6 @@
 import {basename} from "node:path";
-import {createPlan, drawnSeed} from "../../recorder/plan/plan.ts";
+import {createPlan} from "../../recorder/plan/plan.ts";
+import {seedOfOrder} from "../../recorder/plan/shard.ts";
 import {placeholdersIn} from "../../recorder/plan/placeholders.ts";
 import type {Device} from "../../schema/values/identifiers.ts";
 import type {Configuration} from "../../schema/run-log.ts";
@@ -105,7 +106,7 @@ export function planOf(options: RecordOptions, devices: readonly Device[]): Plan
   return createPlan({
     configurations,
     repeats,
-    seed: orderSeed ?? drawnSeed(),
+    seed: orderSeed ?? seedOfOrder(options.id, options.shard),
     sampleHz,
     targetError,
     compared,

@@ -6,6 +6,7 @@ import {titleOf} from "../recording/document.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {newSweepId, prepareNew, prepareResumed, type Prepared} from "../recording/prepared.ts";
+import {preparedShard} from "../recording/shards/prepared-shard.ts";
 import type {View} from "../terminal/view.ts";
 import type {RecordOptions} from "./options.ts";
 import {checkFactors, checkPlaceholders, planOf} from "./plan.ts";
@@ -40,7 +41,7 @@ async function prepareAgain(
   {ownSweeps}: RecordingEffects,
 ): Promise<PreparedRecording> {
   const {runs, folder, more} = options;
-  const prepared = await prepareResumed({id, runs, more}, "command");
+  const prepared = await preparedShard(await prepareResumed({id, runs, more}, "command"), options);
   const isInWorktrees = prepared.origin.command.worktrees !== undefined;
   if (isInWorktrees !== (options.worktrees !== null))
     throw new UsageError(
@@ -78,7 +79,7 @@ export async function prepareRecording(
   const title = options.title ?? titleOf(plan, command.argv.join(" "));
   const origin = {kind: "command", command} as const;
   return {
-    prepared: prepareNew({sweep: id, title, origin, plan, unavailable}),
+    prepared: await preparedShard(prepareNew({sweep: id, title, origin, plan, unavailable}), options),
     wrapping: options,
     foreign: null,
   };

@@ -1,4 +1,6 @@
+import {createHmac} from "node:crypto";
 import {batchSizesTitle} from "../../analysis/naming/batch-name.ts";
+import {withMachine} from "../../runs/merging/merge-machines.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 import type {Machine, Plan, Software, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import {formatVersion} from "../../schema/values/identifiers.ts";
@@ -7,9 +9,32 @@ import type {Missing} from "../../schema/values/missing.ts";
 const titleLength = 200;
 const mostNotes = 100;
 
+/** A machine as it is published, and what tells it from others of its kind, which is not. */
+export interface DescribedMachine {
+  machine: Machine;
+  missing: Missing;
+  hostKey?: string;
+}
+
+/** Which machine, within one sweep: of no use for telling that two sweeps ran on one. */
+const machineIdOf = (sweep: string, {machine, hostKey = ""}: DescribedMachine): string =>
+  createHmac("sha256", hostKey)
+    .update(JSON.stringify([sweep, machine]))
+    .digest("hex")
+    .slice(0, 12);
+
+/** Which of a sweep's machines this one is; undefined where the sweep is from when they had no ids. */
+export function machineIdIn(
+  {sweep, machineId, otherMachines = []}: Sweep,
+  here: DescribedMachine,
+): string | undefined {
+  const id = machineIdOf(sweep, here);
+  return [machineId, ...otherMachines.map((other) => other.machineId)].find((known) => known === id);
+}
+
 /** Where and when a sweep begins or is gone on with. */
 export interface Today {
-  machine: {machine: Machine; missing: Missing};
+  machine: DescribedMachine;
   software: {software: Software; missing: Missing};
   now: Date;
 }
@@ -62,6 +87,7 @@ export function createSweep(
     unavailable,
     machine: machine.machine,
     software: software.software,
+    machineId: machineIdOf(sweep, machine),
     statedReadings: [],
     notes,
     missing: {
@@ -72,13 +98,15 @@ export function createSweep(
   };
 }
 
+const isDescribed = (machine: Machine | null, today: Today): boolean =>
+  JSON.stringify(machine) === JSON.stringify(today.machine.machine);
+
 /** What changed between a sweep's recording and its resume; a reader must know, since figures may not compare. */
-function changesSince({machine, software}: Sweep, today: Today): string[] {
+function changesSince({machine, software, machineId}: Sweep, today: Today): string[] {
   const now = today.software.software;
   const differing = [
-    JSON.stringify(machine) === JSON.stringify(today.machine.machine)
-      ? []
-      : ["another machine or other limits"],
+    // One that has an id stands with the other machines.
+    machineId !== undefined || isDescribed(machine, today) ? [] : ["another machine or other limits"],
     software?.gitCommit === now.gitCommit ? [] : [`commit ${now.gitCommit ?? "unknown"}`],
     software?.node === now.node ? [] : [`Node ${now.node}`],
   ].flat();
@@ -86,8 +114,16 @@ function changesSince({machine, software}: Sweep, today: Today): string[] {
   return differing.length === 0 ? [] : [`Resumed on ${day} with ${differing.join(", ")}`];
 }
 
-/** A recorded sweep that is gone on with: it notes what changed since, and `notes`. */
+/** A recorded sweep that is gone on with: it notes what changed since, another machine among it, and `notes`. */
 export function resumedSweep(recorded: Sweep, notes: readonly string[], today: Today): Sweep {
   const all = new Set([...recorded.notes, ...changesSince(recorded, today), ...notes]);
-  return {...recorded, notes: [...all].slice(0, mostNotes)};
+  const noted = {...recorded, notes: [...all].slice(0, mostNotes)};
+  const {machine, software} = today;
+  if (recorded.machineId === undefined && isDescribed(recorded.machine, today)) return noted;
+  return withMachine(noted, {
+    machineId: machineIdOf(recorded.sweep, machine),
+    machine: machine.machine,
+    software: software.software,
+    missing: {...machine.missing, ...software.missing},
+  });
 }

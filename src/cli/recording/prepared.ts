@@ -1,5 +1,7 @@
+import {existsSync} from "node:fs";
 import {remainingRuns} from "../../recorder/plan/remaining.ts";
 import {planWithMore, type MoreRepeats} from "../../recorder/plan/stopping.ts";
+import type {Shard} from "../../recorder/process/sweep-lock.ts";
 import {sweepFile} from "../../runs/names.ts";
 import {readRunLogs, readSweep} from "../../runs/read.ts";
 import type {RunLog} from "../../schema/run-log.ts";
@@ -13,10 +15,14 @@ import {checkNewId, checkRunsFolder} from "./runs-folder.ts";
 export interface Prepared {
   id: string;
   isResumed: boolean;
+  /** The part of the plan that is done here; null: all of it. */
+  shard: Shard | null;
   plan: Plan;
+  /** What else was asked for, as it will be published. */
+  asked: Pick<Sweep, "title" | "origin">;
   /** Run logs that are there and stay. */
   done: RunLog[];
-  /** Runs of the plan that are left to do. */
+  /** Runs of the plan, or the shard, that are left to do. */
   remaining: PlannedRun[];
   /** What a reader of the figures must know. */
   notes: string[];
@@ -26,16 +32,19 @@ export interface Prepared {
 
 /**
  * The id of a new sweep: the one that was asked for, or day, `name` and time in UTC, e.g. `2026-11-23-quick-114502`.
- * Throws UsageError where it is taken, or the folder of runs cannot be written.
+ * Throws UsageError where it is taken, unless by another shard, or the folder of runs cannot be written.
  */
 export async function newSweepId(
-  {id, runs}: {id: string | null; runs: string},
+  {id, runs, shard = null}: {id: string | null; runs: string; shard?: Shard | null},
   name: string,
   now: Date,
 ): Promise<string> {
   const [day = "", time = ""] = now.toISOString().split("T");
   const chosen = id ?? `${day}-${name}-${time.slice(0, 8).replaceAll(":", "")}`;
+  if (shard !== null && id === null)
+    throw new UsageError("--shard needs --id ID, the same for every shard: together they are one sweep");
   await checkRunsFolder(runs);
+  if (shard !== null && existsSync(sweepFile(runs, chosen))) return chosen;
   await checkNewId(runs, chosen);
   return chosen;
 }
@@ -44,7 +53,9 @@ export async function newSweepId(
 export const prepareNew = (sweep: NewSweep, notes: string[] = []): Prepared => ({
   id: sweep.sweep,
   isResumed: false,
+  shard: null,
   plan: sweep.plan,
+  asked: sweep,
   done: [],
   remaining: sweep.plan.runs,
   notes,
@@ -107,7 +118,9 @@ export async function prepareResumed<K extends keyof typeof recordedBy>(
   return {
     id,
     isResumed: true,
+    shard: null,
     plan,
+    asked: recorded,
     done: logs.filter(({run}) => !again.has(run)),
     remaining,
     notes: [],

@@ -1,3 +1,4 @@
+import {hostKey} from "../../telemetry/inventory/host-key.ts";
 import {describeMachine} from "../../telemetry/inventory/machine.ts";
 import {describeSoftware} from "../../telemetry/inventory/software.ts";
 import {clearingScript} from "../../recorder/supervision/left-behind.ts";
@@ -13,7 +14,7 @@ export const realEffects = {
   startSampler: (options: {sampleHz: number}) => startSampler({...options, heir: clearingScript}),
   // The project's own tests start hundreds of recordings, and say so here.
   timeYardstick: process.env["BATCHSWEEP_YARDSTICK"] === "0" ? null : timeYardstick,
-  describeMachine: () => describeMachine(),
+  describeMachine: async () => ({...(await describeMachine()), hostKey: hostKey()}),
   describeSoftware: () => describeSoftware(programRoot),
   now: () => new Date(),
   ownSweeps: ownSweepsIn(stateFolder()),

@@ -1,8 +1,10 @@
 import {resolve} from "node:path";
 import {goesOn} from "../../recorder/plan/stopping.ts";
+import {shardText} from "../../recorder/plan/shard.ts";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
-import {clearAwayAfter, recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
+import {clearAwayAfter} from "../../recorder/run/clear-away.ts";
+import {recordSweep, type SweepRecording} from "../../recorder/run/record-sweep.ts";
 import type {RunState} from "../../recorder/run/progress.ts";
 import {readRunLogs} from "../../runs/read.ts";
 import {sweepFolder} from "../../runs/names.ts";
@@ -13,6 +15,7 @@ import {fromHere} from "../../runs/project.ts";
 import {call} from "../call.ts";
 import type {View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
+import {machineIdIn} from "./document.ts";
 import type {RecordingEffects} from "./effects.ts";
 import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
@@ -51,6 +54,9 @@ export interface RecordingContext {
   interruption: Interruption;
 }
 
+/** What names the shard on a command line and in a sentence; empty where all of the plan is done. */
+const ofShard = ({shard}: Prepared): string => (shard === null ? "" : ` --shard ${shardText(shard)}`);
+
 const exitCodeOf = (states: readonly RunState["state"][]): number =>
   states.every((state) => state === "completed") ? 0 : 1;
 
@@ -79,10 +85,16 @@ async function sayIfUseless({id, plan}: Prepared, runs: string, view: View): Pro
     view.say(`every run failed in its first second; remove the sweep with: rm -r ${sweepFolder(runs, id)}`);
 }
 
+/** What `sweep.json` says, and which of its machines this one is. */
+interface Document {
+  sweep: Sweep;
+  machineId: string | undefined;
+}
+
 async function record(
   prepared: Prepared,
   work: Work,
-  {estimates, documentNow}: {estimates: Estimates | null; documentNow: () => Sweep},
+  {estimates, documentNow}: {estimates: Estimates | null; documentNow: () => Document},
   {options, view, effects, interruption}: RecordingContext,
 ): Promise<number> {
   const {runs} = options;
@@ -90,7 +102,7 @@ async function record(
   const table = import("../terminal/result-table.ts");
   const {id, remaining} = prepared;
   const {runPlanned} = work;
-  const sweep = documentNow();
+  const {sweep, machineId} = documentNow();
   const note = async (one: Sweep): Promise<void> =>
     work.begin?.(publishableDocument(one, prepared.isResumed ? publishedBefore : {}));
   await note(sweep);
@@ -100,6 +112,8 @@ async function record(
     runs,
     sweep,
     resume: prepared.isResumed,
+    shard: prepared.shard,
+    machineId,
     spool: spoolOf(runs),
     commandFor: work.commandFor,
     ...(runPlanned === undefined ? {} : {runPlanned}),
@@ -120,14 +134,14 @@ async function record(
     view.say(`not all of it is in its place; when that can be written again: ${call("recover")}`);
   const stopped = interruption.exitCode();
   if (stopped !== null) {
-    view.say(`go on with: ${call(work.program, `--resume ${id}`)}`);
+    view.say(`go on with: ${call(work.program, `--resume ${id}${ofShard(prepared)}`)}`);
     return stopped;
   }
   const {resultLines} = await table;
   view.say("");
   for (const line of await resultLines(runs, id, view.columns)) view.say(line);
   await work.sayAtEnd?.();
-  if (recorded.isInPlace && recorded.runs.every(({state}) => state === "failed"))
+  if (prepared.shard === null && recorded.isInPlace && recorded.runs.every(({state}) => state === "failed"))
     await sayIfUseless(prepared, runs, view);
   view.say("");
   const folder = fromHere(resolve(sweepFolder(runs, id)));
@@ -150,14 +164,17 @@ export async function recordPrepared(
 ): Promise<number> {
   const {options, view, effects, interruption} = context;
   if (prepared.remaining.length === 0 && !goesOn(prepared.plan)) {
-    if (!options.dryRun) await clearAwayAfter(options.runs, prepared.id);
-    view.say(`nothing is missing: ${prepared.id}`);
+    if (!options.dryRun) await clearAwayAfter(options.runs, prepared.id, prepared.shard);
+    view.say(`nothing is missing: ${prepared.id}${ofShard(prepared)}`);
     return exitCodeOf(prepared.done.map(({status}) => status.state));
   }
   if (!options.dryRun) await work.permit?.();
   const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
-  const documentNow = (): Sweep => prepared.document(prepared.notes, {machine, software, now: effects.now()});
-  checkSweep(documentNow());
+  const documentNow = (): Document => {
+    const sweep = prepared.document(prepared.notes, {machine, software, now: effects.now()});
+    return {sweep, machineId: machineIdIn(sweep, machine)};
+  };
+  checkSweep(documentNow().sweep);
   interruption.orderly();
   const estimates = work.estimate === null ? null : await estimated(work.estimate, context);
   const stopped = interruption.exitCode();

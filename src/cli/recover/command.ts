@@ -1,10 +1,12 @@
 import {existsSync} from "node:fs";
 import {readdir} from "node:fs/promises";
-import {lockSweep, SweepLocked} from "../../recorder/process/lock.ts";
+import {lockSweep, SweepLocked} from "../../recorder/process/sweep-lock.ts";
 import {recoverSweep} from "../../recorder/run/recover-sweep.ts";
 import {journaledSweep, sweepFile} from "../../runs/names.ts";
+import {publishedBefore} from "../../runs/privacy/publishable-document.ts";
 import {readSweep} from "../../runs/read.ts";
 import {spooledSweeps, type RunPlaces} from "../../runs/spool.ts";
+import {writeSweep} from "../../runs/write.ts";
 import {UsageError} from "../../usage-error.ts";
 import {parseOptions} from "../options/parse.ts";
 import {spoolOf} from "../recording/spool.ts";
@@ -28,7 +30,9 @@ async function recoverOne(places: RunPlaces, id: string, say: (line: string) => 
   }
   const unlock = await lockSweep(places.runs, id);
   try {
-    const {recovered} = await recoverSweep(places, await readSweep(from, id));
+    const sweep = await readSweep(from, id);
+    const {sweep: noted, recovered} = await recoverSweep(places, sweep);
+    if (noted !== sweep) await writeSweep(places.runs, noted, publishedBefore);
     for (const {run, said} of recovered) say(`${id}/${run}: ${said}`);
     return recovered.every(({isInPlace}) => isInPlace);
   } finally {

@@ -31,6 +31,7 @@ export type SweepOptions = Omit<Typed, Completed | OfRepeats | "images" | "prese
 const besideResume: readonly OptionName<"sweep">[] = [
   "resume",
   "runs",
+  "shard",
   "data",
   "timeout",
   "dry-run",

@@ -1,12 +1,14 @@
 import {repeatsNote} from "../../analysis/naming/sweep-notes.ts";
 import {formatCount, formatDuration} from "../../format.ts";
-import {createPlan, drawnSeed} from "../../recorder/plan/plan.ts";
+import {createPlan} from "../../recorder/plan/plan.ts";
+import {seedOfOrder} from "../../recorder/plan/shard.ts";
 import {goesOn} from "../../recorder/plan/stopping.ts";
 import type {Stopping, Sweep} from "../../schema/sweep.ts";
 import {checkBatchSizes} from "../../training/settings.ts";
 import {UsageError} from "../../usage-error.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {newSweepId, prepareNew, prepareResumed, type Prepared} from "../recording/prepared.ts";
+import {preparedShard} from "../recording/shards/prepared-shard.ts";
 import {checkDataFolder} from "../recording/runs-folder.ts";
 import type {View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
@@ -88,7 +90,7 @@ export async function prepareNewSweep(
   const plan = createPlan({
     configurations,
     repeats,
-    seed: orderSeed ?? drawnSeed(),
+    seed: orderSeed ?? seedOfOrder(id, options.shard),
     sampleHz,
     targetError,
     ...(stopping === null ? {} : {stopping}),
@@ -106,17 +108,17 @@ export async function prepareNewSweep(
     ...engineNotes(usable),
     ...notes,
   ]);
-  return {...prepared, data, images, warmup};
+  return preparedShard({...prepared, data, images, warmup}, options);
 }
 
 /** Reads what is missing of a recorded sweep. Throws UsageError where there is none, or its images are not named. */
 export async function prepareResumedSweep(
-  {runs, data: folder, more}: SweepOptions,
+  {runs, shard, data: folder, more}: SweepOptions,
   id: string,
   effects: SweepEffects,
   view: View,
 ): Promise<PreparedSweep> {
-  const prepared = await prepareResumed({id, runs, more}, "recorded");
+  const prepared = await preparedShard(await prepareResumed({id, runs, more}, "recorded"), {shard, runs});
   const {warmup = 0} = prepared.origin;
   // Where nothing is left, a rule may yet ask for more.
   const first = prepared.remaining[0] ?? (goesOn(prepared.plan) ? prepared.plan.runs[0] : undefined);

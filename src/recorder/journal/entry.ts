@@ -3,7 +3,7 @@ import {trainingEvent} from "../../schema/event.ts";
 import {runStatus, yardstick} from "../../schema/run-log.ts";
 import {columnDescription, sourceState, telemetryDevice} from "../../schema/telemetry.ts";
 import {finite} from "../../schema/values/bounded.ts";
-import {instant} from "../../schema/values/identifiers.ts";
+import {instant, machineId} from "../../schema/values/identifiers.ts";
 import {plainText} from "../../schema/values/plain-text.ts";
 
 /** Version of the journal's lines. One of another version is left alone: it lies there until its own program comes. */
@@ -48,6 +48,7 @@ export const journalEntry = z.discriminatedUnion("entry", [
     version: z.int().positive(),
     run: z.string(),
     session: plainText(80, 1),
+    machineId: machineId.optional(),
   }),
   z.strictObject({entry: z.literal("yardstick"), yardstick}),
   z.strictObject({

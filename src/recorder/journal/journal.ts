@@ -1,4 +1,4 @@
-import {mkdir, open, readdir, rm, writeFile} from "node:fs/promises";
+import {type FileHandle, mkdir, open, readdir, rm, rmdir, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {promisify} from "node:util";
 import {gzip} from "node:zlib";
@@ -25,6 +25,15 @@ export interface Journal {
   note(entry: JournalEntry): void;
   /** Writes what is left. Never rejects. */
   close(): Promise<void>;
+}
+
+/** Which run a journal is of, and where and when that ran. */
+interface Place {
+  runs: string;
+  sweep: string;
+  run: string;
+  session: string;
+  machineId?: string | undefined;
 }
 
 /** What a kill costs at most. */
@@ -70,7 +79,7 @@ async function madeFolder(runs: string, sweep: string): Promise<void> {
  * long as the recorder lives, so whatever goes wrong is only told, once.
  */
 export async function openJournal(
-  {runs, sweep, run, session}: {runs: string; sweep: string; run: string; session: string},
+  {runs, sweep, run, session, machineId}: Place,
   {onProblem, flushMs = usualFlushMs}: {onProblem: (problem: string) => void; flushMs?: number},
 ): Promise<Journal> {
   let isBroken = false;
@@ -84,9 +93,10 @@ export async function openJournal(
     isBroken = true;
     return null;
   }
-  const file = await madeFolder(runs, sweep)
-    .then(() => open(journalFile(runs, sweep, run), "w", 0o600))
-    .catch(broke);
+  const opened = (): Promise<FileHandle> =>
+    madeFolder(runs, sweep).then(() => open(journalFile(runs, sweep, run), "w", 0o600));
+  // Another shard's last journal may have taken the folder with it.
+  const file = await opened().catch(opened).catch(broke);
   if (file === null) return {note: () => undefined, close: async () => undefined};
 
   let waiting: string[] = [];
@@ -111,7 +121,13 @@ export async function openJournal(
     // That the training began is written at once: without it there is nothing to recover.
     if (length > flushLength || entry.entry === "started") void flush();
   }
-  note({entry: "run", version: journalVersion, run, session});
+  note({
+    entry: "run",
+    version: journalVersion,
+    run,
+    session,
+    ...(machineId === undefined ? {} : {machineId}),
+  });
   const timer = setInterval(() => void flush(), flushMs);
   await flush();
   return {
@@ -133,5 +149,8 @@ export async function removeJournal(runs: string, sweep: string, run: string): P
   const folder = journalFolder(runs, sweep);
   await rm(journalFile(runs, sweep, run), {force: true}).catch(() => undefined);
   const left = await readdir(folder).catch(() => null);
-  if (left?.every((name) => name === ".gitignore") === true) await removeJournals(runs, sweep);
+  if (left?.every((name) => name === ".gitignore") !== true) return;
+  // Not with what is in it: beside other shards, a journal may have come meanwhile.
+  await rm(join(folder, ".gitignore"), {force: true}).catch(() => undefined);
+  await rmdir(folder).catch(() => undefined);
 }

@@ -17,6 +17,7 @@ type Started = Extract<ReadEntry, {entry: "started"}>;
 interface Journaled {
   session: string | null;
   yardstick: Yardstick | null;
+  machineId: string | undefined;
   started: Started | null;
   events: HeardEvent[];
   heard: HeardFinding[];
@@ -50,6 +51,7 @@ async function readJournal(path: string): Promise<Journaled> {
   const journaled: Journaled = {
     session: null,
     yardstick: null,
+    machineId: undefined,
     started: null,
     events: [],
     heard: [],
@@ -66,6 +68,7 @@ async function readJournal(path: string): Promise<Journaled> {
             `version ${entry.version} of journals is not known here (use the program that wrote it)`,
           );
         journaled.session = entry.session;
+        journaled.machineId = entry.machineId;
         break;
       case "yardstick":
         journaled.yardstick = entry.yardstick;
@@ -141,7 +144,7 @@ export async function recoverRun(
   {sweep, planned, log}: {sweep: string; planned: PlannedRun; log: RunLog | null},
 ): Promise<(RunFacts & {warnings: string[]}) | null> {
   const journaled = await readJournal(path);
-  const {started, session, yardstick} = journaled;
+  const {started, session, machineId, yardstick} = journaled;
   if (started === null || session === null) return null;
   const {startedAt, startUnixMs, driftMs, isRead, cuda} = started;
   const {ended, events, heard, driftsMs, lastUnixMs} = journaled;
@@ -163,6 +166,7 @@ export async function recoverRun(
     planned,
     session,
     yardstick,
+    machineId,
     startedAt,
     startUnixMs,
     clockErrorMs: ended?.clockErrorMs ?? Math.abs(driftMs) + smallStepsMs(stepsMs),

@@ -20,6 +20,8 @@ export interface RunFacts {
   session: string;
   /** What the machine was like right before; null where it was not timed. */
   yardstick?: Yardstick | null;
+  /** The machine of the sweep that it ran on, where that is known. */
+  machineId?: string | undefined;
   /** Start of the command, ISO 8601. */
   startedAt: string;
   /** The same instant on the sampler's clock, Unix milliseconds. */
@@ -109,6 +111,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     repeat,
     startedAt,
     session: facts.session,
+    ...(facts.machineId === undefined ? {} : {machineId: facts.machineId}),
     status: {...status, durationMs: resolved(status.durationMs)},
     reader,
     timeResolutionMs,

@@ -53,6 +53,10 @@ function distinctIds(ids: readonly string[]): string[] {
   });
 }
 
+/** What configurations have in common that differ in one factor alone. */
+export const keyBeside = (factor: string, {settings, ...rest}: Configuration): string =>
+  JSON.stringify({...rest, settings: {...settings, [factor]: null}});
+
 /**
  * The configurations of a repeat, those that differ in `factor` alone next to one another, in their order in one repeat and
  * the other way round in the next (A B, B A): what grows or falls steadily then weighs on both alike.
@@ -62,9 +66,7 @@ function inTurns<T extends {configuration: Configuration}>(
   factor: string,
   {repeat, random}: {repeat: number; random: () => number},
 ): T[] {
-  const blocks = Map.groupBy(planned, ({configuration: {settings, ...rest}}) =>
-    JSON.stringify({...rest, settings: {...settings, [factor]: null}}),
-  );
+  const blocks = Map.groupBy(planned, ({configuration}) => keyBeside(factor, configuration));
   return shuffled([...blocks.values()], random).flatMap((block) =>
     repeat % 2 === 1 ? block : block.toReversed(),
   );
@@ -77,7 +79,7 @@ const inOrder = <T extends {configuration: Configuration}>(
 ): T[] => (compared === null ? shuffled(planned, random) : inTurns(planned, compared, {repeat, random}));
 
 /** The factor whose values took turns in a plan: `commit` or `variant` of a comparison; null where there is none. */
-const turnsOf = ({factors}: Plan): string | null =>
+export const turnsOf = ({factors}: Plan): string | null =>
   ["commit", "variant"].find((name) => factors[name]?.length === 2) ?? null;
 
 /** Further repeats of some runs of a plan, in an order like that of the others. */

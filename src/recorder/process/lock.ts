@@ -1,17 +1,11 @@
 import {readFileSync} from "node:fs";
-import {link, mkdir, readFile, rename, rm, writeFile} from "node:fs/promises";
+import {link, readFile, rename, rm, writeFile} from "node:fs/promises";
 import {randomUUID} from "node:crypto";
 import {hostname} from "node:os";
-import {join} from "node:path";
 import {isProcessRunning, processEntry} from "./process-table.ts";
 
-/** Another recorder is at the same sweep: two would write over each other's runs. */
-export class SweepLocked extends Error {
-  override name = "SweepLocked";
-}
-
 /** Who holds a lock: a process by its id and its start, since ids are used again. */
-interface Holder {
+export interface Holder {
   pid: number;
   /** Start of the process in clock ticks since the machine's; null where not known. */
   startTicks: string | null;
@@ -19,7 +13,12 @@ interface Holder {
   boot: string | null;
   /** Ids of processes mean something on one host only. It stays beside the sweep for as long as the recorder runs. */
   host: string;
+  /** What a scheduler calls the task, the same for each attempt at it, of which there is one at a time; null where there is none. */
+  task?: string | null;
 }
+
+/** Where a scheduler's job script says which task it is. */
+const taskVariable = "BATCHSWEEP_TASK";
 
 function boot(): string | null {
   try {
@@ -34,14 +33,18 @@ const self = (): Holder => ({
   startTicks: processEntry(process.pid)?.startTicks ?? null,
   boot: boot(),
   host: hostname(),
+  task: process.env[taskVariable] ?? null,
 });
 
+/** Whether a holder is on this host, where it can be asked for. */
+export const isHere = ({host}: Holder): boolean => host === hostname();
+
 /**
- * Whether the holder still runs. One on another host cannot be asked, so it counts as running. One that ended and that
- * nobody reaped does not.
+ * Whether the holder still runs. One on another host cannot be asked, so it counts as running, unless it was an earlier attempt
+ * at this very task, which a scheduler ends before it begins the next. One that ended and that nobody reaped does not run.
  */
 function isRunning(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
+  if (!isHere(holder)) return holder.task == null || holder.task !== self().task;
   if (holder.boot !== boot()) return false;
   return isProcessRunning(holder.pid, holder.startTicks);
 }
@@ -95,27 +98,24 @@ async function removeDead(path: string, dead: Holder | null): Promise<void> {
   else await place(taken, path);
 }
 
-/** Where the lock of a sweep lies: beside its folder, so that it can be taken before there is one. */
-export const lockFile = (runs: string, sweep: string): string => join(runs, `.${sweep}.lock`);
+/** Who holds the lock at a path, and runs; null where nobody does. */
+export async function liveHolder(path: string): Promise<Holder | null> {
+  const holder = await readHolder(path);
+  return holder !== null && isRunning(holder) ? holder : null;
+}
 
 /**
- * Takes the sweep for this process and gives the function that lets it go. A lock whose process is gone, also by
- * SIGKILL, is taken over. Throws SweepLocked where another recorder runs.
+ * Takes the lock at a path for this process and gives the function that lets it go, or else who holds it: null where it
+ * cannot be told. A lock whose process is gone, also by SIGKILL, is taken over.
  */
-export async function lockSweep(runs: string, sweep: string): Promise<() => Promise<void>> {
-  await mkdir(runs, {recursive: true});
-  const path = lockFile(runs, sweep);
+export async function takeLock(
+  path: string,
+): Promise<{unlock: () => Promise<void>} | {holder: Holder | null}> {
   for (let attempt = 0; attempt < 10; attempt++) {
-    if (await create(path)) return () => rm(path, {force: true});
+    if (await create(path)) return {unlock: () => rm(path, {force: true})};
     const holder = await readHolder(path);
-    if (holder !== null && isRunning(holder)) {
-      const remedy =
-        holder.host === hostname()
-          ? `process ${holder.pid}`
-          : `on another host; if it is gone, delete ${path}`;
-      throw new SweepLocked(`another recorder is at this sweep: ${sweep} (${remedy})`);
-    }
+    if (holder !== null && isRunning(holder)) return {holder};
     await removeDead(path, holder);
   }
-  throw new SweepLocked(`the lock of the sweep cannot be taken: ${sweep} (${path})`);
+  return {holder: null};
 }

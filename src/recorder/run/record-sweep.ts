@@ -5,28 +5,28 @@ import {
   type Publishing,
 } from "../../runs/privacy/publishable-document.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
-import {writeSweep} from "../../runs/write.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {StartSampler} from "../../telemetry/client/sampler.ts";
 import {journalFile} from "../../runs/names.ts";
-import {openJournal, removeJournal, removeJournals} from "../journal/journal.ts";
-import {noteOf, withNotes, withoutNotesOn} from "../log/notes.ts";
+import {openJournal, removeJournal} from "../journal/journal.ts";
+import {noteOf, withNotes} from "../log/notes.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Command} from "../process/command.ts";
 import {clearLeftBehind} from "../supervision/left-behind.ts";
 import {startWatchdog} from "../supervision/watchdog.ts";
 import {followRun, type Progress, type RunState} from "./progress.ts";
 import {goesOn} from "../plan/stopping.ts";
-import {prepareResume, removeUnfinished} from "../plan/remaining.ts";
-import {lockSweep} from "../process/lock.ts";
+import {lockSweep, shardsBeside, type Shard} from "../process/sweep-lock.ts";
+import {runsOfShard} from "../plan/shard.ts";
 import type {Yardstick} from "../../schema/run-log.ts";
 import type {TimeYardstick} from "../yardstick/yardstick.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
-import {recoverSweep} from "./recover-sweep.ts";
 import {newSession} from "./session.ts";
 import {startSampling, type Sampling} from "./sampling.ts";
 import type {Limits} from "../supervision/supervision.ts";
+import {keepSweep} from "./sweep-file.ts";
+import {whatIsThere} from "./what-is-there.ts";
 import {writeFacts} from "./write-facts.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
@@ -36,6 +36,10 @@ export interface SweepRecording {
   sweep: Sweep;
   /** Goes on with a sweep that is already there, instead of writing it anew. */
   resume?: boolean;
+  /** The part of the plan that this recorder does, beside others; null: all of it. Goes on with what is there. */
+  shard?: Shard | null;
+  /** Which of the sweep's machines this one is, where that is known. */
+  machineId?: string | undefined;
   /** Folder of runs for what cannot be written to `runs`; by default there is none. */
   spool?: string | null;
   commandFor: (planned: PlannedRun) => Command;
@@ -58,7 +62,7 @@ export interface SweepRecording {
   onOutput?: ((text: string) => void) | undefined;
 }
 
-/** How a recording ended: each planned run's state, in the plan's order. */
+/** How a recording ended: the state of each run of the plan or the shard, in the plan's order. */
 export interface RecordedStates {
   runs: RunState[];
   interrupted: boolean;
@@ -76,9 +80,16 @@ interface RunSurroundings {
   publishing: Publishing;
 }
 
+/** The runs that this recorder is to do. */
+const ownRuns = ({shard = null}: SweepRecording, {plan}: Sweep): PlannedRun[] =>
+  shard === null ? plan.runs : runsOfShard(plan, shard);
+
 /** Whether nothing was sampled in a run. */
 const isUnsampled = ({samples}: CommandRun): boolean =>
   "missing" in samples || samples.recording.unixMs.length === 0;
+
+/** A note where figures of one shard were disturbed by the trainings of another. */
+const sharedMachine = "Several shards were recorded on one machine at a time, which disturbs speed and load";
 
 /** Ends what a recording left behind that was killed together with its watchdog. */
 async function endLeftBehind(progress: Progress): Promise<void> {
@@ -94,11 +105,12 @@ async function runJournaled(
   options: SweepRecording,
   {sampling, watchdog, session}: RunSurroundings,
 ): Promise<CommandRun & {yardstick: Yardstick | null}> {
-  const {runs, sweep, commandFor, limitsFor, progress, interruption, onOutput, timeYardstick} = options;
+  const {runs, sweep, machineId, commandFor, limitsFor, progress, interruption, onOutput, timeYardstick} =
+    options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
   const {run} = planned;
   const journal = await openJournal(
-    {runs, sweep: sweep.sweep, run, session},
+    {runs, sweep: sweep.sweep, run, session, machineId},
     {onProblem: (message) => progress({event: "warning", run, message})},
   );
   const latest = () => ("sampler" in sampling ? sampling.sampler.latest() : null);
@@ -128,9 +140,10 @@ async function recordRun(
   options: SweepRecording,
   surroundings: RunSurroundings,
 ): Promise<CommandRun & {problem: string | null}> {
-  const {runs, spool = null, sweep} = options;
+  const {runs, spool = null, sweep, machineId} = options;
   const done = await runJournaled(planned, options, surroundings);
-  const facts = {...done, sweep: sweep.sweep, session: surroundings.session, planned};
+  const {session} = surroundings;
+  const facts = {...done, sweep: sweep.sweep, session, machineId, planned};
   const places = {runs, spool, publishing: surroundings.publishing};
   const {isWhole, problem, warnings} = await writeFacts(places, sweep, facts).catch((cause: Error) => {
     const journal = journalFile(runs, sweep.sweep, planned.run);
@@ -141,24 +154,13 @@ async function recordRun(
 }
 
 /**
- * Clears away what a recorder left that was killed when all runs were written: its lock, files half-written, processes and
- * folders. Throws SweepLocked where another recorder is at the sweep.
- */
-export async function clearAwayAfter(runs: string, sweep: string): Promise<void> {
-  const unlock = await lockSweep(runs, sweep);
-  await removeUnfinished(runs, sweep);
-  await clearLeftBehind();
-  await unlock();
-}
-
-/**
  * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
  * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
  * Throws SweepLocked where another recorder is at the sweep, and an error that says what is left where a run can be
  * written neither to its folder nor to the spool.
  */
 export async function recordSweep(options: SweepRecording): Promise<RecordedStates> {
-  const unlock = await lockSweep(options.runs, options.sweep.sweep);
+  const unlock = await lockSweep(options.runs, options.sweep.sweep, options.shard);
   try {
     return await recordLocked(options);
   } finally {
@@ -167,14 +169,12 @@ export async function recordSweep(options: SweepRecording): Promise<RecordedStat
   }
 }
 
-/** What is left to do of the sweep, and the run logs that stay, after what an earlier recorder left is made use of. */
-async function whatIsThere({runs, spool = null, sweep, resume = false}: SweepRecording) {
-  // A journal that is there is of a sweep of the same name that somebody removed.
-  if (!resume) await removeJournals(runs, sweep.sweep);
-  if (!resume) return {sweep, logs: [], remaining: sweep.plan.runs, recovered: []};
-  const {sweep: noted, recovered} = await recoverSweep({runs, spool}, sweep);
-  const {logs, remaining} = await prepareResume(runs, noted);
-  return {sweep: withoutNotesOn(remaining, noted), logs, remaining, recovered};
+/** The sweep with a note where recorders of other shards are at work on this machine. */
+async function withNeighbours(sweep: Sweep, {runs, shard = null, progress}: SweepRecording): Promise<Sweep> {
+  const beside = shard === null ? [] : await shardsBeside(runs, sweep.sweep, shard);
+  if (beside.length === 0 || sweep.notes.includes(sharedMachine)) return sweep;
+  progress({event: "warning", run: null, message: `${sharedMachine} (${beside.join(", ")})`});
+  return withNotes(sweep, [sharedMachine]);
 }
 
 /** The sweep after a look at it, written; as it is where there is none, or it cannot be written. */
@@ -182,12 +182,13 @@ async function looked(
   sweep: Sweep,
   remaining: readonly PlannedRun[],
   publishing: Publishing,
-  {runs, look, progress}: SweepRecording,
+  options: SweepRecording,
 ): Promise<Sweep> {
+  const {look, progress} = options;
   if (look === undefined || !goesOn(sweep.plan)) return sweep;
   try {
     const after = await look(sweep, remaining);
-    if (after !== sweep) await writeSweep(runs, after, publishing);
+    if (after !== sweep) await keepSweep(options, after, publishing);
     return after;
   } catch (error) {
     const said = publishableLine(error instanceof Error ? error.message : String(error));
@@ -197,17 +198,17 @@ async function looked(
 }
 
 async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
-  const {runs, progress, interruption, resume = false} = options;
+  const {progress, interruption, resume = false} = options;
   const beganMs = unixNowMs();
-  await removeUnfinished(runs, options.sweep.sweep);
-  const {recovered, ...before} = await whatIsThere(options);
-  let {sweep} = before;
-  const total = (): number => sweep.plan.runs.length;
-  let isInPlace = true;
-  const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
   const masked: Masked = new Map();
   const publishing = {masked, ...(resume ? publishedBefore : {kept: []})};
-  await writeSweep(runs, sweep, publishing);
+  const {recovered, ...before} = await whatIsThere(options, {kept: publishing.kept});
+  let sweep = await withNeighbours(before.sweep, options);
+  const own = (): PlannedRun[] => ownRuns(options, sweep);
+  const total = (): number => own().length;
+  let isInPlace = true;
+  const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
+  await keepSweep(options, sweep, publishing);
   progress({
     event: "sweep-started",
     sweep: sweep.sweep,
@@ -235,7 +236,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
       const isBetween = next === undefined || (repeat !== null && next.repeat > repeat);
       if (isBetween && !interruption.aborted) {
         sweep = await looked(sweep, remaining, {kept: publishing.kept}, options);
-        remaining = sweep.plan.runs.filter(({run}) => !states.has(run));
+        remaining = own().filter(({run}) => !states.has(run));
       }
       const planned = remaining.shift();
       if (planned === undefined) break;
@@ -254,9 +255,10 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
         unsampled.push(run);
       for (const message of problem === null ? warnings : [...warnings, problem])
         progress({event: "warning", run, message});
-      if (warnings.length > 0) {
-        sweep = withNotes(sweep, noteOf(run, warnings));
-        await writeSweep(runs, sweep, {kept: publishing.kept}).catch((error: NodeJS.ErrnoException) =>
+      const noted = withNotes(await withNeighbours(sweep, options), noteOf(run, warnings));
+      if (noted.notes.length > sweep.notes.length) {
+        sweep = noted;
+        await keepSweep(options, sweep, {kept: publishing.kept}).catch((error: NodeJS.ErrnoException) =>
           // A note must not cost the sweep, and with the next one it is written as well.
           progress({event: "warning", run, message: `not noted in sweep.json: ${error.message}`}),
         );
@@ -281,7 +283,7 @@ async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   }
   const note = maskedText(masked);
   if (note !== null) progress({event: "warning", run: null, message: note});
-  const ended = sweep.plan.runs.map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
+  const ended = own().map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
   progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
   return {runs: ended, interrupted: interruption.aborted, unsampled, isInPlace};
 }

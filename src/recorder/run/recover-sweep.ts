@@ -4,7 +4,7 @@ import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {publishedBefore} from "../../runs/privacy/publishable-document.ts";
 import {readRunLogs} from "../../runs/read.ts";
 import {unspool, type RunPlaces} from "../../runs/spool.ts";
-import {lostSamples, writeSweep} from "../../runs/write.ts";
+import {lostSamples} from "../../runs/write.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {removeJournal} from "../journal/journal.ts";
@@ -60,7 +60,7 @@ async function recoverJournal(
     warnings,
     isWhole: isKept,
     problem,
-  } = await writeFacts({...places, publishing: publishedBefore}, sweep, facts);
+  } = await writeFacts({...places, publishing: places.publishing ?? publishedBefore}, sweep, facts);
   if (isKept) await removeJournal(places.runs, sweep.sweep, run);
   const samples = "recording" in facts.samples ? facts.samples.recording.unixMs.length : 0;
   const {epochs, steps} = facts.timeline;
@@ -75,17 +75,20 @@ async function recoverJournal(
 }
 
 /**
- * Brings to its place what an ended recorder left of a sweep: whole runs in the spool, and runs of which there is only a
- * journal. Gives the sweep with what is to be noted of them. The sweep must be locked.
+ * Brings to its place what an ended recorder left of a sweep, or of some of its runs: whole runs in the spool, and runs of
+ * which there is only a journal. Gives the sweep with what is to be noted of them, to be written. The sweep must be locked.
  */
 export async function recoverSweep(
   places: RunPlaces,
   sweep: Sweep,
+  of: readonly PlannedRun[] | null = null,
 ): Promise<{sweep: Sweep; recovered: RecoveredRun[]}> {
   const recovered: RecoveredRun[] = [];
-  for (const {run, problem} of await unspool(places, sweep.sweep))
+  const asked = of === null ? null : new Set(of.map(({run}) => run));
+  const isAsked = (run: string): boolean => asked === null || asked.has(run);
+  for (const {run, problem} of await unspool(places, sweep.sweep, isAsked))
     recovered.push({run, said: problem ?? "brought from the spool", isInPlace: problem === null});
-  const journaled = await journaledRuns(places.runs, sweep.sweep);
+  const journaled = (await journaledRuns(places.runs, sweep.sweep)).filter(isAsked);
   if (journaled.length === 0) return {sweep, recovered};
   const logs = await readRunLogs(places.runs, sweep);
   let noted = sweep;
@@ -105,6 +108,5 @@ export async function recoverSweep(
       recovered.push({run, said: `its journal could not be used: ${said}`, isInPlace: false});
     }
   }
-  if (noted !== sweep) await writeSweep(places.runs, noted, publishedBefore);
   return {sweep: noted, recovered};
 }

@@ -6,6 +6,7 @@ const made = new Set([
   "sweep",
   "run",
   "session",
+  "machineId",
   "startedAt",
   "publishedOn",
   "gitCommit",

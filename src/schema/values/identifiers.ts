@@ -15,6 +15,12 @@ export const id = z.string().regex(idPattern, {
 /** An instant in UTC, ISO 8601. */
 export const instant = z.iso.datetime().describe("ISO 8601, UTC");
 
+/** Which machine, within one sweep. */
+export const machineId = z
+  .string()
+  .regex(/^[0-9a-f]{12}$/)
+  .describe("Tells the machines of one sweep apart; a hash that means nothing elsewhere");
+
 /** Duration or distance in time, milliseconds. */
 export const milliseconds = z.number().nonnegative().max(longestMs);
 

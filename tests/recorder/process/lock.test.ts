@@ -1,97 +1,24 @@
-import {spawnSync} from "node:child_process";
-import {readFileSync, readdirSync, writeFileSync} from "node:fs";
-import {hostname} from "node:os";
-import {fileURLToPath} from "node:url";
+import {writeFileSync} from "node:fs";
+import {join} from "node:path";
 import {expect, test} from "vitest";
-import {lockFile, lockSweep, SweepLocked} from "../../../src/recorder/process/lock.ts";
-import {processEntry} from "../../../src/recorder/process/process-table.ts";
+import {isHere, liveHolder, takeLock} from "../../../src/recorder/process/lock.ts";
 import {temporaryFolder} from "../fixtures/surroundings.ts";
-import {zombie} from "./groups.ts";
 
-/** The id of a process that has ended. */
-const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
-
-/** The boot during which this test runs; null where the system does not tell. */
-const boot =
-  process.platform === "linux" ? readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim() : null;
-
-const held = (runs: string, changes: object): void =>
-  writeFileSync(
-    lockFile(runs, "s"),
-    JSON.stringify({pid: process.pid, startTicks: null, boot, host: hostname(), ...changes}),
-  );
-
-test("a second recorder is refused until the first lets go", async () => {
-  const runs = temporaryFolder();
-  const unlock = await lockSweep(runs, "s");
-  await expect(lockSweep(runs, "s")).rejects.toThrow(SweepLocked);
-  await expect(lockSweep(runs, "s")).rejects.toThrow(
-    `another recorder is at this sweep: s (process ${process.pid})`,
-  );
-  await (
-    await lockSweep(runs, "another")
-  )();
-  await unlock();
-  await (
-    await lockSweep(runs, "s")
-  )();
-  expect(readdirSync(runs)).toEqual([]);
+test("takeLock() gives the lock, or who holds it", async () => {
+  const path = join(temporaryFolder(), "lock");
+  expect(await liveHolder(path)).toBeNull();
+  const taken = await takeLock(path);
+  const refused = await takeLock(path);
+  expect(refused).toMatchObject({holder: {pid: process.pid}});
+  const holder = await liveHolder(path);
+  expect(holder !== null && isHere(holder)).toBe(true);
+  if ("unlock" in taken) await taken.unlock();
+  expect(await liveHolder(path)).toBeNull();
 });
 
-test("the lock of a process that was killed is taken over", async () => {
-  const runs = temporaryFolder();
-  held(runs, {pid: deadPid()});
-  await (
-    await lockSweep(runs, "s")
-  )();
-  expect(readdirSync(runs)).toEqual([]);
-});
-
-test.runIf(process.platform === "linux")("a process id that is used again is not the holder", async () => {
-  const runs = temporaryFolder();
-  held(runs, {startTicks: "1"});
-  await (
-    await lockSweep(runs, "s")
-  )();
-});
-
-test.runIf(process.platform === "linux")(
-  "the lock of a zombie, which nobody reaps, is taken over",
-  async () => {
-    const runs = temporaryFolder();
-    const {pid, reap} = await zombie();
-    held(runs, {pid, startTicks: processEntry(pid)?.startTicks});
-    await (
-      await lockSweep(runs, "s")
-    )();
-    reap();
-  },
-);
-
-test("a holder on another host counts as running", async () => {
-  const runs = temporaryFolder();
-  held(runs, {host: "another-host"});
-  await expect(lockSweep(runs, "s")).rejects.toThrow(/on another host; if it is gone, delete/);
-});
-
-test("of many that take over a dead lock at once one gets it", async () => {
-  const runs = temporaryFolder();
-  held(runs, {pid: deadPid()});
-  const outcomes = await Promise.allSettled(Array.from({length: 8}, () => lockSweep(runs, "s")));
-  expect(outcomes.filter(({status}) => status === "fulfilled")).toHaveLength(1);
-});
-
-test.skipIf(process.platform === "win32")("on a full disk nothing of the lock stays", () => {
-  const runs = temporaryFolder();
-  const lock = fileURLToPath(new URL("../../../src/recorder/process/lock.ts", import.meta.url));
-  const code = `import {lockSweep} from ${JSON.stringify(lock)};
-    await lockSweep(${JSON.stringify(runs)}, "s").then(() => console.log("locked"), ({code}) => console.log(code));`;
-  // A file that may not grow at all is as a full disk: it is made, and cannot be written.
-  const {stdout} = spawnSync(
-    "sh",
-    ["-c", 'trap "" XFSZ; ulimit -f 0; exec "$0" --input-type=module -e "$1"', process.execPath, code],
-    {encoding: "utf8"},
-  );
-  expect(stdout).toBe("EFBIG\n");
-  expect(readdirSync(runs)).toEqual([]);
+test("a lock that was cut off while it was written is nobody's", async () => {
+  const path = join(temporaryFolder(), "lock");
+  writeFileSync(path, '{"pid": 1');
+  expect(await liveHolder(path)).toBeNull();
+  expect(await takeLock(path)).toHaveProperty("unlock");
 });

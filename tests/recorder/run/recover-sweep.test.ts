@@ -1,8 +1,9 @@
-import {existsSync, rmSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {expect, test} from "vitest";
 import {recordSweep, type SweepRecording} from "../../../src/recorder/run/record-sweep.ts";
+import {recoverSweep} from "../../../src/recorder/run/recover-sweep.ts";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
-import {journalFolder, sweepFolder} from "../../../src/runs/names.ts";
+import {journalFile, journalFolder, sweepFolder} from "../../../src/runs/names.ts";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {writeSweep} from "../../../src/runs/write.ts";
 import {fakeSampler, fakeTrainer, sweepOf, temporaryFolder} from "../fixtures/surroundings.ts";
@@ -75,4 +76,17 @@ test("a new sweep is not given what a removed one of its name left", async () =>
   rmSync(sweepFolder(runs, sweep.sweep), {recursive: true});
   await recordSweep(options);
   expect(existsSync(journalFolder(runs, sweep.sweep))).toBe(false);
+});
+
+test("nothing that was left is nothing to recover, of the whole or of some runs", async () => {
+  const {runs, sweep} = recording();
+  await writeSweep(runs, sweep);
+  expect(await recoverSweep({runs, spool: null}, sweep)).toEqual({sweep, recovered: []});
+  mkdirSync(journalFolder(runs, sweep.sweep));
+  const [first, second] = sweep.plan.runs;
+  writeFileSync(journalFile(runs, sweep.sweep, second?.run ?? ""), "no journal");
+  const ofFirst = await recoverSweep({runs, spool: null}, sweep, first === undefined ? [] : [first]);
+  expect(ofFirst.recovered).toEqual([]);
+  const {recovered} = await recoverSweep({runs, spool: null}, sweep);
+  expect(recovered.map(({run}) => run)).toEqual([second?.run]);
 });

@@ -1,7 +1,8 @@
 import {formatBytes} from "../../../format.ts";
 import type {Machine} from "../../../schema/sweep.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
-import {distinct, fails, holds, open, warns, type Check} from "./check.ts";
+import {isOnSeveralMachines, onSharedMachines, type Pair} from "../pair-contrast.ts";
+import {distinct, fails, holds, open, warns, type Check, type CheckFinding} from "./check.ts";
 
 /** Memory that differs by less is the same: a kernel's own share changes with its version. */
 const sameMemory = 0.02;
@@ -71,9 +72,28 @@ function gpuDifference(base: ConfigurationEvidence, head: ConfigurationEvidence)
   return isShared ? [] : [`GPU: ${a.join(", ") || "none"} and ${b.join(", ") || "none"}`];
 }
 
+/** What is to be said of two sides that were recorded together; null where they have no machine in common. */
+function checkTogether({base, head}: Pair): CheckFinding | null {
+  if (!isOnSeveralMachines({base, head})) return holds("recorded together on one machine");
+  const shared = onSharedMachines({base, head});
+  if (shared.base.runs.length === 0) return null;
+  const count = distinct(shared.base.runs.map(({summary}) => summary.machineId)).length;
+  const left = base.runs.length + head.runs.length - shared.base.runs.length - shared.head.runs.length;
+  const without = left === 0 ? "" : `, without ${left} that only one side has there`;
+  return warns(
+    `recorded on ${count === 1 ? "several machines, of which one has both" : `${count} machines`}, and compared by repeats of one machine each${without}`,
+    ["pace", "memory"],
+  );
+}
+
 /** Whether both ran on one machine, or on machines alike. What is learned does not hang on the machine. */
 export const checkHardware: Check = ({base, head, acrossMachines}) => {
-  if (base.together === head.together) return [holds("recorded together on one machine")];
+  const together = base.together === head.together ? checkTogether({base, head}) : null;
+  if (together !== null) return [together];
+  if (base.together === head.together)
+    return [
+      fails("recorded on different machines, with no repeat of both on one of them", ["pace", "memory"]),
+    ];
   if (base.machine === null || head.machine === null)
     return [open("whether both ran on the same machine is not known", ["pace", "memory"])];
   const different = [...hardwareDifferences(base.machine, head.machine), ...gpuDifference(base, head)];

@@ -10,7 +10,7 @@ import type {SessionSpread} from "./sessions.ts";
 
 /** A recorded sweep, as far as it says how sessions lie apart. */
 export interface Session {
-  sweep: Pick<Sweep, "sweep" | "machine" | "software">;
+  sweep: Pick<Sweep, "sweep" | "machine" | "software" | "machineId">;
   runs: readonly RunLog[];
 }
 
@@ -41,9 +41,11 @@ export interface SessionCentre {
 function centresOf(session: Session): SessionCentre[] {
   const runs = session.runs.flatMap((log) => {
     // Of all runs of all sweeps: a whole summary of each would take longer than the pages.
-    const ms = ranThrough(log.status)
-      ? (median(steadyEpochs(log).rows, ({durationMs}) => durationMs ?? undefined) ?? 0)
-      : 0;
+    const isElsewhere = log.machineId !== undefined && log.machineId !== session.sweep.machineId;
+    const ms =
+      ranThrough(log.status) && !isElsewhere
+        ? (median(steadyEpochs(log).rows, ({durationMs}) => durationMs ?? undefined) ?? 0)
+        : 0;
     return ms <= 0
       ? []
       : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(ms)}];
