@@ -80,6 +80,17 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./merge/command.ts")).mergeCommand,
   },
   {
+    name: "submit",
+    group: record,
+    summary: "records a sweep as an array job of Slurm",
+    usage: "--slurm [options] -- sweep|record --id ID … [-- COMMAND]",
+    about:
+      "Writes an array job, one shard of the sweep a task, and a last job that merges the shards into runs/ and builds the report, and gives both to Slurm. A task that is preempted goes on where it was. See docs/cluster.md.",
+    notes: `Example: ${call("submit", "--slurm --shards 4 --gres gpu:1 -- record --id lr --repeats 4 --factor lr=0.1,0.01 -- python train.py --lr {lr}")}\nExit codes: 0 submitted, 2 wrong use, or sbatch refused.`,
+    own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
+    load: async () => (await import("./submit/command.ts")).submitCommand,
+  },
+  {
     name: "import",
     group: record,
     summary: "reads other people's logs into a sweep",

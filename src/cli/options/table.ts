@@ -83,10 +83,26 @@ export const optionTable = [
   ),
   flag("verbose", ["diff"], "medians, methods and reasons too", {short: "v"}),
 
+  flag("slurm", ["submit"], "to Slurm, with sbatch"),
+  option("shards", ["submit"], numberKind(count(1, 10_000)), "tasks of the array; a repeat or more each", {
+    default: 4,
+  }),
+  option("gres", ["submit"], anyText("LIST"), "what each task is granted, e.g. gpu:1"),
+  option("sbatch", ["submit"], anyText("OPTION"), "further option of sbatch, e.g. --sbatch=--time=2:00:00", {
+    many: true,
+  }),
+  flag(
+    "share-nodes",
+    ["submit"],
+    "lets tasks share a node; they disturb each other, unless cores are pinned",
+  ),
+  flag("no-build", ["submit"], "the last job merges and builds no report"),
+  flag("dry-run", ["submit"], "shows the two job scripts only"),
+
   option("sweep", ["merge"], sweepId, "only this sweep", {otherwise: "all"}),
   option(
     "runs",
-    ["recover", "merge", "post", "import", "export", "diff"],
+    ["recover", "merge", "submit", "post", "import", "export", "diff"],
     anyText("DIR"),
     "folder of the sweeps",
     {
