@@ -1,39 +1,16 @@
 // How far verdicts can be trusted: thousands of simulated pairs, equal and different, under realistic noise, beside what
-// others do with the same times; how often whole tables are; and comparisons that go on until they are decided. `--pairs N`
-// (2000), `--tables N` (400), `--sequential N` (1000), `--seed N` (1), `--json`.
+// others do with the same times; how often whole tables are; and comparisons that go on until they are decided. Ten minutes
+// on two idle cores. `--pairs N` (1000), `--tables N` (400), `--sequential N` (1000), `--seed N` (1), `--threads N` (cores),
+// `--json`.
+import {availableParallelism} from "node:os";
 import {parseArgs} from "node:util";
-import {noises, type Design} from "./calibration/noise.ts";
+import type {HistoryCalibration} from "./calibration/history.ts";
+import {allJobs, simulateAll, type Answered, type Job} from "./calibration/jobs.ts";
 import {peers} from "./calibration/peers.ts";
-import {calibrate, type CalibrationCell} from "./calibration/tally.ts";
-import {calibrateHistory, type HistoryCalibration} from "./calibration/history.ts";
-import {calibrateTables, type TableCalibration} from "./calibration/tables.ts";
-import {calibrateSequential, type SequentialCell} from "./calibration/sequential.ts";
+import type {SequentialCell} from "./calibration/sequential.ts";
+import type {TableCalibration} from "./calibration/tables.ts";
+import type {CalibrationCell} from "./calibration/tally.ts";
 import {formatTable, isMain} from "./table.ts";
-
-const designs: readonly Design[] = ["together", "apart"];
-const repeats = [3, 5, 10];
-
-/** Every cell: noise × design × repeats. */
-export function calibrateAll(pairs: number, seed: number): CalibrationCell[] {
-  const size = {pairs, seed, bootstrapped: Math.min(pairs, 300)};
-  return designs.flatMap((design) =>
-    noises.flatMap((noise) => repeats.map((n) => calibrate(noise, design, n, size))),
-  );
-}
-
-/** Every table: noise × design × repeats. */
-export const calibrateAllTables = (tables: number, seed: number): TableCalibration[] =>
-  designs.flatMap((design) =>
-    noises
-      .filter(({spreads, resolutionMs}) => spreads === undefined && resolutionMs === undefined)
-      .flatMap((noise) => repeats.map((n) => calibrateTables(noise, design, n, {tables, seed}))),
-  );
-
-/** Every history: days that differ × sessions before × repeats. */
-export const calibrateAllHistories = (tables: number, seed: number): HistoryCalibration[] =>
-  ["day 1 %", "day 3 %"].flatMap((noise) =>
-    [3, 5, 10].flatMap((sessions) => [3, 5].map((n) => calibrateHistory(noise, sessions, n, {tables, seed}))),
-  );
 
 const inPercent = (share: number): string => (100 * share).toFixed(1);
 
@@ -44,12 +21,30 @@ const cellText = ({noise, design, repeats: n}: CalibrationCell, share: number): 
 /** Where more is asked of verdicts between sessions than the spread that is assumed between them leaves. */
 const oneSession = ({design}: CalibrationCell): boolean => design === "together";
 
-/** What the calibration is asked for, and what it gave; within two standard errors of so many pairs. */
-export function requirements(
-  cells: readonly CalibrationCell[],
-  pairs: number,
-): {asked: string; worst: string; holds: boolean}[] {
-  const error = (share: number): number => 2 * Math.sqrt((share * (1 - share)) / pairs);
+interface Requirement {
+  asked: string;
+  worst: string;
+  holds: boolean;
+}
+
+/** How far a share of so many may be off at two standard errors. */
+const twoErrors = (share: number, count: number): number => 2 * Math.sqrt((share * (1 - share)) / count);
+
+/** What tables are asked for, and the worst of them; within two standard errors of so many tables. */
+export function tableRequirement(cells: readonly TableCalibration[], tables: number): Requirement {
+  const [worst] = cells.toSorted((a, b) => b.wrong - a.wrong);
+  return {
+    asked: "anything wrong in a table of five configurations in six quantities: at most 5 %",
+    worst:
+      worst === undefined
+        ? "no such table"
+        : `${inPercent(worst.wrong)} % (${worst.noise}, ${worst.design}, ${worst.repeats} repeats)`,
+    holds: worst !== undefined && worst.wrong <= 0.05 + twoErrors(0.05, tables),
+  };
+}
+
+/** What the calibration of pairs is asked for, and what it gave; within two standard errors of so many pairs. */
+export function requirements(cells: readonly CalibrationCell[], pairs: number): Requirement[] {
   const extreme = (
     list: readonly CalibrationCell[],
     figure: (cell: CalibrationCell) => number,
@@ -77,12 +72,12 @@ export function requirements(
     {
       asked: "equal configurations are called faster or slower in at most 5 % of cases, in every cell",
       worst: alarms.text,
-      holds: alarms.value <= 0.05 + error(0.05),
+      holds: alarms.value <= 0.05 + twoErrors(0.05, pairs),
     },
     {
       asked: "95 % intervals cover in at least 93 %, in every cell",
       worst: covered.text,
-      holds: covered.value >= 0.93,
+      holds: covered.value >= 0.93 - twoErrors(0.93, pairs),
     },
     {
       asked: "10 % is found in at least 90 % of cases at five repeats in turns with 3 % normal noise",
@@ -166,7 +161,7 @@ function printSequential(cells: readonly SequentialCell[], count: number): void 
   );
 }
 
-function print(cells: readonly CalibrationCell[], pairs: number): void {
+function printPairs(cells: readonly CalibrationCell[]): void {
   const peerNames = peers.map(({id}) => id);
   const columns = [
     ...["noise", "recorded", "repeats", "false", "same", "covered", "10 % found", "5 % found"],
@@ -183,39 +178,61 @@ function print(cells: readonly CalibrationCell[], pairs: number): void {
     inPercent(cell.bootstrapCoverage),
   ]);
   console.log(formatTable(columns, rows));
-  const asked = requirements(cells, pairs).map(({asked: what, worst, holds}) => [
-    what,
-    worst,
-    holds ? "holds" : "does not hold",
-  ]);
-  console.log(`\n${formatTable(["asked", "found", ""], asked)}`);
+}
+
+/** A cell as it is done: which, how much was wrong in it, and when all may be. */
+function doneText(
+  job: Job,
+  cell: Answered["cell"],
+  done: number,
+  {of, sinceMs}: {of: number; sinceMs: number},
+): string {
+  const wrong = "falseAlarms" in cell ? cell.falseAlarms : cell.wrong;
+  const what = Object.values(job).join(", ");
+  const leftMinutes = (((Date.now() - sinceMs) / done) * (of - done)) / 60_000;
+  return `${done} of ${of}: ${what}: ${inPercent(wrong)} % wrong; about ${Math.ceil(leftMinutes)} min left\n`;
 }
 
 if (isMain(import.meta.url)) {
   const {values} = parseArgs({
     options: {
-      pairs: {type: "string", default: "2000"},
+      pairs: {type: "string", default: "1000"},
       seed: {type: "string", default: "1"},
       tables: {type: "string", default: "400"},
       sequential: {type: "string", default: "1000"},
+      threads: {type: "string", default: String(availableParallelism())},
       json: {type: "boolean", default: false},
     },
   });
-  const pairs = Number(values.pairs);
-  const seed = Number(values.seed);
-  const cells = calibrateAll(pairs, seed);
-  const tables = calibrateAllTables(Number(values.tables), seed);
-  const histories = calibrateAllHistories(Number(values.tables), seed);
-  const count = Number(values.sequential);
-  const sequential = noises.map((noise) => calibrateSequential(noise, {count, seed}));
+  const size = {
+    pairs: Number(values.pairs),
+    tables: Number(values.tables),
+    sequential: Number(values.sequential),
+    seed: Number(values.seed),
+  };
+  const jobs = allJobs();
+  const sinceMs = Date.now();
+  const done = await simulateAll(jobs, size, {
+    threads: Number(values.threads),
+    onDone: (job, cell, count) =>
+      process.stderr.write(doneText(job, cell, count, {of: jobs.length, sinceMs})),
+  });
+  const cellsOf = <Cell>(kind: Job["kind"]): Cell[] =>
+    jobs.flatMap((job, index) => (job.kind === kind ? [done[index] as Cell] : []));
+  const pairs = cellsOf<CalibrationCell>("pairs");
+  const tables = cellsOf<TableCalibration>("tables");
+  const histories = cellsOf<HistoryCalibration>("histories");
+  const sequential = cellsOf<SequentialCell>("sequential");
+  const asked = [...requirements(pairs, size.pairs), tableRequirement(tables, size.tables)];
   if (values.json)
-    console.log(
-      JSON.stringify({pairs, cells, tables, histories, sequential, requirements: requirements(cells, pairs)}),
-    );
+    console.log(JSON.stringify({size, cells: pairs, tables, histories, sequential, requirements: asked}));
   else {
-    print(cells, pairs);
+    printPairs(pairs);
     printTables(tables);
     printHistories(histories);
-    printSequential(sequential, count);
+    printSequential(sequential, size.sequential);
+    const rows = asked.map(({asked: what, worst, holds}) => [what, worst, holds ? "holds" : "does not hold"]);
+    console.log(`\n${formatTable(["asked", "found", ""], rows)}`);
+    console.log(`\n${Math.round((Date.now() - sinceMs) / 1000)} s in ${values.threads} threads`);
   }
 }
