@@ -71,7 +71,8 @@ test("there is no law where step time is no line, or where no loss is passed by 
   );
 });
 
-// Sweeps that were recorded for this, beside busy programs, and the published ones: two data sets, two engines.
+// Sweeps that were recorded for this, beside busy programs, and the published ones: three data sets, two engines, and by
+// `record` plain PyTorch and fastai (tests/fixtures/two-batch has their scripts).
 const folders = [
   "runs/2026-11-23-quick-wasm",
   "runs/2026-11-23-quick-tensorflow",
@@ -79,6 +80,8 @@ const folders = [
   "tests/fixtures/two-batch/shapes-tensorflow",
   "tests/fixtures/two-batch/shapes-wasm",
   "tests/fixtures/two-batch/emoji-small",
+  "tests/fixtures/two-batch/digits-pytorch",
+  "tests/fixtures/two-batch/digits-fastai",
 ];
 
 test("of recorded sweeps, a batch size that is left out takes what the others say, in nine of ten cases", async () => {
@@ -96,6 +99,6 @@ test("of recorded sweeps, a batch size that is left out takes what the others sa
       if (left !== undefined) held.push(left.low <= seconds && seconds <= left.high);
     }
   }
-  expect(held.length).toBeGreaterThan(20);
+  expect(held.length).toBeGreaterThan(30);
   expect(held.filter(Boolean).length / held.length).toBeGreaterThanOrEqual(0.9);
 });
