@@ -6,6 +6,8 @@ import type {Derived} from "../analysis/signals/derived.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";
 import {deviceTimes} from "../analysis/series/device-times.ts";
 import {decisionData} from "../analysis/decision/decision-id.ts";
+import {adviceOf} from "../analysis/findings/advice.ts";
+import {runEvidence, sweepEvidence} from "../analysis/decision/evidence.ts";
 import {fastestOf} from "../analysis/findings/fastest.ts";
 import {lossCurves} from "../analysis/series/loss-curves.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
@@ -78,6 +80,21 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   ];
 }
 
+/** Which batch size to take, as the sweep's page says it. */
+function adviceText(summary: SweepSummary, logs: readonly RunLog[]): string[] {
+  const runs = summary.rows.flatMap((row) => row.runs);
+  const evidence = logs.flatMap((log) => {
+    const own = runs.find(({run}) => run === log.run);
+    return own === undefined ? [] : [runEvidence(log, null, own)];
+  });
+  return adviceOf(summary, sweepEvidence(summary.sweep, evidence)).flatMap(({text, verdicts}) => [
+    plain(text),
+    "",
+    `{/* decisions: ${decisionData(verdicts)} */}`,
+    "",
+  ]);
+}
+
 /** A first draft of a post about a sweep: plain sentences, every number drawn from the run logs, ready to be edited. */
 export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: string): string {
   const {sweep, missing} = summary.sweep;
@@ -112,6 +129,7 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     "## Which batch size is fastest?",
     "",
     ...summary.groups.flatMap((group) => [...groupText(group, summary), ""]),
+    ...adviceText(summary, logs),
     ...drawn("Throughput", ({throughput}) => throughput),
     ...(cost.length === 0 ? [] : ["## What does it cost?", "", ...cost]),
     ...(hasLosses

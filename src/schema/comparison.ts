@@ -61,7 +61,7 @@ export const comparedQuantity = z.strictObject({
   base: finite
     .nullable()
     .describe(
-      "Centre over the runs, from which the change was worked out, in the quantity's unit; null where there is none",
+      "Median over the runs, in the quantity's unit, as tables show it; of several configurations their geometric mean; null where there is none",
     ),
   head: finite.nullable(),
   level: z.number().min(0).max(1).describe("Coverage of the interval"),

@@ -1,22 +1,22 @@
-import {compareBatchSizes, isSameConfiguration} from "../analysis/summary/configurations.ts";
+import {compareBatchSizes} from "../analysis/summary/configurations.ts";
 import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import type {Statement} from "../analysis/findings/answer.ts";
-import {recommendBatchSize} from "../analysis/findings/recommend.ts";
+import {sidesByGroup} from "../analysis/findings/advice.ts";
+import {accuracyQuantity} from "../analysis/findings/time-to-accuracy.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
-import {listed} from "../analysis/naming/listed.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
+import {quantities} from "../analysis/decision/quantities.ts";
 import {trendOf} from "../analysis/decision/trend.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
 import {decisionOf, decisionsVersion, type Decisions} from "../schema/decision.ts";
 import type {TableText} from "../analysis/tables/table.ts";
 import type {Configuration} from "../schema/run-log.ts";
-import type {BatchSizeGroup} from "../analysis/summary/sweep-summary.ts";
 import type {SweepView} from "./sweep-view.ts";
 
 /** Two configurations with what is said of them, their names, and an id for links to it. */
@@ -41,7 +41,10 @@ export function pairsOf(view: SweepView): NamedPair[] {
 
 function judgePairs({evidence, summary}: SweepView): NamedPair[] {
   const pairs: SensiblePair[] = sensiblePairs(evidence);
-  return comparePairs(pairs).map((judged, index) => {
+  const {configurations} = evidence;
+  const target = configurations[0]?.targetError ?? null;
+  const toError = target === null ? [] : [accuracyQuantity(configurations, target, "time")];
+  return comparePairs(pairs, {own: [...quantities, ...toError]}).map((judged, index) => {
     const [baseName, headName] = [judged.base, judged.head].map(({configuration}) =>
       configurationName(summary, configuration),
     ) as [string, string];
@@ -105,22 +108,10 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   return {barred: texts("fails"), open: texts("warns", "open")};
 }
 
-/** The configurations of each group of a sweep, and what the group is called. */
-function sidesOf({evidence, summary}: SweepView): {group: BatchSizeGroup; sides: ConfigurationEvidence[]}[] {
-  return summary.groups.map((group) => ({
-    group,
-    sides: evidence.configurations
-      .filter(({configuration}) =>
-        group.rows.some((row) => isSameConfiguration(row.configuration, configuration)),
-      )
-      .sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
-  }));
-}
-
 /** What each doubling of the batch does to speed and error, of each group of three batch sizes and more. */
 export function trendsOf(view: SweepView): Statement[] {
   const {summary} = view;
-  return sidesOf(view).flatMap(({group, sides}) => {
+  return sidesByGroup(summary, view.evidence).flatMap(({group, sides}) => {
     const trends = (["epoch-time", "error-rate"] as const).flatMap((id) => trendOf(id, sides) ?? []);
     if (trends.length === 0) return [];
     const said = trends.map(({sentence}) => sentence).join("; ");
@@ -129,25 +120,6 @@ export function trendsOf(view: SweepView): Statement[] {
         ? `${groupName(group, summary)}: ${said}.`
         : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
     return [{text, verdicts: trends}];
-  });
-}
-
-const outOfMemoryText = (sizes: readonly number[]): string =>
-  `${sizes.length === 1 ? "Batch" : "Batches"} ${listed([...sizes].sort((a, b) => a - b).map(String))} ran out of memory.`;
-
-/** Which batch size to take, a sentence for each group of a sweep that has several. */
-export function recommendationsOf(view: SweepView): Statement[] {
-  const {summary} = view;
-  return sidesOf(view).flatMap(({group, sides}) => {
-    const advice = recommendBatchSize(sides);
-    if (advice === null || isSoftwareAdapter(group.configuration)) return [];
-    const lost = group.rows.flatMap(({configuration: {batchSize}, troubles}) =>
-      batchSize !== null && troubles.some(({state}) => state === "out-of-memory") ? [batchSize] : [],
-    );
-    const failed = lost.length === 0 ? "" : ` ${outOfMemoryText(lost)}`;
-    const said = `${advice.sentence}${failed}`;
-    const text = summary.groups.length > 1 ? `${groupName(group, summary)}: ${said}` : said;
-    return [{text, verdicts: advice.verdicts}];
   });
 }
 

@@ -6,6 +6,7 @@ import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";
 import {stepSpread, type StepSpread} from "../analysis/series/step-spread.ts";
 import {batchName} from "../analysis/naming/batch-name.ts";
 import {isEvidence} from "../analysis/summary/metric-summary.ts";
+import {steadySteps} from "../analysis/summary/steady-epochs.ts";
 import {summarizeRun, type RunSummary} from "../analysis/summary/run-summary.ts";
 import {
   samplingFacts,
@@ -19,7 +20,6 @@ import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../ana
 import {metricId} from "../schema/metrics.ts";
 import type {Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
-import type {Telemetry} from "../schema/telemetry.ts";
 
 /** Points a line of a small multiple has at most: it is 340 pixels wide. */
 const cellBuckets = 110;
@@ -86,12 +86,13 @@ export function newestResult(summaries: readonly SweepSummary[]): string | null 
 }
 
 /** How steps spread, one row a configuration: all steady-state steps of its completed runs together. */
-function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, Telemetry["steps"]>): StepSpread[] {
+function spreadsOfSweep(summary: SweepSummary, steps: ReadonlyMap<string, readonly number[]>): StepSpread[] {
   const slots = groupSlots(summary);
   return summary.rows.flatMap((row) => {
-    const own = row.runs.flatMap(({run, status}) => (ranThrough(status) ? (steps.get(run) ?? []) : []));
+    const own = row.runs.flatMap(({run, status}) => (ranThrough(status) ? [steps.get(run) ?? []] : []));
     const group = summary.groups.findIndex(({rows}) => rows.includes(row));
-    return stepSpread(own, cellLabel(row, summary), slots[group] ?? 0) ?? [];
+    const label = cellLabel(row, summary);
+    return stepSpread(own, {label, slot: slots[group] ?? 0, medianMs: row.stepMs.value}) ?? [];
   });
 }
 
@@ -101,13 +102,16 @@ export async function readSweepView(library: Library, id: string): Promise<Sweep
   const summaries: RunSummary[] = [];
   const facts: SamplingFacts[] = [];
   const timelines = new Map<string, RunTimeline>();
-  const steps = new Map<string, Telemetry["steps"]>();
+  const steps = new Map<string, number[]>();
   for (const log of recorded.runs) {
     const telemetry = await library.telemetry(log);
     summaries.push(summarizeRun(log, telemetry));
     if (telemetry === null) continue;
     facts.push(samplingFacts(telemetry));
-    steps.set(log.run, telemetry.steps);
+    steps.set(
+      log.run,
+      steadySteps(log, telemetry).positions.flatMap((at) => telemetry.steps.durationMs[at] ?? []),
+    );
     timelines.set(
       log.run,
       runTimeline(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),

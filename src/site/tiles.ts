@@ -2,15 +2,17 @@ import {rowsText, speedText, type Statement} from "../analysis/findings/answer.t
 import {comparedRows, type ComparedRows} from "../analysis/findings/compared.ts";
 import {fastestOf} from "../analysis/findings/fastest.ts";
 import {recommendBatchSize, type Recommendation} from "../analysis/findings/recommend.ts";
+import {accuracies, targetText} from "../analysis/findings/time-to-accuracy.ts";
+import {batches} from "../analysis/findings/contenders.ts";
+import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {errorTrend} from "../analysis/decision/trend.ts";
 import {batchName} from "../analysis/naming/batch-name.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import {known, type Derived} from "../analysis/signals/derived.ts";
 import {isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {formatError} from "../analysis/summary/figures.ts";
-import type {MetricSummary} from "../analysis/summary/metric-summary.ts";
-import type {ConfigurationRow} from "../analysis/summary/sweep-summary.ts";
-import {formatBytes, formatLoss, formatNumber, formatRatio} from "../format.ts";
+import {formatBytes, formatLoss, formatNumber, formatRatio, formatSeconds} from "../format.ts";
+import type {Interval} from "../schema/comparison.ts";
 import {metricId} from "../schema/metrics.ts";
 import type {SweepView} from "./sweep-view.ts";
 
@@ -40,6 +42,12 @@ function spanOf(figures: readonly Derived[], write: (value: number) => string): 
   return from === to ? from : `${from} to ${to}`;
 }
 
+/** "1.4× (1.3 to 1.6)" with the name between; without an interval that reads the same at both ends. */
+function timesText({value, low, high}: Interval, name: string): string {
+  const [times, least, most] = [value, low, high].map((one) => formatNumber(one, 2));
+  return `${String(times)}× ${name}${least === most ? "" : ` (${String(least)} to ${String(most)})`}`;
+}
+
 function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "name"> {
   const done = rows.filter(({repeats}) => repeats > 0);
   const fastest = fastestOf({rows});
@@ -53,10 +61,7 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
       text: `${isSingle ? "one run of each: " : ""}${speedText(tied)}`,
       verdicts,
     };
-  const times =
-    ratio === null
-      ? ""
-      : `; ${formatNumber(ratio.value, 2)}× ${nameOf(slowest)} (${formatNumber(ratio.low, 2)} to ${formatNumber(ratio.high, 2)})`;
+  const times = ratio === null ? "" : `; ${timesText(ratio, nameOf(slowest))}`;
   return {
     headline: upperFirst(namesOf(tied)),
     text: `${tied.length > 1 ? "too close to call: " : ""}${speedText(tied)}${times}`,
@@ -64,11 +69,32 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
   };
 }
 
-/** Which batch sizes are not shown to learn worse than the best, and what a doubling costs where that is decided. */
-function learningLine(view: SweepView, {rows}: ComparedRows): Omit<TileLine, "name"> {
-  const sides = view.evidence.configurations.filter(({configuration}) =>
+/** The configurations of some rows, with their evidence. */
+const sidesOf = (view: SweepView, {rows}: ComparedRows): ConfigurationEvidence[] =>
+  view.evidence.configurations.filter(({configuration}) =>
     rows.some((row) => isSameConfiguration(row.configuration, configuration)),
   );
+
+/** Which batch sizes are not shown to be later than the soonest at the stated error rate, and who never got there. */
+function soonestLine(view: SweepView, group: ComparedRows, target: number): Omit<TileLine, "name"> {
+  const sides = sidesOf(view, group);
+  const soonest = recommendBatchSize(sides)?.soonest ?? null;
+  if (soonest === null) return {headline: notDecided, text: "no run reached it", verdicts: []};
+  const {sizes, isDecided, sentence, verdicts} = soonest;
+  const times = accuracies(sides, {target}).rows.flatMap(({side, timeMs}) =>
+    timeMs !== null && sizes.includes(side.configuration.batchSize ?? 0) ? [timeMs.value] : [],
+  );
+  const [least, most] = [Math.min(...times), Math.max(...times)].map((ms) => formatSeconds(ms, 1));
+  const text = `${least === most ? String(least) : `${String(least)} to ${String(most)}`} s; ${sentence}`;
+  const isSingle = sides.every(({runs}) => runs.length === 1);
+  if (isSingle || !isDecided) return {headline: isSingle ? notDecided : tooClose, text, verdicts};
+  return {headline: upperFirst(batches(sizes)), text, verdicts};
+}
+
+/** Which batch sizes are not shown to learn worse than the best, and what a doubling costs where that is decided. */
+function learningLine(view: SweepView, group: ComparedRows): Omit<TileLine, "name"> {
+  const {rows} = group;
+  const sides = sidesOf(view, group);
   const advice: Recommendation | null = recommendBatchSize(sides);
   const errors = spanOf(
     rows.map(({errorRate}) => errorRate),
@@ -88,11 +114,8 @@ function learningLine(view: SweepView, {rows}: ComparedRows): Omit<TileLine, "na
   const verdicts = advice?.verdicts ?? [];
   if (best === null || rows.every((row) => row.repeats < 2)) return {headline: notDecided, text, verdicts};
   if (best.length === sides.length) return {headline: tooClose, text, verdicts};
-  return {headline: `${best.length === 1 ? "Batch" : "Batches"} ${listed(best.map(String))}`, text, verdicts};
+  return {headline: upperFirst(batches(best)), text, verdicts};
 }
-
-const metricOf = ({metrics}: ConfigurationRow, id: string, kind: "gpu" | "host"): MetricSummary | undefined =>
-  metrics.find(({metric, device}) => metric.id === id && device.kind === kind);
 
 /** "50 % → 90 %" from the first row to the last, or the one text where they read the same. */
 function fromTo(shares: readonly number[]): string {
@@ -104,20 +127,17 @@ function fromTo(shares: readonly number[]): string {
 function busyLine({rows, nameOf}: ComparedRows): Omit<TileLine, "name"> {
   const done = rows.filter(({repeats}) => repeats > 0);
   const onGpu = rows[0]?.configuration.device === "gpu";
-  const load = (row: ConfigurationRow): number[] =>
-    known([
-      metricOf(row, onGpu ? metricId.gpuLoad : metricId.processLoad, onGpu ? "gpu" : "host")?.trainMean ?? {
-        value: null,
-        reason: "not measured",
-      },
-    ]).map(({value}) => value);
-  const shares = done.flatMap(load);
+  const shares = known(done.map(({busy}) => busy)).map(({value}) => value);
   const waits = known(done.map(({dataWait}) => dataWait)).map(({value}) => value);
   const memory = onGpu
     ? done.flatMap((row) => {
-        const found = metricOf(row, metricId.gpuMemory, "gpu");
-        const peak = found?.peak.value ?? null;
-        return peak === null || !found?.limit ? [] : [peak / found.limit];
+        const limits = row.metrics.flatMap(({metric, device, limit}) =>
+          metric.id === metricId.gpuMemory && device.kind === "gpu" && limit !== null ? [limit] : [],
+        );
+        const peak = row.peakGpuMemoryBytes.value;
+        // Of several GPUs it is not said which trained.
+        const [limit] = limits;
+        return peak === null || limit === undefined || limits.length > 1 ? [] : [peak / limit];
       })
     : [];
   const bytes = spanOf(
@@ -155,7 +175,11 @@ export function tilesOf(view: SweepView): Tile[] {
   const isSized = view.summary.rows.some(
     ({configuration}) => batchName(configuration.batchSize) !== batchName(null),
   );
+  const target = view.sweep.plan.targetError ?? null;
   return [
+    ...(isSized && target !== null
+      ? [tile(`Soonest at ${targetText(target)} error`, (group) => soonestLine(view, group, target))]
+      : []),
     tile("Fastest", fastestLine),
     ...(isSized ? [tile("Learns best", (group) => learningLine(view, group))] : []),
     tile("Busy or waiting?", busyLine),

@@ -1,8 +1,7 @@
 import {baselinesOf} from "../analysis/decision/baseline.ts";
 import {historyOf} from "../analysis/decision/interval/history.ts";
 import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
-import {summarizeRun} from "../analysis/summary/run-summary.ts";
-import {summarizeSweep, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
+import type {SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../runs/library.ts";
 import {fromHere} from "../runs/project.ts";
 import type {RecordedSweep} from "../runs/read.ts";
@@ -43,13 +42,15 @@ export function refuseEmpty(sweep: string | SweepView, why: string): void {
   if (typeof sweep === "string") throw new Error(`nothing to show: ${why} (in sweep ${sweep})`);
 }
 
-/** Summary of a sweep from its run logs alone: enough for an answer and for tables without samples. */
+/** Summaries that a build has made: small beside the views, and asked for by the pages that list all sweeps. */
+const summaries = new Map<string, SweepSummary>();
+
+/** Summary of a sweep, samples and all: what a list says of it is what its own page says. */
 export async function sweepSummary(id: string): Promise<SweepSummary> {
-  const {sweep, runs} = await library.sweep(id);
-  return summarizeSweep(
-    sweep,
-    runs.map((log) => summarizeRun(log, null)),
-  );
+  const known = import.meta.env.PROD ? summaries.get(id) : undefined;
+  const summary = known ?? (await sweepView(id)).summary;
+  summaries.set(id, summary);
+  return summary;
 }
 
 /** What the page of a run of this site shows. */

@@ -5,7 +5,6 @@ import {
   deviceDoubts,
   isChosen,
   pairsOf,
-  recommendationsOf,
   verdictOf,
 } from "../../src/site/comparisons.ts";
 import {historyOf} from "../../src/analysis/decision/interval/history.ts";
@@ -29,14 +28,6 @@ test("between CPU and GPU nothing bars the comparison, and other engines leave i
   const {barred, open} = deviceDoubts(both);
   expect(barred).toEqual([]);
   expect(open).toContainEqual(expect.stringContaining("wasm and webgpu"));
-});
-
-test("advice is given for each group, with its name where there are several", () => {
-  expect(recommendationsOf(quick).map(({text}) => text)).toEqual([
-    "Which batch size to take is not decided: one run of each decides nothing.",
-  ]);
-  expect(recommendationsOf(both).map(({text}) => text.slice(0, 4))).toEqual(["CPU:", "GPU:"]);
-  expect(recommendationsOf(both)[1]!.text).toMatch(/ Batch 256 ran out of memory\.$/);
 });
 
 describe("verdictOf()", () => {

@@ -22,6 +22,8 @@ interface Kind {
   devices?: readonly ("cpu" | "gpu")[];
   settings?: readonly RunLog["configuration"]["settings"][];
   isBroken?: boolean;
+  /** An error rate that was stated beforehand. */
+  targetError?: number;
   /** Whether the larger batch sizes come from another session. */
   isResumed?: boolean;
 }
@@ -47,6 +49,7 @@ const kinds: readonly Kind[] = [
     spread: 0.01,
     settings: [{precision: "fp32"}, {precision: "bf16"}],
   },
+  {id: "aimed", repeats: 4, times: falling, spread: 0.01, errors: [0.1, 0.12, 0.18, 0.3], targetError: 0.15},
   {
     id: "printed",
     repeats: 1,
@@ -110,7 +113,8 @@ async function writeKind(folder: string, kind: Kind, turn: number): Promise<void
     missing: {software: "made up"},
     ...kind.sweep,
   });
-  await writeSweep(folder, {...sweep, plan: {...sweep.plan, repeats: kind.repeats}});
+  const aimed = kind.targetError === undefined ? {} : {targetError: kind.targetError};
+  await writeSweep(folder, {...sweep, plan: {...sweep.plan, repeats: kind.repeats, ...aimed}});
   for (const log of logs) await writeRun(folder, log, null);
 }
 

@@ -13,6 +13,7 @@ import {decisions} from "../../src/schema/decision.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import {buildSite, withoutPosts, type Built} from "./build.ts";
 import {writeCorpus} from "./corpus.ts";
+import {differing, figuresOf, readFigure, saidFigures} from "./figures-said.ts";
 
 /** What a surface says of a decision. */
 interface Said {
@@ -158,6 +159,9 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
   const all = [...pages, ...drafts, ...published, ...(await inComments())];
   const by = Map.groupBy(all, (one) => normalized(one)[0]);
   expect(by.size).toBeGreaterThan(300);
+  // Marks of tables carry what they rest on: the winner's put others behind it.
+  const marked = pages.filter(({where}) => where.endsWith("span"));
+  expect(marked.filter(({said}) => said === "faster").length).toBeGreaterThan(50);
   const differ = [...by].flatMap(([decision, said]) => {
     const words = new Set(said.map((one) => normalized(one)[1]));
     return words.size === 1 ? [] : [{decision, words: [...words], where: said.map(({where}) => where)}];
@@ -174,4 +178,31 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
     if (/ was measurably faster|does not show which/.test(answer))
       expect(words, answer).not.toContain("faster");
   }
+});
+
+test("no two surfaces give a configuration another figure of one quantity, and sentences have those of the tables", async () => {
+  const library = createLibrary(folder);
+  let [compared, said] = [0, 0];
+  const wrong: string[] = [];
+  for (const {sweep, runs} of await library.sweeps()) {
+    const summaries = [];
+    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
+    const figures = await figuresOf(built.site, summarizeSweep(sweep, summaries));
+    compared += figures.length;
+    wrong.push(...differing(figures).map((text) => `${sweep.sweep}: ${text}`));
+    const html = await readFile(join(built.site, "sweeps", `${sweep.sweep}.html`), "utf8");
+    for (const {text, figures: own} of saidFigures(html))
+      for (const {quantity, text: written} of own) {
+        said++;
+        const figure = readFigure(written)!;
+        const isKnown = figures.some(
+          (one) =>
+            one.quantity === quantity && Math.abs(one.value - figure.value) <= 1.001 * (one.off + figure.off),
+        );
+        if (!isKnown) wrong.push(`${sweep.sweep}: ${quantity} ${written} of no configuration: ${text}`);
+      }
+  }
+  expect(wrong).toEqual([]);
+  expect(compared).toBeGreaterThan(1500);
+  expect(said).toBeGreaterThan(200);
 });

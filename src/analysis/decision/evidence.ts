@@ -38,6 +38,8 @@ export interface ConfigurationEvidence {
   software: Software | null;
   /** The rule by which the recording ended, where it had one: it was looked at several times, and each time there was a risk. */
   stopping: Stopping | null;
+  /** The error rate that time is counted to, where the recording was given one beforehand; 0 to 1. */
+  targetError: number | null;
   /** All configurations that were recorded together with this one, in turns; itself included. */
   together: readonly ConfigurationEvidence[];
 }
@@ -98,8 +100,9 @@ export function sweepEvidence(
     const {machine, software} =
       sweep.otherMachines?.find(({machineId}) => machineId === run.summary.machineId) ?? sweep;
     const stopping = sweep.plan?.stopping ?? null;
-    if (found === undefined)
-      byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], machine, software, stopping, together});
+    const targetError = sweep.plan?.targetError ?? null;
+    const known = {machine, software, stopping, targetError, together};
+    if (found === undefined) byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], ...known});
     else found.runs.push(run);
   }
   for (const key of [...byKey.keys()].sort())

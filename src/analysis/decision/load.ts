@@ -4,7 +4,7 @@ import {unknown} from "../signals/derived.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 
 /** The metric that says how busy what trained was: of the GPU, or of the CPU by the training's own processes. */
-export const loadOf = ({configuration}: ConfigurationEvidence): string =>
+export const loadOf = ({configuration}: Pick<ConfigurationEvidence, "configuration">): string =>
   configuration.device === "gpu" ? metricId.gpuLoad : metricId.processLoad;
 
 /** Load while training, to be compared: more is said as "more load", since it is neither good nor bad. */
@@ -17,7 +17,6 @@ export const loadQuantity = (loadId: string): Quantity => ({
   needsEqualError: false,
   restsOn: ["pace"],
   clock: null,
-  figure: ({metrics, unsampled}) =>
-    metrics.find(({metric}) => metric.id === loadId)?.trainMean ??
-    unknown(unsampled ?? "load was not measured"),
+  figure: (run) =>
+    loadOf(run) === loadId ? run.busy : unknown("another device trained, whose load is another figure"),
 });

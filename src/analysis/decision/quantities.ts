@@ -1,5 +1,5 @@
 import type {QuantityId} from "../../schema/comparison.ts";
-import type {Derived} from "../signals/derived.ts";
+import {unknown, type Derived} from "../signals/derived.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 
 /**
@@ -123,9 +123,37 @@ export const quantities: readonly Quantity[] = [
   },
 ];
 
+/** What a figure to a stated error rate is; its figures are a sweep's own, since each states its own error rate. */
+const toError = {
+  ...time,
+  // It is the error rate that is held equal here.
+  needsEqualError: false,
+  restsOn: ["pace", "learning"],
+  figure: (): Derived => unknown("no error rate was stated"),
+} as const;
+
+/** Quantities that only a sweep with an error rate of its own has: how they are called and judged. */
+const statedQuantities: readonly Quantity[] = [
+  {
+    ...toError,
+    id: "time-to-accuracy",
+    label: "time to the stated error rate",
+    unit: "ms",
+    words: {better: "sooner", worse: "later"},
+  },
+  {
+    ...toError,
+    id: "energy-to-accuracy",
+    label: "energy to the stated error rate",
+    unit: "J",
+    words: {better: "less energy", worse: "more energy"},
+    clock: null,
+  },
+];
+
 /** The quantity of an id. Throws for one that is not listed. */
 export function quantityOf(id: QuantityId): Quantity {
-  const found = quantities.find((quantity) => quantity.id === id);
+  const found = [...quantities, ...statedQuantities].find((quantity) => quantity.id === id);
   if (found === undefined)
     throw new Error(`unknown quantity: ${id} (known: ${quantities.map((one) => one.id).join(", ")})`);
   return found;

@@ -1,4 +1,3 @@
-import type {QuantityId} from "../../schema/comparison.ts";
 import {mean, sum} from "d3-array";
 import {known} from "../signals/derived.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
@@ -73,13 +72,15 @@ export function sweepNoise(configurations: readonly ConfigurationEvidence[], qua
   return {shared: sharedVariation(rows), serial: serialVariation(rows)};
 }
 
-const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<QuantityId, SweepNoise>>();
+const remembered = new WeakMap<readonly ConfigurationEvidence[], Map<string, SweepNoise>>();
 
 /** How the runs recorded together with a configuration vary in one quantity; worked out once a recording. */
 export function noiseOf({together}: ConfigurationEvidence, quantity: Quantity): SweepNoise {
-  const noises = remembered.get(together) ?? new Map<QuantityId, SweepNoise>();
+  const noises = remembered.get(together) ?? new Map<string, SweepNoise>();
   remembered.set(together, noises);
-  const noise = noises.get(quantity.id) ?? sweepNoise(together, quantity);
-  noises.set(quantity.id, noise);
+  // Times to several error rates share an id.
+  const key = `${quantity.id} ${quantity.label}`;
+  const noise = noises.get(key) ?? sweepNoise(together, quantity);
+  noises.set(key, noise);
   return noise;
 }

@@ -1,3 +1,4 @@
+import {median} from "d3-array";
 import {checksIn, failedChecks, unitOf, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
 import {sessionRemedy, sessionText} from "./interval/sessions.ts";
@@ -31,6 +32,12 @@ export const verdictWarnings = (draft: Draft): string[] => [
   ...checksIn("warns", draft).map(({text}) => text),
 ];
 
+/** Whether the medians that stand beside a change are the other way round: whoever reads both must be told why. */
+function medianGoesAway({base, head, contrast}: Draft): boolean {
+  const [from, to] = [median(base), median(head)];
+  return contrast !== null && from !== undefined && to !== undefined && (to - from) * contrast.estimate < 0;
+}
+
 /** What weakens a verdict and stands beside it. */
 export function verdictCaveats(draft: Draft, learning: Learning | null): string[] {
   const {quantity, base, head, session} = draft;
@@ -38,6 +45,9 @@ export function verdictCaveats(draft: Draft, learning: Learning | null): string[
     ...(session === null || isSingle(draft) ? [] : [sessionRemedy]),
     ...checksIn("open", draft).map(({text}) => text),
     ...(quantity.needsEqualError && learning !== null && learning.state !== "holds" ? [learning.text] : []),
+    ...(medianGoesAway(draft)
+      ? ["by the medians it goes the other way: single runs far from the others pull the mean"]
+      : []),
     ...(Math.min(base.length, head.length) === 1 && !isSingle(draft)
       ? ["one run on a side: nothing shows how much a second one would differ"]
       : []),

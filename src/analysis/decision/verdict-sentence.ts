@@ -21,16 +21,19 @@ const mostInPercent = 3;
 export const isFar = ({value, low, high}: Interval): boolean =>
   [value, low, high].some((one) => one > mostInPercent || one < 1 / mostInPercent);
 
+/** A figure with its interval, which is left out where all three read the same. */
+const between = (value: string, low: string, high: string): string =>
+  low === high && value === low ? value : `${value}, between ${low} and ${high}`;
+
 /** The interval of a ratio as a change: "7.1 to 9.4 %". */
 function changeText({value, low, high}: Interval, isTold: boolean): string {
-  if (isFar({value, low, high}))
-    return `${formatTimes(value)}, between ${formatTimes(low)} and ${formatTimes(high)}`;
+  if (isFar({value, low, high})) return between(formatTimes(value), formatTimes(low), formatTimes(high));
   const signs = [low - 1, high - 1];
   const [least, most] = signs.map(Math.abs).sort((a, b) => a - b);
   const crosses = low < 1 && high > 1;
   if (!isTold || crosses || least === undefined || most === undefined)
-    return `${signed(value - 1)}, between ${signed(low - 1)} and ${signed(high - 1)}`;
-  return `${share(value - 1)}, between ${share(least)} and ${share(most)}`;
+    return between(signed(value - 1), signed(low - 1), signed(high - 1));
+  return between(share(value - 1), share(least), share(most));
 }
 
 const signed = (value: number): string => `${value < 0 ? "−" : "+"}${share(value)}`;
@@ -54,7 +57,9 @@ function ratioText(quantity: Quantity, ratio: Interval, word: string): string {
     .map((one) => (ratio.value > 1 ? one : 1 / one))
     .sort((a, b) => a - b);
   const [value, least, most] = [times, low ?? times, high ?? times].map(formatTimes);
-  return `${factorPhrase(word, value ?? "")}, between ${least} and ${most}`;
+  return value === least && value === most
+    ? factorPhrase(word, value ?? "")
+    : `${factorPhrase(word, value ?? "")}, between ${least} and ${most}`;
 }
 
 /** What was decided in a few words, without its runs: "epoch time: 4.2 to 11 % slower", "epoch time: same within 5 %". */
@@ -72,7 +77,7 @@ export function briefSentence(verdict: Verdict): string {
 function differenceText(unit: string, {value, low, high}: Interval): string {
   const text = (one: number): string =>
     unit === "ratio" ? `${formatPoints(one)} points` : `${formatNumber(one)} ${unit}`;
-  return `${text(value)}, between ${text(low)} and ${text(high)}`;
+  return between(text(value), text(low), text(high));
 }
 
 /** A side's own figure with its unit, e.g. "3.30 s" or "812 images/s". `unit` is that of the verdict. */

@@ -1,3 +1,4 @@
+import {median} from "d3-array";
 import type {QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
 import {
   decided,
@@ -22,8 +23,6 @@ import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-co
 import {isOfPace, quantities, quantityOf, type Quantity} from "./quantities.ts";
 import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
-import {centreOf, commonScale} from "../statistics/robust.ts";
-import {onScale} from "./sweep-noise.ts";
 import {verdictCaveats, verdictWarnings, reasonsOf} from "./verdict-reasons.ts";
 
 export interface CompareOptions extends ComparabilityOptions {
@@ -92,14 +91,6 @@ function outcomeOf(found: Decided, spoilt: boolean): VerdictOutcome {
   return isGain(quantity, contrast) ? "better" : "worse";
 }
 
-/** A side's own figure: its centre in the contrast, or, where the other side has no figures, its centre alone. */
-function centreFigure({contrast, quantity, ...sides}: Draft, side: "base" | "head"): number | null {
-  const scaledFigures = onScale(quantity, sides[side]);
-  if (scaledFigures.length === 0) return null;
-  const centre = contrast?.[side] ?? centreOf(scaledFigures, commonScale([scaledFigures])).value;
-  return quantity.scale === "ratio" ? Math.exp(centre) : centre;
-}
-
 /**
  * Repeats a side that would decide what is undecided: further ones, or, since repeats of one day say nothing of another day,
  * as many in turns, in one sweep. null where it is decided, or nothing says so.
@@ -143,8 +134,9 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     word: outcomeWord({outcome, ratio}, quantity),
     ratio,
     difference: interval("difference", (value) => possible(quantity, value)),
-    base: centreFigure(draft, "base"),
-    head: centreFigure(draft, "head"),
+    // What a side came to is one figure everywhere: the median over its runs, as in tables.
+    base: median(draft.base) ?? null,
+    head: median(draft.head) ?? null,
     level,
     p,
     effectSize: contrast === null || contrast.spread === 0 ? null : contrast.estimate / contrast.spread,

@@ -9,7 +9,7 @@ import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {configurationName} from "../naming/configuration-name.ts";
 import {comparedRows, type ComparedRows} from "./compared.ts";
-import {compareDevices, fastestOf, speedVerdict} from "./fastest.ts";
+import {compareDevices, fastestOf, timesAsFast} from "./fastest.ts";
 import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
@@ -127,20 +127,15 @@ function deviceStatement(summary: SweepSummary): Statement[] {
   const [first] = compareDevices(summary);
   if (first === undefined) return [];
   const batch = batchName(first.batchSize);
-  const verdict = speedVerdict(first.cpu, first.gpu);
-  const verdicts = verdict === null ? [] : [verdict];
-  if (verdict === null || verdict.outcome === "not-comparable") {
-    const why = verdict?.reasons.join("; ") ?? "a side has no run";
-    return [{text: `At ${batch} CPU and GPU cannot be compared: ${why}.`, verdicts}];
-  }
-  if (verdict.ratio === null || (verdict.outcome !== "better" && verdict.outcome !== "worse"))
+  const {verdict} = first;
+  const verdicts = [verdict];
+  if (verdict.outcome === "not-comparable")
+    return [{text: `At ${batch} CPU and GPU cannot be compared: ${verdict.reasons.join("; ")}.`, verdicts}];
+  const times = timesAsFast(verdict);
+  if (times === null)
     return [{text: `At ${batch} it is not decided whether CPU or GPU was faster.`, verdicts}];
-  const {value, low, high} = verdict.ratio;
-  const text =
-    verdict.outcome === "better"
-      ? `At ${batch} the GPU was ${factorText({value: 1 / value, low: 1 / high, high: 1 / low})} times as fast.`
-      : `At ${batch} the CPU was ${factorText(verdict.ratio)} times as fast.`;
-  return [{text, verdicts}];
+  const quicker = verdict.outcome === "better" ? "GPU" : "CPU";
+  return [{text: `At ${batch} the ${quicker} was ${factorText(times)} times as fast.`, verdicts}];
 }
 
 /** The answer of a sweep, a sentence each: which batch size is fastest on each device, and how the devices compare. */

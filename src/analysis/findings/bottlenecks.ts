@@ -2,9 +2,8 @@ import {ranThrough} from "../../schema/run-log.ts";
 import {extent} from "d3-array";
 import {formatRatio} from "../../format.ts";
 import {configurationName} from "../naming/configuration-name.ts";
-import type {BottleneckFigures} from "../summary/bottleneck-rules.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
-import type {SweepSummary} from "../summary/sweep-summary.ts";
+import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** Configurations limited by the same thing, each with the run it was read from. */
 export interface SharedBottleneck {
@@ -13,24 +12,22 @@ export interface SharedBottleneck {
   configurations: {name: string; run: RunSummary}[];
 }
 
-/** The range of a share over runs, e.g. "92 to 95 %"; null where none has it. */
+/** The range of a share over configurations, medians over their repeats, e.g. "92 to 95 %"; null where none has it. */
 function shareRange(
-  runs: readonly RunSummary[],
-  figure: (one: BottleneckFigures) => number | null,
+  rows: readonly ConfigurationRow[],
+  figure: (row: ConfigurationRow) => number | null,
 ): string | null {
-  const [least, most] = extent(runs, ({bottleneck}) =>
-    bottleneck.figures === null ? null : figure(bottleneck.figures),
-  );
+  const [least, most] = extent(rows, figure);
   if (least === undefined || most === undefined) return null;
   const [low, high] = [least, most].map((share) => formatRatio(share, 0));
   return low === high ? String(low) : `${String(low).replace(/\s*%$/, "")} to ${String(high)}`;
 }
 
-function rangesText(runs: readonly RunSummary[]): string {
+function rangesText(rows: readonly ConfigurationRow[]): string {
   const [busy, cpu, waiting] = [
-    shareRange(runs, ({gpu}) => gpu),
-    shareRange(runs, ({device, cpu: share}) => (device === "cpu" ? share : null)),
-    shareRange(runs, (one) => one.waiting),
+    shareRange(rows, ({configuration, busy: share}) => (configuration.device === "gpu" ? share.value : null)),
+    shareRange(rows, ({configuration, busy: share}) => (configuration.device === "cpu" ? share.value : null)),
+    shareRange(rows, ({dataWait}) => dataWait.value),
   ];
   const parts = [
     ...(busy === null ? [] : [`GPU ${busy} busy`]),
@@ -46,12 +43,13 @@ export function sharedBottlenecks(summary: SweepSummary): SharedBottleneck[] {
     summary.rows.flatMap((row) => {
       const run = row.runs.find(({status}) => ranThrough(status));
       if (run === undefined || run.unsampled !== null) return [];
-      return [{name: configurationName(summary, row.configuration), run}];
+      const name = configurationName(summary, row.configuration);
+      return [{name: row.planned > 1 ? `${name}, repeat ${run.repeat}` : name, run, row}];
     }),
     ({run}) => run.bottleneck.sentence,
   );
   return [...groups].map(([sentence, configurations]) => ({
-    sentence: `${sentence}${rangesText(configurations.map(({run}) => run))}.`,
-    configurations,
+    sentence: `${sentence}${rangesText(configurations.map(({row}) => row))}.`,
+    configurations: configurations.map(({name, run}) => ({name, run})),
   }));
 }

@@ -22,13 +22,17 @@ export interface Fastest {
 
 const evidences = new WeakMap<readonly ConfigurationRow[], SweepEvidence>();
 
-/** What decisions about the rows of a sweep are made from, by configuration. Two of one sweep need not name their machine. */
-function evidenceOfRow({together, configuration}: ConfigurationRow): ConfigurationEvidence | undefined {
+/** What decisions about the rows of a sweep are made from, by configuration. */
+function evidenceOfRow({
+  sweep,
+  together,
+  configuration,
+}: ConfigurationRow): ConfigurationEvidence | undefined {
   const runs = together.flatMap((row) => row.runs);
   const evidence =
     evidences.get(together) ??
     sweepEvidence(
-      {sweep: runs[0]?.sweep ?? "", machine: null, software: null, statedReadings: []},
+      sweep,
       runs.map((summary) => ({summary, training: summary.training, progress: [], steps: null})),
     );
   evidences.set(together, evidence);
@@ -88,13 +92,12 @@ export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest |
   };
 }
 
-/** How CPU and GPU compare at one batch size, from whole epochs. */
+/** CPU and GPU at one batch size, and what is decided of the time of their epochs: GPU against CPU. */
 export interface DeviceComparison {
   batchSize: number | null;
   cpu: ConfigurationRow;
   gpu: ConfigurationRow;
-  /** CPU time ÷ GPU time. */
-  ratio: {value: number; low: number; high: number};
+  verdict: Verdict;
 }
 
 /** CPU against GPU at every batch size that both completed. A software adapter is no GPU. */
@@ -108,10 +111,15 @@ export function compareDevices(summary: SweepSummary): DeviceComparison[] {
     of("gpu")
       .filter((gpu) => gpu.configuration.batchSize === cpu.configuration.batchSize)
       .flatMap((gpu) => {
-        const [slow, fast] = [cpu.epochMs, gpu.epochMs];
-        if (slow.value === null || fast.value === null) return [];
-        const ratio = {value: slow.value / fast.value, low: slow.low / fast.high, high: slow.high / fast.low};
-        return [{batchSize: cpu.configuration.batchSize, cpu, gpu, ratio}];
+        const verdict = speedVerdict(cpu, gpu);
+        return verdict === null ? [] : [{batchSize: cpu.configuration.batchSize, cpu, gpu, verdict}];
       }),
   );
+}
+
+/** How many times as fast the quicker of two is, from the ratio of their times (head ÷ base); null where nothing is decided. */
+export function timesAsFast({outcome, ratio}: Pick<Verdict, "outcome" | "ratio">): Interval | null {
+  if (ratio === null || (outcome !== "better" && outcome !== "worse")) return null;
+  const {value, low, high} = ratio;
+  return value < 1 ? {value: 1 / value, low: 1 / high, high: 1 / low} : ratio;
 }

@@ -4,16 +4,18 @@ import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {estimateOf} from "../decision/estimate.ts";
 import {runIds} from "../decision/evidence.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
-import {comparePairs} from "../decision/verdict.ts";
 import {errorTrend, type Trend} from "../decision/trend.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
 import {formatPoints} from "../../format.ts";
-import {listed} from "../naming/listed.ts";
+import {contendersIn, tieText, verdictOn, type Contenders, type Sized} from "./contenders.ts";
+import {soonestOf, type Soonest} from "./soonest.ts";
 
 /** Which batch size to take, as far as the verdicts go. */
 export interface Recommendation {
   /** null where nothing, or not enough, is decided. */
   batchSize: number | null;
+  /** null where no error rate was stated beforehand. */
+  soonest: Soonest | null;
   /** Batch sizes that are not shown to be slower than the fastest, or to learn worse than the best; null where not known. */
   fastest: number[];
   learnBest: number[] | null;
@@ -24,42 +26,11 @@ export interface Recommendation {
   runs: string[];
 }
 
-interface Sized {
-  side: ConfigurationEvidence;
-  batchSize: number;
-}
-
-interface NotWorse {
-  best: Sized;
-  sizes: number[];
-  verdicts: Verdict[];
-}
-
-/** Those of some batch sizes that are not shown to be worse than the best of them; null where fewer than two have a figure. */
-function notWorse(sized: readonly Sized[], quantity: Quantity): NotWorse | null {
-  const sign = quantity.best === "lowest" ? 1 : -1;
-  const [best, ...others] = sized
-    .flatMap((one) => {
-      const estimate = estimateOf(one.side, quantity);
-      return estimate === null ? [] : [{one, value: sign * estimate.value}];
-    })
-    .sort((a, b) => a.value - b.value)
-    .map(({one}) => one);
-  if (best === undefined || others.length === 0) return null;
-  const judged = comparePairs(
-    others.map(({side}) => ({base: side, head: best.side})),
-    {quantities: [quantity.id], ignoreLearning: true},
-  );
-  const tied = others.filter((_, index) => judged[index]?.verdicts[0]?.outcome !== "better");
-  const sizes = [best, ...tied].map(({batchSize}) => batchSize).sort(compareBatchSizes);
-  return {best, sizes, verdicts: judged.flatMap(({verdicts}) => verdicts)};
-}
-
 /** Those that learn best: by the pairs, and where the trend is decided, those it
  * puts within the margin of its better end, or that are shown to be the same as that. */
-function bestLearners(sized: readonly Sized[], trend: Trend | null): NotWorse | null {
+function bestLearners(sized: readonly Sized[], trend: Trend | null): Contenders | null {
   const quantity = quantityOf("error-rate");
-  const found = notWorse(sized, quantity);
+  const found = contendersIn(sized, quantity);
   const end = trend?.outcome === "falls" ? sized.at(-1) : sized[0];
   if (found === null || trend === null || trend.outcome === "undecided" || end === undefined) return found;
   const {value: rate = 0} = estimateOf(end.side, quantity) ?? {};
@@ -77,27 +48,6 @@ const speedOf = (sized: readonly Sized[]): Quantity => {
   const hasEpochs = sized.every(({side}) => estimateOf(side, epochTime) !== null);
   return hasEpochs ? epochTime : quantityOf("throughput");
 };
-
-const batches = (sizes: readonly number[]): string =>
-  sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
-
-/** What is decided of speed or learning, e.g. "batches 32 and 64 tie on speed". */
-function tieText(
-  sizes: readonly number[],
-  all: number,
-  {one, some, none}: {one: string; some: string; none: string},
-): string {
-  if (sizes.length === 1) return `${batches(sizes)} ${one}`;
-  if (sizes.length === 0) return `none ${one}`;
-  return sizes.length === all ? `none is shown to ${none}` : `${batches(sizes)} ${some}`;
-}
-
-function verdictOn(base: Sized, head: Sized, quantity: Quantity): Verdict | undefined {
-  return comparePairs([{base: base.side, head: head.side}], {
-    quantities: [quantity.id],
-    ignoreLearning: true,
-  })[0]?.verdicts[0];
-}
 
 /** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
 function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, trend: Trend | null): string {
@@ -121,10 +71,38 @@ function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, tre
   return `${choice}${price}`;
 }
 
+/** What the size that is taken costs beside the best in speed or learning, each a sentence of its own; "" where it is among them. */
+function priceText(taken: Sized, found: Contenders | null, quantity: Quantity): string {
+  if (found === null || found.sizes.includes(taken.batchSize)) return "";
+  const verdict = verdictOn(found.best, taken, quantity);
+  return verdict === undefined
+    ? ""
+    : ` Batch ${taken.batchSize} against batch ${found.best.batchSize}: ${sentenceOf(verdict)}.`;
+}
+
+/** Batch sizes that are in all of some lists. */
+const inAll = (lists: readonly (readonly number[])[]): number[] =>
+  (lists[0] ?? []).filter((size) => lists.every((list) => list.includes(size)));
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** The smallest batch size of the first list that is in as many of the others as go together, the earlier ones first. */
+function takenFrom(lists: readonly (readonly number[])[]): number | null {
+  const [first, ...others] = lists;
+  if (first === undefined) return null;
+  let left = [...first];
+  for (const list of others) {
+    const both = left.filter((size) => list.includes(size));
+    if (both.length > 0) left = both;
+  }
+  return left[0] ?? null;
+}
+
 /**
- * Recommends one of the batch sizes of a group (configurations that differ in it only): the smallest of those that are
- * neither shown to be slower than the fastest nor to learn worse than the best, since a smaller batch takes less memory. It
- * goes no further than the verdicts: where they tell none apart, nothing is recommended. null for fewer than two.
+ * Recommends one of the batch sizes of a group (configurations that differ in it only). Where an error rate was stated
+ * beforehand, the time to it counts first: of those that are not shown to be later than the soonest, one that is neither shown
+ * to be slower than the fastest nor to learn worse than the best; the smallest of them, since a smaller batch takes less
+ * memory. It goes no further than the verdicts: where they tell none apart, nothing is recommended. null for fewer than two.
  */
 export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Recommendation | null {
   const sized = sides
@@ -136,24 +114,38 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
     })
     .sort((a, b) => compareBatchSizes(a.batchSize, b.batchSize));
   const trend = errorTrend(sides);
-  const [speed, learning] = [notWorse(sized, speedOf(sized)), bestLearners(sized, trend)];
+  const pace = speedOf(sized);
+  const [speed, learning] = [contendersIn(sized, pace), bestLearners(sized, trend)];
   if (speed === null) return null;
+  const soonest = soonestOf(sized);
   const all = sized.length;
   const found = {
+    soonest,
     fastest: speed.sizes,
     learnBest: learning?.sizes ?? null,
-    verdicts: [...speed.verdicts, ...(learning?.verdicts ?? []), ...(trend === null ? [] : [trend])],
+    verdicts: [
+      ...(soonest?.verdicts ?? []),
+      ...speed.verdicts,
+      ...(learning?.verdicts ?? []),
+      ...(trend === null ? [] : [trend]),
+    ],
     runs: sized.flatMap(({side}) => runIds(side.runs)),
   };
-  if (speed.sizes.length === all && (learning === null || learning.sizes.length === all)) {
+  const isFirst = soonest?.isDecided === true;
+  if (!isFirst && speed.sizes.length === all && (learning === null || learning.sizes.length === all)) {
     const why = sized.every(({side}) => side.runs.length === 1)
       ? "one run of each decides nothing"
       : `none is shown to be faster${learning === null ? "" : " or to learn better"} than the others`;
-    return {...found, batchSize: null, sentence: `Which batch size to take is not decided: ${why}.`};
+    const late = soonest === null ? "" : ` ${upperFirst(soonest.sentence)}.`;
+    return {...found, batchSize: null, sentence: `Which batch size to take is not decided: ${why}.${late}`};
   }
-  const both = learning === null ? speed.sizes : speed.sizes.filter((size) => learning.sizes.includes(size));
-  const [batchSize = null] = both;
+  const lists = [speed.sizes, ...(learning === null ? [] : [learning.sizes])];
+  const batchSize = isFirst
+    ? takenFrom([soonest.sizes, ...lists])
+    : (inAll([...(soonest === null ? [] : [soonest.sizes]), ...lists])[0] ?? null);
+  const taken = sized.find((one) => one.batchSize === batchSize);
   const said = [
+    ...(soonest === null ? [] : [soonest.sentence]),
     ...(trend === null || trend.outcome === "undecided" ? [] : [trend.sentence]),
     tieText(speed.sizes, all, {
       one: "is the fastest",
@@ -171,8 +163,8 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
         ]),
   ].join("; ");
   const advice =
-    batchSize !== null
-      ? `${said}: take ${batchSize}.`
+    taken !== undefined
+      ? `${said}: take ${taken.batchSize}.${priceText(taken, speed, pace)}${priceText(taken, learning, quantityOf("error-rate"))}`
       : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
-  return {...found, batchSize, sentence: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}`};
+  return {...found, batchSize, sentence: upperFirst(advice)};
 }

@@ -1,6 +1,5 @@
 import {ranThrough} from "../../schema/run-log.ts";
-import {metricId} from "../../schema/metrics.ts";
-import {max} from "d3-array";
+import {median} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
@@ -20,7 +19,7 @@ export interface OpenInterval {
 /** A measured batch size beside what the model says of it. */
 export interface StepTimePoint {
   batchSize: number;
-  /** Mean over the runs. */
+  /** Median over the runs, as in every table. */
   stepMs: number;
   runs: string[];
   /** What the model gives; null where it does not fit. */
@@ -61,19 +60,9 @@ const mostBend = 0.05;
 /** Fewer batch sizes than this fit a line whatever they are. */
 const fewestSizes = 4;
 
-const busyMetric = metricId.gpuLoad;
-
 /** Share of time that the run's GPU was busy while it trained; null where none was read. */
-function busyOf(run: RunSummary): number | null {
-  if (run.configuration.device !== "gpu") return null;
-  const means = run.metrics.flatMap(({metric, trainMean}) =>
-    metric.id === busyMetric && trainMean.value !== null ? [trainMean.value] : [],
-  );
-  return max(means) ?? null;
-}
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const busyOf = ({busy, configuration}: RunSummary): number | null =>
+  configuration.device === "gpu" ? busy.value : null;
 
 interface SizedRuns {
   batchSize: number;
@@ -141,7 +130,7 @@ export function stepTimeModel(group: BatchSizeGroup, {level = 0.95} = {}): StepT
   const count = points.length;
   return {
     points: sized.map(({batchSize, runs}) => {
-      const stepMs = meanOf(runs.map((run) => run.stepMs));
+      const stepMs = median(runs, (run) => run.stepMs) ?? 0;
       const modelMs = model === null ? null : model.intercept + model.slope * batchSize;
       const busy = runs.flatMap(({summary}) => busyOf(summary) ?? []);
       return {
@@ -152,7 +141,7 @@ export function stepTimeModel(group: BatchSizeGroup, {level = 0.95} = {}): StepT
         bend: modelMs === null ? null : stepMs / modelMs - 1,
         busyByModel:
           model === null || modelMs === null ? null : Math.min(1, (model.slope * batchSize) / modelMs),
-        busyMeasured: busy.length === 0 ? null : meanOf(busy),
+        busyMeasured: median(busy) ?? null,
       };
     }),
     fit: model === null ? null : fitOf(model, level),

@@ -2,7 +2,7 @@ import {max, median, min} from "d3-array";
 import {epochNumber, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
-import type {ConfigurationEvidence, RunEvidence} from "../decision/evidence.ts";
+import {runIds, type ConfigurationEvidence, type RunEvidence} from "../decision/evidence.ts";
 import type {EpochProgress} from "../summary/progress.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
@@ -11,27 +11,39 @@ import type {RunSummary} from "../summary/run-summary.ts";
 export const reached = ({progress}: RunEvidence, target: number): EpochProgress | null =>
   progress.find(({errorRate}) => errorRate !== null && errorRate <= target) ?? null;
 
+/** A stated error rate as people state it: "10 %" or "7.5 %". */
+export const targetText = (target: number): string =>
+  formatRatio(target, Math.round(1000 * target) % 10 === 0 ? 0 : 1);
+
 /** What a configuration took to reach an error rate. */
 export interface Accuracy {
   side: ConfigurationEvidence;
   /** Runs that reached it, of those that were completed. */
   reached: number;
   runs: number;
-  /** null where fewer than half of the runs reached it: a median over the lucky ones would flatter. */
+  /**
+   * The median over all runs, of which one that did not reach it counts as longer than any; null where that leaves it open.
+   * The interval is there only where all reached it: a spread over the lucky ones would flatter.
+   */
   timeMs: Estimate | null;
   joules: Estimate | null;
 }
 
-/** A quantity to estimate or compare by: time or energy until the error rate is at `target`. */
+/**
+ * A quantity to estimate or compare by: time or energy until the error rate is at `target`. A configuration has figures only
+ * where all of its runs reached it: the lucky ones alone would flatter.
+ */
 export function accuracyQuantity(
   sides: readonly ConfigurationEvidence[],
   target: number,
   of: "time" | "energy",
 ): Quantity {
   const all = new Map<RunSummary, RunEvidence>(
-    sides.flatMap(({runs}) => runs.map((run): [RunSummary, RunEvidence] => [run.summary, run])),
+    sides
+      .filter(({runs}) => runs.every((run) => reached(run, target) !== null))
+      .flatMap(({runs}) => runs.map((run): [RunSummary, RunEvidence] => [run.summary, run])),
   );
-  const text = formatRatio(target, 1);
+  const text = targetText(target);
   const figure = (summary: RunSummary): Derived => {
     const run = all.get(summary);
     const found = run === undefined ? null : reached(run, target);
@@ -42,17 +54,31 @@ export function accuracyQuantity(
       : exactly(value, `until the end of epoch ${epochNumber(found.epoch)}`);
   };
   return {
-    ...quantityOf("epoch-time"),
-    id: of === "time" ? "time-to-accuracy" : "energy-to-accuracy",
+    ...quantityOf(of === "time" ? "time-to-accuracy" : "energy-to-accuracy"),
     label: `${of} to an error rate of ${text}`,
-    unit: of === "time" ? "ms" : "J",
-    words: of === "time" ? {better: "sooner", worse: "later"} : {better: "less energy", worse: "more energy"},
-    // It is the error rate that is held equal here.
-    needsEqualError: false,
-    restsOn: ["pace", "learning"],
-    clock: of === "time" ? "duration" : null,
     figure,
   };
+}
+
+/** The median of what some runs took, in which one that did not arrive (null) counts as longer than any; null where that is it. */
+function medianOfAll(values: readonly (number | null)[]): number | null {
+  const middle = median(values, (value) => value ?? Number.POSITIVE_INFINITY);
+  return middle === undefined || !Number.isFinite(middle) ? null : middle;
+}
+
+/** What a configuration took to an error rate, over all its runs. */
+function estimateToError(
+  side: ConfigurationEvidence,
+  quantity: Quantity,
+  {took, level}: {took: (number | null)[]; level: number},
+): Estimate | null {
+  const whole = estimateOf(side, quantity, {level});
+  if (whole !== null) return whole;
+  const value = medianOfAll(took);
+  const missing = took.filter((one) => one === null).length;
+  if (value === null) return null;
+  const method = `median of ${took.length} runs, of which ${missing} did not reach it and ${missing === 1 ? "counts" : "count"} as longer`;
+  return {value, low: null, high: null, n: took.length, level, method, runs: runIds(side.runs)};
 }
 
 /** Time and energy of each configuration to an error rate that was fixed beforehand. */
@@ -62,14 +88,15 @@ export function accuracies(
 ): {target: number; rows: Accuracy[]} {
   const [time, energy] = [accuracyQuantity(sides, target, "time"), accuracyQuantity(sides, target, "energy")];
   const rows = sides.map((side) => {
-    const count = side.runs.filter((run) => reached(run, target) !== null).length;
-    const enough = count > 0 && count >= side.runs.length / 2;
+    const found = side.runs.map((run) => reached(run, target));
+    const to = (quantity: Quantity, of: "elapsedMs" | "joules"): Estimate | null =>
+      estimateToError(side, quantity, {took: found.map((one) => one?.[of] ?? null), level});
     return {
       side,
-      reached: count,
+      reached: found.filter((one) => one !== null).length,
       runs: side.runs.length,
-      timeMs: enough ? estimateOf(side, time, {level}) : null,
-      joules: enough ? estimateOf(side, energy, {level}) : null,
+      timeMs: to(time, "elapsedMs"),
+      joules: found.some((one) => one?.joules === null) ? null : to(energy, "joules"),
     };
   });
   return {target, rows};
@@ -81,7 +108,7 @@ export interface AccuracyCurve {
   targets: number[];
   rows: {
     side: ConfigurationEvidence;
-    /** Median over the runs; null where fewer than half of them reached it. */
+    /** Median over all runs; null where too few of them reached it for there to be one. */
     timesMs: (number | null)[];
   }[];
 }
@@ -104,10 +131,9 @@ export function accuracyCurve(sides: readonly ConfigurationEvidence[]): Accuracy
   const targets = Array.from({length: curvePoints}, (_, index) => lowest + (curvePoints - 1 - index) * step);
   const rows = sides.map((side) => ({
     side,
-    timesMs: targets.map((target) => {
-      const times = side.runs.flatMap((run) => reached(run, target)?.elapsedMs ?? []);
-      return times.length === 0 || times.length < side.runs.length / 2 ? null : (median(times) ?? null);
-    }),
+    timesMs: targets.map((target) =>
+      medianOfAll(side.runs.map((run) => reached(run, target)?.elapsedMs ?? null)),
+    ),
   }));
   return {targets, rows};
 }

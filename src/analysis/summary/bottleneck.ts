@@ -1,6 +1,7 @@
 import {metricId} from "../../schema/metrics.ts";
 import {weigh, within} from "../signals/stretches.ts";
-import {median, sum} from "d3-array";
+import {mean, median, sum} from "d3-array";
+import {exactly, known, unknown, type Derived} from "../signals/derived.ts";
 import {formatRatio} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
@@ -26,6 +27,34 @@ export function waitingShare({steps}: Telemetry, positions: readonly number[]): 
   const waited = sum(positions, (at) => dataWaitMs[at] ?? 0);
   const total = waited + sum(positions, (at) => durationMs[at] ?? 0);
   return total === 0 ? null : waited / total;
+}
+
+/**
+ * Share of the training time in which what trained was busy: the mean over the GPUs that trained, or the CPU that the
+ * training's own processes took.
+ */
+export function busyShare(
+  log: RunLog,
+  telemetry: Telemetry | null,
+  metrics: readonly MetricSummary[],
+): Derived {
+  if (telemetry === null)
+    return unknown(log.missing["telemetry"] ?? "load is in the samples file, and there is none");
+  const devices = trainedOn(log, telemetry);
+  if ("reason" in devices) return unknown(devices.reason);
+  const id = log.configuration.device === "gpu" ? metricId.gpuLoad : metricId.processLoad;
+  const found = metrics.filter(
+    ({metric, device}) => metric.id === id && devices.some((one) => one.id === device.id),
+  );
+  const means = known(found.map(({trainMean}) => trainMean));
+  const value = mean(means, (one) => one.value);
+  const [first] = means;
+  if (value === undefined || first === undefined)
+    return found[0]?.trainMean ?? unknown("load was not measured");
+  return exactly(
+    value,
+    means.length === 1 ? first.basis : `mean over ${means.length} GPUs, each: ${first.basis}`,
+  );
 }
 
 /** Mean of a state over the training phases: a share of time. */
@@ -60,13 +89,13 @@ function evidenceOf(
   const gpu = "reason" in devices ? undefined : devices.find(({kind}) => kind === "gpu");
   const found = (metric: string, device = "host"): MetricSummary | undefined =>
     metrics.find((one) => one.metric.id === metric && one.device.id === device);
-  const mean = (metric: string, device?: string): number | null =>
+  const meanOf = (metric: string, device?: string): number | null =>
     found(metric, device)?.trainMean.value ?? null;
   const share = (metric: string): number | null =>
     gpu === undefined ? null : shareOf(telemetry, log, gpu.id, metric);
   const powerLimit = gpu === undefined ? null : (found(metricId.gpuPower, gpu.id)?.limit ?? null);
   const watts =
-    gpu === undefined ? null : (mean(metricId.gpuPower, gpu.id) ?? mean(metricId.gpuMeanPower, gpu.id));
+    gpu === undefined ? null : (meanOf(metricId.gpuPower, gpu.id) ?? meanOf(metricId.gpuMeanPower, gpu.id));
   const swap = telemetry.series.find(({metric}) => metric === metricId.swap);
   const swapValues = swap?.values.filter((value) => value !== null) ?? [];
   const memory = found(metricId.machineMemory)?.limit ?? null;
@@ -77,17 +106,17 @@ function evidenceOf(
     trainShare: trainShareOf(rows),
     epochMs: median(rows, ({durationMs}) => durationMs) ?? null,
     waiting: waitingShare(telemetry, steadySteps(log, telemetry).positions),
-    gpu: gpu === undefined ? null : mean(metricId.gpuLoad, gpu.id),
+    gpu: gpu === undefined ? null : busyShare(log, telemetry, metrics).value,
     power: watts === null || powerLimit === null ? null : watts / powerLimit,
-    activity: gpu === undefined ? null : mean(metricId.gpuActivity, gpu.id),
-    tensor: gpu === undefined ? null : mean("gpu.tensor.activity", gpu.id),
-    memoryTraffic: gpu === undefined ? null : mean("gpu.memory.activity", gpu.id),
+    activity: gpu === undefined ? null : meanOf(metricId.gpuActivity, gpu.id),
+    tensor: gpu === undefined ? null : meanOf("gpu.tensor.activity", gpu.id),
+    memoryTraffic: gpu === undefined ? null : meanOf("gpu.memory.activity", gpu.id),
     byPower: mostOf([share(metricId.throttledByPower), share(metricId.throttledByBrake)]),
     byHeat: share(metricId.throttledByHeat),
     byHardware: share(metricId.throttledByHardware),
-    cpu: mean(metricId.processLoad),
-    busiestCore: mean(metricId.busiestCore),
-    others: mean(metricId.otherPrograms),
+    cpu: meanOf(metricId.processLoad),
+    busiestCore: meanOf(metricId.busiestCore),
+    others: meanOf(metricId.otherPrograms),
     swapped:
       swapBefore === undefined || memory === null ? null : (Math.max(...swapValues) - swapBefore) / memory,
   };

@@ -16,6 +16,7 @@ export interface FigureFacts {
   steady: SteadyEpochs;
   energy: RunEnergy;
   peaks: RunPeaks;
+  busy: Derived;
 }
 
 /** How a figure stands in the batch-size table. */
@@ -151,6 +152,8 @@ const runFigures = {
       detail: true,
     },
   },
+  /** Share of the training time in which what trained was busy, 0 to 1. */
+  busy: {of: ({busy}) => busy},
   /** After the last epoch, 0 to 1. */
   errorRate: {
     of: (facts) => lastEpochs(facts, "errorRate"),

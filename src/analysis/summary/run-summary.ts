@@ -1,7 +1,7 @@
 import type {RunLog, RunStatus} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {workUnit} from "./work-unit.ts";
-import {bottleneckOf, type Bottleneck} from "./bottleneck.ts";
+import {bottleneckOf, busyShare, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
 import {figuresFrom, type RunFigures} from "./figures.ts";
 import {summarizeMetrics, type MetricSummary} from "./metric-summary.ts";
@@ -51,7 +51,14 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     status: log.status,
     epochs: log.epochs.length,
     diverged: [...log.epochs, ...log.reports].some(({notFinite}) => notFinite.length > 0),
-    ...figuresFrom({log, telemetry, steady, energy, peaks: runPeaks(log, telemetry)}),
+    ...figuresFrom({
+      log,
+      telemetry,
+      steady,
+      energy,
+      peaks: runPeaks(log, telemetry),
+      busy: busyShare(log, telemetry, metrics),
+    }),
     bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
     metrics: [...metrics, ...engineMetrics(log, telemetry)],
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,

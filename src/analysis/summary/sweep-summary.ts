@@ -24,7 +24,8 @@ export interface ConfigurationRow extends RunFigures {
   /** Runs that did not complete, and those that never began. */
   troubles: Trouble[];
   timeResolutionMs: number;
-  /** All rows of the sweep, itself included. */
+  /** What was recorded, and all of its rows, itself included. */
+  sweep: Sweep;
   together: readonly ConfigurationRow[];
 }
 
@@ -84,7 +85,7 @@ function rowOf(
   configuration: Configuration,
   planned: string[],
   runs: RunSummary[],
-  together: readonly ConfigurationRow[],
+  {sweep, together}: Pick<ConfigurationRow, "sweep" | "together">,
 ): ConfigurationRow {
   const completed = runs.filter(({status}) => ranThrough(status));
   const missing = planned.filter((id) => !runs.some(({run}) => run === id));
@@ -111,6 +112,7 @@ function rowOf(
     metrics: metricsOver(completed),
     troubles,
     timeResolutionMs: Math.max(0, ...completed.map((run) => run.timeResolutionMs)),
+    sweep,
     together,
   };
 }
@@ -152,7 +154,7 @@ export function summarizeSweep(sweep: Sweep, runs: readonly RunSummary[]): Sweep
     const planned = sweep.plan.runs.filter((run) => isSameConfiguration(run.configuration, configuration));
     const own = runs.filter((run) => isSameConfiguration(run.configuration, configuration));
     const ids = planned.map(({run}) => run);
-    rows.push(rowOf(configuration, ids, own, rows));
+    rows.push(rowOf(configuration, ids, own, {sweep, together: rows}));
   }
   return {sweep, rows, groups: groupsOf(rows), factors: differingSettings(configurations)};
 }

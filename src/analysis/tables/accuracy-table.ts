@@ -2,7 +2,7 @@ import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../forma
 import type {Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
-import type {accuracies, AccuracyCurve} from "../findings/time-to-accuracy.ts";
+import {targetText, type accuracies, type AccuracyCurve} from "../findings/time-to-accuracy.ts";
 
 const head: readonly TableHead[] = [
   {id: "name", header: "Configuration", unit: null, meaning: "What was trained", words: true},
@@ -18,7 +18,7 @@ const head: readonly TableHead[] = [
     header: "Time",
     unit: "s",
     meaning:
-      "From the start of the first epoch to the end of the one that reached it; median over the repeats",
+      "From the start of the first epoch to the end of the one that reached it; median over the repeats, of which one that did not reach it counts as longer than any",
     words: false,
   },
   {
@@ -51,7 +51,7 @@ export function accuracyTable(
     ...(hasEnergy ? [estimateCell(joules, (value) => formatNumber(value))] : []),
   ]);
   return {
-    caption: `Until the error rate was ${formatRatio(target, 1)} or below, which was fixed before the sweep was recorded.`,
+    caption: `Until the error rate was ${targetText(target)} or below, which was fixed before the sweep was recorded.`,
     table: {head: [...shown], rows: cells},
   };
 }
@@ -78,7 +78,7 @@ export function accuracyCurveTable(
       tableCell(nameOf(side)),
       ...timesMs.map((ms) =>
         ms === null
-          ? tableCell("–", {isMissing: true, title: "fewer than half of the runs reached it"})
+          ? tableCell("–", {isMissing: true, title: "too few of its runs reached it"})
           : tableCell(formatSeconds(ms, 1)),
       ),
     ]),

@@ -3,6 +3,7 @@ import {max} from "d3-array";
 import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
 import {speedVerdict} from "../findings/fastest.ts";
+import type {Verdict} from "../../schema/comparison.ts";
 import {known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
 import type {ConfigurationRow} from "../summary/sweep-summary.ts";
@@ -23,8 +24,8 @@ export interface TableColumn<Row> {
   range?(row: Row): string | null;
   /** How the figure came about, or why there is none. */
   basis?(row: Row): string | null;
-  /** Whether it is decided which of two rows is better. */
-  isApart?(a: Row, b: Row): boolean;
+  /** What is decided of two rows; null where a row has nothing to compare. */
+  between?(a: Row, b: Row): Pick<Verdict, "decision" | "word" | "outcome"> | null;
   /** Whether the lowest or the highest value is the best, where one is. */
   best?: "lowest" | "highest";
   /** The number behind the text; null where there is none. */
@@ -56,7 +57,7 @@ export const figureColumn = (
     return low === high ? null : `${low}–${high}`;
   },
   // The columns with a best are those of speed, which is one question.
-  isApart: (a, b) => ["better", "worse"].includes(speedVerdict(a, b)?.outcome ?? ""),
+  between: speedVerdict,
   basis: (row) => {
     const one = figure(row);
     return one.value === null ? one.reason : one.basis;
@@ -192,29 +193,43 @@ export function batchSizeTable(
   return [...identityColumns(rows, factors), ...figures];
 }
 
+/** Decisions that a mark rests on. */
+type Grounds = NonNullable<ReturnType<NonNullable<TableColumn<never>["between"]>>>[];
+
 /**
- * Rows whose value in a column is the best, and those that cannot be told from it. None where that would be all of
+ * Rows whose value in a column is the best, and those that cannot be told from it, each with the decisions that say so: the
+ * winner's put the unmarked rows behind it, every other row's is its own against the winner. None where that would be all of
  * them: then no value is better than another.
  */
-export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
-  const {best, isApart} = column;
-  if (best === undefined || isApart === undefined) return new Set();
+export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Map<Row, Grounds> {
+  const {best, between} = column;
+  if (best === undefined || between === undefined) return new Map();
   const valued = rows.flatMap((row) => {
     const value = column.value(row);
     return value === null ? [] : [{row, value}];
   });
   const sign = best === "lowest" ? 1 : -1;
-  const [winner] = valued.toSorted((a, b) => sign * (a.value - b.value));
-  if (winner === undefined) return new Set();
-  const marked = valued.filter(
-    ({row}) => column.text(row) === column.text(winner.row) || !isApart(row, winner.row),
-  );
-  return new Set(marked.length === valued.length ? [] : marked.map(({row}) => row));
+  const [winner, ...others] = valued.toSorted((a, b) => sign * (a.value - b.value)).map(({row}) => row);
+  if (winner === undefined) return new Map();
+  const judged = others.map((row) => {
+    const verdict = between(row, winner);
+    const isBehind = column.text(row) !== column.text(winner) && isTold(verdict);
+    return {row, isBehind, grounds: verdict === null ? [] : [verdict]};
+  });
+  const behind = judged.filter(({isBehind}) => isBehind);
+  if (behind.length === 0) return new Map();
+  return new Map([
+    [winner, behind.flatMap(({grounds}) => grounds)],
+    ...judged.flatMap(({row, isBehind, grounds}) => (isBehind ? [] : [[row, grounds] as const])),
+  ]);
 }
 
+const isTold = (verdict: Grounds[number] | null): boolean =>
+  verdict !== null && (verdict.outcome === "better" || verdict.outcome === "worse");
+
 /** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
-export function worstRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Set<Row> {
+export function worstRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Map<Row, Grounds> {
   if (column.best === undefined || rows.filter((row) => column.value(row) !== null).length < 3)
-    return new Set();
+    return new Map();
   return bestRows({...column, best: column.best === "lowest" ? "highest" : "lowest"}, rows);
 }

@@ -14,11 +14,11 @@ export interface NamedVerdicts {
 /** What a table of verdicts says of its figures, and of the small ones under them. */
 export const pairTableNotes = {
   figures:
-    "A figure is the centre of its repeats from which the change was worked out: a mean, geometric where the change is a ratio, in which an outlier counts for less; other tables show medians.",
+    "Figures are medians over the repeats, as in every table. The change is worked out from all repeats, by a mean (geometric where it is a ratio) in which an outlier counts for less, so it may be a little off what the two medians give.",
   ranges: "95 % confidence interval",
 };
 
-const centre = "Centre of its repeats, from which the change is worked out; an outlier counts for less";
+const centre = "Median over its repeats";
 const range = `with ${pairTableNotes.ranges}`;
 
 const head: TableHead[] = [

@@ -1,4 +1,5 @@
 import {stringify} from "csv-stringify/sync";
+import type {Verdict} from "../../schema/comparison.ts";
 import {bestRows, worstRows, type TableColumn} from "./columns.ts";
 
 /** The head of a table's column. */
@@ -16,6 +17,8 @@ export interface TableCell {
   range: string | null;
   title: string | null;
   mark: "best" | "worst" | null;
+  /** What the mark rests on. */
+  grounds: Pick<Verdict, "decision" | "word">[];
   isMissing: boolean;
 }
 
@@ -31,6 +34,7 @@ export const tableCell = (text: string, rest: Partial<TableCell> = {}): TableCel
   range: null,
   title: null,
   mark: null,
+  grounds: [],
   isMissing: false,
   ...rest,
 });
@@ -41,11 +45,12 @@ export function tableOf<Row>(columns: readonly TableColumn<Row>[], rows: readonl
   return {
     head: columns.map(({id, header, unit, meaning, words = false}) => ({id, header, unit, meaning, words})),
     rows: rows.map((row) =>
-      columns.map((column, index) => ({
+      columns.map((column, index): TableCell => ({
         text: column.text(row),
         range: column.range?.(row) ?? null,
         title: column.basis?.(row) ?? null,
         mark: marks[index]?.best.has(row) ? "best" : marks[index]?.worst.has(row) ? "worst" : null,
+        grounds: marks[index]?.best.get(row) ?? marks[index]?.worst.get(row) ?? [],
         isMissing: column.value(row) === null && column.basis !== undefined,
       })),
     ),

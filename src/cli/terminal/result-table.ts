@@ -1,7 +1,8 @@
 import type {TableColumn} from "../../analysis/tables/columns.ts";
 import {batchSizeTable} from "../../analysis/tables/columns.ts";
 import {answerOf, answerCaveats} from "../../analysis/findings/answer.ts";
-import {summarizeRun} from "../../analysis/summary/run-summary.ts";
+import {adviceOf} from "../../analysis/findings/advice.ts";
+import {runEvidence, sweepEvidence, type RunEvidence} from "../../analysis/decision/evidence.ts";
 import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../runs/read.ts";
 
@@ -25,13 +26,17 @@ export function terminalTable<Row>(
 /** The table that the report will show, the answer and what limits it, from what is on the disk. */
 export async function resultLines(runs: string, sweep: string, width: number): Promise<string[]> {
   const recorded = await readRecordedSweep(runs, sweep);
-  const summaries = [];
-  for (const log of recorded.runs) summaries.push(summarizeRun(log, await readTelemetry(runs, log)));
-  const summary = summarizeSweep(recorded.sweep, summaries);
+  const evidence: RunEvidence[] = [];
+  for (const log of recorded.runs) evidence.push(runEvidence(log, await readTelemetry(runs, log)));
+  const summary = summarizeSweep(
+    recorded.sweep,
+    evidence.map((one) => one.summary),
+  );
   return [
     ...terminalTable(batchSizeTable(summary), summary.rows, width),
     "",
     answerOf(summary),
+    ...adviceOf(summary, sweepEvidence(recorded.sweep, evidence)).map(({text}) => text),
     ...answerCaveats(summary),
   ];
 }

@@ -22,10 +22,9 @@ function figureTile(title: string, figure: Derived, write: (value: number) => st
   );
 }
 
-function busyTile({bottleneck, configuration, dataWait, metrics}: RunSummary): Tile {
+function busyTile({bottleneck, busy, configuration, dataWait}: RunSummary): Tile {
   const onGpu = configuration.device === "gpu";
-  const load = metrics.find(({metric}) => metric.id === (onGpu ? metricId.gpuLoad : metricId.processLoad));
-  const share = load?.trainMean.value ?? null;
+  const share = busy.value;
   const waits = dataWait.value === null ? [] : [`${formatRatio(dataWait.value, 0)} waiting for data`];
   return tile(
     "Busy or waiting?",

@@ -1,7 +1,8 @@
 import {answerCaveats, answersOf, type Statement} from "../../analysis/findings/answer.ts";
 import {sharedBottlenecks} from "../../analysis/findings/bottlenecks.ts";
 import {reportVersion, type SweepReport} from "../../schema/decision.ts";
-import {decisionsOf, recommendationsOf, trendsOf} from "../comparisons.ts";
+import {adviceOf} from "../../analysis/findings/advice.ts";
+import {decisionsOf, trendsOf} from "../comparisons.ts";
 import {rawFile, sweepPage, tableFile} from "../links.ts";
 import type {SweepView} from "../sweep-view.ts";
 import {tilesOf} from "../tiles.ts";
@@ -26,7 +27,7 @@ export function sweepReportOf(view: SweepView, title: string): SweepReport {
       answers: lines.map((line) => ({of: line.name, answer: line.headline, ...stated(line)})),
     })),
     answers: answersOf(summary).map(stated),
-    advice: recommendationsOf(view).map(stated),
+    advice: adviceOf(summary, view.evidence).map(stated),
     trends: trendsOf(view).map(stated),
     bottlenecks: sharedBottlenecks(summary).map(({sentence, configurations}) => ({
       text: sentence,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {compareDevices, fastestOf} from "../../../src/analysis/findings/fastest.ts";
+import {compareDevices, fastestOf, timesAsFast} from "../../../src/analysis/findings/fastest.ts";
 import {onGpu, printed, steady, summaryOf, thrice} from "../summaries.ts";
 
 describe("fastestOf()", () => {
@@ -19,8 +19,11 @@ describe("fastestOf()", () => {
 });
 
 describe("compareDevices()", () => {
-  test("takes the widest ratio that both ranges allow", () => {
-    const [found] = compareDevices(summaryOf([printed(50, 56), onGpu(printed(50, 5))]));
-    expect(found?.ratio).toEqual({value: 56 / 5, low: 55.5 / 6, high: 57 / 4.5});
+  test("says of CPU and GPU what is decided, and no factor where nothing is", () => {
+    const [once] = compareDevices(summaryOf([printed(50, 56), onGpu(printed(50, 5))]));
+    expect([once?.verdict.outcome, timesAsFast(once!.verdict)]).toEqual(["undecided", null]);
+    const [found] = compareDevices(summaryOf([...thrice(10, 1000), ...thrice(10, 500).map(onGpu)]));
+    expect(found?.verdict.outcome).toBe("better");
+    expect(timesAsFast(found!.verdict)?.value).toBeCloseTo(1102 / 602, 2);
   });
 });

@@ -67,12 +67,12 @@ test("a loss curve ends when its last epoch did", async () => {
   expect(first?.points.at(-1)?.endMs).toBe((log?.phases.at(-1)?.endMs ?? 0) - began);
 });
 
-test("stepSpread() leaves the first epoch out where there is another", () => {
-  const settled = stepSpread([{epoch: [0, 0, 1, 1, 1], durationMs: [99, 99, 10, 20, 30]}], "a", 0);
-  expect(settled).toMatchObject({steps: 3, p50: 20, max: 30});
-  const alone = stepSpread([{epoch: [0, 0], durationMs: [10, 30]}], "a", 0);
-  expect(alone).toMatchObject({steps: 2, p50: 20});
-  expect(stepSpread([], "a", 0)).toBeNull();
+test("stepSpread() takes the steps of all runs together, and the median that tables show", () => {
+  const row = {label: "a", slot: 0};
+  const spread = stepSpread([[10, 20, 30], [40]], {...row, medianMs: 26});
+  expect(spread).toMatchObject({steps: 4, p25: 17.5, p50: 26, max: 40});
+  expect(stepSpread([[10, 30]], {...row, medianMs: null})).toMatchObject({steps: 2, p50: 20});
+  expect(stepSpread([], {...row, medianMs: null})).toBeNull();
 });
 
 test("two sweeps on the same hardware are on one machine", async () => {

@@ -78,7 +78,9 @@ describe("bestRows()", () => {
     const {rows} = tableOf(logs);
     const column = figureColumns("images").find((one) => one.id === id);
     if (column === undefined) throw new Error(`no such column: ${id}`);
-    return [...bestRows(column, rows)].map((row) => row.configuration.batchSize);
+    return [...bestRows(column, rows).keys()]
+      .map((row) => row.configuration.batchSize)
+      .sort((a, b) => (a ?? 0) - (b ?? 0));
   };
 
   const thrice = (batchSize: number, trainMs: number): RunLog[] =>
@@ -97,6 +99,16 @@ describe("bestRows()", () => {
       25, 50,
     ]);
     expect(best("epoch-time", [run(10, 1000), run(50, 500)])).toEqual([]);
+  });
+
+  test("each mark has the decisions it rests on: the winner's put the others behind, a tie's is its own", () => {
+    const {rows} = tableOf([...thrice(10, 1000), ...thrice(25, 503), ...thrice(50, 500)]);
+    const column = figureColumns("images").find(({id}) => id === "epoch-time")!;
+    const words = [...bestRows(column, rows)].map(([row, grounds]) => [
+      row.configuration.batchSize,
+      grounds.map(({word}) => word),
+    ]);
+    expect(Object.fromEntries(words)).toEqual({50: ["faster"], 25: ["same"]});
   });
 
   test("marks no error rate: one repeat does not rank them", () => {

@@ -32,7 +32,11 @@ const columns: TableColumn<Row>[] = [
     text: ({ms}) => (ms === null ? "–" : ms.toLocaleString("en-GB")),
     range: ({ms}) => (ms === 1200 ? "1,100–1,300" : null),
     basis: ({ms}) => (ms === null ? "not measured" : "one clock"),
-    isApart: (a, b) => a.ms !== b.ms,
+    between: (a, b) => ({
+      decision: `time:${a.name}:${b.name}`,
+      word: "slower",
+      outcome: a.ms === b.ms ? "undecided" : "worse",
+    }),
     best: "lowest",
     value: ({ms}) => ms,
     detail: false,
@@ -49,7 +53,15 @@ const table = tableOf(columns, rows);
 test("tableText() marks the best and the worst of a column and says why a cell is empty", () => {
   const times = table.rows.map((cells) => cells[1]);
   expect(times.map((cell) => cell?.mark)).toEqual(["worst", "best", null, null]);
-  expect(times[2]).toEqual({text: "–", range: null, title: "not measured", mark: null, isMissing: true});
+  expect(times.map((cell) => cell?.grounds.length)).toEqual([2, 2, 0, 0]);
+  expect(times[2]).toEqual({
+    text: "–",
+    range: null,
+    title: "not measured",
+    mark: null,
+    grounds: [],
+    isMissing: true,
+  });
 });
 
 test("tableCsv() writes plain numbers, the range in columns of its own, and no formula", () => {

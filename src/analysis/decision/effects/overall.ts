@@ -138,6 +138,11 @@ export function overallVerdicts(judged: readonly PairVerdicts[], options: Compar
     if (found === undefined) return [];
     const verdict = verdictFrom(found.found, learning, options.level ?? 0.95);
     const decision = `${verdict.quantity}:${first.base.sweep}/*:${first.head.sweep}/*`;
-    return [{configurations: found.configurations, verdict: {...verdict, decision, moreRepeats: null}}];
+    const {contrast, quantity} = found.found.draft;
+    // Over several configurations there is no median that means anything: the geometric mean over them stands for a side.
+    const side = (of: "base" | "head"): number | null =>
+      contrast === null ? null : quantity.scale === "ratio" ? Math.exp(contrast[of]) : contrast[of];
+    const sides = {base: side("base"), head: side("head"), moreRepeats: null};
+    return [{configurations: found.configurations, verdict: {...verdict, ...sides, decision}}];
   });
 }

@@ -56,8 +56,13 @@ export interface Family {
 function riskOf(pairs: readonly Pair[], quantity: Quantity, risk: number): number {
   const asked = questions.filter((ids) => pairs.some((pair) => isAsked(pair, ids))).length;
   const load = pairs.some((pair) => isOpen(pair, loadQuantity(loadOf(pair.base)))) ? 1 : 0;
-  const isOfPage = quantity.id === "load" || quantities.some(({id}) => id === quantity.id);
-  return isOfPage ? risk / Math.max(1, asked + load) : risk;
+  // A sweep that was given an error rate is asked for the time to it as well.
+  const target = pairs.some(({base, head}) => base.together === head.together && base.targetError !== null);
+  const isOfPage =
+    quantity.id === "load" ||
+    (target && quantity.id === "time-to-accuracy") ||
+    quantities.some(({id}) => id === quantity.id);
+  return isOfPage ? risk / Math.max(1, asked + load + Number(target)) : risk;
 }
 
 /**

@@ -30,7 +30,8 @@ const situations = [
 ];
 
 /** The smallest sweep that trains. */
-const tiny = "--batch-sizes 8 --images 16 --image-size 16 --epochs 1 --repeats 1 --devices cpu --id tiny".split(" ");
+const tiny =
+  "--batch-sizes 8 --images 16 --image-size 16 --epochs 1 --repeats 1 --devices cpu --id tiny".split(" ");
 
 describe.each(situations)("a machine with $what", ({prepare, says}) => {
   test("npm run doctor says what to do, and that wasm can be used", () => {

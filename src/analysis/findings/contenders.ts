@@ -1,0 +1,56 @@
+import type {Verdict} from "../../schema/comparison.ts";
+import type {ConfigurationEvidence} from "../decision/evidence.ts";
+import {estimateOf} from "../decision/estimate.ts";
+import type {Quantity} from "../decision/quantities.ts";
+import {comparePairs} from "../decision/verdict.ts";
+import {listed} from "../naming/listed.ts";
+import {compareBatchSizes} from "../summary/configurations.ts";
+
+/** A configuration of a group that differs in batch size only. */
+export interface Sized {
+  side: ConfigurationEvidence;
+  batchSize: number;
+}
+
+/** Batch sizes that are not shown to be worse than the best of some in a quantity. */
+export interface Contenders {
+  best: Sized;
+  sizes: number[];
+  verdicts: Verdict[];
+}
+
+/** The verdict on two batch sizes in one quantity, whatever the price. */
+export const verdictOn = (base: Sized, head: Sized, quantity: Quantity): Verdict | undefined =>
+  comparePairs([{base: base.side, head: head.side}], {own: [quantity], ignoreLearning: true})[0]?.verdicts[0];
+
+/** Those of some batch sizes that are not shown to be worse than the best of them; null where fewer than two have a figure. */
+export function contendersIn(sized: readonly Sized[], quantity: Quantity): Contenders | null {
+  const sign = quantity.best === "lowest" ? 1 : -1;
+  const [best, ...others] = sized
+    .flatMap((one) => {
+      const estimate = estimateOf(one.side, quantity);
+      return estimate === null ? [] : [{one, value: sign * estimate.value}];
+    })
+    .sort((a, b) => a.value - b.value)
+    .map(({one}) => one);
+  if (best === undefined || others.length === 0) return null;
+  const judged = others.map((one) => ({one, verdict: verdictOn(one, best, quantity)}));
+  const tied = judged.filter(({verdict}) => verdict?.outcome !== "better").map(({one}) => one);
+  const sizes = [best, ...tied].map(({batchSize}) => batchSize).sort(compareBatchSizes);
+  return {best, sizes, verdicts: judged.flatMap(({verdict}) => verdict ?? [])};
+}
+
+/** "batch 16" or "batches 16 and 32". */
+export const batches = (sizes: readonly number[]): string =>
+  sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
+
+/** What is decided of speed or learning, e.g. "batches 32 and 64 tie on speed". */
+export function tieText(
+  sizes: readonly number[],
+  all: number,
+  {one, some, none}: {one: string; some: string; none: string},
+): string {
+  if (sizes.length === 1) return `${batches(sizes)} ${one}`;
+  if (sizes.length === 0) return `none ${one}`;
+  return sizes.length === all ? `none is shown to ${none}` : `${batches(sizes)} ${some}`;
+}
