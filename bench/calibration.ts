@@ -1,6 +1,6 @@
 // How far verdicts can be trusted: thousands of simulated pairs, equal and different, under realistic noise, beside what
-// others do with the same times; how often whole tables are; and comparisons that go on until they are decided. Ten minutes
-// on two idle cores. `--pairs N` (1000), `--tables N` (400), `--sequential N` (1000), `--seed N` (1), `--threads N` (cores),
+// others do with the same times; how often whole tables are; and comparisons that go on until they are decided. Says each
+// cell as it is done, and what is left. `--pairs N` (1000), `--tables N` (400), `--sequential N` (1000), `--seed N` (1), `--threads N` (cores),
 // `--json`.
 import {availableParallelism} from "node:os";
 import {parseArgs} from "node:util";
