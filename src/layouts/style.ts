@@ -1,6 +1,7 @@
 import {createHash} from "node:crypto";
 import base from "../styles/base.css?inline";
 import figures from "../styles/figures.css?inline";
+import home from "../styles/home.css?inline";
 import layout from "../styles/layout.css?inline";
 import print from "../styles/print.css?inline";
 import tables from "../styles/tables.css?inline";
@@ -16,7 +17,9 @@ const own = Object.entries(site.colours)
 const ownColours = own === "" ? [] : [`@media screen { :root { ${own} } }`];
 
 /** The one style sheet, inside every page: so a page is whole by itself, and is drawn at once. */
-export const style = [tokens, ...ownColours, base, layout, text, verdicts, tables, figures, print].join("\n");
+export const style = [tokens, ...ownColours, base, layout, text, verdicts, tables, figures, home, print].join(
+  "\n",
+);
 
 /** The hash by which a Content-Security-Policy allows a text inside the page. */
 export const sourceHash = (text: string): string =>

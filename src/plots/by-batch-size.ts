@@ -22,6 +22,7 @@ export interface Lost {
 /** What a plot by batch size shows beside its points. */
 export interface BatchSizePlotOptions {
   width?: Width;
+  height?: number;
   unit: string;
   /** From the points' own unit to the one that is drawn. */
   scaled?: (value: number) => number;
@@ -128,6 +129,7 @@ export function batchSizePlot(
   points: readonly BatchSizePoint[],
   {
     width = "wide",
+    height = width === "wide" ? 300 : 260,
     unit,
     scaled = (value) => value,
     curves = [],
@@ -154,7 +156,6 @@ export function batchSizePlot(
   const sizes = [...new Set([...points, ...lost].map(({batchSize}) => batchSize))].sort((a, b) => a - b);
   const atEdge = ends.filter(({batchSize}) => batchSize === sizes.at(-1));
   const top = scaled(Math.max(...points.map(({high}) => high), ...limits.map(({value}) => value), 0));
-  const height = width === "wide" ? 300 : 260;
   const [marginTop, marginBottom] = [34, 40];
   const pxPerUnit = (height - marginTop - marginBottom) / (1.1 * top);
   const marginLeft = 48;

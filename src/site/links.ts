@@ -3,6 +3,9 @@ export const home = "index.html";
 /** Where sweeps are listed, newest first: on the first page, and those that do not fit on it on others. */
 export const sweepListPage = (page: number): string => (page === 0 ? home : `older/${page + 1}.html`);
 export const machinesPage = "machines.html";
+/** Every training that was recorded in several sessions, and each of them over its sessions. */
+export const historyPage = "history.html";
+export const trainingPage = (training: string): string => `history/${training}.html`;
 export const methodsPage = "methods.html";
 export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
@@ -24,6 +27,8 @@ export const cardFile = (kind: "posts" | "sweeps", id: string): string => `cards
 /** All sweeps with their answers, for programs; each sweep has a report of its own, with every decision. */
 export const reportFile = "report.json";
 export const languageModelFile = "llms.txt";
+/** All sweeps as the search in their list wants them: a script, since a page on a disk may read no other file. */
+export const searchFile = "sweeps.js";
 export const feed = "rss.xml";
 export const scriptFile = "enhance.js";
 

@@ -4,6 +4,7 @@ import {groupSlots} from "../analysis/series/by-batch-size.ts";
 import {runEvidence, sweepEvidence, type SweepEvidence} from "../analysis/decision/evidence.ts";
 import {lossCurves, type LossCurve} from "../analysis/series/loss-curves.ts";
 import {stepSpread, type StepSpread} from "../analysis/series/step-spread.ts";
+import {configurationKey} from "../analysis/summary/configurations.ts";
 import {batchName} from "../analysis/naming/batch-name.ts";
 import {isEvidence} from "../analysis/summary/metric-summary.ts";
 import {steadySteps} from "../analysis/summary/steady-epochs.ts";
@@ -76,10 +77,13 @@ export function mainPanel({
 const wellRepeated = 3;
 
 /** The sweep that the report begins with: the newest whose configurations were repeated three times or more; null for none. */
-export function newestResult(summaries: readonly SweepSummary[]): string | null {
-  const worth = summaries.filter(({rows}) => {
-    const done = rows.filter(({repeats}) => repeats > 0);
-    return done.length > 1 && done.every(({repeats}) => repeats >= wellRepeated);
+export function newestResult(newestFirst: readonly RecordedSweep[]): string | null {
+  const worth = newestFirst.filter(({runs}) => {
+    const done = Map.groupBy(
+      runs.filter(({status}) => ranThrough(status)),
+      ({configuration}) => configurationKey(configuration),
+    );
+    return done.size > 1 && [...done.values()].every(({length}) => length >= wellRepeated);
   });
   const [first] = worth.toSorted((a, b) => ((a.sweep.startedAt ?? "") < (b.sweep.startedAt ?? "") ? 1 : -1));
   return first?.sweep.sweep ?? null;

@@ -6,6 +6,8 @@ import {createLibrary} from "../runs/library.ts";
 import {fromHere} from "../runs/project.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import {readRunView, type RunView} from "./run-view.ts";
+import {namedHistories} from "./histories.ts";
+import {inListOrder, sweepRow, type SweepRow} from "./home/sweep-row.ts";
 import {project} from "./settings.ts";
 import {readSweepView, type SweepView} from "./sweep-view.ts";
 
@@ -63,11 +65,27 @@ function ofAllSweeps<Found>(find: (sweeps: readonly RecordedSweep[]) => Found): 
   return () => (import.meta.env.PROD ? (kept ??= found()) : found());
 }
 
+let rows: Promise<SweepRow[]> | null = null;
+
+async function readRows(): Promise<SweepRow[]> {
+  const found: SweepRow[] = [];
+  // One after the other: the summaries of all sweeps at once would not fit into memory.
+  for (const {sweep} of await library.sweeps()) found.push(sweepRow(await sweepSummary(sweep.sweep)));
+  return inListOrder(found);
+}
+
+/** All sweeps as their list shows them, in its order. */
+export const sweepRows = (): Promise<SweepRow[]> =>
+  import.meta.env.PROD ? (rows ??= readRows()) : readRows();
+
 /** The baseline of each sweep that has one, by id. */
 export const baselines = ofAllSweeps(baselinesOf);
 
 /** How sessions of each machine lie apart, from all sweeps. */
 export const history = ofAllSweeps(historyOf);
+
+/** Trainings over their sessions, each with what names its page. */
+export const trainings = ofAllSweeps(namedHistories);
 
 const titles = ofAllSweeps(sweepTitles);
 

@@ -7,11 +7,15 @@ import {forestPlot} from "../../src/plots/forest.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
 import type {Forest} from "../../src/analysis/series/forest.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
+import {historyPlot} from "../../src/plots/overview/history.ts";
+import {sparklinePlot} from "../../src/plots/overview/sparkline.ts";
 import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
-import {thumbnailPlot} from "../../src/plots/thumbnail.ts";
 import {timelinePlot} from "../../src/plots/timeline.ts";
+import {trainingHistories} from "../../src/analysis/series/history.ts";
+import {daysOf} from "../analysis/sessions.ts";
+import {exampleMachine} from "../diff/repository.ts";
 import {cpu, figureText, gpu, panelOf, recorded} from "./rows.ts";
 
 /** Holds a drawing against the one that is kept, an element a line so that a change can be read. */
@@ -26,8 +30,8 @@ async function expectDrawing(
 
 test("every plot is drawn here", () => {
   const folder = join(import.meta.dirname, "../../src/plots");
-  const plots = readdirSync(folder)
-    .filter((file) => file !== "render.ts")
+  const plots = readdirSync(folder, {recursive: true, encoding: "utf8"})
+    .filter((file) => file.endsWith(".ts") && file !== "render.ts")
     .flatMap((file) =>
       [...readFileSync(join(folder, file), "utf8").matchAll(/export function (\w+Plot)\(/g)].map(
         ([, name]) => name,
@@ -71,8 +75,19 @@ test("what became of a lost batch size stands upright where points beside it lea
     }),
   ));
 
-test("throughput of two devices as a stamp", () =>
-  expectDrawing("thumbnail", thumbnailPlot([...cpu, ...gpu], "images/s")));
+test("a load as small as a word, with a gap", () =>
+  expectDrawing(
+    "sparkline",
+    sparklinePlot(
+      [0, 0.9, 1, null, 0.4, 0.9].map((value, index) => ({
+        atMs: 100 * index,
+        value,
+        low: value,
+        high: value,
+      })),
+      1,
+    ),
+  ));
 
 test("memory with its limit and a batch size that ran out of it", () => {
   const points = gpu.map((point, index) => ({
@@ -209,4 +224,16 @@ test("what comparisons come to, on a page and with long names on a phone", async
   await expectDrawing("forest", forestPlot(forest));
   const labels = forest.labels.map((label) => `worker count 4, ${label}`);
   await expectDrawing("forest-narrow", forestPlot({...forest, labels}, {width: "narrow"}));
+});
+
+test("a training over sessions: a level that shifts, and another machine", () => {
+  const days = Array.from({length: 26}, (_, day) => ({
+    times: (day < 9 ? 1 : 1.12) * (day < 18 ? 1 : 2),
+    machine: exampleMachine(day < 18 ? {} : {availableCores: 64}),
+    commit: `commit${day}`,
+  }));
+  const [history] = trainingHistories(daysOf(days));
+  const [first] = history?.configurations ?? [];
+  if (history === undefined || first === undefined) throw new Error("no history");
+  return expectDrawing("history", historyPlot(first, {sessions: history.sessions.length}));
 });

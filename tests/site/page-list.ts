@@ -10,5 +10,6 @@ export const pages = {
   compare: "compare/2026-11-20-quick.html",
   baseline: "compare/2026-11-21-cpu-and-gpu/2026-11-20-quick.html",
   machines: "machines.html",
+  history: "history.html",
   methods: "methods.html",
 };

@@ -1,6 +1,7 @@
 import {expect, test} from "vitest";
 import {newestResult, readSweepView} from "../../src/site/sweep-view.ts";
-import {summaryOf} from "../analysis/recorded.ts";
+import {runsOf} from "../analysis/recorded.ts";
+import {exampleSweep} from "../schema/examples.ts";
 import {both, library, quick} from "./fixture-views.ts";
 
 const sizes = ["batch 16", "batch 32", "batch 64", "batch 128", "batch 256"];
@@ -36,11 +37,8 @@ test("a sweep that is not there is named", async () => {
 test("the report begins with the newest sweep that was repeated well, and none where nothing was", () => {
   const of = (sweep: string, startedAt: string, repeats: number) => {
     const trainMs = Array.from({length: repeats}, (_, index) => 1000 + index);
-    const summary = summaryOf([
-      {batchSize: 8, trainMs},
-      {batchSize: 16, trainMs},
-    ]);
-    return {...summary, sweep: {...summary.sweep, sweep, startedAt}};
+    const runs = runsOf([8, 16].map((batchSize) => ({batchSize, trainMs}))).map(({log}) => log);
+    return {sweep: exampleSweep({sweep, startedAt}), runs};
   };
   const all = [
     of("old", "2026-01-01T00:00:00Z", 3),

@@ -96,10 +96,56 @@ describe("every page", () => {
     expect([await paper("light"), await paper("dark")]).toEqual(["rgb(253, 252, 250)", "rgb(21, 23, 26)"]);
   });
 
-  test("is found from the front page, newest sweep first", async () => {
-    const titles = await site.look("index.html", (page) => page.locator("#sweeps + ul h3").allInnerTexts());
-    expect(titles.at(-1)).toBe("CPU or GPU? The origin post's figures");
-    expect(titles).toHaveLength((await readdir(site.built.runs)).length);
+  test("is found from the front page, those of single runs below the others", async () => {
+    const seen = await site.look("index.html", (page) =>
+      page.locator(".sweeps tbody tr").evaluateAll((rows) =>
+        rows.map((row) => ({
+          page: row.querySelector("a")?.getAttribute("href"),
+          repeats: Number(row.querySelector("[data-name=Repeats]")?.textContent),
+        })),
+      ),
+    );
+    expect(seen).toHaveLength((await readdir(site.built.runs)).length);
+    const single = seen.map(({repeats}) => repeats < 2);
+    expect(single).toEqual(single.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  test.each([
+    [1440, 900],
+    [390, 844],
+  ])("the first screen of the front page asks, answers and shows it (%i × %i)", async (width, height) => {
+    const seen = await site.look(
+      "index.html",
+      async (page) => ({
+        question: await page.locator("#latest").innerText(),
+        answer: await page.locator(".result .answer").first().boundingBox(),
+        pictures: await page
+          .locator("#panel svg")
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top)),
+      }),
+      {width},
+    );
+    expect(seen.question).toMatch(/^Which batch size trains .* fastest\?/);
+    expect((seen.answer?.y ?? Infinity) + (seen.answer?.height ?? 0)).toBeLessThan(height);
+    // Throughput, and the load of the smallest and the largest; on a phone one below the other.
+    expect(seen.pictures).toHaveLength(3);
+    expect((seen.pictures[width > 1000 ? 2 : 0] ?? Infinity) + 100).toBeLessThan(height);
+  });
+
+  test("the front page filters its sweeps as a reader types", async () => {
+    const seen = await site.look(
+      "index.html",
+      async (page) => {
+        await page.getByRole("searchbox").fill("origin");
+        return {
+          rows: await page.locator(".sweeps tbody tr:visible a").allInnerTexts(),
+          count: await page.locator(".filter [role=status]").innerText(),
+        };
+      },
+      {script: true},
+    );
+    expect(seen.rows).toEqual(["CPU or GPU? The origin post's figures"]);
+    expect(seen.count).toMatch(/^1 of \d+$/);
   });
 });
 
@@ -107,7 +153,7 @@ test("the site works from a disk: from the front page to a run and back", async 
   const context = await site.browser.newContext({javaScriptEnabled: false});
   const page = await context.newPage();
   await page.goto(pathToFileURL(join(site.built.site, "index.html")).href);
-  await page.getByRole("link", {name: "Quick sweep on two cores"}).click();
+  await page.getByRole("link", {name: "Quick sweep on two cores"}).first().click();
   await page.getByRole("link", {name: "batch 16", exact: true}).first().click();
   expect(await page.locator("h1").innerText()).toBe("Batch 16 on the CPU");
   await page.getByRole("link", {name: "batchsweep"}).click();

@@ -22,7 +22,12 @@ const codeFolder = ({outDir, root}: AstroConfig): string =>
 function selfContained(source: string): Plugin {
   const part = (name: string): string => readFileSync(join(source, "enhance", `${name}.ts`), "utf8");
   const script = (): string =>
-    siteScript({theme: part("theme"), crosshair: part("crosshair"), tables: part("tables")});
+    siteScript({
+      theme: part("theme"),
+      crosshair: part("crosshair"),
+      sweeps: part("sweeps"),
+      tables: part("tables"),
+    });
   return {
     name: "batchsweep:self-contained",
     enforce: "pre",

@@ -10,10 +10,10 @@ const plain = (code: string): string =>
     .replace(/\n[\n\s]*/g, "\n");
 
 /** The parts of the script that pages load, in `src/enhance`: what a part imports stands before it. */
-const scriptParts = ["theme", "crosshair", "tables"] as const;
+const scriptParts = ["theme", "crosshair", "sweeps", "tables"] as const;
 
 /** What runs when the page has been read, in this order. */
-const started = ["enhanceTheme", "enhanceFigures", "enhanceTables"];
+const started = ["enhanceTheme", "enhanceFigures", "enhanceSweeps", "enhanceTables"];
 
 /** The script that pages load, from the sources of its parts by name. */
 export const siteScript = (sources: Readonly<Record<(typeof scriptParts)[number], string>>): string =>

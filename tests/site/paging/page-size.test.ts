@@ -1,6 +1,8 @@
 import {mkdtemp, readFile, readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+import {gzipSync} from "node:zlib";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {excerptOf} from "../../../src/site/paging/excerpt.ts";
 import {countPairPages, pageOf, pairPages, pairsAddress} from "../../../src/site/paging/pair-pages.ts";
@@ -9,6 +11,7 @@ import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {readSweepView} from "../../../src/site/sweep-view.ts";
 import {pairsOf} from "../../../src/site/comparisons.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
+import {startBrowser} from "../browser.ts";
 import {buildSite, withoutPosts, type Built} from "../build.ts";
 import {isLongMode, longMode} from "../../runner/slow.ts";
 import {writeVeryLarge} from "./very-large.ts";
@@ -52,6 +55,24 @@ describe.skipIf(!isLongMode)(longMode(very), () => {
         tooLarge.push(`${page}: ${html.length} bytes, ${elements} elements, ${hrefs(html).length} links`);
     }
     expect(tooLarge).toEqual([]);
+  });
+
+  test("has a front page of less than 60 kB, from which every sweep is found by search, from a disk too", async () => {
+    expect(gzipSync(await textOf("index.html")).length).toBeLessThan(60_000);
+    const browser = await startBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(pathToFileURL(join(built.site, "index.html")).href);
+      expect(await page.locator(".sweeps tbody tr").count()).toBe(50);
+      await page.getByRole("searchbox").fill("very wide");
+      await expect
+        .poll(() => page.locator(".sweeps tbody tr:visible a").allInnerTexts())
+        .toEqual(["Very wide"]);
+      await page.locator(".sweeps tbody tr:visible a").click();
+      expect(page.url()).toContain("sweeps/very-wide.html");
+    } finally {
+      await browser.close();
+    }
   });
 
   test("leads to every run, pair and table all the same", async () => {
