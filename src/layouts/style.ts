@@ -3,6 +3,7 @@ import base from "../styles/base.css?inline";
 import figures from "../styles/figures.css?inline";
 import home from "../styles/home.css?inline";
 import layout from "../styles/layout.css?inline";
+import post from "../styles/post.css?inline";
 import print from "../styles/print.css?inline";
 import tables from "../styles/tables.css?inline";
 import text from "../styles/text.css?inline";
@@ -17,9 +18,19 @@ const own = Object.entries(site.colours)
 const ownColours = own === "" ? [] : [`@media screen { :root { ${own} } }`];
 
 /** The one style sheet, inside every page: so a page is whole by itself, and is drawn at once. */
-export const style = [tokens, ...ownColours, base, layout, text, verdicts, tables, figures, home, print].join(
-  "\n",
-);
+export const style = [
+  tokens,
+  ...ownColours,
+  base,
+  layout,
+  text,
+  verdicts,
+  tables,
+  figures,
+  home,
+  post,
+  print,
+].join("\n");
 
 /** The hash by which a Content-Security-Policy allows a text inside the page. */
 export const sourceHash = (text: string): string =>

@@ -39,14 +39,22 @@ function chosen(group: BatchSizeGroup, summary: SweepSummary): {device: string; 
   return same.length > 1 ? null : {device, engine};
 }
 
-/** The paragraph about one group: what was fastest, by how much, and whether that is beyond doubt. */
-function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
+/** What is said of one group: the answer, and whether it is beyond doubt. */
+interface GroupText {
+  opening: string[];
+  evidence: string[];
+}
+
+function groupText(group: BatchSizeGroup, summary: SweepSummary): GroupText {
   const {sweep} = summary.sweep;
   const name = plain(groupName(group, summary));
   const fastest = fastestOf(group);
   const which = chosen(group, summary);
   if (fastest === null)
-    return [`On the ${name} there is one batch size with figures, so there is nothing to compare.`];
+    return {
+      opening: [`On the ${name} there is one batch size with figures, so there is nothing to compare.`],
+      evidence: [],
+    };
   const sizes = fastest.tied.map((row) => batchSizeText(row.configuration.batchSize));
   const opening =
     sizes.length === 1
@@ -58,26 +66,29 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): string[] {
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
   // Whoever edits the sentence can see what it rests on.
   const decisions = `{/* decisions: ${decisionData(fastest.verdicts)} */}`;
-  if (which === null || best === null || slowest === null) return [`${opening}.`, "", decisions];
+  if (which === null || best === null || slowest === null)
+    return {opening: [`${opening}.`, "", decisions], evidence: []};
   const value = (batchSize: number, of: string): string => tag("Value", {sweep, ...which, batchSize, of});
   const side = (batchSize: number): string =>
     `{device: "${which.device}", engine: ${JSON.stringify(which.engine)}, batchSize: ${batchSize}}`;
   const of = fastest.best.epochMs.value === null ? "throughput" : "epoch-time";
-  return [
+  const figures =
     of === "epoch-time"
       ? `${opening}: a steady-state epoch of batch ${best} took ${value(best, of)}, one of batch ${slowest} ${value(slowest, of)}.`
-      : `${opening}: batch ${best} came to ${value(best, of)}, batch ${slowest} to ${value(slowest, of)}.`,
-    "",
-    decisions,
-    "",
-    `Is the difference real? Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="${of}" />`,
-    ...(fastest.best.errorRate.value === null || fastest.slowest.errorRate.value === null
-      ? []
-      : [
-          "",
-          `Does the faster one learn as well? The error rate was ${value(best, "error-rate")} with batch ${best} and ${value(slowest, "error-rate")} with batch ${slowest}.`,
-        ]),
-  ];
+      : `${opening}: batch ${best} came to ${value(best, of)}, batch ${slowest} to ${value(slowest, of)}.`;
+  const hasErrors = fastest.best.errorRate.value !== null && fastest.slowest.errorRate.value !== null;
+  return {
+    opening: [figures, "", decisions],
+    evidence: [
+      `Batch ${best} against batch ${slowest}: <Verdict ${attribute("sweep", sweep)} base={${side(slowest)}} head={${side(best)}} of="${of}" />`,
+      ...(hasErrors
+        ? [
+            "",
+            `Does the faster one learn as well? The error rate was ${value(best, "error-rate")} with batch ${best} and ${value(slowest, "error-rate")} with batch ${slowest}.`,
+          ]
+        : []),
+    ],
+  };
 }
 
 /** Which batch size to take, as the sweep's page says it. */
@@ -98,9 +109,10 @@ function adviceText(summary: SweepSummary, logs: readonly RunLog[]): string[] {
 /** A first draft of a post about a sweep: plain sentences, every number drawn from the run logs, ready to be edited. */
 export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: string): string {
   const {sweep, missing} = summary.sweep;
-  const run = summary.rows
-    .flatMap(({runs}) => runs)
-    .find(({status, unsampled}) => ranThrough(status) && unsampled === null);
+  const isSampled = summary.rows.some(({runs}) =>
+    runs.some(({status, unsampled}) => ranThrough(status) && unsampled === null),
+  );
+  const texts = summary.groups.map((group) => groupText(group, summary));
   const devices = listed([...new Set(summary.rows.map(({configuration}) => deviceName(configuration)))]);
   const figure = (name: string): string => tag(name, {sweep});
   const drawn = (name: string, of: (run: RunSummary) => Derived): string[] =>
@@ -120,32 +132,38 @@ export function postDraft(summary: SweepSummary, logs: readonly RunLog[], day: s
     "",
     "{/* A draft by batchsweep post. Say what the question was, keep what answers it, and cut the rest. */}",
     "",
+    // The answer comes first, and then what it looks like.
+    ...texts.flatMap(({opening}) => [...opening, ""]),
+    ...(isSampled ? [figure("LoadOverTime"), ""] : []),
+    "## The question",
+    "",
     "Why was this measured? One or two sentences of your own.",
     "",
-    `All of it is here as run logs: <SweepLink ${attribute("sweep", sweep)}>the sweep</SweepLink>. Every number below is drawn from them.`,
+    `All of it is here as run logs: <SweepLink ${attribute("sweep", sweep)}>the sweep</SweepLink>.`,
+    "",
+    "<Note>Every number is drawn from the run logs. What limits an answer stands at the side like this.</Note>",
     "",
     tag("BatchSizeTable", {sweep, caption: "Medians over the repeats, steady state only."}),
     "",
-    "## Which batch size is fastest?",
+    "## Is the difference real?",
     "",
-    ...summary.groups.flatMap((group) => [...groupText(group, summary), ""]),
+    ...texts.flatMap(({evidence}) => (evidence.length === 0 ? [] : [...evidence, ""])),
     ...adviceText(summary, logs),
     ...drawn("Throughput", ({throughput}) => throughput),
     ...(cost.length === 0 ? [] : ["## What does it cost?", "", ...cost]),
     ...(hasLosses
-      ? ["## Does it still learn?", "", figure("LossCurves"), "", tag("LossCurves", {sweep, by: "time"}), ""]
+      ? [
+          "## Does it still learn?",
+          "",
+          "<SideBySide>",
+          figure("LossCurves"),
+          "",
+          tag("LossCurves", {sweep, id: "loss-by-time", by: "time"}),
+          "</SideBySide>",
+          "",
+        ]
       : []),
     ...(deviceTimes(summary).length === 0 ? [] : ["## CPU or GPU?", "", figure("SpeedUp"), ""]),
-    ...(run === undefined
-      ? []
-      : [
-          "## What the machine did meanwhile",
-          "",
-          `One run, ${plain(run.run)}:`,
-          "",
-          tag("Timeline", {sweep, run: run.run}),
-          "",
-        ]),
     "## The machine",
     "",
     missing["machine"] === undefined ? figure("Machine") : `It is not known: ${plain(missing["machine"])}.`,

@@ -22,6 +22,15 @@ test("a draft says what was fastest, with every figure drawn from the run logs",
   expect(draft).toContain(
     '<Verdict sweep="2026-11-20-quick" base={{device: "cpu", engine: "wasm", batchSize: 16}}',
   );
+  // The answer, its picture, and then the question.
+  const places = [
+    "does not show which is fastest",
+    "<LoadOverTime",
+    "## The question",
+    "<BatchSizeTable",
+  ].map((text) => draft.indexOf(text));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
   const prose = draft.replace(/<[^>]*>/g, "").slice(draft.indexOf("## "));
   expect(prose.match(/\d+\.\d+/)).toBeNull();
 });
