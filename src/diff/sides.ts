@@ -17,8 +17,8 @@ export interface Side {
   only: {sweep: string; run: string | null} | null;
 }
 
-/** Candidates for the main branch, in order of preference. */
-const mainBranches = ["origin/HEAD", "origin/main", "main", "origin/master", "master"];
+/** What a main branch is called, here and at a remote. */
+const mainBranches = ["main", "master"];
 
 const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
 
@@ -45,15 +45,38 @@ async function commitSide(runs: string, ref: string, name: string, sweep: string
   return {name, commit, source, only: sweep === null ? null : {sweep, run: null}};
 }
 
-/** The commit where HEAD left the main branch, and what it is. Throws UsageError where there is no such commit. */
+/** Names of the main branch, those of remotes first: a fork has two, of which one may be behind. */
+async function mainBranchNames(folder: string): Promise<string[][]> {
+  const listed = (await git(folder, ["remote"])).toString().split("\n");
+  const remotes = listed
+    .filter((name) => name !== "")
+    .sort((a, b) => Number(b === "origin") - Number(a === "origin"));
+  return [
+    remotes.flatMap((remote) => ["HEAD", ...mainBranches].map((name) => `${remote}/${name}`)),
+    mainBranches,
+  ];
+}
+
+/**
+ * The commit where HEAD left the main branch, and what it is: of several main branches the one that it left last. Throws
+ * UsageError where there is no such commit.
+ */
 export async function mergeBaseOf(folder: string): Promise<{commit: string; name: string}> {
   await checkGit(folder, "");
-  for (const branch of mainBranches) {
-    const commit = await commitOf(folder, branch);
-    if (commit === null) continue;
-    const found = await git(folder, ["merge-base", commit, "HEAD"]).catch(() => null);
-    const base = found?.toString().trim() ?? "";
-    if (base !== "") return {commit: base, name: `merge base with ${branch}`};
+  const baseWith = async (commits: readonly string[]): Promise<string> => {
+    const found = await git(folder, ["merge-base", "HEAD", ...commits]).catch(() => null);
+    return found?.toString().trim() ?? "";
+  };
+  for (const names of await mainBranchNames(folder)) {
+    const found = await Promise.all(
+      names.map(async (name) => ({name, commit: await commitOf(folder, name)})),
+    );
+    const branches = found.flatMap(({name, commit}) => (commit === null ? [] : [{name, commit}]));
+    const commit = branches.length === 0 ? "" : await baseWith(branches.map((one) => one.commit));
+    if (commit === "") continue;
+    for (const branch of branches)
+      if ((await baseWith([branch.commit])) === commit)
+        return {commit, name: `merge base with ${branch.name}`};
   }
   throw new UsageError(
     "no commit to compare with: there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow)",

@@ -1,5 +1,5 @@
 import {execFile} from "node:child_process";
-import {copyFile, mkdtemp, rm, stat, utimes} from "node:fs/promises";
+import {copyFile, mkdtemp, realpath, rm, stat, utimes} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join, relative, resolve, sep} from "node:path";
 import {promisify} from "node:util";
@@ -74,7 +74,7 @@ async function workingTree(repository: string, runs: string): Promise<ComparedCo
   const env = {...process.env, ...author, LC_ALL: "C", GIT_INDEX_FILE: join(folder, "index")};
   const inIndex = async (...args: string[]): Promise<string> =>
     (await run("git", ["-C", repository, ...args], {env, maxBuffer: 2 ** 26})).stdout.trim();
-  const below = relative(repository, resolve(runs));
+  const below = relative(repository, await realpath(runs).catch(() => resolve(runs)));
   const isInside = below !== "" && !below.startsWith(`..${sep}`) && below !== "..";
   try {
     if (!(await copyIndex(resolve(repository, own), env.GIT_INDEX_FILE))) await inIndex("read-tree", "HEAD");

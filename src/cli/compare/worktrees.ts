@@ -1,7 +1,7 @@
-import {execFile, execFileSync, spawn} from "node:child_process";
-import {existsSync, rmSync} from "node:fs";
+import {execFile, spawn} from "node:child_process";
+import {existsSync, readFileSync, readdirSync, realpathSync, rmSync} from "node:fs";
 import {mkdir, open, readdir, rm} from "node:fs/promises";
-import {join, relative, resolve, sep} from "node:path";
+import {dirname, join, relative, resolve, sep} from "node:path";
 import {promisify} from "node:util";
 import {isLeftBehind, runFolder} from "../../recorder/supervision/run-folder.ts";
 import {git} from "../../runs/commit.ts";
@@ -27,24 +27,44 @@ const quietly = (folder: string, args: readonly string[]): Promise<Buffer> =>
 const saidBy = (error: unknown): string =>
   shownText((error instanceof Error ? error.message : String(error)).trim().split("\n").at(-1) ?? "");
 
-/** Removes a worktree from the disk and from the repository's list, also in an ending process. */
-function removeWorktree(repository: string, folder: string): void {
+const attempt = <T>(read: () => T, otherwise: T): T => {
   try {
-    execFileSync("git", ["-C", repository, "worktree", "remove", "--force", "--force", folder], {
-      stdio: "ignore",
-    });
+    return read();
   } catch {
-    // Never listed, or git refuses: the folder is what matters.
+    return otherwise;
   }
+};
+
+/** Where git keeps what it knows of a worktree, as the worktree itself says. */
+const listThatNames = (folder: string): string[] => {
+  const text = attempt(() => readFileSync(join(folder, ".git"), "utf8"), "");
+  const own = /^gitdir: (.+)$/m.exec(text)?.[1];
+  return own === undefined ? [] : [dirname(resolve(folder, own))];
+};
+
+/**
+ * Removes a worktree from the disk and from its repository's list, also in an ending process. By hand, since git does not
+ * remove one whose making was killed: it is locked, and may not have its `.git` yet. `list` is where its repository would
+ * have it.
+ */
+function removeWorktree(folder: string, list: string | null): void {
+  const places = [folder, attempt(() => realpathSync(folder), folder)].map((place) => join(place, ".git"));
+  for (const one of [...listThatNames(folder), ...(list === null ? [] : [list])])
+    for (const name of attempt(() => readdirSync(one), [])) {
+      const entry = join(one, name);
+      const place = attempt(() => readFileSync(join(entry, "gitdir"), "utf8").replace(/\n$/, ""), "");
+      if (place !== "" && places.includes(resolve(entry, place)))
+        rmSync(entry, {recursive: true, force: true});
+    }
   rmSync(folder, {recursive: true, force: true, maxRetries: 3});
 }
 
 /** Removes worktrees that a killed recorder left. */
-async function removeLeftBehind(repository: string, parent: string): Promise<void> {
+async function removeLeftBehind(parent: string, list: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = join(parent, name);
     if (!isLeftBehind(folder)) continue;
-    for (const one of await readdir(folder).catch(() => [])) removeWorktree(repository, join(folder, one));
+    for (const one of await readdir(folder).catch(() => [])) removeWorktree(join(folder, one), list);
     await rm(folder, {recursive: true, force: true});
   }
 }
@@ -153,7 +173,11 @@ export function worktreesOf({
   signal: AbortSignal;
   parent?: string;
 }): Worktrees {
-  const below = relative(repository, folder);
+  // Git says where the repository really is; a person may have come by a link.
+  const below = relative(
+    repository,
+    attempt(() => realpathSync(folder), folder),
+  );
   if (below === ".." || below.startsWith(`..${sep}`))
     throw new UsageError(`--cwd: outside of the repository that is compared: ${shownText(folder)}`);
   const own = runFolder(parent);
@@ -186,9 +210,10 @@ export function worktreesOf({
       );
   }
 
+  let list: string | null = null;
   const remove = (): void => {
     process.off("exit", remove);
-    for (const tree of trees.values()) removeWorktree(repository, tree);
+    for (const tree of trees.values()) removeWorktree(tree, list);
     rmSync(own, {recursive: true, force: true});
   };
 
@@ -196,7 +221,9 @@ export function worktreesOf({
     folders,
     remove,
     async make() {
-      await removeLeftBehind(repository, parent);
+      const common = (await git(repository, ["rev-parse", "--git-common-dir"])).toString().replace(/\n$/, "");
+      list = join(resolve(repository, common), "worktrees");
+      await removeLeftBehind(parent, list);
       // A second Ctrl-C ends the process at once.
       process.on("exit", remove);
       try {
