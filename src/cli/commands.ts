@@ -193,9 +193,9 @@ export const allCommands: readonly CommandEntry[] = [
     name: "comment",
     group: compare,
     summary: "writes a comparison into the pull request that it is about",
-    usage: "RUNS | DIFF.json",
+    usage: "[--turns] RUNS | DIFF.json",
     about:
-      "Compares a folder of run logs with those of this checkout, and writes what it comes to into the pull request that a workflow_run event is about (or a comparison that was made elsewhere: `diff --output DIR`), for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
+      "Compares a folder of run logs with those of this checkout, and writes what it comes to into the pull request that a workflow_run event is about (or a comparison that was made elsewhere: `diff --output DIR`; or, with --turns, the two sides that `compare` recorded), for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
     notes: "Exit codes: 0 done, 1 GitHub refused, 2 wrong use or a comparison that cannot be read.",
     load: async () => (await import("./comment/command.ts")).commentCommand,
   },

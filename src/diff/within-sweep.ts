@@ -3,7 +3,7 @@ import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {createLibrary} from "../runs/library.ts";
 import {comparisonVersion, type Comparison} from "../schema/comparison.ts";
 import type {Configuration} from "../schema/run-log.ts";
-import {UsageError} from "../usage-error.ts";
+import {shownText, UsageError} from "../usage-error.ts";
 import {sideOf} from "./document.ts";
 import {sweepEntry, type SweepSide} from "./sweep-entry.ts";
 
@@ -29,6 +29,28 @@ function sideAt({evidence, runs}: SweepSide, factor: string, value: Value): Swee
   });
   const configurations: ConfigurationEvidence[] = evidence.configurations.filter(isHere).map(stripped);
   return {evidence: {...evidence, configurations}, runs: runs.filter(isHere).map(stripped)};
+}
+
+/** The factors that a comparison in turns may be of, by which one knows it again. */
+const turnFactors = ["commit", "variant"] as const;
+
+/**
+ * The document of the one comparison in turns that a folder of run logs holds. Throws UsageError where it holds none, or
+ * other sweeps too, and ParseError where it cannot be read.
+ */
+export async function comparisonInTurns(runs: string, failOn: Comparison["failOn"]): Promise<Comparison> {
+  const recorded = await createLibrary(runs).sweeps();
+  const [only] = recorded;
+  if (only === undefined || recorded.length > 1)
+    throw new UsageError(`${recorded.length} sweeps: ${shownText(runs)} (expected one comparison in turns)`);
+  const {
+    sweep: id,
+    plan: {factors},
+  } = only.sweep;
+  const factor = turnFactors.find((name) => factors[name]?.length === 2);
+  if (factor === undefined)
+    throw new UsageError(`no comparison in turns: ${id} has no two values of ${turnFactors.join(" or ")}`);
+  return comparisonWithin({runs, sweep: id, factor}, failOn);
 }
 
 /**

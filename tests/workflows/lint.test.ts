@@ -37,20 +37,26 @@ describe.each(workflows)("%s", (file) => {
   });
 });
 
-test("a pull request's own workflow may only read, and has no secret", async () => {
-  const text = await readFile(join(root, folder, "report.yml"), "utf8");
-  const {on, jobs} = await readWorkflow(`${folder}/report.yml`);
-  expect(on).toBe("pull_request");
-  expect(jobs["report"]?.permissions).toEqual({contents: "read"});
-  expect(text).not.toMatch(/secrets\.|github\.token/);
-});
+test.each(["report", "measure"])(
+  "a pull request's own workflow may only read, and has no secret: %s",
+  async (name) => {
+    const text = await readFile(join(root, folder, `${name}.yml`), "utf8");
+    const {on, jobs} = await readWorkflow(`${folder}/${name}.yml`);
+    expect(on).toBe("pull_request");
+    expect(jobs[name]?.permissions).toEqual({contents: "read"});
+    expect(text).not.toMatch(/secrets\.|github\.token/);
+  },
+);
 
-test("the workflow that may write checks out nothing of the pull request", async () => {
+test.each([
+  ["comment", 'npm run comment -- "$RUNS"'],
+  ["measured", 'npm run comment -- --turns "$RUNS"'],
+])("the workflow that may write checks out nothing of the pull request: %s", async (job, command) => {
   const {jobs} = await readWorkflow(`${folder}/comment.yml`);
-  const steps = jobs["comment"]?.steps ?? [];
+  const steps = jobs[job]?.steps ?? [];
   const checkouts = steps.filter(({uses}) => uses?.startsWith("actions/checkout@"));
   expect(checkouts.map((step) => step.with)).toEqual([{"persist-credentials": false}]);
-  expect(steps.flatMap(({run: script}) => script ?? [])).toEqual(["npm ci", 'npm run comment -- "$RUNS"']);
+  expect(steps.flatMap(({run: script}) => script ?? [])).toEqual(["npm ci", command]);
 });
 
 test.skipIf(!existsSync(join(tools, "actionlint")))(
@@ -70,10 +76,10 @@ test.skipIf(!existsSync(join(tools, "zizmor")))("zizmor finds nothing (.ci/run i
 });
 
 test("the GitLab example runs the same scripts", async () => {
-  const {report, pages} = parse(await readFile(join(root, "docs/gitlab-ci.yml"), "utf8"));
+  const {report, measure, pages} = parse(await readFile(join(root, "docs/gitlab-ci.yml"), "utf8"));
   const {scripts} = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const text = [...report.script, ...pages.script].join("\n");
+  const text = [...report.script, ...measure.script, ...pages.script].join("\n");
   const called = [...text.matchAll(/npm run (?<name>[\w:]+)/g)].map(({groups}) => groups?.["name"] ?? "");
-  expect(called).toEqual(["diff", "check", "build", "build"]);
+  expect(called).toEqual(["diff", "check", "build", "compare", "build", "build"]);
   expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });

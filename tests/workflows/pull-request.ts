@@ -23,8 +23,13 @@ export interface Project {
     branch: string,
     options?: {instead?: Record<string, string>},
   ): Promise<JobResult & {artifacts: string}>;
-  /** Runs comment.yml on what a report left; the event is that of pull request 7 from a fork. */
-  comment(artifacts: string, headSha: string): Promise<JobResult>;
+  /** Runs measure.yml on the merge of a branch with main, with settings of somebody's own. */
+  measure(
+    branch: string,
+    options: {env: Record<string, string>; instead?: Record<string, string>},
+  ): Promise<JobResult & {artifacts: string}>;
+  /** Runs comment.yml on what another workflow left; the event is that of pull request 7 from a fork. */
+  comment(artifacts: string, headSha: string, after?: "report" | "measure"): Promise<JobResult>;
   /** Runs pages.yml's build on main. */
   pages(instead: Record<string, string>): Promise<JobResult & {artifacts: string}>;
   close(): Promise<void>;
@@ -95,6 +100,16 @@ export async function createProject(): Promise<Project> {
     };
   }
 
+  /** Makes what GitHub checks out of a pull request: the merge of its branch with main. Gives a folder for artifacts. */
+  async function mergeOf(branch: string): Promise<string> {
+    await repository.git("checkout", "--quiet", "--detach", "main");
+    await repository.git("merge", "--quiet", "--no-ff", "--no-edit", branch);
+    const merge = (await repository.git("rev-parse", "HEAD")).trim();
+    await repository.git("branch", "--force", "pull-7-merge", merge);
+    await repository.git("checkout", "--quiet", "main");
+    return mkdtemp(join(work, "artifacts-"));
+  }
+
   return {
     repository,
     github,
@@ -105,21 +120,26 @@ export async function createProject(): Promise<Project> {
       await repository.git("checkout", "--quiet", "main");
     },
     async report(branch, {instead = {}} = {}) {
-      await repository.git("checkout", "--quiet", "--detach", "main");
-      await repository.git("merge", "--quiet", "--no-ff", "--no-edit", branch);
-      const merge = (await repository.git("rev-parse", "HEAD")).trim();
-      await repository.git("branch", "--force", "pull-7-merge", merge);
-      await repository.git("checkout", "--quiet", "main");
-      const artifacts = await mkdtemp(join(work, "artifacts-"));
+      const artifacts = await mergeOf(branch);
       const workflow = await readWorkflow(".github/workflows/report.yml");
       return {
         ...(await runJob(workflow, "report", await runner("pull-7-merge", artifacts, {instead}))),
         artifacts,
       };
     },
-    async comment(artifacts, headSha) {
+    async measure(branch, {env, instead = {}}) {
+      const artifacts = await mergeOf(branch);
+      const workflow = await readWorkflow(".github/workflows/measure.yml");
+      const theirs = {...workflow, env: {...workflow.env, ...env}};
+      return {
+        ...(await runJob(theirs, "measure", await runner("pull-7-merge", artifacts, {instead}))),
+        artifacts,
+      };
+    },
+    async comment(artifacts, headSha, after = "report") {
       const workflow_run = {
         id: 4242,
+        name: after,
         event: "pull_request",
         conclusion: "success",
         head_sha: headSha,
@@ -132,7 +152,7 @@ export async function createProject(): Promise<Project> {
       const workflow = await readWorkflow(".github/workflows/comment.yml");
       return runJob(
         workflow,
-        "comment",
+        after === "report" ? "comment" : "measured",
         await runner("main", artifacts, {
           contexts: {github: {event: {workflow_run}, token}, runner: {temp: join(artifacts, "temp")}},
           env: {

@@ -2,6 +2,7 @@ import {statSync} from "node:fs";
 import {diffDocument} from "../../diff/document.ts";
 import {commentLength, markdownOf} from "../../diff/markdown.ts";
 import {comparisonJson} from "../../diff/json.ts";
+import {comparisonInTurns} from "../../diff/within-sweep.ts";
 import {diskSide} from "../../diff/sides.ts";
 import {readComparison} from "../../runs/comparison.ts";
 import {currentProject} from "../../runs/project.ts";
@@ -13,8 +14,8 @@ import type {Surroundings} from "../surroundings.ts";
 import {readEvent} from "./event.ts";
 import {openPullRequests, putComment, type GitHub} from "./github.ts";
 
-/** Begins every comment, so that the next one replaces it. */
-const marker = "<!-- batchsweep diff -->";
+/** Begins every comment of its kind, so that the next one replaces it. */
+const markers = {diff: "<!-- batchsweep diff -->", turns: "<!-- batchsweep measure -->"};
 
 function setting(env: NodeJS.ProcessEnv, name: string): string {
   const value = env[name] ?? "";
@@ -29,14 +30,20 @@ function gitHubOf(env: NodeJS.ProcessEnv): GitHub {
 }
 
 /**
- * What is commented: a folder's run logs against those of this checkout, worked out here, since whoever wrote the run logs
- * may have written a comparison of them too; or a comparison that the caller vouches for.
+ * What is commented: a folder's run logs against those of this checkout, or one half of them against the other where both
+ * were recorded in turns, worked out here, since whoever wrote the run logs may have written a comparison of them too; or a
+ * comparison that the caller vouches for.
  */
-async function comparisonOf(path: string, {runs, env}: Surroundings): Promise<Comparison> {
-  if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) return readComparison(path);
-  const {failOn = regressionKind.options} = currentProject(env).config;
-  const options = {failOn: [...failOn], last: 1, acrossMachines: false, sessionSpread: null};
-  const found = await diffDocument(diskSide(runs), diskSide(path), options);
+async function comparisonOf(
+  path: string,
+  {turns, surroundings: {runs, env}}: {turns: boolean; surroundings: Surroundings},
+): Promise<Comparison> {
+  if (!turns && !statSync(path, {throwIfNoEntry: false})?.isDirectory()) return readComparison(path);
+  const failOn = [...(currentProject(env).config.failOn ?? regressionKind.options)];
+  const options = {failOn, last: 1, acrossMachines: false, sessionSpread: null};
+  const found = turns
+    ? await comparisonInTurns(path, failOn)
+    : await diffDocument(diskSide(runs), diskSide(path), options);
   // What a comparison from a file is bounded by bounds this one too.
   return parseComparison(comparisonJson(found), path);
 }
@@ -44,15 +51,19 @@ async function comparisonOf(path: string, {runs, env}: Surroundings): Promise<Co
 /** Writes the comment. Throws UsageError and ParseError, and Error where GitHub refused. */
 export async function commentCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const {env, stdout} = surroundings;
-  const {words} = parseOptions("comment", args);
+  const {words, values} = parseOptions("comment", args);
   const [path] = words;
   if (path === undefined || words.length > 1)
     throw new UsageError("expected one folder of run logs: RUNS, or DIFF.json (see --help)");
   const github = gitHubOf(env);
   const run = await readEvent(setting(env, "GITHUB_EVENT_PATH"));
   const address = `${setting(env, "GITHUB_SERVER_URL")}/${github.repository}/actions/runs/${run.id}`;
-  const footer = `\n<sub>Worked out from the run logs of ${run.headSha.slice(0, 12)}, which its author recorded. The report and the whole comparison are artifacts of [this run](${address}).</sub>\n`;
-  const found = await comparisonOf(path, surroundings);
+  const marker = values.turns ? markers.turns : markers.diff;
+  const recorded = values.turns
+    ? `recorded in turns on one machine by code of ${run.headSha.slice(0, 12)}`
+    : `of ${run.headSha.slice(0, 12)}, which its author recorded`;
+  const footer = `\n<sub>Worked out from the run logs ${recorded}. The report and the whole comparison are artifacts of [this run](${address}).</sub>\n`;
+  const found = await comparisonOf(path, {turns: values.turns, surroundings});
   const text = markdownOf(found, commentLength - Buffer.byteLength(footer + marker) - 200) + footer;
   const numbers = await openPullRequests(github, run);
   if (numbers.length === 0)

@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {programRoot} from "../surroundings.ts";
 
 /** Workflows of this repository that others have too. */
-const shared = ["report.yml", "comment.yml", "pages.yml"];
+const shared = ["report.yml", "measure.yml", "comment.yml", "pages.yml"];
 
 /** A workflow of this repository as one of somebody else's: it calls the published program, and installs nothing beside it. */
 export const asTheirs = (text: string, version: string): string =>
