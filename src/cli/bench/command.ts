@@ -6,18 +6,24 @@ import {programRoot, type Surroundings} from "../surroundings.ts";
 
 const folder = join(programRoot, "bench");
 
+/** Where a benchmark's program is: a file of its name, or `main.ts` in a folder of it. */
+function fileOf(name: string): string {
+  const alone = join(folder, `${name}.ts`);
+  return existsSync(alone) ? alone : join(folder, name, "main.ts");
+}
+
 /** What a benchmark says of itself: the comment that its file begins with; empty for a file that is none. */
 const opening = (name: string): string =>
   /^(?:\/\/.*\n)*/
-    .exec(readFileSync(join(folder, `${name}.ts`), "utf8"))?.[0]
+    .exec(readFileSync(fileOf(name), "utf8"))?.[0]
     .replaceAll(/^\/\/ ?/gm, "")
     .trimEnd() ?? "";
 
 /** Names of the benchmarks; none in a report of somebody's own. */
 export const benchmarks = (): string[] =>
   (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.slice(0, -".ts".length))
+    .filter((file) => file.endsWith(".ts") || existsSync(join(folder, file, "main.ts")))
+    .map((file) => file.replace(/\.ts$/, ""))
     .filter((name) => opening(name) !== "")
     .sort();
 
@@ -35,6 +41,6 @@ export async function benchCommand(
     stdout.write(`${opening(name)}\n`);
     return 0;
   }
-  const {status} = spawnSync(process.execPath, [join(folder, `${name}.ts`), ...rest], {stdio: "inherit"});
+  const {status} = spawnSync(process.execPath, [fileOf(name), ...rest], {stdio: "inherit"});
   return status ?? 1;
 }
