@@ -1,6 +1,7 @@
 // What `npm run compare` makes of planted changes, for real: branches of a small repository that slow each step of a training by
 // 5, 10 and 20 %, and one that changes its documentation, each compared until decided. `--times N` (10) comparisons of each, in
-// turns; `--beside`: every second one beside a busy process that comes and goes; `--runs DIR` keeps the run logs; `--json`.
+// turns; `--beside`: every second one beside a busy process that comes and goes; `--max-repeats N` (32); `--runs DIR` keeps the run logs;
+// `--json`.
 import {spawn} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -39,10 +40,22 @@ export function speedIn(output: string): ComparedQuantity {
 async function compareOnce(
   repository: string,
   branch: Branch["name"],
-  {runs, id, state}: {runs: string; id: string; state: string},
+  {runs, id, state, most}: {runs: string; id: string; state: string; most: string},
 ): Promise<Omit<Trial, "branch" | "beside">> {
-  const options = ["--cwd", repository, "--runs", runs, "--id", id, "--json", "--fail-on", "none"];
-  const how = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)", "--aa", "0"];
+  const options = [
+    "--cwd",
+    repository,
+    "--runs",
+    runs,
+    "--id",
+    id,
+    "--json",
+    "--fail-on",
+    "none",
+    "--max-repeats",
+    most,
+  ];
+  const how = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)", "--aa", "0", "--no-yardstick"];
   const command = ["--", process.execPath, "training.mjs", "{repeat}"];
   const beganMs = performance.now();
   const child = spawn(
@@ -96,6 +109,7 @@ async function main(): Promise<void> {
     options: {
       times: {type: "string", default: "10"},
       beside: {type: "boolean", default: false},
+      "max-repeats": {type: "string", default: "32"},
       runs: {type: "string"},
       json: {type: "boolean", default: false},
     },
@@ -112,6 +126,7 @@ async function main(): Promise<void> {
           runs: values.runs ?? join(folder, "runs"),
           id: `${name}-${time}`,
           state: join(folder, "state"),
+          most: values["max-repeats"],
         };
         const found = await compareOnce(repository, name, place).finally(() => other?.end());
         trials.push({branch: name, beside, ...found});

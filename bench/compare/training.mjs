@@ -2,7 +2,7 @@
 // training whose time is arithmetic: the repository in which a change is planted holds this file, and `slowdown.mjs`.
 import {slowdown} from "./slowdown.mjs";
 
-const [inputs, hidden, batch, stepsPerEpoch, epochs] = [64, 96, 32, 48, 4];
+const [inputs, hidden, batch, stepsPerEpoch, epochs] = [64, 96, 32, 48, 5];
 const seed = Number(process.argv[2] ?? 1);
 
 let state = seed;
@@ -42,7 +42,7 @@ const examples = Array.from({length: batch * stepsPerEpoch}, () => {
 });
 for (let epoch = 1; epoch <= epochs; epoch++) {
   let loss = 0;
-  for (let round = 0; round < 12; round++)
+  for (let round = 0; round < 6; round++)
     for (let at = 0; at < stepsPerEpoch; at++) {
       const beganMs = performance.now();
       loss = step(examples.slice(at * batch, (at + 1) * batch));

@@ -13,7 +13,7 @@ const usualEngine = "wasm";
 
 /** A worktree has no packages: those of the checkout where they are the same, else its own. */
 export const linkPackages =
-  'if cmp -s package-lock.json "$BATCHSWEEP_CHECKOUT/package-lock.json"; then ln -s "$BATCHSWEEP_CHECKOUT/node_modules" node_modules; else npm ci; fi';
+  'if [ -e node_modules ]; then :; elif cmp -s package-lock.json "$BATCHSWEEP_CHECKOUT/package-lock.json"; then ln -s "$BATCHSWEEP_CHECKOUT/node_modules" node_modules; else npm ci; fi';
 
 /**
  * The recording of the built-in training as a command, as the quick sweep trains but at one batch size, in a checkout of
