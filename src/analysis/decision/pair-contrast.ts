@@ -3,6 +3,7 @@ import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import {isOfPace, type Quantity} from "./quantities.ts";
+import {hiddenSpread} from "./interval/fineness.ts";
 import {assumedSpread, isOneSession, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
 import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
@@ -156,6 +157,12 @@ function seededContrast(pair: Pair, quantity: Quantity): {contrast: Contrast; me
       };
 }
 
+/** The standard error of a difference in speed of which nothing but the last digit of its times is known. */
+function hiddenError({base, head}: Pair, quantity: Quantity, [a, b]: [number, number]): number {
+  if (quantity.clock === null) return 0;
+  return Math.hypot(hiddenSpread(base, quantity) / Math.sqrt(a), hiddenSpread(head, quantity) / Math.sqrt(b));
+}
+
 const singular = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);
 
 function testOf(
@@ -238,5 +245,8 @@ export function pairContrast(given: Pair, quantity: Quantity, session: SessionSp
   if (contrast === null) return {contrast, method, base, head};
   const slack = pairSlack(pair, quantity);
   const printed = slack.up > 0 ? "; widened by what printing in whole seconds left open" : "";
-  return {contrast: {...contrast, slack}, method: `${method}${printed}`, base, head};
+  // Printed times have their slack; of measured ones the last digit hides how runs vary where they agree in it.
+  const hidden = slack.up > 0 ? 0 : hiddenError(pair, quantity, [base.length, head.length]);
+  const standardError = Math.max(contrast.standardError, hidden);
+  return {contrast: {...contrast, standardError, slack}, method: `${method}${printed}`, base, head};
 }
