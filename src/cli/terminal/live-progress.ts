@@ -1,7 +1,16 @@
-import {formatDuration, formatLoss, formatNumber, formatRatio} from "../../format.ts";
+import {formatDuration, formatRatio} from "../../format.ts";
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";
-import {countedStates, endText, epochFigureTexts, epochText, runName, sweepText} from "./wording.ts";
+import {
+  countedStates,
+  endText,
+  epochFigureTexts,
+  epochText,
+  runName,
+  stepFigureTexts,
+  stepText,
+  sweepText,
+} from "./wording.ts";
 
 /** How often the line is drawn again, so that time is seen to pass during long steps. */
 const repaintMs = 250;
@@ -39,20 +48,19 @@ function widestFitting(choices: readonly (readonly string[])[], columns: number)
 function liveText(run: LiveRun, time: string, columns: number): string {
   const head = `${run.index}/${run.runs} ${run.name}`;
   if (run.steps === null) return fitted([head, time, "starting"], columns);
-  const {epoch, epochs, step, stepsPerEpoch, loss, throughput, cpuUtilization} = run.steps;
-  const steps = stepsPerEpoch === null ? `step ${step}` : `step ${step}/${stepsPerEpoch}`;
+  const {epoch, epochs, step, steps: of, cpuUtilization} = run.steps;
+  const steps = stepText(run.steps);
   const share =
-    stepsPerEpoch === null ? steps : `${bar(Math.min(step, stepsPerEpoch), stepsPerEpoch)} ${steps}`;
-  const begin = [head, epochText(epoch, epochs)];
+    of === null || of === 0 || step === null ? steps : [`${bar(Math.min(step, of), of)} ${steps.join("")}`];
+  const begin = [head, ...(epoch === null ? [] : [epochText(epoch, epochs)])];
   const figures = [
-    ...(loss === null ? [] : [`loss ${formatLoss(loss)}`]),
-    ...(throughput === null ? [] : [`${formatNumber(throughput.perSecond)} ${throughput.unit}/s`]),
+    ...stepFigureTexts(run.steps),
     ...(cpuUtilization === null ? [] : [`CPU ${formatRatio(cpuUtilization, 0)}`]),
   ];
   const choices = [
-    [...begin, share, ...figures, time],
-    [...begin, steps, ...figures, time],
-    [...begin, steps, ...figures],
+    [...begin, ...share, ...figures, time],
+    [...begin, ...steps, ...figures, time],
+    [...begin, ...steps, ...figures],
     [...begin, ...figures],
   ];
   return widestFitting(choices, columns);

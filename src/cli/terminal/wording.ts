@@ -50,6 +50,18 @@ export function epochFigureTexts({trainLoss, validLoss, errorRate}: Of<"epoch">)
   ].flat();
 }
 
+/** "step 5/8"; nothing where no step is known. */
+export const stepText = ({step, steps}: Of<"steps">): string[] =>
+  step === null ? [] : [`step ${formatCount(step)}${steps === null ? "" : `/${formatCount(steps)}`}`];
+
+/** Loss and throughput of steps, those that are known. */
+export function stepFigureTexts({loss, throughput}: Of<"steps">): string[] {
+  return [
+    loss === null ? [] : [`loss ${formatLoss(loss)}`],
+    throughput === null ? [] : [`${formatNumber(throughput.perSecond)} ${throughput.unit}/s`],
+  ].flat();
+}
+
 /** "4 completed, 1 out of memory". */
 export function countedStates(runs: readonly RunState[]): string {
   const counts = new Map<string, number>();

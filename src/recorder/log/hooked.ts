@@ -2,6 +2,9 @@ import type {EpochEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
 
 const isEpoch = (event: TrainingEvent): event is EpochEvent => event.event === "epoch";
 
+const hasFigures = (event: TrainingEvent): boolean =>
+  event.event === "report" && Object.keys(event.figures).length + (event.notFinite ?? []).length > 0;
+
 /** Whether hooks reported these events: they see steps and phases of a training, and seldom all of its figures. */
 export const areOfHooks = (events: readonly TrainingEvent[]): boolean =>
   events.some((event) => event.event === "phase-started" && event.by === "hooks");
@@ -47,8 +50,9 @@ export function withReadFigures(
   const own = events.filter(isEpoch);
   const printed = read.filter(isEpoch);
   if (own.length === 0 && printed.length > 0) return withReadEpochs(events, read);
-  const isReported = events.some(({event}) => event === "report");
-  const more = isReported ? [] : read.filter(({event}) => event === "report");
+  // A framework that hooks know reports all that it prints. Of a loop they make one report, at its end.
+  const told = events.filter(hasFigures).length;
+  const more = told < read.filter(hasFigures).length ? read.filter(({event}) => event === "report") : [];
   if (printed.length !== own.length) return [...events, ...more];
   const figures = new Map(own.map((event, index) => [event, printed[index]]));
   const filled = events.map((event) => {

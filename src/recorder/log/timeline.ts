@@ -172,7 +172,8 @@ export function timelineOf(
     const atMs = event.unixMs - startUnixMs;
     switch (event.event) {
       case "run-started":
-        started ??= event;
+        // The same beginning is said again once more is known of it.
+        if (started === null || started.unixMs === event.unixMs) started = event;
         break;
       case "phase-started":
       case "phase-ended": {

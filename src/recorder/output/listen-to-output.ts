@@ -3,6 +3,7 @@ import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../../reade
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import {eventOf, workUnitIn} from "./finding-events.ts";
+import {followPlace, type LivePlace} from "./live-place.ts";
 import {bestReading, type Found, type HeardFinding, type ReadTraining} from "./read-training.ts";
 
 /** Hears a command's output and lets readers make sense of it. */
@@ -37,6 +38,7 @@ interface Candidate extends Found {
   counts: Map<Finding["found"], number>;
   /** Why it is no longer asked: it failed, which costs no training. */
   failure: string | null;
+  placeOf: ReturnType<typeof followPlace>;
 }
 
 /** Counts a finding that was added; once there are too many of its kind, every second of them goes. */
@@ -63,8 +65,8 @@ function asked(candidate: Candidate, ask: (reading: OpenReader) => readonly Find
 
 /**
  * Lets every reader hear everything: the one that finds the most epochs is believed. `onEvent` gets findings as they
- * are made, of the reader that found an epoch or a report first, and `onFound` those of every reader. `pollMs` is how
- * late a log file is noticed.
+ * are made, of the reader that found an epoch or a report first, with where the training stands by then, and `onFound` those
+ * of every reader. `pollMs` is how late a log file is noticed.
  */
 export function listenToOutput(
   readers: readonly ProgressReader[],
@@ -76,7 +78,7 @@ export function listenToOutput(
   }: {
     startUnixMs: number;
     pollMs: number;
-    onEvent: (event: TrainingEvent) => void;
+    onEvent: (event: TrainingEvent, place: LivePlace | null) => void;
     onFound?: ((heard: HeardFinding) => void) | undefined;
   },
 ): OutputListener {
@@ -88,6 +90,7 @@ export function listenToOutput(
       findings: [],
       counts: new Map(),
       failure: null,
+      placeOf: followPlace(),
     }));
   const ofOutput = candidatesOf(outputResolutionMs);
   const ofLog = candidatesOf(pollMs + outputResolutionMs);
@@ -105,8 +108,9 @@ export function listenToOutput(
       });
       count(candidate, finding);
       if (live === null && (finding.found === "epoch" || finding.found === "report")) live = candidate;
+      const place = candidate.placeOf(finding);
       const event = live === candidate ? eventOf(dated, workUnitIn([dated])) : null;
-      if (event !== null) onEvent(event);
+      if (event !== null) onEvent(event, place);
     }
   }
   const offer = (candidates: readonly Candidate[], line: PrintedLine): void => {

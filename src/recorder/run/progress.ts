@@ -3,6 +3,8 @@ import type {TrainingEvent} from "../../schema/event.ts";
 import type {RunStatus} from "../../schema/run-log.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {LatestSample} from "../../telemetry/client/sampler.ts";
+import type {LivePlace} from "../output/live-place.ts";
+import {followReports} from "./report-progress.ts";
 
 /** How one planned run stands when the sweep ends; `not-run` where an interruption came before it. */
 export interface RunState {
@@ -36,11 +38,13 @@ export type ProgressEvent =
   | {
       event: "steps";
       run: string;
-      epoch: number;
+      /** null where nothing tells of epochs: then steps count from the beginning of the training. */
+      epoch: number | null;
       epochs: number | null;
-      /** Steps done in this epoch. */
-      step: number;
-      stepsPerEpoch: number | null;
+      /** Steps done in this epoch; null where only the epoch is known. */
+      step: number | null;
+      /** Of how many: in an epoch, or in the training where there are none. */
+      steps: number | null;
       /** null where the trainer does not say it. */
       loss: number | null;
       /** Units of work a second; null where neither work nor batch size is known. */
@@ -87,13 +91,15 @@ export function followRun({
   planned: PlannedRun;
   progress: Progress;
   latest: () => LatestSample | null;
-}): (event: TrainingEvent) => void {
+}): (event: TrainingEvent, place?: LivePlace | null) => void {
   const {run, configuration} = planned;
+  const reported = followReports(configuration.batchSize);
   let epochs: number | null = null;
   let stepsPerEpoch: number | null = null;
   let unit = "samples";
+  let sawEpoch = false;
   let inEpoch = {epoch: 0, steps: 0};
-  return (event) => {
+  return (event, place = null) => {
     if (event.event === "run-started") {
       epochs = event.epochs ?? null;
       stepsPerEpoch = event.stepsPerEpoch ?? null;
@@ -105,16 +111,30 @@ export function followRun({
       progress({
         event: "steps",
         run,
-        epoch,
+        // A loop in which nothing tells of epochs reports all its steps in the first.
+        epoch: epochs === null && epoch === 0 && !sawEpoch ? null : epoch,
         epochs,
         step: inEpoch.steps,
-        stepsPerEpoch,
+        steps: stepsPerEpoch,
         loss: loss === undefined ? null : mean(loss),
         throughput:
           ofStep === null ? null : {unit, perSecond: (1000 * ofStep) / (mean(durationMs) + mean(dataWaitMs))},
         cpuUtilization: latest()?.get(cpuMetric) ?? null,
       });
+    } else if (event.event === "report" && inEpoch.steps === 0) {
+      const said = reported(event, place, unit);
+      if (said === null) return;
+      const {of: steps, ...rest} = said;
+      progress({
+        event: "steps",
+        run,
+        ...rest,
+        epochs,
+        steps,
+        cpuUtilization: latest()?.get(cpuMetric) ?? null,
+      });
     } else if (event.event === "epoch") {
+      sawEpoch = true;
       const {epoch, trainLoss, validLoss, errorRate} = event;
       progress({event: "epoch", run, epoch, epochs, trainLoss, validLoss, errorRate});
     }

@@ -62,9 +62,9 @@ export async function runCommand(command: Command, context: RunContext): Promise
       : listenToOutput(listening.readers, {
           startUnixMs: unixNowMs(),
           pollMs: logPollMs,
-          onEvent: (event) => {
+          onEvent: (event, place) => {
             // What a trainer prints is not needed once it has reported events itself.
-            if (events.length === 0) onEvent?.(event);
+            if (events.length === 0) onEvent?.(event, place);
           },
           onFound: (heard) => journal?.note({entry: "found", ...heard}),
         });

@@ -12,6 +12,7 @@ import type {Watchdog} from "../supervision/watchdog.ts";
 import {createStderrTail} from "../process/stderr-tail.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {OutputListener} from "../output/listen-to-output.ts";
+import type {LivePlace} from "../output/live-place.ts";
 import {saysOutOfMemory} from "../process/out-of-memory.ts";
 import {openLifeline} from "../process/lifeline.ts";
 import {startProcessGroup, type Exit} from "../process/process-group.ts";
@@ -37,7 +38,8 @@ export interface RunContext {
   /** Samples the machine meanwhile; or why nothing does. */
   sampling: Sampling;
   watchdog?: Watchdog | undefined;
-  onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /** `place`: where the training stands by what it prints, for events that were read there. */
+  onEvent?: ((event: TrainingEvent, place?: LivePlace | null) => void) | undefined;
   /** Keeps what happens while it goes; absent for what is no run of the sweep. */
   journal?: Journal | undefined;
   /** Where a trainer's output goes that a person asked to see. */

@@ -49,7 +49,7 @@ const steps: ProgressEvent = {
   epoch: 1,
   epochs: 4,
   step: 5,
-  stepsPerEpoch: 8,
+  steps: 8,
   loss: 0.42131,
   throughput: {unit: "images", perSecond: 312.3},
   cpuUtilization: 0.961,
@@ -159,6 +159,31 @@ test("fitted() drops what does not fit and cuts the first part only", () => {
   expect(fitted(["abc", "def", "ghi"], 13)).toBe("abc  def  ghi");
   expect(fitted(["abc", "def", "ghi"], 12)).toBe("abc  def");
   expect(fitted(["abcdef", "g"], 4)).toBe("abc…");
+});
+
+test("a training that reports by steps shows them, of how many, without an epoch", () => {
+  const report: ProgressEvent = {
+    ...(steps as Extract<ProgressEvent, {event: "steps"}>),
+    ...{epoch: null, epochs: null, step: 250, steps: 1000, cpuUtilization: null},
+    throughput: {unit: "tokens", perSecond: 5120},
+  };
+  expect(spaces(live([...started, report, epoch]).written())).toContain(
+    "● 1/2 batch 64 on CPU  ━━━─────── step 250/1,000  loss 0.4213  5,120 tokens/s  0:09",
+  );
+});
+
+test("plain progress says every half a minute at which step a training is", () => {
+  let text = "";
+  let nowMs = 0;
+  const progress = createPlainProgress((more) => (text += more), {now: () => nowMs});
+  for (const event of started) progress(event);
+  for (let step = 1; step <= 100; step++) {
+    nowMs += 1000;
+    progress({...(steps as Extract<ProgressEvent, {event: "steps"}>), epoch: null, step, steps: null});
+  }
+  expect(spaces(text).split("\n").slice(2, -1)).toEqual(
+    [30, 60, 90].map((step) => `${run}: step ${step}, loss 0.4213, 312 images/s`),
+  );
 });
 
 test("plain progress is one line an event, without steps", () => {

@@ -48,6 +48,18 @@ describe("events of hooks", () => {
     expect(areOfHooks([started(), epoch(0)])).toBe(false);
   });
 
+  test("of a loop without epochs get the reports that were printed beside their own", () => {
+    const report = (step: number, figures: Record<string, number>): TrainingEvent => ({
+      ...{event: "report", unixMs: 1100 + step, step, epoch: null, done: null, figures},
+    });
+    const printed = [report(0, {val_loss: 4.5}), report(20, {val_loss: 4.2}), report(21, {})];
+    const stepsOf = (own: TrainingEvent[]) =>
+      understood([started("hooks"), ...own], printed).timeline.reports.map(({step}) => step);
+    expect(stepsOf([report(60, {mean_train_loss: 4.1})])).toEqual([0, 20, 21, 60]);
+    // A framework's own reports are all that it prints.
+    expect(stepsOf([report(10, {loss: 4.1}), report(20, {loss: 4})])).toEqual([10, 20]);
+  });
+
   test("get the figures that were printed, where they have none, epoch by epoch", () => {
     const {timeline, reader} = understood(
       [started("hooks"), epoch(0, {trainLoss: 0.51, metrics: {steps: 3}}), epoch(1)],

@@ -36,6 +36,16 @@ const epoch = (number: number, ms: number, trainLoss: number | null = 0.5): Trai
 });
 
 describe("timelineOf()", () => {
+  test("the same beginning, said again, counts for what is known by then; another one does not", () => {
+    const size = (train: number | null) => ({unit: "tokens", train, valid: null});
+    const events = [
+      {...started(100), work: size(null)},
+      {...started(100), work: size(640)},
+      {...started(5000), work: size(1)},
+    ] as TrainingEvent[];
+    expect(timelineOf(events, run).started?.work).toEqual(size(640));
+  });
+
   test("an epoch that is reported again with another loss gets a note; one that is completed does not", () => {
     const notes = (...events: TrainingEvent[]): string[] =>
       timelineOf([started(100), ...events], run).warnings;

@@ -60,6 +60,7 @@ class EventFile:
     def __init__(self):
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
         self.rank, self.ranks = 0, 1
+        self.run = None  # what was last said of the run
 
     def add(self, event, **fields):
         self.lines.append(json.dumps({"event": event, **fields}, allow_nan=False) + "\n")
@@ -103,7 +104,10 @@ class EventFile:
             more["accumulation"] = accumulation
         if self.ranks > 1:
             more["ranks"] = self.ranks
-        self.add("run-started", version=2, unixMs=unix_ms(began), work=work, **more)
+        run = {"version": 2, "unixMs": unix_ms(began), "work": work, **more}
+        if run != self.run:
+            self.run = run
+            self.add("run-started", **run)
 
     def phase(self, edge, phase, epoch, at, synced):
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")

@@ -46,11 +46,12 @@ class Training(Loop):
         self.figures = {}
         self.file.write()
 
-    def start_run(self):
-        """Reports the run once its size is known: after the first epoch, with the validation that followed it."""
+    def start_run(self, is_whole=True):
+        """Reports the run: with its first steps, whose unit and batch size are known, and `is_whole` once its size is, too:
+        after the first epoch, with the validation that followed it."""
         if self.started or self.began is None:
             return
-        self.started = True
+        self.started = is_whole
         self.file.find_place()
         train = self.train_work * self.file.ranks if self.train_work else None
         work = {"unit": self.unit or "samples", "train": train, "valid": self.valid_work or None}
@@ -82,6 +83,8 @@ class Training(Loop):
     def write_rows(self):
         rows, self.rows = self.rows, Rows()
         if rows.starts and self.epoch >= 0:
+            if not self.file.run and self.steps > 3:
+                self.start_run(is_whole=False)
             self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
             self.file.write()
 
