@@ -48,8 +48,9 @@ export const importers: readonly Importer[] = [
   }),
   tableLogImporter({
     id: "table",
-    description: "any table of epochs or steps: CSV, TSV, as printed, or a JSON object a line",
+    description: "any table of epochs or steps: CSV, TSV, JSON, as printed; or lines that a training printed",
     engine: null,
+    reader: linesReader,
   }),
   wandbImporter,
   mlflowImporter,

@@ -10,7 +10,7 @@ export interface FigureName {
 /** Words of names, in lower case. */
 const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "filler", readonly string[]>> = {
   train: ["train", "training", "tr", "trn"],
-  valid: ["val", "valid", "validation", "validate", "eval", "evaluation", "dev"],
+  valid: ["val", "valid", "validation", "validate", "eval", "evaluation", "dev", "va"],
   test: ["test", "testing"],
   step: ["step", "batch", "iter", "iteration", "running"],
   epoch: ["epoch", "epochs"],
@@ -20,7 +20,7 @@ const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "fi
 
 /** Quantities by the words that are left, joined with a space. */
 const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
-  loss: ["loss", "losses", "total loss", "logloss", "mlogloss"],
+  loss: ["loss", "losses", "total loss", "logloss", "mlogloss", "lm loss", "lm loss value"],
   accuracy: [
     ...["accuracy", "acc", "top1", "top1 acc", "top1 accuracy", "accuracy top1", "acc top1", "acc1"],
     ...["acc 1", "acc@1", "prec@1", "top 1", "top@1", "binary accuracy", "categorical accuracy"],
@@ -113,6 +113,13 @@ export function namesOfFields(
   }
   return Object.fromEntries(Object.entries(best).map(([field, {name}]) => [field, name]));
 }
+
+/**
+ * Whether an accuracy without a word for its data is the validation's: so where every loss says whose it is, and one is the
+ * validation's (`train_loss … val_loss … accuracy`).
+ */
+export const bareAccuracyIsValid = (losses: readonly {of: FigureName["of"]}[]): boolean =>
+  losses.some(({of}) => of === "valid") && losses.every(({of}) => of !== null);
 
 /** Whether a figure has a field of its own in an epoch's row, so that it is no metric beside it: losses and error rates. */
 export function hasOwnField(name: string): boolean {

@@ -42,13 +42,23 @@ export function printedNumber(text: string | undefined): number | null {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : null;
 }
 
-/** A number as a log has it: also `nan`, `inf` and `-Infinity`, as a diverged training logs them; null for other text. */
+/**
+ * A number as a log has it: also `nan`, `inf` and `-Infinity`, as a diverged training logs them, and as C++ spells them
+ * (`-nan(ind)`, `1.#QNAN`); null for other text.
+ */
 export function loggedNumber(text: string | undefined): number | null {
-  const words = /^(?<sign>[+-]?)(?:(?<nan>nan)|(?:inf|infinity))$/i.exec(text?.trim() ?? "")?.groups;
+  const words =
+    /^(?<sign>[+-]?)(?:(?<nan>nan(?:\(\w*\))?|1\.#(?:ind|qnan|snan)\w*)|(?:inf|infinity|1\.#inf\w*))$/i.exec(
+      text?.trim() ?? "",
+    )?.groups;
   if (words === undefined) return printedNumber(text);
   if (words["nan"] !== undefined) return Number.NaN;
   return words["sign"] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
+
+/** A decimal comma as a point: `0,5` where commas do not set cells apart. Any other text stays. */
+export const withPoint = (cell: string): string =>
+  cell.replace(/^([-+]?\d+),(\d+(?:e[-+]?\d+)?%?)$/i, "$1.$2");
 
 /** Milliseconds of a clock that counts up, `12:03` or `1:02:03`; null for any other text. */
 export function clockMs(text: string | undefined): number | null {

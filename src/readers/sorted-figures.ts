@@ -1,4 +1,4 @@
-import {figureNamed, namesTraining, namesValidation} from "./figure-names.ts";
+import {bareAccuracyIsValid, figureNamed, namesTraining, namesValidation} from "./figure-names.ts";
 import type {RawShare} from "./shares.ts";
 
 /** What a trainer's name of a figure means: of which data, and which quantity; null where it does not say. */
@@ -9,10 +9,10 @@ export interface FigureMeaning {
 
 /** What a figure of this name is: `Train/Loss`, `val_acc`, `Average loss`, `Acc@1`. A test set counts as validation. */
 export function meaningOf(name: string): FigureMeaning {
-  // Megatron prints "lm loss value" and "lm loss"; CatBoost "learn".
+  // Megatron prints "lm loss value"; CatBoost "learn".
   const plain = name
     .replace(/\s+value$/i, "")
-    .replace(/^(?:lm|ce|nll)[ _]loss$/i, "loss")
+    .replace(/^(?:ce|nll)[ _]loss$/i, "loss")
     .replace(/^cost$/i, "loss")
     .replace(/^reduced[ _]/i, "")
     .replace(/^learn$/i, "train_loss");
@@ -53,9 +53,7 @@ const isOtherAccuracy = (name: string): boolean => /(?:acc|top|prec|precision)\w
 /** The validation's share of right or wrong predictions; an error rate counts before an accuracy. */
 function shareOf(named: readonly Named[], bare: BareFigures): RawShare | null {
   const losses = named.filter(({quantity}) => quantity === "loss");
-  // `train_loss … val_loss … accuracy`: where both losses say whose they are, the accuracy is the validation's.
-  const allSaid = losses.some(({of}) => of === "valid") && losses.every(({of}) => of !== null);
-  const bareAccuracy = bare.accuracy ?? (allSaid ? "valid" : "train");
+  const bareAccuracy = bare.accuracy ?? (bareAccuracyIsValid(losses) ? "valid" : "train");
   const known = (quantity: "error" | "accuracy"): Named | undefined =>
     named.find(({of, quantity: one}) => one === quantity && of === "valid") ??
     named.find((one) => one.quantity === quantity && one.of === null && bareAccuracy === "valid");

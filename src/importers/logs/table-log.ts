@@ -4,12 +4,12 @@ import {ImportError, unknownRun, type ImportedRun, type Importer} from "../impor
 import {readLoggedText} from "../logged-file.ts";
 import {progressOf, type LoggedProgress, type ProgressOptions} from "../progress/progress.ts";
 import {delimitedTables} from "../tables/delimited.ts";
-import {jsonLineEntries} from "../tables/json-lines.ts";
+import {jsonEntries} from "../tables/json-lines.ts";
 import {entriesOfAll} from "../tables/rows.ts";
 import {isProgressHead, type LoggedTable} from "../tables/table.ts";
 import {textTables} from "../tables/text.ts";
 import {settingsBeside} from "./settings-file.ts";
-import {epochsIn} from "./trainer-log.ts";
+import {printedProgress} from "./trainer-log.ts";
 
 /** A trainer that writes its log as a table. */
 export interface TableLog {
@@ -40,7 +40,7 @@ function progressTables(text: string): LoggedTable[] {
 
 const nothing: LoggedProgress = {epochs: [], reports: [], statedMs: null, statedRate: null, notes: []};
 
-/** Imports a log that is a table of epochs, or a JSON object a line; a file that has none is read as what the trainer prints. */
+/** Imports a log that is a table of epochs, or JSON; a file that has none is read as what the trainer prints. */
 export const tableLogImporter = (log: TableLog): Importer => ({
   id: log.id,
   description: log.description,
@@ -48,17 +48,17 @@ export const tableLogImporter = (log: TableLog): Importer => ({
     const text = await readLoggedText(path);
     const {stageOf = () => "fit", shaped = (table) => table} = log;
     const rows = entriesOfAll(progressTables(text).map(shaped), stageOf);
-    const entries = rows.length > 0 ? rows : jsonLineEntries(text, stageOf(0));
-    const found = entries.length === 0 ? nothing : progressOf(entries, log.options);
-    const isTable = found.epochs.length + found.reports.length > 0;
-    const epochs = isTable || log.reader === undefined ? found.epochs : epochsIn(log.reader, text);
-    if (epochs.length + found.reports.length === 0)
+    const entries = rows.length > 0 ? rows : jsonEntries(text, stageOf(0));
+    const inTable = entries.length === 0 ? nothing : progressOf(entries, log.options);
+    const isTable = inTable.epochs.length + inTable.reports.length > 0;
+    const found = isTable || log.reader === undefined ? inTable : printedProgress(log.reader, text);
+    if (found.epochs.length + found.reports.length === 0)
       throw new ImportError(`${path}: no epochs${log.engine === null ? "" : ` of ${log.id}`} in it`);
     const run: ImportedRun = {
       ...unknownRun(basename(path).replace(/\.\w+$/, "")),
       engine: log.engine,
       ...(log.settingsFile === undefined ? {} : await settingsBeside(path, log.settingsFile)),
-      epochs,
+      epochs: found.epochs,
       reports: found.reports,
       durationMs: found.statedMs,
       statedRate: found.statedRate,

@@ -5,7 +5,7 @@ import {ImportError, unknownRun, type ImportedRun, type Importer} from "../impor
 import {readLoggedText} from "../logged-file.ts";
 import {loggedEntry} from "../progress/entry.ts";
 import {progressOf} from "../progress/progress.ts";
-import {epochsIn} from "./trainer-log.ts";
+import {printedProgress} from "./trainer-log.ts";
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -43,6 +43,11 @@ function runOf(state: State, name: string): ImportedRun {
   };
 }
 
+function printedRun(text: string, name: string): ImportedRun {
+  const {epochs, reports, notes} = printedProgress(linesReader, text);
+  return {...unknownRun(name), engine: "transformers", epochs, reports, notes};
+}
+
 /** Reads the state that the Trainer of Transformers saves, or what it prints. */
 export const transformersImporter: Importer = {
   id: "transformers",
@@ -51,10 +56,7 @@ export const transformersImporter: Importer = {
     const text = await readLoggedText(path);
     const name = basename(path).replace(/\.\w+$/, "");
     const state = stateIn(text);
-    const run =
-      state === null
-        ? {...unknownRun(name), engine: "transformers", epochs: epochsIn(linesReader, text)}
-        : runOf(state, name);
+    const run = state === null ? printedRun(text, name) : runOf(state, name);
     if (run.epochs.length + run.reports.length === 0)
       throw new ImportError(`${path}: no epochs of transformers in it`);
     return [run];

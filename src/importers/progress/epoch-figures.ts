@@ -1,5 +1,6 @@
 import {max, mean} from "d3-array";
 import {
+  bareAccuracyIsValid,
   figureNamed,
   hasOwnField,
   namesEpoch,
@@ -51,7 +52,14 @@ export function figureForm(
       return highest > 100 || (figure === "errorRate" && !names.some(isRate)) ? null : 100;
     return highest > 1 ? null : 1;
   };
-  return {validNames, whole: {accuracy: wholeOf("accuracy"), errorRate: wholeOf("errorRate")}};
+  const said = figureNamesIn(entries).flatMap((name) => ({name, ...figureNamed(name)}));
+  const bare = bareAccuracyIsValid(said.filter(({figure}) => figure === "loss").map(({of = null}) => ({of})))
+    ? said.filter(({figure, of}) => figure === "accuracy" && of === null).map(({name}) => name)
+    : [];
+  return {
+    validNames: [...validNames, ...bare],
+    whole: {accuracy: wholeOf("accuracy"), errorRate: wholeOf("errorRate")},
+  };
 }
 
 const isRate = (name: string): boolean => /rate|top/i.test(name);

@@ -1,4 +1,5 @@
 import {parse} from "csv-parse/sync";
+import {withPoint} from "../../readers/figures.ts";
 import {isProgressHead, type LoggedTable} from "./table.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
@@ -38,8 +39,11 @@ function rowsIn(text: string, delimiter: string): string[][] {
   }
 }
 
-/** `0,5` where a comma does not delimit is the half. */
-const withPoint = (cell: string): string => cell.replace(/^([-+]?\d+),(\d+(?:e[-+]?\d+)?)$/i, "$1.$2");
+/** `0,5` is the half, where a comma does not delimit or the cell was quoted; but `"1,024"` among commas is a thousand. */
+const numberIn = (cell: string, delimiter: string): string =>
+  delimiter === "," && /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/.test(cell)
+    ? cell.replaceAll(",", "")
+    : withPoint(cell);
 
 /**
  * The tables of a delimited text (CSV in the dialects of its writers: comma, semicolon with decimal commas, tab or bar;
@@ -61,7 +65,7 @@ export function delimitedTables(text: string): LoggedTable[] {
     if (tables.length === 0 || joined === head || isProgressHead(cells)) {
       head = joined;
       tables.push({head: cells, rows: []});
-    } else tables.at(-1)?.rows.push(delimiter === "," ? cells : cells.map(withPoint));
+    } else tables.at(-1)?.rows.push(cells.map((cell) => numberIn(cell, delimiter)));
   }
   return tables;
 }

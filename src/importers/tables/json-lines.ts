@@ -12,9 +12,45 @@ function objectIn(line: string): object | null {
   }
 }
 
-/** The entries of a log with a JSON object a line, as DeiT, MAE and Detectron2 write them. */
-export const jsonLineEntries = (text: string, stage: string): LoggedEntry[] =>
-  text.split(/\r?\n/).flatMap((line) => {
-    const logged = objectIn(line);
-    return logged === null ? [] : [loggedEntry(logged, {stage})];
-  });
+/** The one value that a text is, however many lines it takes; undefined for anything else. */
+function documentIn(text: string): unknown {
+  try {
+    return /^\s*[[{]/.test(text) ? parsePythonJson(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
+
+/** Figures by epoch, `{"loss": [0.5, 0.4], …}`, as a history of Keras is dumped: an object for each epoch. */
+function rowsOfColumns(value: object): object[] {
+  const columns = Object.entries(value).filter(([, one]) => isNumbers(one)) as [string, number[]][];
+  const length = columns[0]?.[1].length ?? 0;
+  if (!columns.every(([, one]) => one.length === length)) return [];
+  return Array.from({length}, (_, index) =>
+    Object.fromEntries([["epoch", index], ...columns.map(([name, one]) => [name, one[index]] as const)]),
+  );
+}
+
+/** The objects that a document lists: an array of them, or columns, at its top or under one name such as `history`. */
+function rowsInDocument(document: unknown): object[] {
+  if (typeof document !== "object" || document === null) return [];
+  if (Array.isArray(document)) return document.filter((one) => typeof one === "object" && one !== null);
+  const columns = rowsOfColumns(document);
+  if (columns.length > 0) return columns;
+  const inner = Object.values(document).filter((one) => typeof one === "object" && one !== null);
+  return (
+    inner
+      .map((one) => (Array.isArray(one) ? rowsInDocument(one) : rowsOfColumns(one)))
+      .find(({length}) => length > 0) ?? []
+  );
+}
+
+/** The entries of a log in JSON: an object a line, as DeiT, MAE and Detectron2 write them, or one document. */
+export function jsonEntries(text: string, stage: string): LoggedEntry[] {
+  const lines = text.split(/\r?\n/).flatMap((line) => objectIn(line) ?? []);
+  const listed = lines.length > 1 ? [] : rowsInDocument(documentIn(text));
+  return (listed.length > 0 ? listed : lines).map((logged) => loggedEntry(logged, {stage}));
+}

@@ -17,7 +17,7 @@ export interface Item {
   isWhole: boolean;
 }
 
-const number = String.raw`[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+,\d+(?![\d.,])|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
+const number = String.raw`[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+,\d+(?![\d.]|,\d)|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
 const unit = [
   "%",
   String.raw`[kKMG]?[A-Za-zµ]*/(?:s(?:ec(?:ond)?)?|it|iter|step|batch|sample|samples|example|img|image|epoch|GPU)\b`,
@@ -35,6 +35,14 @@ const item = new RegExp(
 const instants =
   /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d[-/]\d\d[ ]+\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d+:\d\d(?::\d\d)?(?:[.,]\d+)?\b(?!\/)/g;
 
+/** `Accuracy of the network on the 10000 test images: 54 %`: how many were tried is no figure. */
+const countedWords =
+  /\b((?:\w+ )?(?:accuracy|loss|error(?: rate)?))\b[\w ]{0,40}\bon (?:the |all )?\d[\d,]* (test |validation |val )?(?:images|samples|examples|inputs)\b/i;
+
+/** `tensor(0.69, grad_fn=<…>)`, `np.float64(0.69)`: a number that was printed with its type. */
+const boxed =
+  /\b(?:torch\.|np\.|jnp\.)?(?:tensor|array|Array|float\d+)\(\[?\s*([-+]?[\w.+-]+)\s*\]?(?:,[^()]*)?\)/g;
+
 /** `Epoch(train) [1]` and `elapsed time (ms): 31`: what is in the brackets belongs to the name, or is a unit. */
 const plain = (text: string): string =>
   text
@@ -42,11 +50,20 @@ const plain = (text: string): string =>
     .replace(instants, " | ")
     .replace(/\(\w+:\d+\)|\b[\w./]{1,80}\.py:\d+(?::\w+)?/g, "|")
     .replace(/^[A-Z]+:[\w.]+:(?=\S)/, "")
+    .replace(/1\.?#(INF|IND|QNAN|SNAN)\w*/gi, (_, word: string) => (/inf/i.test(word) ? "inf" : "nan"))
+    .replace(
+      /\b(\d+) ?m(?:in)?[: ]\s*(\d+(?:\.\d+)?) ?s\b/g,
+      (_, m: string, s: string) => `${60 * Number(m) + Number(s)}s`,
+    )
+    .replace(/\b(epoch|step|iter(?:ation)?|batch|round)\s+(\d+) (?:of|out of) (\d+)\b/i, "$1 $2/$3")
+    .replace(boxed, "$1")
+    .replace(countedWords, (_, name: string, data = "") => (/test|val/i.test(name) ? name : `${data}${name}`))
     .replace(/\b(Epoch|Iter)\((\w+)\)/g, "$2 $1")
     .replace(/\b(\d+)epoch results:/, "epoch $1 ")
     .replace(/^\s*\[(\d+)\/(\d+)\]\s*\[(\d+)\/(\d+)\]/, "epoch $1/$2 [$3/$4]")
     .replace(/\s*\((train|training|val|valid|validation|eval|test)\)(?=\s*[:=])/gi, " $1")
     .replace(/\s*\([^()\d]*\)(?=\s*[:=])/g, "")
+    .replace(/^\s*\[(\d+)\]\s*\[\s*(\d+)\/(\d+)\]/, "epoch $1 [$2/$3]")
     .replace(/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2")
     .replace(/^\s*(\d+)\|(\d+)\|/, "epoch $1 step $2 ")
     .replace(/\bTrain: (\d+) \[/, "Train epoch: $1 [")

@@ -1,4 +1,4 @@
-import {namesEpoch, namesStep} from "../figure-names.ts";
+import {namesEpoch, namesStep, namesValidation} from "../figure-names.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";
 import {itemsIn, rateOf, workUnitOf, type Item} from "./items.ts";
@@ -60,7 +60,7 @@ const perStepName =
 
 /** Times, memory and the like: no figures of what is learned. */
 const noFigure =
-  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|(?:last_)?(?:data_|batch_|iter_|step_|train_)?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|in|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
+  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|in|of|(?:last_)?(?:(?:data|batch|iter|step|train|epoch|valid|val|eval)[ _])?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|in|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
 
 /** Lines that speak of a figure of another time. */
 const recalls =
@@ -132,7 +132,8 @@ function addPosition(said: Said, item: Item, {isDone}: {isDone: boolean}): boole
     return true;
   }
   if ((stepName.test(plain) || namesStep(name)) && item.isWhole) {
-    said.step ??= {value, last: of};
+    // `Iter(val) [500/500]` counts the batches of a validation.
+    if (of === null || !namesValidation(name)) said.step ??= {value, last: of};
     return true;
   }
   const counted = doneName.exec(plain)?.groups;
@@ -164,7 +165,10 @@ function addItem(said: Said, item: Item, isDone: boolean): void {
     said.counter ??= {done: value, total: of, unit: "steps"};
     return;
   }
-  if (/^(?:time|took|dur|duration|elapsed.*|.*\bin)$/i.test(name) && /^(?:s|sec|secs|seconds)?$/.test(unit))
+  if (
+    /^(?:(?:epoch[ _])?time|took|dur|duration|elapsed.*|.*\bin)$/i.test(name) &&
+    /^(?:s|sec|secs|seconds)?$/.test(unit)
+  )
     said.seconds ??= value;
   if (name === "" || noFigure.test(name) || name.length > 80) return;
   addFigure(said, item);

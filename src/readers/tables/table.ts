@@ -1,4 +1,4 @@
-import {clockMs, loggedNumber} from "../figures.ts";
+import {clockMs, loggedNumber, withPoint} from "../figures.ts";
 import {itemsIn, type Item} from "../lines/items.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../reader.ts";
 import {saidOf} from "../lines/said.ts";
@@ -134,7 +134,10 @@ function open(): OpenReader {
     const [first = ""] = cells;
     if (isValidation ? first !== "all" : separator === "space" && !/^\d+(?:\.\d+)?(?:\/\d+)?$/.test(first))
       return [];
-    const items = names.flatMap((name, index) => itemOf(name, cells[index] ?? "") ?? []);
+    const items = names.flatMap(
+      (name, index) =>
+        itemOf(name, separator === "comma" ? (cells[index] ?? "") : withPoint(cells[index] ?? "")) ?? [],
+    );
     if (items.length < 2) return [];
     const counters = bar === "" ? [] : itemsIn(bar).filter(({name, unit}) => name === "" && unit !== "%");
     const said = saidOf([...items, ...counters]);

@@ -2,8 +2,9 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {ImportError, type Importer} from "../../../src/importers/importer.ts";
 import {importers} from "../../../src/importers/index.ts";
-import {epochsIn} from "../../../src/importers/logs/trainer-log.ts";
+import {printedProgress} from "../../../src/importers/logs/trainer-log.ts";
 import {fastaiReader} from "../../../src/readers/fastai.ts";
+import {linesReader} from "../../../src/readers/lines/lines.ts";
 
 const fixture = (name: string): string => join(import.meta.dirname, "../../readers/fixtures", name);
 
@@ -42,5 +43,19 @@ test("what a trainer printed to a file is read as it was printed", () => {
     "epoch     train_loss  valid_loss  error_rate  time",
     "0         0.5         0.4         0.25        01:04",
   ];
-  expect(epochsIn(fastaiReader, printed.join("\n"))).toMatchObject([{trainLoss: 0.5, durationMs: 64_000}]);
+  expect(printedProgress(fastaiReader, printed.join("\n")).epochs).toMatchObject([
+    {trainLoss: 0.5, durationMs: 64_000},
+  ]);
+});
+
+test("reports by step are read where it printed no epochs", () => {
+  const printed =
+    "iter 0: loss 4.5, time 90.00ms\nstep 20: train loss 4.2, val loss 4.3\niter 20: loss 4.2\n";
+  const {epochs, reports} = printedProgress(linesReader, printed);
+  expect(epochs).toEqual([]);
+  expect(reports.map(({step, figures}) => [step, figures])).toEqual([
+    [0, {trainLoss: 4.5}],
+    [20, {trainLoss: 4.2, validLoss: 4.3}],
+    [20, {trainLoss: 4.2}],
+  ]);
 });

@@ -2,7 +2,7 @@ import {describe, expect, test} from "vitest";
 import {decoded} from "../../../src/importers/logged-file.ts";
 import {delimitedTables} from "../../../src/importers/tables/delimited.ts";
 import {tablesInDocument} from "../../../src/importers/tables/document.ts";
-import {jsonLineEntries} from "../../../src/importers/tables/json-lines.ts";
+import {jsonEntries} from "../../../src/importers/tables/json-lines.ts";
 import {entriesOf} from "../../../src/importers/tables/rows.ts";
 import {textTables} from "../../../src/importers/tables/text.ts";
 
@@ -128,6 +128,18 @@ describe("documents", () => {
   });
 });
 
+test("a decimal comma in quotation marks is one, where commas set cells apart, and a thousand stays one", () => {
+  expect(delimitedTables('step,loss\n"1,000","0,69"\n2000,0.5\n')).toEqual([
+    {
+      head: ["step", "loss"],
+      rows: [
+        ["1000", "0.69"],
+        ["2000", "0.5"],
+      ],
+    },
+  ]);
+});
+
 describe("rows", () => {
   const times = (cells: string[]) =>
     entriesOf({head: ["epoch", "time"], rows: cells.map((cell, index) => [String(index), cell])}, "fit").map(
@@ -155,9 +167,26 @@ describe("rows", () => {
   test("are objects too, one a line; other lines are passed by", () => {
     const text =
       'a note\n{"epoch": 0, "loss": NaN, "name": "x"}\n{\n{"epoch": 1, "loss": "Infinity"}\r\n[1]\n{"epoch": 2, "lo';
-    expect(jsonLineEntries(text, "fit").map(({figures}) => figures)).toEqual([
+    expect(jsonEntries(text, "fit").map(({figures}) => figures)).toEqual([
       {epoch: 0, loss: Number.NaN},
       {epoch: 1, loss: Number.POSITIVE_INFINITY},
+    ]);
+  });
+
+  test.each([
+    ["columns", '{"loss": [0.5, 0.4], "val_loss": [0.6, NaN]}'],
+    [
+      "columns under a name",
+      '{"params": {"epochs": 2}, "history": {"loss": [0.5, 0.4], "val_loss": [0.6, NaN]}}',
+    ],
+    [
+      "an array",
+      '[\n{"epoch": 0, "loss": 0.5, "val_loss": 0.6},\n{"epoch": 1, "loss": 0.4, "val_loss": NaN}\n]',
+    ],
+  ])("are in one document of JSON as %s", (_, text) => {
+    expect(jsonEntries(text, "fit").map(({figures}) => figures)).toEqual([
+      {epoch: 0, loss: 0.5, val_loss: 0.6},
+      {epoch: 1, loss: 0.4, val_loss: Number.NaN},
     ]);
   });
 

@@ -11,9 +11,9 @@ site = pathlib.Path(__file__).parents[3] / "integrations/python/src/batchsweep/h
 sys.path.insert(0, str(site))
 os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 
-from batchsweep_hooks.batches import Sizes  # noqa: E402
-from batchsweep_hooks.counts import Pass  # noqa: E402
-from batchsweep_hooks.tape import LOSS, STEP, tape  # noqa: E402
+from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
+from batchsweep_hooks.steps.counts import Pass  # noqa: E402
+from batchsweep_hooks.steps.tape import LOSS, STEP, tape  # noqa: E402
 from batchsweep_hooks.training import Training, training  # noqa: E402
 
 atexit.unregister(training.at_exit)

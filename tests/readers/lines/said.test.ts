@@ -86,8 +86,28 @@ describe("a line says where the training is, and its figures", () => {
       "1|20|Loss: 1.23:   5%|▌         | 20/400 [00:10<03:10, 2.0it/s]",
       {epoch: [1, null], step: [20, null], counter: [20, 400], Loss: 1.23},
     ],
+    ["[3][10/50] loss: 0.91 acc: 0.51", {epoch: [3, null], counter: [10, 50], loss: 0.91, acc: 0.51}],
+    ["Epoch 1: loss 0,6931, val_loss 0,6812", {epoch: [1, null], loss: 0.6931, val_loss: 0.6812}],
+    [
+      "epoch 3 train_loss -nan(ind) loss 1.#QNAN val_loss 1.#INF",
+      {epoch: [3, null], train_loss: Number.NaN, loss: Number.NaN, val_loss: Infinity},
+    ],
+    ["Finished epoch 2 of 10 in 12.3s, loss 0.5", {epoch: [2, 10], loss: 0.5}],
+    [
+      "Epoch 1 loss: tensor(0.69, device='cuda:0', grad_fn=<NllLossBackward0>) acc: np.float64(0.5)",
+      {epoch: [1, null], loss: 0.69, acc: 0.5},
+    ],
+    ["ep 1 tr_loss 0.5 va_loss 0.6", {epoch: [1, null], tr_loss: 0.5, va_loss: 0.6}],
+    ["Epoch: 01 | Epoch Time: 1m 12s", {epoch: [1, null]}],
+    ["Accuracy of the network on the 10000 test images: 54 %", {"test Accuracy": 54}],
+    ["Test Accuracy of the model on the 10000 test images: 97.5 %", {"Test Accuracy": 97.5}],
   ])("%s", (text, expected) => {
     expect(shortly(text)).toEqual(expected);
+  });
+
+  test("minutes and seconds of an epoch are its time, and batches of a validation no steps", () => {
+    expect(saidIn("Epoch: 01 | Epoch Time: 1m 12s")?.seconds).toBe(72);
+    expect(saidIn("Iter(val) [500/500]    mIoU: 55.1")?.step).toBeNull();
   });
 
   test.each(["Saving model at epoch 3 with loss 0.5", "val_loss improved from 0.70 to 0.65", "no number"])(

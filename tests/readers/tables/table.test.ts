@@ -67,6 +67,17 @@ describe("tables", () => {
     ]);
   });
 
+  test("decimal commas, where commas do not set cells apart", () => {
+    const expected = [
+      [0, 0.69, 0.68, 0.45],
+      [1, 0.59, 0.58, 0.35],
+    ];
+    expect(rows("epoch;train_loss;val_loss;acc\n1;0,69;0,68;0,55\n2;0,59;0,58;0,65\n")).toEqual(expected);
+    expect(rows("epoch\ttrain_loss\tval_loss\tacc\n1\t0,69\t0,68\t0,55\n2\t0,59\t0,58\t0,65\n")).toEqual(
+      expected,
+    );
+  });
+
   test("a table of steps gives reports", () => {
     const findings = findingsIn(tablesReader, [[0, "step,loss,val_loss\n100,2.5,\n200,2.1,2.2\n"]]);
     expect(findings.map((one) => one.found === "report" && [one.step, one.figures])).toEqual([

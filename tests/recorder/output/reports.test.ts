@@ -55,6 +55,9 @@ describe("a training without epochs gives reports by step", () => {
     ["detectron", "trainLoss", 5, [19, null, null, 1.81], [99, null, null, 1.01]],
     ["nanogpt", "trainLoss", 24, [0, null, 0, 4.2], [20, null, 20 * 1024, 3.2]],
     ["nanogpt", "validLoss", 3, [0, null, 0, 4.3], [20, null, 20 * 1024, 3.3]],
+    // train.py of nanoGPT itself, by steps of 2 × 4 × 32 tokens
+    ["nanogpt-train", "trainLoss", 29, [0, null, 0, 4.5208], [24, null, 24 * 256, 4.4402]],
+    ["nanogpt-train", "validLoss", 4, [0, null, 0, 4.5302], [24, null, 24 * 256, 4.4354]],
     ["hfv4", "trainLoss", 10, [null, 0.25, 2000, 3.9], [null, 2.5, 20_000, 3]],
     ["hfbig", "trainLoss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],
     ["hfnone", "trainLoss", 20, [null, 0.002, null, 3.95], [null, 0.04, null, 3]],

@@ -3,7 +3,7 @@
 import sys
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.steps.counts import Pass
 from batchsweep_hooks.guard import guarded_class
 from batchsweep_hooks.pytorch import note_loss
 from batchsweep_hooks.training import training

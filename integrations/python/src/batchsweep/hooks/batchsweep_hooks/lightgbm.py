@@ -3,7 +3,7 @@
 import functools
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.steps.counts import Pass
 from batchsweep_hooks.guard import guarded, switch
 from batchsweep_hooks.training import training
 

@@ -1,18 +1,18 @@
 """Plain PyTorch: the optimizers' global hook, the loaders' iterators and the losses' backward().
 
-What runs within a step is written out, without a call that can be spared: see `tape.py`.
+What runs within a step is written out, without a call that can be spared: see `steps/tape.py`.
 """
 
 import functools
 import sys
 from time import perf_counter as clock
 
-from batchsweep_hooks.batches import has_images, is_block, size
-from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.steps.batches import has_images, is_block, size
+from batchsweep_hooks.steps.counts import Pass
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.flops import one_step
 from batchsweep_hooks.guard import after, guarded, switch
-from batchsweep_hooks.tape import LOSS, STEP, tape
+from batchsweep_hooks.steps.tape import LOSS, STEP, tape
 from batchsweep_hooks.training import training
 
 note = tape.note

@@ -8,11 +8,11 @@ import atexit
 import sys
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Counts, Rows
+from batchsweep_hooks.steps.counts import Counts, Rows
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.events import EventFile
 from batchsweep_hooks.guard import guarded, switch
-from batchsweep_hooks.loop import Loop
+from batchsweep_hooks.steps.loop import Loop
 
 
 class Training(Loop):

@@ -2,7 +2,7 @@
 
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Pass
+from batchsweep_hooks.steps.counts import Pass
 from batchsweep_hooks.guard import after
 from batchsweep_hooks.training import training
 

@@ -10,10 +10,10 @@ import os
 import weakref
 from time import perf_counter as clock
 
-from batchsweep_hooks.counts import Counts, Rows, most_rows, not_known, step_loss
+from batchsweep_hooks.steps.counts import Counts, Rows, most_rows, not_known, step_loss
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.guard import guarded
-from batchsweep_hooks.tape import LOSS, STEP, batch_length, loss_length, patience, step_length, tape
+from batchsweep_hooks.steps.tape import LOSS, STEP, batch_length, loss_length, patience, step_length, tape
 
 
 class Loop:

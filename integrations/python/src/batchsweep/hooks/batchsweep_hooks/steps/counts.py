@@ -2,7 +2,7 @@
 
 import weakref
 
-from batchsweep_hooks.batches import Sizes
+from batchsweep_hooks.steps.batches import Sizes
 from batchsweep_hooks.guard import guarded
 
 # Losses that nobody stepped after, and steps whose sizes count for medians: sizes hardly change later.
