@@ -1,8 +1,8 @@
 import bold from "@fontsource/inter/files/inter-latin-700-normal.woff?inline";
 import regular from "@fontsource/inter/files/inter-latin-400-normal.woff?inline";
 import satori, {type Font} from "satori";
-import sharp from "sharp";
 import type {Label, Picture} from "../plots/picture.ts";
+import {cardPainter} from "./card-painter.ts";
 
 /** What stands on a card: a title, one or two sentences, and the main plot where there is one. */
 export interface Card {
@@ -85,7 +85,7 @@ function pictureBox({svg, width, height, labels}: Picture): Box {
   return box(style, [image, ...labels.filter(({text}) => text !== "").map(labelBox)]);
 }
 
-/** Draws the picture that others show beside a link: a PNG of 1,200 by 630 pixels. */
+/** Draws the picture that others show beside a link: a PNG of 1,200 by 630 pixels. Rejects without cardPainter(). */
 export async function drawCard({site, title, text, picture}: Card): Promise<Buffer<ArrayBuffer>> {
   const card = box(
     {
@@ -117,6 +117,8 @@ export async function drawCard({site, title, text, picture}: Card): Promise<Buff
     ...size,
     fonts,
   });
+  const sharp = await cardPainter();
+  if (sharp === null) throw new Error("cards need the package sharp");
   return sharp(Buffer.from(svg)).png({palette: true, compressionLevel: 9}).toBuffer() as Promise<
     Buffer<ArrayBuffer>
   >;

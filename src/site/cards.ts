@@ -4,6 +4,7 @@ import {commonUnit} from "../analysis/summary/work-unit.ts";
 import {colours} from "../layouts/style.ts";
 import {batchSizePlot} from "../plots/by-batch-size.ts";
 import {pictureOf, type Picture} from "../plots/picture.ts";
+import {cardPainter} from "../report/card-painter.ts";
 import {drawCard} from "../report/card.ts";
 import {site} from "./settings.ts";
 
@@ -16,6 +17,9 @@ function mainPlot(summary: SweepSummary): Picture | null {
     colours,
   );
 }
+
+/** Whether pages have cards: others can show one only by its whole address, and something has to draw it. */
+export const hasCards = async (): Promise<boolean> => site.address !== null && (await cardPainter()) !== null;
 
 /** The picture that others show beside a link to a page, with the main plot of a sweep. */
 export async function cardResponse(

@@ -1,5 +1,6 @@
 import {spawn} from "node:child_process";
 import {join, resolve} from "node:path";
+import {cardPainter} from "../../report/card-painter.ts";
 import {renderSite, type Rendered} from "../../report/rendering/render-site.ts";
 import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
 import {ParseError} from "../../schema/parse.ts";
@@ -64,6 +65,10 @@ export async function buildCommand(args: readonly string[], {stdout, env}: Surro
   if (config.address === null)
     stdout.write(
       `the report has no address, so it has no feed, no map and no cards (SITE_URL=https://… ${call("build")}, or address in ${configFile})\n`,
+    );
+  else if ((await cardPainter()) === null)
+    stdout.write(
+      "links to the report have no pictures: sharp, which draws them, is not installed (npm install sharp)\n",
     );
   if (singleFile !== null)
     stdout.write(`wrote ${fromHere(await writeSingleFile(site, singleFile, config))}\n`);

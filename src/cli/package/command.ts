@@ -22,7 +22,9 @@ import {packageFolder, thirdPartyNotices} from "./licences.ts";
 import {theirWorkflows} from "./workflows.ts";
 
 /** What stays a package of its own: native code. */
-const dependencies = ["koffi", "satteri", "sharp"];
+const dependencies = ["koffi", "satteri"];
+/** The same, for those who want what it is for: pictures beside links to a report. */
+const optional = ["sharp"];
 
 /** The oldest Node that runs the package. */
 const oldestNode = 22;
@@ -64,6 +66,8 @@ function manifestOf({version, description, license, dependencies: own}: Manifest
     files: ["bin", "lib", "site", "schema", "workflows", "integrations", "THIRD-PARTY.md"],
     engines: {node: `>=${oldestNode}`},
     dependencies: Object.fromEntries(dependencies.map((name) => [name, own[name]])),
+    peerDependencies: Object.fromEntries(optional.map((name) => [name, `>=${own[name]}`])),
+    peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, {optional: true}])),
   };
 }
 
@@ -88,7 +92,7 @@ export async function makePackage(folder: string): Promise<void> {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(join(folder, "bin"), {recursive: true});
   compileProgram(join(folder, "lib"));
-  const modules = await bundlePackages(join(folder, "lib"), dependencies);
+  const modules = await bundlePackages(join(folder, "lib"), [...dependencies, ...optional]);
   modules.push(...(await copySite(join(folder, "site"))));
   const folders = modules.map(packageFolder).filter((one) => one !== null);
   writeFileSync(join(folder, "THIRD-PARTY.md"), thirdPartyNotices(folders));

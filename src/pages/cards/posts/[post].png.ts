@@ -1,17 +1,15 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {cardResponse} from "../../../site/cards.ts";
+import {cardResponse, hasCards} from "../../../site/cards.ts";
 import {readablePosts} from "../../../site/posts/posts.ts";
-import {site} from "../../../site/settings.ts";
 import {sweepSummary} from "../../../site/views.ts";
 
-/** Others can show a card only by its whole address, so a site without an address has none. */
 export const getStaticPaths = (async () =>
-  site.address === null
-    ? []
-    : (await readablePosts()).posts.map(({id, data: {title, summary, sweeps}}) => ({
+  (await hasCards())
+    ? (await readablePosts()).posts.map(({id, data: {title, summary, sweeps}}) => ({
         params: {post: id},
         props: {title, summary, sweep: sweeps[0]},
-      }))) satisfies GetStaticPaths;
+      }))
+    : []) satisfies GetStaticPaths;
 
 interface Props extends Record<string, string | undefined> {
   title: string;
