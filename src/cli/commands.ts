@@ -32,8 +32,10 @@ export const allCommands: readonly CommandEntry[] = [
     about:
       "Trains at several batch sizes, one run after another, samples the machine meanwhile, and writes run logs to runs/<id>/. Says beforehand how long it will take.",
     notes: exitCodesOfRecording,
-    needsClone: true,
-    load: async () => (await import("./sweep/script.ts")).sweepScript,
+    load: async () =>
+      isPackage
+        ? (await import("./installed-trainer.ts")).sweepOfTrainer
+        : (await import("./sweep/script.ts")).sweepScript,
   },
   {
     name: "record",

@@ -1,22 +1,8 @@
 import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
 import type {CommandEntry} from "./command-entry.ts";
 import {allCommands, commandAlone, commands} from "./commands.ts";
+import {exitCodeFor} from "./exit-code.ts";
 import {ownSurroundings, type Surroundings} from "./surroundings.ts";
-
-/** 2 for what the person can mend, 3 where nothing can be measured, else what the command has for a failure. */
-async function exitCodeFor(error: unknown, {failure = 1}: CommandEntry): Promise<number> {
-  // Loaded only now: a recording that goes well should not wait for them.
-  const [{ParseError}, {DataError}, {SweepLocked}, {NothingToMeasure}] = await Promise.all([
-    import("../schema/parse.ts"),
-    import("../training/data/images.ts"),
-    import("../recorder/process/sweep-lock.ts"),
-    import("./recording/nothing-to-measure.ts"),
-  ]);
-  // What the person can mend by other options or files, or by waiting for another recorder.
-  const mendable = [UsageError, ParseError, DataError, SweepLocked];
-  if (mendable.some((kind) => error instanceof kind)) return 2;
-  return error instanceof NothingToMeasure ? 3 : failure;
-}
 
 /** The command that the first word or two name, and the arguments after them. Throws UsageError where there is none. */
 function commandIn(args: readonly string[]): {entry: CommandEntry; rest: readonly string[]} {
@@ -59,7 +45,7 @@ export async function runEntry(
     return await run(args, given ?? (await ownSurroundings()));
   } catch (error) {
     stderr.write(`${errorText(error)}\n`);
-    return exitCodeFor(error, entry);
+    return exitCodeFor(error, entry.failure);
   }
 }
 

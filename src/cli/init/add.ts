@@ -45,8 +45,19 @@ function withLines(file: string, lines: readonly string[]): string | null {
   return `${ended}${lacking.join("\n")}\n`;
 }
 
-/** The workflows that come with the package. */
-function workflows(folder: string): [string, string][] {
+/** Whether a project's package.json has the program, which is then updated there. */
+function isInstalled(folder: string): boolean {
+  const file = join(folder, "package.json");
+  if (!existsSync(file)) return false;
+  const {dependencies, devDependencies} = JSON.parse(readFileSync(file, "utf8")) as Partial<
+    Record<"dependencies" | "devDependencies", object>
+  >;
+  return "batchsweep" in {...dependencies, ...devDependencies};
+}
+
+/** The workflows that come with the package: those that call a version of it, or the one that package.json has. */
+function workflows(all: string, project: string): [string, string][] {
+  const folder = join(all, isInstalled(project) ? "installed" : "pinned");
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.map((name) => [`.github/workflows/${name}`, readFileSync(join(folder, name), "utf8")]);
 }
@@ -65,7 +76,7 @@ export function addReport(
     ["runs/.gitkeep", ""],
     ["posts/first.mdx", firstPost(today)],
     // Only the top of a repository has workflows.
-    ...(existsSync(join(folder, ".git")) ? workflows(workflowFolder) : []),
+    ...(existsSync(join(folder, ".git")) ? workflows(workflowFolder, folder) : []),
   ];
   const lines: [string, string | null][] = [
     [".gitattributes", withLines(join(folder, ".gitattributes"), attributes)],

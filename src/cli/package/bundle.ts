@@ -88,7 +88,7 @@ export async function bundlePackages(folder: string, outside: readonly string[])
   });
   await bundle.close();
   shorten(vendor);
-  copyTypes(join(vendor, typed.name));
+  if (files.some(({file}) => file.endsWith(".d.ts"))) copyTypes(join(vendor, typed.name));
   for (const {file, text} of files) {
     const to = (specifier: string): string => {
       const isType = file.endsWith(".d.ts") && specifier === typed.name;

@@ -4,26 +4,15 @@ import {dirname, join, relative, resolve} from "node:path";
 import ts from "typescript";
 import {programRoot} from "../surroundings.ts";
 
-/** What the compiled program begins with: its own start, and what it starts as processes of their own. */
-export const startedModules = [
-  "cli/start",
-  "telemetry/sampler/sampler-main",
-  "recorder/supervision/watchdog-process",
-  "recorder/supervision/clearing-process",
-  "report/rendering/page-worker",
-];
-
-/** What other programs import, by the name below the package's. */
-export const publishedModules: Readonly<Record<string, string>> = {
-  "./schema": "schema/parse",
-  "./schema/json": "schema/json-schema",
-  "./readers": "readers/index",
-  "./runs": "runs/library",
-};
-
-/** Parts of the program that only a clone has: the built-in training, and what works on the clone itself. */
-const onlyInClone =
-  /^(?:cli\/(?:sweep|bench|third-party|package)\/|cli\/init\/(?:command|start)\.|cli\/setup\/tensorflow\.|training\/(?:engines|models)\/)/;
+/** What of the sources a package has, by their names below `src`, without extension. */
+export interface PackagedModules {
+  /** What it begins with: its own start, and what it starts as processes or threads of their own. */
+  started: readonly string[];
+  /** What other programs import, with declarations, by the name below the package's. */
+  published: Readonly<Record<string, string>>;
+  /** PackagedModules that it does without although others import them. */
+  without: RegExp | null;
+}
 
 /** What a compiled module imports. */
 export interface Imports {
@@ -74,28 +63,33 @@ export function importsIn(text: string): Imports[] {
 }
 
 /** The files below `folder` that these entries need, entries included. */
-function reached(folder: string, entries: readonly string[], extension: ".js" | ".d.ts"): Set<string> {
+function reached(
+  folder: string,
+  entries: readonly string[],
+  extension: ".js" | ".d.ts",
+  without: RegExp | null,
+): Set<string> {
   const files = new Set(entries.map((entry) => `${entry}${extension}`));
   for (const file of files) {
     if (file.endsWith(".json")) continue;
     for (const {from} of importsIn(readFileSync(join(folder, file), "utf8"))) {
       if (!from.startsWith(".")) continue;
       const to = relative(folder, resolve(folder, dirname(file), from)).replaceAll("\\", "/");
-      if (!onlyInClone.test(to)) files.add(to.replace(/\.[jt]s$/, extension));
+      if (without?.test(to) !== true) files.add(to.replace(/\.[jt]s$/, extension));
     }
   }
   return files;
 }
 
 /**
- * Compiles the program from `src` into `folder`: modules that Node runs anywhere, and declarations of those that others
- * import. Nothing else is left there. Throws with what the compiler said.
+ * Compiles modules from `src` into `folder`, with all that they import: Node runs them anywhere; and declarations of those that
+ * others import. Nothing else is left there. Throws with what the compiler said.
  */
-export function compileProgram(folder: string): void {
+export function compileModules(folder: string, {started, published, without}: PackagedModules): void {
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder, {recursive: true});
   const source = join(programRoot, "src");
-  const entries = [...startedModules, ...Object.values(publishedModules)];
+  const entries = [...started, ...Object.values(published)];
   const settings = join(dirname(folder), "tsconfig.json");
   writeFileSync(
     settings,
@@ -124,8 +118,8 @@ export function compileProgram(folder: string): void {
   rmSync(settings);
   if (status !== 0) throw new Error(`the compiler failed: ${stdout}${stderr}`.trim());
   const kept = new Set([
-    ...reached(folder, entries, ".js"),
-    ...reached(folder, Object.values(publishedModules), ".d.ts"),
+    ...reached(folder, entries, ".js", without),
+    ...reached(folder, Object.values(published), ".d.ts", without),
   ]);
   for (const entry of readdirSync(folder, {recursive: true, withFileTypes: true})) {
     const file = join(entry.parentPath, entry.name);

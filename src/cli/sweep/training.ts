@@ -1,4 +1,4 @@
-import {basename, join, resolve} from "node:path";
+import {basename, extname, join, resolve} from "node:path";
 import {deviceName} from "../../analysis/naming/device-name.ts";
 import type {Workload} from "../../recorder/plan/estimate.ts";
 import type {Command} from "../../recorder/process/command.ts";
@@ -9,7 +9,7 @@ import {UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {titleOf} from "../recording/document.ts";
 
-const main = join(import.meta.dirname, "../../training/main.ts");
+const main = join(import.meta.dirname, `../../training/main${extname(import.meta.url)}`);
 
 /** The configurations of a sweep: every usable device at every batch size. */
 export function createConfigurations({

@@ -5,6 +5,7 @@ import {dirname, join} from "node:path";
 import {createFingerprints} from "../../runs/fingerprint.ts";
 import {createLibrary, type Library} from "../../runs/library.ts";
 import {fromHere, type Project} from "../../runs/project.ts";
+import {cardPainter} from "../card-painter.ts";
 import {contents, type ContentOf} from "../page-cache/contents.ts";
 import {openKeptPages, type KeptPages} from "../page-cache/kept-pages.ts";
 import {startPageWorkers} from "./page-workers.ts";
@@ -109,7 +110,9 @@ const rootOf = ({config: {address, basePath}}: Project): URL | null =>
 export async function renderSite({code, project, site, cache, skipInvalid}: Rendering): Promise<Rendered> {
   const library: Library = createLibrary(fromHere(project.runs), {skipInvalid});
   const fingerprints = createFingerprints(library);
-  const settings = JSON.stringify([code.fingerprint, project.config, library.runs, skipInvalid]);
+  // Pages name their cards only where something draws them.
+  const drawsCards = (await cardPainter()) !== null;
+  const settings = JSON.stringify([code.fingerprint, project.config, library.runs, skipInvalid, drawsCards]);
   await readSamples(library, fingerprints, cache, code.fingerprint);
   const contentOf = await contents(library, fingerprints);
   const pages = await openSiteCode(entryIn(code.folder));

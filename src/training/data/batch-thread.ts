@@ -1,3 +1,4 @@
+import {extname} from "node:path";
 import {Worker} from "node:worker_threads";
 import type {Batch} from "../engines/engine.ts";
 import type {BatchOptions} from "./batches.ts";
@@ -24,7 +25,9 @@ export interface BatchThread extends AsyncIterator<Batch, never> {
 export function startBatchThread(part: ImagePart, options: BatchOptions & {seed: number}): BatchThread {
   const {imageSize, batchSize, seed} = options;
   const workerData: BatchThreadStart = {part, options: {imageSize, batchSize, seed}};
-  const worker = new Worker(new URL("batch-thread-main.ts", import.meta.url), {workerData});
+  const worker = new Worker(new URL(`./batch-thread-main${extname(import.meta.url)}`, import.meta.url), {
+    workerData,
+  });
   const made: Batch[] = [];
   const waiting: {resolve: (batch: Batch) => void; reject: (error: unknown) => void}[] = [];
   const failures: unknown[] = [];

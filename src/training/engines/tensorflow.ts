@@ -6,7 +6,7 @@ import {gpuName, hasDriver, whyNoGpu} from "./tensorflow/gpu.ts";
 import {loadEnvironment, loadTensorflow, usesOnednn} from "./tensorflow/load.ts";
 import type {Tensorflow} from "./tensorflow/load.ts";
 import {tensorflowOps} from "./tensorflow/ops.ts";
-import {locateBinding} from "./tensorflow/setup/record.ts";
+import {locateBinding, setupCommand} from "./tensorflow/setup/record.ts";
 
 /** Trains on the CPU or an NVIDIA GPU with TensorFlow, which `npm run setup:tensorflow` provides. */
 export const tensorflow: Engine = {
@@ -29,9 +29,10 @@ export async function probeTensorflow(
   located = locateBinding(),
   describe = describeTensorflow,
 ): Promise<DeviceProbe[]> {
+  // A GPU needs the other of the two libraries.
   const neither = (unavailable: string): DeviceProbe[] => [
     {device: "cpu", unavailable, name: null},
-    {device: "gpu", unavailable, name: null},
+    {device: "gpu", unavailable: unavailable.replace(setupCommand, `${setupCommand} -- --cuda`), name: null},
   ];
   if ("missing" in located) return neither(located.missing);
   try {

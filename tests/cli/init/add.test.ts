@@ -2,7 +2,7 @@ import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
 import {addReport} from "../../../src/cli/init/add.ts";
-import {asTheirs} from "../../../src/cli/package/workflows.ts";
+import {asInstalled, asTheirs} from "../../../src/cli/package/workflows.ts";
 import {parseConfig} from "../../../src/schema/parse.ts";
 import {readPosts} from "../../../src/site/posts/post-files.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
@@ -10,7 +10,10 @@ import {temporaryFolder} from "../../temporary-folder.ts";
 test("init adds to a repository what it lacks, writes nothing over, and has nothing to do the second time", () => {
   const [folder, workflowFolder] = [temporaryFolder(), temporaryFolder()];
   mkdirSync(join(folder, ".git"));
-  writeFileSync(join(workflowFolder, "report.yml"), "name: report\n");
+  for (const kind of ["pinned", "installed"]) {
+    mkdirSync(join(workflowFolder, kind));
+    writeFileSync(join(workflowFolder, kind, "report.yml"), `name: ${kind}\n`);
+  }
   writeFileSync(join(folder, ".gitattributes"), "*.png binary");
   mkdirSync(join(folder, "posts"));
   writeFileSync(join(folder, "posts/first.mdx"), "mine");
@@ -31,8 +34,22 @@ test("init adds to a repository what it lacks, writes nothing over, and has noth
     basePath: "/speed",
   });
   expect(read("posts/first.mdx")).toBe("mine");
+  expect(read(".github/workflows/report.yml")).toBe("name: pinned\n");
   expect(read(".gitattributes")).toMatch(/^\*\.png binary\nruns\//);
   expect(add().filter((line) => line.startsWith("wrote"))).toEqual([]);
+});
+
+test("where package.json has the program, workflows call that one, and npm update is all there is to do", () => {
+  const [folder, workflowFolder] = [temporaryFolder(), temporaryFolder()];
+  mkdirSync(join(folder, ".git"));
+  writeFileSync(join(folder, "package.json"), '{"devDependencies": {"batchsweep": "^1.0.0"}}');
+  mkdirSync(join(workflowFolder, "installed"));
+  writeFileSync(join(workflowFolder, "installed/report.yml"), "name: installed\n");
+  addReport(folder, {title: null, site: null}, {today: "2026-11-29", workflowFolder});
+  expect(readFileSync(join(folder, ".github/workflows/report.yml"), "utf8")).toBe("name: installed\n");
+  expect(asInstalled("- run: npm ci\n- run: npm run diff -- HEAD^1\n")).toBe(
+    "- run: npm ci\n- run: npx --no-install batchsweep diff HEAD^1\n",
+  );
 });
 
 test("the first post is one", () => {

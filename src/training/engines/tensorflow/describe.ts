@@ -1,5 +1,5 @@
 import {spawn} from "node:child_process";
-import {join} from "node:path";
+import {extname, join} from "node:path";
 import {z} from "zod";
 import type {Modules} from "./setup/record.ts";
 
@@ -25,7 +25,7 @@ export async function describeTensorflow(
   device: "cpu" | "gpu",
   env = process.env,
 ): Promise<TensorflowDescription> {
-  const main = join(import.meta.dirname, "describe-main.ts");
+  const main = join(import.meta.dirname, `describe-main${extname(import.meta.url)}`);
   const child = spawn(process.execPath, [main, device, binding, kernels ?? ""], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {...env, TF_CPP_MIN_LOG_LEVEL: "0"},

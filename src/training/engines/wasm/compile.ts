@@ -25,6 +25,20 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedProbe);
 }
 
+/** The file of compiled kernels that a package has in place of their sources. */
+export const shippedKernels = (relaxed: boolean): string => (relaxed ? "relaxed.wasm" : "plain.wasm");
+
+/** Writes the kernels, compiled for runtimes with and without relaxed SIMD, into the folder that a package has for them. */
+export async function shipKernels(folder: string, cache = cacheFolder("kernels")): Promise<void> {
+  await mkdir(folder, {recursive: true});
+  for (const relaxed of [true, false]) {
+    const compilerArguments = argumentsFor(relaxed);
+    const path = join(cache, `${await fingerprint(compilerArguments)}.wasm`);
+    const bytes = await readFile(path).catch(() => compileTo(path, cache, compilerArguments));
+    await writeFile(join(folder, shippedKernels(relaxed)), bytes);
+  }
+}
+
 /**
  * The kernels as a WebAssembly module. They are compiled from `kernels/` on first use, which takes a few seconds, and kept
  * in a cache under a name made of everything the result depends on, so that it is always in step with its source.
@@ -34,6 +48,8 @@ export async function compileKernels(
   relaxed = hasRelaxedSimd(),
   cache = cacheFolder("kernels"),
 ): Promise<WebAssembly.Module> {
+  const shipped = await readFile(join(sourceFolder, shippedKernels(relaxed))).catch(() => null);
+  if (shipped !== null) return WebAssembly.compile(shipped);
   const compilerArguments = argumentsFor(relaxed);
   const path = join(cache, `${await fingerprint(compilerArguments)}.wasm`);
   const cached = await readFile(path).catch(() => null);

@@ -1,4 +1,5 @@
 import {once} from "node:events";
+import {extname} from "node:path";
 import {Worker} from "node:worker_threads";
 import type {SharedBackend} from "./backend.ts";
 
@@ -114,7 +115,10 @@ export function createPool(shared: SharedBackend, module: WebAssembly.Module): P
       integers[place("stopAt") / 4] = 0;
       while (workers.length < count - 1) {
         const workerData: PoolThread = {module, memory, control, thread: workers.length + 1};
-        const worker = new Worker(new URL("worker.ts", import.meta.url), {workerData, execArgv: []});
+        const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+          workerData,
+          execArgv: [],
+        });
         worker.unref();
         workers.push(worker);
         await once(worker, "message");

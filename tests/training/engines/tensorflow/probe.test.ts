@@ -34,9 +34,10 @@ describe("where TensorFlow lies", () => {
 
   test("nothing set up: both devices say what to run", async () => {
     const probes = await probeTensorflow(locateBinding(temporaryFolder(), nowhere));
-    expect(probes.map(({unavailable}) => unavailable)).toEqual(
-      Array(2).fill("TensorFlow is not set up (run npm run setup:tensorflow)"),
-    );
+    expect(probes.map(({unavailable}) => unavailable)).toEqual([
+      "TensorFlow is not set up (run npm run setup:tensorflow)",
+      "TensorFlow is not set up (run npm run setup:tensorflow -- --cuda)",
+    ]);
   });
 
   test("a cached library that was removed is named", () => {

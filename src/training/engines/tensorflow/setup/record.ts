@@ -47,7 +47,13 @@ export function tensorflowFolder(env: NodeJS.ProcessEnv = process.env): string {
 export const setupFile = (folder: string): string => join(folder, "setup.json");
 
 /** Finds the binding: what was set up, or else what the package's own install script left. */
-export function locateBinding(folder: string = tensorflowFolder(), prebuilt = prebuiltBinding()): Located {
+export function locateBinding(
+  folder: string = tensorflowFolder(),
+  prebuilt: string | null = prebuiltBinding(),
+): Located {
+  // The package of the trainer is without it: it brings others that have known holes.
+  if (prebuilt === null)
+    return {missing: "@tensorflow/tfjs-node-gpu is not installed (a clone of batchsweep has it)"};
   const setup = readSetup(setupFile(folder));
   if (setup === null)
     return existsSync(prebuilt)
@@ -99,12 +105,16 @@ export function kernelsFile(): string {
   return `batchsweep_kernels-${hash.digest("hex").slice(0, 12)}.node`;
 }
 
-/** The folder of @tensorflow/tfjs-node-gpu. */
+/** The folder of @tensorflow/tfjs-node-gpu. Throws where it is not installed. */
 export function bindingPackage(): string {
   return dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json"));
 }
 
-/** Where the package's own install script, which npm does not run here, puts the binding. */
-export function prebuiltBinding(): string {
-  return join(bindingPackage(), "lib", "napi-v8", "tfjs_binding.node");
+/** Where the package's own install script, which npm does not run here, puts the binding; null without the package. */
+export function prebuiltBinding(): string | null {
+  try {
+    return join(bindingPackage(), "lib", "napi-v8", "tfjs_binding.node");
+  } catch {
+    return null;
+  }
 }

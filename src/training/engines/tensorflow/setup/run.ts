@@ -22,7 +22,7 @@ export interface SetupOptions {
   show: boolean;
   say: (line: string) => void;
   /** The binding that the package's own install script would have left. */
-  prebuilt?: string;
+  prebuilt?: string | null;
 }
 
 /** A TensorFlow that has computed a gradient here. */
@@ -53,7 +53,7 @@ async function existing(
   const located = locateBinding(folder, prebuilt);
   const usable =
     "missing" in located || located.kind !== kind
-      ? kind === "cpu" && existsSync(prebuilt)
+      ? kind === "cpu" && prebuilt !== null && existsSync(prebuilt)
         ? {binding: prebuilt, kernels: null, kind: "prebuilt" as const}
         : null
       : located;

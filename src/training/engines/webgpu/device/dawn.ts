@@ -28,10 +28,19 @@ const alive: unknown[] = [];
 let loaded: Promise<Dawn> | null = null;
 
 async function loadDawn(): Promise<Dawn> {
-  loaded ??= import("webgpu").then((dawn) => {
-    Object.assign(globalThis, dawn.globals);
-    return dawn;
-  });
+  loaded ??= import("webgpu").then(
+    (dawn) => {
+      Object.assign(globalThis, dawn.globals);
+      return dawn;
+    },
+    (error: NodeJS.ErrnoException) => {
+      // The package of the trainer leaves it to those who have a GPU: it weighs as much as all the rest.
+      if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+      throw new Error("webgpu is not installed (npm install webgpu @tensorflow/tfjs-backend-webgpu)", {
+        cause: error,
+      });
+    },
+  );
   return loaded;
 }
 

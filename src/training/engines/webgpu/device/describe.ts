@@ -1,5 +1,5 @@
 import {spawn} from "node:child_process";
-import {join} from "node:path";
+import {extname, join} from "node:path";
 import {z} from "zod";
 import {adapter, type Adapter} from "../../../../schema/adapter.ts";
 
@@ -13,7 +13,7 @@ const limitMs = 60_000;
 
 /** Opens an adapter in a process of its own, so that a driver that crashes takes nothing with it. Never throws. */
 export async function describeGpu(wanted: string | null): Promise<Description> {
-  const main = join(import.meta.dirname, "describe-main.ts");
+  const main = join(import.meta.dirname, `describe-main${extname(import.meta.url)}`);
   const child = spawn(process.execPath, [main, wanted ?? ""], {
     stdio: ["ignore", "pipe", "ignore"],
     timeout: limitMs,
