@@ -116,7 +116,9 @@ const quantities: Record<string, readonly {unit: string; divisor: number; digits
 
 /** The format for quantities in `unit` up to `largest`, so that a whole column shares one unit and one precision. */
 export function quantityFormat(unit: string, largest: number): QuantityFormat {
-  const choices = quantities[unit] ?? [{unit, divisor: 1, digits: 2}];
+  const choices = quantities[unit];
+  // A unit of the training's own, such as images/s, gets the digits that its figures have everywhere.
+  if (choices === undefined) return {unit, scaled: (value) => value, text: (value) => formatNumber(value)};
   const chosen = choices.findLast(({divisor}) => largest >= 2 * divisor) ?? choices[0];
   if (chosen === undefined) throw new Error(`no format for unit: ${unit}`);
   const {divisor, digits} = chosen;

@@ -71,5 +71,5 @@ test("quantityFormat() gives a whole column one unit and one precision", () => {
 
 test("quantityFormat() shows a unit it does not know as it is", () => {
   const lumens = quantityFormat("lumens", 10);
-  expect([lumens.unit, lumens.text(10)]).toEqual(["lumens", "10.00"]);
+  expect([lumens.unit, lumens.text(10), lumens.text(1116.97)]).toEqual(["lumens", "10", "1,117"]);
 });

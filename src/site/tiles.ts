@@ -79,12 +79,14 @@ const sidesOf = (view: SweepView, {rows}: ComparedRows): ConfigurationEvidence[]
 function soonestLine(view: SweepView, group: ComparedRows, target: number): Omit<TileLine, "name"> {
   const sides = sidesOf(view, group);
   const soonest = recommendBatchSize(sides)?.soonest ?? null;
-  if (soonest === null) return {headline: notDecided, text: "no run reached it", verdicts: []};
+  if (soonest === null)
+    return {headline: notDecided, text: "the training reported no error rate", verdicts: []};
   const {sizes, isDecided, sentence, verdicts} = soonest;
   const times = accuracies(sides, {target}).rows.flatMap(({side, timeMs}) =>
     timeMs !== null && sizes.includes(side.configuration.batchSize ?? 0) ? [timeMs.value] : [],
   );
   const [least, most] = [Math.min(...times), Math.max(...times)].map((ms) => formatSeconds(ms, 1));
+  if (sizes.length === 0) return {headline: "None", text: sentence, verdicts};
   const text = `${least === most ? String(least) : `${String(least)} to ${String(most)}`} s; ${sentence}`;
   const isSingle = sides.every(({runs}) => runs.length === 1);
   if (isSingle || !isDecided) return {headline: isSingle ? notDecided : tooClose, text, verdicts};
@@ -117,10 +119,14 @@ function learningLine(view: SweepView, group: ComparedRows): Omit<TileLine, "nam
   return {headline: upperFirst(batches(best)), text, verdicts};
 }
 
-/** "50 % → 90 %" from the first row to the last, or the one text where they read the same. */
-function fromTo(shares: readonly number[]): string {
-  const [first, last] = [shares[0], shares.at(-1)].map((share) => formatRatio(share ?? 0, 0));
-  return first === last ? String(first) : `${String(first)} → ${String(last)}`;
+/** "50 % → 90 %" from the first row to the last, or from the lowest to the highest where not all are known. */
+function fromTo(shares: readonly number[], all: number): string {
+  const ends =
+    shares.length < all ? [Math.min(...shares), Math.max(...shares)] : [shares[0] ?? 0, shares.at(-1) ?? 0];
+  const [first, last] = ends.map((share) => formatRatio(share, 0));
+  return first === last
+    ? String(first)
+    : `${String(first)} ${shares.length < all ? "to" : "→"} ${String(last)}`;
 }
 
 /** How busy what trained was, what it waited for, and how much of its memory it took, from the first row to the last. */
@@ -146,16 +152,17 @@ function busyLine({rows, nameOf}: ComparedRows): Omit<TileLine, "name"> {
   );
   const lost = rows.filter(({troubles}) => troubles.some(({state}) => state === "out-of-memory"));
   const parts = [
-    ...(waits.length === 0 ? [] : [`${fromTo(waits)} waiting for data`]),
+    ...(waits.length === 0 ? [] : [`${fromTo(waits, done.length)} waiting for data`]),
     ...(memory.length > 0
-      ? [`memory ${fromTo(memory)} of the GPU’s`]
+      ? [`memory ${fromTo(memory, done.length)} of the GPU’s`]
       : bytes === ""
         ? []
         : [`memory ${bytes}`]),
     ...(lost.length === 0 ? [] : [`${listed(lost.map(nameOf))} ran out of memory`]),
   ];
   return {
-    headline: shares.length === 0 ? "Not measured" : `${onGpu ? "" : "CPU "}${fromTo(shares)} busy`,
+    headline:
+      shares.length === 0 ? "Not measured" : `${onGpu ? "" : "CPU "}${fromTo(shares, done.length)} busy`,
     text: parts.join("; "),
     verdicts: [],
   };

@@ -3,6 +3,7 @@ import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {estimateOf} from "../decision/estimate.ts";
 import type {Quantity} from "../decision/quantities.ts";
 import {comparePairs} from "../decision/verdict.ts";
+import {notBehind} from "./fastest.ts";
 import {listed} from "../naming/listed.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 
@@ -12,7 +13,7 @@ export interface Sized {
   batchSize: number;
 }
 
-/** Batch sizes that are not shown to be worse than the best of some in a quantity. */
+/** Batch sizes that are not shown to be worse than any other of some in a quantity. */
 export interface Contenders {
   best: Sized;
   sizes: number[];
@@ -23,21 +24,23 @@ export interface Contenders {
 export const verdictOn = (base: Sized, head: Sized, quantity: Quantity): Verdict | undefined =>
   comparePairs([{base: base.side, head: head.side}], {own: [quantity], ignoreLearning: true})[0]?.verdicts[0];
 
-/** Those of some batch sizes that are not shown to be worse than the best of them; null where fewer than two have a figure. */
+/**
+ * Those of some batch sizes that are not shown to be worse than any of the others, of which the one with the best figure may
+ * be the least sure; null where fewer than two have a figure.
+ */
 export function contendersIn(sized: readonly Sized[], quantity: Quantity): Contenders | null {
   const sign = quantity.best === "lowest" ? 1 : -1;
-  const [best, ...others] = sized
+  const ranked = sized
     .flatMap((one) => {
       const estimate = estimateOf(one.side, quantity);
       return estimate === null ? [] : [{one, value: sign * estimate.value}];
     })
     .sort((a, b) => a.value - b.value)
     .map(({one}) => one);
-  if (best === undefined || others.length === 0) return null;
-  const judged = others.map((one) => ({one, verdict: verdictOn(one, best, quantity)}));
-  const tied = judged.filter(({verdict}) => verdict?.outcome !== "better").map(({one}) => one);
-  const sizes = [best, ...tied].map(({batchSize}) => batchSize).sort(compareBatchSizes);
-  return {best, sizes, verdicts: judged.flatMap(({verdict}) => verdict ?? [])};
+  const {tied, verdicts} = notBehind(ranked, (one, other) => verdictOn(one, other, quantity) ?? null);
+  const [best] = tied;
+  if (best === undefined || ranked.length < 2) return null;
+  return {best, sizes: tied.map(({batchSize}) => batchSize).sort(compareBatchSizes), verdicts};
 }
 
 /** "batch 16" or "batches 16 and 32". */

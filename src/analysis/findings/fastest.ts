@@ -9,14 +9,14 @@ import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 export interface Fastest {
   /** The row with the shortest epochs, or the highest throughput where not all have epochs. */
   best: ConfigurationRow;
-  /** Rows that are not shown to be slower than the best one, itself included, by batch size. */
+  /** Rows that are not shown to be slower than any other, the best one included, by batch size. */
   tied: ConfigurationRow[];
   slowest: ConfigurationRow;
   /** How many times as fast the best is as the slowest; null where that is not decided. */
   ratio: Interval | null;
   /** Whether every row has one run, so that nothing could be decided. */
   isSingle: boolean;
-  /** What it rests on: every other row against the best one. */
+  /** What it rests on: every other row against the best one, or against the one that it is shown to be slower than. */
   verdicts: Verdict[];
 }
 
@@ -66,6 +66,34 @@ export function speedVerdict(base: ConfigurationRow, head: ConfigurationRow): Ve
   return {...verdict, ratio: {value: 1 / value, low: 1 / high, high: 1 / low}};
 }
 
+/**
+ * Of some things, best first, those that no decision puts behind another, and the decisions that say so: of each but the first
+ * the one that puts it behind, or else its own against the first. `between` judges the second against the first.
+ */
+export function notBehind<Thing, Judged extends Pick<Verdict, "outcome">>(
+  ranked: readonly Thing[],
+  between: (one: Thing, other: Thing) => Judged | null,
+): {tied: Thing[]; verdicts: Judged[]; behind: Map<Thing, Judged>} {
+  const [first] = ranked;
+  const behind = new Map<Thing, Judged>();
+  const verdicts: Judged[] = [];
+  ranked.forEach((one, place) => {
+    if (first === undefined || place === 0) return;
+    const own = between(one, first);
+    const shown =
+      own?.outcome === "better"
+        ? own
+        : ranked
+            .slice(1, place)
+            .map((other) => between(one, other))
+            .find((verdict) => verdict?.outcome === "better");
+    if (shown != null) behind.set(one, shown);
+    const said = shown ?? own;
+    if (said !== null) verdicts.push(said);
+  });
+  return {tied: ranked.filter((one) => !behind.has(one)), verdicts, behind};
+}
+
 /** The fastest batch size of a group, with those that are not shown to be slower; null where fewer than two have times. */
 export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest | null {
   const figure = speedFigure(group.rows.filter(({repeats}) => repeats > 0));
@@ -79,8 +107,7 @@ export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest |
   const [best] = ranked;
   const slowest = ranked.at(-1);
   if (best === undefined || slowest === undefined || ranked.length < 2) return null;
-  const against = new Map(ranked.map((row) => [row, speedVerdict(row, best)]));
-  const tied = ranked.filter((row) => against.get(row)?.outcome !== "better");
+  const {tied, verdicts} = notBehind(ranked, speedVerdict);
   const last = speedVerdict(best, slowest);
   return {
     best,
@@ -88,7 +115,7 @@ export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest |
     slowest,
     ratio: last?.outcome === "worse" ? last.ratio : null,
     isSingle: ranked.every(({repeats}) => repeats === 1),
-    verdicts: [...against.values()].filter((verdict) => verdict !== null),
+    verdicts,
   };
 }
 

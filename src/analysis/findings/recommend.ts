@@ -7,6 +7,7 @@ import {quantityOf, type Quantity} from "../decision/quantities.ts";
 import {errorTrend, type Trend} from "../decision/trend.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
 import {formatPoints} from "../../format.ts";
+import {listed} from "../naming/listed.ts";
 import {contendersIn, tieText, verdictOn, type Contenders, type Sized} from "./contenders.ts";
 import {soonestOf, type Soonest} from "./soonest.ts";
 
@@ -86,23 +87,31 @@ const inAll = (lists: readonly (readonly number[])[]): number[] =>
 
 const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** The smallest batch size of the first list that is in as many of the others as go together, the earlier ones first. */
-function takenFrom(lists: readonly (readonly number[])[]): number | null {
-  const [first, ...others] = lists;
-  if (first === undefined) return null;
+/** The batch sizes of the first list that are in as many of the others as go together, the earlier ones first. */
+function leftBy(lists: readonly (readonly number[])[]): number[] {
+  const [first = [], ...others] = lists;
   let left = [...first];
   for (const list of others) {
     const both = left.filter((size) => list.includes(size));
     if (both.length > 0) left = both;
   }
-  return left[0] ?? null;
+  return left;
+}
+
+/** The one to take of those that are left: the only one, or the smallest where all of them are shown to be as fast. */
+function chosenFrom(left: readonly number[], sized: readonly Sized[], pace: Quantity): Sized | undefined {
+  const [smallest, ...others] = sized.filter(({batchSize}) => left.includes(batchSize));
+  return smallest !== undefined && others.every((one) => verdictOn(smallest, one, pace)?.outcome === "same")
+    ? smallest
+    : undefined;
 }
 
 /**
  * Recommends one of the batch sizes of a group (configurations that differ in it only). Where an error rate was stated
  * beforehand, the time to it counts first: of those that are not shown to be later than the soonest, one that is neither shown
- * to be slower than the fastest nor to learn worse than the best; the smallest of them, since a smaller batch takes less
- * memory. It goes no further than the verdicts: where they tell none apart, nothing is recommended. null for fewer than two.
+ * to be slower nor to learn worse than another; of several that are shown to be as fast the smallest, since a smaller batch
+ * takes less memory. It goes no further than the verdicts: where they tell none apart, nothing is recommended. null for fewer
+ * than two.
  */
 export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Recommendation | null {
   const sized = sides
@@ -140,10 +149,10 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
     return {...found, batchSize: null, sentence: `Which batch size to take is not decided: ${why}.${late}`};
   }
   const lists = [speed.sizes, ...(learning === null ? [] : [learning.sizes])];
-  const batchSize = isFirst
-    ? takenFrom([soonest.sizes, ...lists])
-    : (inAll([...(soonest === null ? [] : [soonest.sizes]), ...lists])[0] ?? null);
-  const taken = sized.find((one) => one.batchSize === batchSize);
+  const left = isFirst
+    ? leftBy([soonest.sizes, ...lists])
+    : inAll([...(soonest === null || soonest.sizes.length === 0 ? [] : [soonest.sizes]), ...lists]);
+  const taken = chosenFrom(left, sized, pace);
   const said = [
     ...(soonest === null ? [] : [soonest.sentence]),
     ...(trend === null || trend.outcome === "undecided" ? [] : [trend.sentence]),
@@ -165,6 +174,8 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   const advice =
     taken !== undefined
       ? `${said}: take ${taken.batchSize}.${priceText(taken, speed, pace)}${priceText(taken, learning, quantityOf("error-rate"))}`
-      : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
-  return {...found, batchSize, sentence: upperFirst(advice)};
+      : left.length > 0
+        ? `${said}: take one of ${listed(left.map(String))}; which of them is not decided.`
+        : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
+  return {...found, batchSize: taken?.batchSize ?? null, sentence: upperFirst(advice.trim())};
 }

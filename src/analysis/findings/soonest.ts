@@ -7,7 +7,7 @@ import {accuracyQuantity, reached, targetText} from "./time-to-accuracy.ts";
 /** Which batch sizes are the soonest at the error rate that was stated before the recording, as far as the verdicts go. */
 export interface Soonest {
   target: number;
-  /** Not shown to be later than the soonest, of those all of whose runs reached it. */
+  /** Not shown to be later than the soonest, of those all of whose runs reached it; empty where there are none such. */
   sizes: number[];
   /** Whether anything is told apart: in time, or since some did not reach it. */
   isDecided: boolean;
@@ -43,7 +43,7 @@ function lateText(sized: readonly Sized[], target: number): string[] {
 /** Repeats from which on a batch size none of whose runs arrived is out of the choice. */
 const fewestToMiss = 3;
 
-/** The soonest of some batch sizes at the stated error rate; null where none was stated, or no run reached it. */
+/** The soonest of some batch sizes at the stated error rate; null where none was stated, or no error rates are known. */
 export function soonestOf(sized: readonly Sized[]): Soonest | null {
   const target = sized[0]?.side.targetError ?? null;
   if (target === null) return null;
@@ -51,7 +51,16 @@ export function soonestOf(sized: readonly Sized[]): Soonest | null {
   const late = sized.filter((one) => !arrived.includes(one));
   const error = `an error of ${targetText(target)}`;
   const [only] = arrived;
-  if (only === undefined) return null;
+  const rates = sized.flatMap(({side: {runs}}) => runs.flatMap(({progress}) => progress));
+  if (rates.every(({errorRate}) => errorRate === null)) return null;
+  if (only === undefined)
+    return {
+      target,
+      sizes: [],
+      isDecided: false,
+      sentence: [`no batch size reached ${error} in all of its runs`, ...lateText(late, target)].join("; "),
+      verdicts: [],
+    };
   const lateSaid = lateText(late, target);
   if (arrived.length === 1)
     return {

@@ -47,7 +47,7 @@ export function accuracyQuantity(
   const figure = (summary: RunSummary): Derived => {
     const run = all.get(summary);
     const found = run === undefined ? null : reached(run, target);
-    if (found === null) return unknown(`an error rate of ${text} was not reached`);
+    if (found === null) return unknown(`not every run reached an error rate of ${text}`);
     const value = of === "time" ? found.elapsedMs : found.joules;
     return value === null
       ? unknown("energy was not measured")

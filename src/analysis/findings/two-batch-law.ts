@@ -4,6 +4,7 @@ import type {RunLog} from "../../schema/run-log.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {printedMs} from "../signals/derived.ts";
 import {fiellerInterval, fitLine, predictedAt, type FittedLine} from "../statistics/line.ts";
+import {stepTimeModel} from "./step-time-model.ts";
 import {workPerEpoch} from "../summary/steady-epochs.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 import type {BatchSizeGroup} from "../summary/sweep-summary.ts";
@@ -144,8 +145,19 @@ function rootOf(a: OpenFigure, b: OpenFigure): OpenFigure {
   return {value, low: side("low"), high: side("high")};
 }
 
-function fitOf({step, work}: Lines, level: number): TwoBatchLaw["fit"] {
-  const [machineBatch, learningBatch] = [ratioOf(step, level), ratioOf(work, level)];
+/** Half the speed is reached at one batch size, not at two: where there is a model of step time, it says which. */
+function machineBatchOf(group: BatchSizeGroup, step: FittedLine, level: number): OpenFigure {
+  const {fit} = stepTimeModel(group, {level});
+  if (fit === null) return ratioOf(step, level);
+  const {value, low, high} = fit.halfSpeedBatch;
+  return {value, low: low === 0 ? null : low, high};
+}
+
+function fitOf(
+  {step, work}: Lines,
+  {machineBatch, level}: {machineBatch: OpenFigure; level: number},
+): TwoBatchLaw["fit"] {
+  const learningBatch = ratioOf(work, level);
   return {
     machineBatch,
     learningBatch,
@@ -194,7 +206,13 @@ export function twoBatchLaw(
     all.filter(({batchSize}) => batchSize !== without),
     target,
   );
-  return {points, target, fit: lines === null ? null : fitOf(lines, level), misfit};
+  return {
+    points,
+    target,
+    fit:
+      lines === null ? null : fitOf(lines, {machineBatch: machineBatchOf(group, lines.step, level), level}),
+    misfit,
+  };
 }
 
 const figure = (value: number): string => formatCount(Number(value.toPrecision(2)));

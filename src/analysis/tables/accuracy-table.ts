@@ -1,4 +1,5 @@
-import {formatCount, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
+import {formatCount, formatNumber, formatSeconds} from "../../format.ts";
+import {formatError} from "../summary/figures.ts";
 import type {Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
@@ -68,9 +69,9 @@ export function accuracyCurveTable(
       name,
       ...targets.map((target, index) => ({
         id: `error-${index + 1}`,
-        header: formatRatio(target, 1),
+        header: formatError(target),
         unit: "s",
-        meaning: `Time until the error rate was ${formatRatio(target, 1)} or below; median over the repeats`,
+        meaning: `Time until the error rate was ${formatError(target)} or below; median over the repeats`,
         words: false,
       })),
     ],

@@ -2,7 +2,7 @@ import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
 import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
-import {speedVerdict} from "../findings/fastest.ts";
+import {notBehind, speedVerdict} from "../findings/fastest.ts";
 import type {Verdict} from "../../schema/comparison.ts";
 import {known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -209,23 +209,26 @@ export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): M
     return value === null ? [] : [{row, value}];
   });
   const sign = best === "lowest" ? 1 : -1;
-  const [winner, ...others] = valued.toSorted((a, b) => sign * (a.value - b.value)).map(({row}) => row);
+  const ranked = valued.toSorted((a, b) => sign * (a.value - b.value)).map(({row}) => row);
+  const [winner] = ranked;
   if (winner === undefined) return new Map();
-  const judged = others.map((row) => {
-    const verdict = between(row, winner);
-    const isBehind = column.text(row) !== column.text(winner) && isTold(verdict);
-    return {row, isBehind, grounds: verdict === null ? [] : [verdict]};
-  });
-  const behind = judged.filter(({isBehind}) => isBehind);
-  if (behind.length === 0) return new Map();
-  return new Map([
-    [winner, behind.flatMap(({grounds}) => grounds)],
-    ...judged.flatMap(({row, isBehind, grounds}) => (isBehind ? [] : [[row, grounds] as const])),
-  ]);
+  const told = (row: Row, other: Row): Grounds[number] | null => {
+    const verdict = between(row, other);
+    const isSame = column.text(row) === column.text(other);
+    // Whichever end is marked: told apart is told apart.
+    return verdict !== null && verdict.outcome === "worse" && !isSame
+      ? {...verdict, outcome: "better"}
+      : verdict;
+  };
+  const {tied, behind} = notBehind(ranked, told);
+  if (behind.size === 0) return new Map();
+  return new Map(
+    tied.map((row) => {
+      const own = row === winner ? null : between(row, winner);
+      return [row, row === winner ? [...behind.values()] : own === null ? [] : [own]];
+    }),
+  );
 }
-
-const isTold = (verdict: Grounds[number] | null): boolean =>
-  verdict !== null && (verdict.outcome === "better" || verdict.outcome === "worse");
 
 /** Rows whose value is the worst of at least three, and those that cannot be told from it; none where the column has no best. */
 export function worstRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): Map<Row, Grounds> {

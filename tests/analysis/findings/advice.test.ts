@@ -78,6 +78,21 @@ test("contenders are those that no verdict puts behind the best", () => {
   expect(contendersIn(sized.slice(0, 1), quantityOf("epoch-time"))).toBeNull();
 });
 
+test("a size that is shown to be worse than any other is none, though the best figure is too unsure to say so", () => {
+  const {configurations} = evidenceOf(
+    [
+      {batchSize: 16, errorRates: [0.02, 0.021, 0.022]},
+      {batchSize: 64, errorRates: [0.005, 0.019, 0.06]},
+      {batchSize: 256, errorRates: [0.05, 0.051, 0.052]},
+    ].map((one) => ({...one, trainMs: [1000, 1010, 990]})),
+  );
+  const found = recommendBatchSize(configurations);
+  expect(found?.learnBest).toEqual([16, 64]);
+  expect(found?.verdicts.map(({decision, word}) => `${decision.split(":")[0] ?? ""} ${word}`)).toContain(
+    "error-rate learns better",
+  );
+});
+
 test("advice is given for each group, with its name where there are several, and names what ran out of memory", () => {
   expect(adviceOf(quick.summary, quick.evidence).map(({text}) => text)).toEqual([
     "Which batch size to take is not decided: one run of each decides nothing.",
