@@ -34,6 +34,7 @@ test("runs that do not say how fast they were are not waited for", () => {
   expect(undecidedIn(sweepEvidence(simulatedSweep("s"), silent), null)).toEqual({
     comparisons: 0,
     undecided: 0,
+    decided: [],
     open: [],
   });
 });
