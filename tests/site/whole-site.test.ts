@@ -10,6 +10,7 @@ import {keyboardTests} from "./keyboard.ts";
 import {ledgerTests} from "./ledger.ts";
 import {pageTests} from "./pages.ts";
 import {themeTests} from "./theme.ts";
+import {questionTests} from "./questions.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
 
 const base = "/repo/";
@@ -183,5 +184,6 @@ for (const tests of [
   formTests,
   addressTests,
   aloneTests,
+  questionTests,
 ])
   tests(() => site);
