@@ -60,6 +60,15 @@ function rowOf(
   return row;
 }
 
+/** The page of any two sweeps has a script of its own. */
+export function startOwnScript(): void {
+  const address = document.querySelector<HTMLElement>("[data-own-script]")?.dataset["ownScript"];
+  if (address === undefined) return;
+  const script = document.createElement("script");
+  script.src = address;
+  document.head.append(script);
+}
+
 /** A field that filters the list of sweeps, and looks through those of its other pages too. */
 export function enhanceSweeps(): void {
   const list = document.querySelector<HTMLElement>(".sweeps");

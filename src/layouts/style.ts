@@ -1,5 +1,6 @@
 import {createHash} from "node:crypto";
 import base from "../styles/base.css?inline";
+import compare from "../styles/compare.css?inline";
 import figures from "../styles/figures.css?inline";
 import home from "../styles/home.css?inline";
 import layout from "../styles/layout.css?inline";
@@ -28,6 +29,7 @@ export const style = [
   tables,
   figures,
   home,
+  compare,
   post,
   print,
 ].join("\n");

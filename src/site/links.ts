@@ -27,6 +27,9 @@ export const cardFile = (kind: "posts" | "sweeps", id: string): string => `cards
 /** All sweeps with their answers, for programs; each sweep has a report of its own, with every decision. */
 export const reportFile = "report.json";
 export const languageModelFile = "llms.txt";
+/** Any two sweeps or runs by address, where scripts run; and the script that does it. */
+export const compareAnyPage = "compare.html";
+export const compareAnyScript = "compare.js";
 /** All sweeps as the search in their list wants them: a script, since a page on a disk may read no other file. */
 export const searchFile = "sweeps.js";
 export const feed = "rss.xml";

@@ -50,7 +50,11 @@ const questions: Question[] = [
     sweep: cpu,
     answer: /each doubling of the batch raises the error rate by [\d.]+ points \([\d.]+ to [\d.]+\)/,
   },
-  {asked: "Which batch should I take?", sweep: cpu, answer: /\btake\b[^.]*\d|not decided/i},
+  {
+    asked: "Which batch should I take?",
+    sweep: cpu,
+    answer: /(?:take|batch) [^.]*(?:lowest error|not decided|quickest|fastest)/i,
+  },
   {
     asked: "How long does an epoch take at batch 64?",
     sweep: cpu,
@@ -113,7 +117,7 @@ const questions: Question[] = [
         ),
       ),
   },
-  {asked: "How busy was the GPU at 16?", sweep: gpu, answer: /GPU, batch 16\s+48 %|batch 16\W+48 %/},
+  {asked: "How busy was the GPU at 16?", sweep: gpu, answer: /GPU, batch 16\s+4[89] %|batch 16\W+4[89] %/},
   {asked: "How full was the GPU’s memory?", sweep: gpu, answer: /memory 25 % → 56 % of the GPU’s/},
   {asked: "What ran out of memory?", sweep: gpu, answer: /batch 256 ran out of memory/},
   {asked: "How long did it wait for data?", sweep: gpu, answer: /\d+ % waiting for data/},

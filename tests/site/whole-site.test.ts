@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {accessibilityTests} from "./accessibility.ts";
 import {addressTests} from "./address.ts";
 import {aloneTests} from "./alone.ts";
+import {compareAnyTests} from "./compare-any.ts";
 import {formTests} from "./form.ts";
 import {keyboardTests} from "./keyboard.ts";
 import {ledgerTests} from "./ledger.ts";
@@ -146,7 +147,7 @@ describe("every page", () => {
       {script: true},
     );
     expect(seen.rows).toEqual(["CPU or GPU? The origin post's figures"]);
-    expect(seen.count).toMatch(/^1 of \d+$/);
+    expect(seen.count).toMatch(/^\s*1 of \d+$/);
   });
 });
 
@@ -185,5 +186,6 @@ for (const tests of [
   addressTests,
   aloneTests,
   questionTests,
+  compareAnyTests,
 ])
   tests(() => site);

@@ -2,7 +2,7 @@ import {cpSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
-import {siteScript} from "./site-script.ts";
+import {siteScript, startedScript} from "./site-script.ts";
 
 type Plugin = Exclude<
   NonNullable<NonNullable<AstroConfig["vite"]["plugins"]>[number]>,
@@ -35,7 +35,8 @@ function selfContained(source: string): Plugin {
       name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
     load: (id) =>
       id === join(source, "layouts/script.ts")
-        ? `export const script = ${JSON.stringify(script())};`
+        ? `export const script = ${JSON.stringify(script())};
+export const anyTwoScript = ${JSON.stringify(startedScript(part("compare"), "compareAny"))};`
         : undefined,
   };
 }

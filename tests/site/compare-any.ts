@@ -1,0 +1,79 @@
+import {pathToFileURL} from "node:url";
+import {join} from "node:path";
+import {describe, expect, test} from "vitest";
+import type {VisitedSite} from "./visit.ts";
+
+const [older, newer] = ["2026-11-23-quick-tensorflow", "2026-11-23-quick-own-operations"];
+
+/** The page of any two sweeps or runs says what was decided of them, and where nothing was, that these are figures only. */
+export function compareAnyTests(site: () => VisitedSite): void {
+  const seen = (
+    a: string,
+    b: string,
+  ): Promise<{text: string; decided: (string | null)[]; differing: string[]}> =>
+    site().look(
+      `compare.html?a=${a}&b=${b}`,
+      async (page) => {
+        await page.locator(".any-two-result > *").first().waitFor();
+        return {
+          text: (await page.locator(".any-two-result").innerText()).replaceAll("\u00a0", " "),
+          decided: await page
+            .locator(".any-two-result [data-decisions]")
+            .evaluateAll((all) => all.map((one) => one.getAttribute("data-decisions"))),
+          differing: await page.locator(".differs th").allInnerTexts(),
+        };
+      },
+      {script: true},
+    );
+
+  describe("any two by address", () => {
+    test("a sweep and the one before it: what their own page has decided, either way round", async () => {
+      const own = await site().look(`compare/${newer}/${older}.html`, (page) =>
+        page
+          .locator("section.pair [data-decisions]")
+          .evaluateAll((all) => all.map((one) => one.getAttribute("data-decisions"))),
+      );
+      expect(own.length).toBeGreaterThan(4);
+      for (const [a, b] of [
+        [older, newer],
+        [newer, older],
+      ] as const) {
+        const {decided, differing} = await seen(a, b);
+        expect(decided).toEqual(expect.arrayContaining(own));
+        expect(differing).toContain("recorded");
+      }
+    });
+
+    test("two runs of one sweep: what is decided of their configurations, and both runs’ figures", async () => {
+      const {decided, text} = await seen(
+        `${newer}/tensorflow-cpu-b016-r1`,
+        `${newer}/tensorflow-cpu-b256-r2`,
+      );
+      expect(decided.some((one) => one?.startsWith(`epoch-time:${newer}/`))).toBe(true);
+      expect(text).toMatch(/Peak memory/);
+      expect(
+        (await seen(`${newer}/tensorflow-cpu-b016-r1`, `${newer}/tensorflow-cpu-b016-r2`)).text,
+      ).toContain("nothing to decide");
+    });
+
+    test("others: figures only, said so, and nothing that sounds decided", async () => {
+      const {decided, text} = await seen("2026-11-20-quick", newer);
+      expect(decided).toEqual([]);
+      expect(text).toContain("Figures only");
+      expect(text).not.toMatch(/faster|slower/);
+    });
+
+    test("a name that is not there is said, as text", async () => {
+      expect((await seen("no-such", newer)).text).toContain("There is no such sweep or run here: no-such");
+      expect((await seen(encodeURIComponent("<b>x</b>"), newer)).text).toContain("<b>x</b>");
+    });
+
+    test("works from a disk", async () => {
+      const page = await site().browser.newPage();
+      const file = pathToFileURL(join(site().built.site, "compare.html")).href;
+      await page.goto(`${file}?a=${older}&b=${newer}`);
+      await expect.poll(() => page.locator(".any-two-result h2").count()).toBe(3);
+      await page.close();
+    });
+  });
+}
