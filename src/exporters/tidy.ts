@@ -1,6 +1,6 @@
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
-import {exportedTable, type Cell, type Table} from "./table.ts";
+import {exportedTable, columnTable, type Cell, type Table} from "./table.ts";
 
 /** A run with its samples; null where it has none. */
 export interface ExportedRun {
@@ -53,36 +53,38 @@ function epochRows({log}: ExportedRun): Row[] {
   }));
 }
 
-/** The phase at an instant and its epoch; both null between phases. */
-function phaseAt({phases}: RunLog, atMs: number): {phase: string | null; epoch: number | null} {
-  const found = phases.find(({startMs, endMs}) => atMs >= startMs && atMs < endMs);
-  if (found === undefined) return {phase: null, epoch: null};
-  return {phase: found.phase, epoch: found.phase === "load" ? null : found.epoch};
+/** The phase at each instant and its epoch; null between phases. Of phases that overlap the first counts. */
+function phasesAt({phases}: RunLog, atMs: readonly number[]): {phase: Cell[]; epoch: Cell[]} {
+  const found = atMs.map((at) => phases.find(({startMs, endMs}) => at >= startMs && at < endMs));
+  return {
+    phase: found.map((one) => one?.phase ?? null),
+    epoch: found.map((one) => (one === undefined || one.phase === "load" ? null : one.epoch)),
+  };
 }
 
-/** A row per sample. The columns of a GPU have its id, since a machine may have several. */
-function sampleRows({log, telemetry}: ExportedRun): Row[] {
-  if (telemetry === null) return [];
-  const kinds = new Map(telemetry.devices.map(({id, kind}) => [id, kind]));
-  const names = telemetry.series.map(({device, metric}) =>
-    kinds.get(device) === "host" ? metric : `${metric}@${device}`,
-  );
-  return telemetry.atMs.map((atMs, index) => ({
-    ...keyOf(log),
-    atMs,
-    ...phaseAt(log, atMs),
-    ...Object.fromEntries(
-      telemetry.series.map(({values}, column) => [names[column] ?? "", values[index] ?? null]),
-    ),
-  }));
+/** A row per sample, column by column. The columns of a GPU have its id, since a machine may have several. */
+function sampleTable({log, telemetry}: ExportedRun): Table {
+  if (telemetry === null) return {name: "samples", columns: []};
+  const {atMs, series, devices} = telemetry;
+  const kinds = new Map(devices.map(({id, kind}) => [id, kind]));
+  const always = (value: Cell): Cell[] => Array<Cell>(atMs.length).fill(value);
+  return columnTable("samples", [
+    ...Object.entries(keyOf(log)).map(([name, value]) => ({name, values: always(value)})),
+    {name: "atMs", values: atMs},
+    ...Object.entries(phasesAt(log, atMs)).map(([name, values]) => ({name, values})),
+    ...series.map(({device, metric, values}) => ({
+      name: kinds.get(device) === "host" ? metric : `${metric}@${device}`,
+      values,
+    })),
+  ]);
 }
 
 /** Names of the tables, in the order in which they are written. */
 export const tableNames = ["runs", "epochs", "samples"] as const;
 
-/** The tidy tables of some runs: a row per run, per epoch, per sample. Names say the unit; columns of metrics have the metric's. */
-export const tidyTables = (runs: readonly ExportedRun[]): Record<Table["name"], Table> => ({
-  runs: exportedTable("runs", runs.map(runRow)),
-  epochs: exportedTable("epochs", runs.flatMap(epochRows)),
-  samples: exportedTable("samples", runs.flatMap(sampleRows)),
+/** The tidy tables of a run: a row for it, per epoch, per sample. Names say the unit; columns of metrics have the metric's. */
+export const tidyTables = (run: ExportedRun): Record<Table["name"], Table> => ({
+  runs: exportedTable("runs", [runRow(run)]),
+  epochs: exportedTable("epochs", epochRows(run)),
+  samples: sampleTable(run),
 });

@@ -7,6 +7,7 @@ import {isPackage} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
 import {programRoot, type Surroundings} from "../surroundings.ts";
+import {keepYoungMemorySmall} from "../young-memory.ts";
 
 /** Packages that the tools need; an installation without those for development has not all of them. */
 const needed = {
@@ -55,6 +56,7 @@ export async function checkCommand(
   const names = steps.map(([name]) => name);
   const wanted = parseOptions("check", args).words.map((word) => oneOf("step", word, names));
   let exitCode = 0;
+  keepYoungMemorySmall();
   for (const [name, run, whereFailed] of steps) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const said = await run(runs);

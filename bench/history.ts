@@ -1,0 +1,109 @@
+// How long commands take over a growing history, and the most memory they hold: a table of runs × commands, and the factor by
+// which a doubling costs more. Runs are copies of recorded ones, with their samples, in a temporary folder.
+// npm run bench -- history [--runs 10,100,1000,2000] [--commands diff,export,check,doctor,build,rebuild]
+import {spawn} from "node:child_process";
+import {mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from "node:fs/promises";
+import {join, resolve} from "node:path";
+import {parseArgs} from "node:util";
+import {formatBytes, formatDuration} from "../src/format.ts";
+import {manyRuns} from "./history/many-runs.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const program = join(root, "scripts/batchsweep.ts");
+
+/** The commands, and what each is given beside the folders. */
+const commands: Record<string, (place: {runs: string; out: string}) => string[]> = {
+  diff: ({runs}) => ["diff", runs, runs, "--allow-unchanged"],
+  export: ({runs, out}) => ["export", "csv", "--runs", runs, "--out", join(out, "export")],
+  check: () => ["check", "runs"],
+  doctor: () => ["doctor"],
+  build: ({out}) => ["build", "--outDir", join(out, "dist")],
+  // After it, with one run changed.
+  rebuild: ({out}) => ["build", "--outDir", join(out, "dist")],
+};
+
+const {values} = parseArgs({
+  options: {
+    runs: {type: "string", default: "10,100,1000,2000"},
+    commands: {type: "string", default: "diff,export,check,doctor"},
+  },
+});
+const sizes = values.runs.split(",").map(Number);
+const chosen = values.commands.split(",");
+const wrong = [...sizes.filter((size) => !(size >= 1)), ...chosen.filter((name) => !(name in commands))][0];
+if (wrong !== undefined)
+  throw new Error(`unknown: ${String(wrong)} (--runs 10,100; --commands ${Object.keys(commands).join(",")})`);
+
+interface Cost {
+  wallMs: number;
+  peakBytes: number;
+}
+
+/** What a command costs in a process of its own, over a folder of runs. */
+async function costOf(name: string, work: string): Promise<Cost> {
+  const peak = join(work, "peak");
+  await rm(peak, {force: true});
+  const runs = join(work, "runs");
+  const args = commands[name]?.({runs, out: work}) ?? [];
+  const beganAt = performance.now();
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: {
+      ...process.env,
+      BATCHSWEEP_RUNS: runs,
+      BATCHSWEEP_CACHE: join(work, "cache"),
+      BATCHSWEEP_PEAK: peak,
+      NODE_OPTIONS: `--import ${join(root, "bench/history/peak-memory.ts")}`,
+    },
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-2000)));
+  const code = await new Promise((done) => child.on("close", done));
+  const wallMs = performance.now() - beganAt;
+  // 1 is a regression and 3 nothing judged: answers too.
+  if (code !== 0 && !(name === "diff" && (code === 1 || code === 3)))
+    throw new Error(`${name} failed with code ${String(code)}: ${said}`);
+  const peaks = (await readFile(peak, "utf8")).trim().split("\n").map(Number);
+  return {wallMs, peakBytes: Math.max(...peaks)};
+}
+
+/** Makes one run another one: its first duration takes longer. */
+async function changeOne(runs: string): Promise<void> {
+  const folder = join(runs, "sweep-0000");
+  const file = join(folder, (await readdir(folder)).find((name) => /-r1\.json$/.test(name)) ?? "");
+  await writeFile(file, (await readFile(file, "utf8")).replace(/"durationMs": (\d+)/, '"durationMs": 1$1'));
+}
+
+/** Bytes of all files in the folders of a folder. */
+async function bytesIn(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, {recursive: true, withFileTypes: true}))
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  return bytes;
+}
+
+await mkdir(join(root, ".cache"), {recursive: true});
+const before = new Map<string, {size: number; cost: Cost}>();
+for (const size of sizes) {
+  const work = await mkdtemp(join(root, ".cache/bench-history-"));
+  try {
+    await manyRuns(join(work, "runs"), size);
+    console.log(`${size} runs, ${formatBytes(await bytesIn(join(work, "runs")))}`);
+    for (const name of chosen) {
+      if (name === "rebuild") await changeOne(join(work, "runs"));
+      const cost = await costOf(name, work);
+      const last = before.get(name);
+      // Time over the growth of the history, for a doubling of it.
+      const doubling =
+        last === undefined ? 0 : (cost.wallMs / last.cost.wallMs) ** (1 / Math.log2(size / last.size));
+      const growth = doubling === 0 ? "" : `, ${doubling.toFixed(2)} times a doubling`;
+      console.log(
+        `  ${name.padEnd(7)} ${formatDuration(cost.wallMs)}, ${formatBytes(cost.peakBytes)} at most${growth}`,
+      );
+      before.set(name, {size, cost});
+    }
+  } finally {
+    await rm(work, {recursive: true, force: true});
+  }
+}
