@@ -9,6 +9,7 @@ import {join, resolve} from "node:path";
 import {formatTable, isMain} from "./table.ts";
 
 const root = resolve(import.meta.dirname, "..");
+const trainer = "@batchsweep/trainer";
 const rivals = ["traceml-ai", "wandb", "mlflow", "aim", "dvclive"];
 
 interface Measured {
@@ -33,34 +34,22 @@ const megabytesIn = (folder: string): number =>
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + 512 * statSync(join(entry.parentPath, entry.name)).blocks, 0) / 1e6;
 
-/** The package of this clone, in somebody's folder. */
-function measureOwn(work: string): Measured {
-  seconds(process.execPath, [join(root, "scripts/batchsweep.ts"), "package"], root);
-  const packed = execFileSync("npm", ["pack", "--silent", join(root, ".packages/batchsweep")], {
+/** Makes a package of this clone and packs it in `work`; gives the tarball. */
+function tarballOf(name: string, folder: string, work: string): string {
+  seconds(process.execPath, [join(root, "scripts/batchsweep.ts"), "package", name], root);
+  const packed = execFileSync("npm", ["pack", "--silent", join(root, ".packages", folder)], {
     cwd: work,
     encoding: "utf8",
-  }).trim();
-  const [folder, cache] = [join(work, "theirs"), join(work, "cache")];
+  });
+  return join(work, packed.trim());
+}
+
+/** What npm installs for these tarballs, from an empty cache. */
+function measureInstalled(work: string, tarballs: readonly string[]): Measured {
+  const [folder, cache] = [join(work, "installed"), join(work, "empty-cache")];
   mkdirSync(folder);
-  writeFileSync(
-    join(folder, "train.py"),
-    "import sys\nfor epoch in range(3):\n    print(f'epoch {epoch + 1} loss {1 / int(sys.argv[2])}', flush=True)\n",
-  );
   const env = {...process.env, npm_config_cache: cache, npm_config_update_notifier: "false"};
-  const npx = [
-    "--yes",
-    `--package=${join(work, packed)}`,
-    "batchsweep",
-    "--",
-    "python3",
-    "train.py",
-    "--bs",
-    "8",
-  ];
-  const coldSeconds = seconds("npx", npx, folder, env);
-  const warmSeconds = seconds("npx", npx, folder, env);
-  const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", join(work, packed)];
-  rmSync(cache, {recursive: true});
+  const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...tarballs];
   const installSeconds = seconds("npm", install, folder, env);
   const lock = JSON.parse(readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8")) as {
     packages: object;
@@ -69,9 +58,29 @@ function measureOwn(work: string): Measured {
     megabytes: megabytesIn(join(folder, "node_modules")),
     packages: Object.keys(lock.packages).length,
     installSeconds,
-    coldSeconds,
-    warmSeconds,
+    coldSeconds: null,
+    warmSeconds: null,
   };
+}
+
+/** The program with the built-in training beside it. */
+const measureTrainer = (work: string): Measured =>
+  measureInstalled(work, [tarballOf("batchsweep", "batchsweep", work), tarballOf(trainer, "trainer", work)]);
+
+/** The package of this clone, in somebody's folder. */
+function measureOwn(work: string): Measured {
+  const packed = tarballOf("batchsweep", "batchsweep", work);
+  const [folder, cache] = [join(work, "theirs"), join(work, "cache")];
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "train.py"),
+    "import sys\nfor epoch in range(3):\n    print(f'epoch {epoch + 1} loss {1 / int(sys.argv[2])}', flush=True)\n",
+  );
+  const env = {...process.env, npm_config_cache: cache, npm_config_update_notifier: "false"};
+  const npx = ["--yes", `--package=${packed}`, "batchsweep", "--", "python3", "train.py", "--bs", "8"];
+  const coldSeconds = seconds("npx", npx, folder, env);
+  const warmSeconds = seconds("npx", npx, folder, env);
+  return {...measureInstalled(work, [packed]), coldSeconds, warmSeconds};
 }
 
 /** A package of PyPI in an environment of its own, without pip and what else was there before. */
@@ -97,10 +106,13 @@ function measureRival(name: string, work: string): Measured {
 if (isMain(import.meta.url)) {
   const names = process.argv.slice(2);
   const rows: (string | number | null)[][] = [];
-  for (const name of ["batchsweep", ...rivals].filter((one) => names.length === 0 || names.includes(one))) {
+  for (const name of ["batchsweep", trainer, ...rivals].filter(
+    (one) => names.length === 0 || names.includes(one),
+  )) {
     const work = mkdtempSync(join(tmpdir(), "batchsweep-bench-"));
     try {
-      const found = name === "batchsweep" ? measureOwn(work) : measureRival(name, work);
+      const measure = {batchsweep: measureOwn, [trainer]: measureTrainer}[name];
+      const found = measure === undefined ? measureRival(name, work) : measure(work);
       console.error(`${name}: ${Math.round(found.megabytes)} MB, ${found.packages} packages`);
       rows.push([
         name,

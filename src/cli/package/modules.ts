@@ -35,6 +35,3 @@ export const trainerModules: PackagedModules = {
   published: {},
   without: null,
 };
-
-/** Of what makes a new project. */
-export const createModules: PackagedModules = {started: ["cli/init/create"], published: {}, without: null};
