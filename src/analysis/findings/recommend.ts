@@ -50,19 +50,21 @@ const speedOf = (sized: readonly Sized[]): Quantity => {
   return hasEpochs ? epochTime : quantityOf("throughput");
 };
 
+/** What a decided trend says of the error rate of one batch size beside another's, in a sentence. */
+function byTrendText(one: Sized, other: Sized, {slope}: Trend): string {
+  const doublings = Math.log2(one.batchSize / other.batchSize);
+  const [value, ...ends] = [slope.value, slope.low, slope.high].map((each) => each * doublings);
+  const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
+  return `By that trend the error rate with batch ${one.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${other.batchSize}, between ${String(low)} and ${String(high)}.`;
+}
+
 /** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
 function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, trend: Trend | null): string {
   const [quick] = sized.filter(({batchSize}) => fastest.includes(batchSize));
   const choice =
     "No batch size is both among the fastest and among those that learn best, so it is a choice.";
-  if (quick !== undefined && trend !== null && trend.outcome !== "undecided") {
-    const doublings = Math.log2(quick.batchSize / best.batchSize);
-    const [value, ...ends] = [trend.slope.value, trend.slope.low, trend.slope.high].map(
-      (one) => one * doublings,
-    );
-    const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
-    return `${choice} By that trend the error rate with batch ${quick.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${best.batchSize}, between ${String(low)} and ${String(high)}.`;
-  }
+  if (quick !== undefined && trend !== null && trend.outcome !== "undecided")
+    return `${choice} ${byTrendText(quick, best, trend)}`;
   const error = quantityOf("error-rate");
   const verdict = quick === undefined || quick === best ? undefined : verdictOn(best, quick, error);
   const price =
@@ -73,8 +75,14 @@ function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, tre
 }
 
 /** What the size that is taken costs beside the best in speed or learning, each a sentence of its own; "" where it is among them. */
-function priceText(taken: Sized, found: Contenders | null, quantity: Quantity): string {
+function priceText(
+  taken: Sized,
+  found: Contenders | null,
+  {quantity, trend = null}: {quantity: Quantity; trend?: Trend | null},
+): string {
   if (found === null || found.sizes.includes(taken.batchSize)) return "";
+  // What the trend alone tells apart is said by the trend: the pair may be undecided.
+  if (trend !== null && trend.outcome !== "undecided") return ` ${byTrendText(taken, found.best, trend)}`;
   const verdict = verdictOn(found.best, taken, quantity);
   return verdict === undefined
     ? ""
@@ -173,7 +181,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
   ].join("; ");
   const advice =
     taken !== undefined
-      ? `${said}: take ${taken.batchSize}.${priceText(taken, speed, pace)}${priceText(taken, learning, quantityOf("error-rate"))}`
+      ? `${said}: take ${taken.batchSize}.${priceText(taken, speed, {quantity: pace})}${priceText(taken, learning, {quantity: quantityOf("error-rate"), trend})}`
       : left.length > 0
         ? `${said}: take one of ${listed(left.map(String))}; which of them is not decided.`
         : `${said}. ${learning === null ? "" : choiceText(sized, speed.sizes, learning.best, trend)}`;
