@@ -89,14 +89,26 @@ function quietSentence({sweeps}: Comparison, quote: Quote): string {
   const [only] = pairs;
   const verdict = only === undefined || pairs.length > 1 ? undefined : speedOf(only);
   const sentence = verdict === undefined ? null : figuresSentence(verdict);
-  if (only !== undefined && sentence !== null) return `No regression: ${quote(only.name)}: ${sentence}.`;
+  const outcomes = [
+    ...pairs.map((pair) => speedOf(pair)?.outcome),
+    ...sweeps.flatMap(({overall}) =>
+      overall.flatMap(({verdict}) =>
+        quantityOf(verdict.quantity).restsOn.includes("pace") ? [verdict.outcome] : [],
+      ),
+    ),
+  ];
+  // That nothing is decided is no finding that there is none.
+  const none = outcomes.every((outcome) => outcome === undefined || outcome === "undecided")
+    ? "No regression is shown"
+    : "No regression";
+  if (only !== undefined && sentence !== null) return `${none}: ${quote(only.name)}: ${sentence}.`;
   const each = `speed is ${counted(pairs)} of ${pairs.length} configurations`;
   const [sweep] = sweeps;
   const speed = sweep?.overall.find(({verdict: {quantity}}) => quantityOf(quantity).restsOn.includes("pace"));
   const over = speed === undefined || sweeps.length > 1 ? null : figuresSentence(speed.verdict);
   return sweep === undefined || speed === undefined || over === null
-    ? `No regression: ${each}.`
-    : `No regression over ${overName(sweep, speed.configurations)}: ${over}; ${each}.`;
+    ? `${none}: ${each}.`
+    : `${none} over ${overName(sweep, speed.configurations)}: ${over}; ${each}.`;
 }
 
 /** What looks worse and is not decided: the largest change with its figures. */
