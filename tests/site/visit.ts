@@ -1,4 +1,4 @@
-import {rm} from "node:fs/promises";
+import {cp, rm} from "node:fs/promises";
 import type {Browser, BrowserContextOptions, Page} from "playwright-core";
 import {expect} from "vitest";
 import {startBrowser} from "./browser.ts";
@@ -24,9 +24,14 @@ export interface VisitedSite {
   close(): Promise<void>;
 }
 
-/** Builds the site as it would live below `base`, e.g. `/` or `/repo/`, and opens a browser. */
-export async function visitSite(base: string, env: Record<string, string> = {}): Promise<VisitedSite> {
+/** Builds the site as it would live below `base`, e.g. `/` or `/repo/`, and opens a browser; `further` is a folder of more sweeps. */
+export async function visitSite(
+  base: string,
+  env: Record<string, string> = {},
+  further?: string,
+): Promise<VisitedSite> {
   const runs = await copyRuns();
+  if (further !== undefined) await cp(further, runs, {recursive: true});
   const built = await buildSite(runs, {BASE_PATH: base.replace(/(?<=.)\/$/, ""), ...env});
   if (built.code !== 0) {
     await built.remove();
