@@ -1,7 +1,8 @@
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
-import {pythonWith} from "../../bench/readers/trainers.ts";
+import {pythonWith, type PythonTrainer} from "../../bench/readers/trainers.ts";
+import {unchangedTrainings} from "../../bench/trainers/trainings.ts";
 import {readTelemetry} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import {record} from "../cli/record/record.ts";
@@ -23,7 +24,6 @@ test.runIf(python.status === 0).for(["test_hooks.py", "test_loop.py"])(
 /** What is to be seen of a training in `trainings/<id>_training.py`, which nobody changed. */
 interface Watched {
   id: string;
-  packages: readonly string[];
   /** Some trainings in another way. */
   env?: Record<string, string>;
   args?: readonly string[];
@@ -42,10 +42,8 @@ interface Watched {
 
 const rows = {work: {unit: "samples", train: 96, valid: 32}, validates: true};
 const sixSteps = {steps: 6, batch: {batchSize: 16}};
-const torch = "torch==2.15.0";
 const plain = {
   id: "pytorch",
-  packages: [torch, "numpy"],
   ...rows,
   stages: ["train", "train"],
 };
@@ -92,7 +90,6 @@ const trainings: readonly Watched[] = [
   },
   {
     id: "keras",
-    packages: ["keras==3.15.1", "jax"],
     ...rows,
     stages: ["fit", "fit"],
     ...sixSteps,
@@ -100,7 +97,6 @@ const trainings: readonly Watched[] = [
   },
   {
     id: "lightning",
-    packages: ["lightning==2.6.6", torch],
     ...rows,
     stages: ["fit", "fit"],
     ...sixSteps,
@@ -108,7 +104,6 @@ const trainings: readonly Watched[] = [
   },
   {
     id: "transformers",
-    packages: ["transformers==5.23.0", "accelerate==1.15.0", torch],
     work: {unit: "tokens", train: 1024, valid: 512},
     stages: ["train", "train"],
     steps: 4,
@@ -118,7 +113,6 @@ const trainings: readonly Watched[] = [
   },
   {
     id: "fastai",
-    packages: ["fastai==2.8.12", torch, "torchvision==0.29.2"],
     ...rows,
     stages: ["frozen", "train", "train"],
     ...sixSteps,
@@ -127,7 +121,6 @@ const trainings: readonly Watched[] = [
   {
     ...plain,
     id: "skorch",
-    packages: ["skorch", torch],
     work: {unit: "samples", train: 102, valid: 26},
     steps: 7,
     batch: {batchSize: 16},
@@ -137,7 +130,6 @@ const trainings: readonly Watched[] = [
   {
     ...plain,
     id: "timm",
-    packages: ["timm", torch, "torchvision==0.29.2"],
     work: {unit: "images", train: 32, valid: 32},
     steps: 4,
     batch: {batchSize: 8},
@@ -145,7 +137,6 @@ const trainings: readonly Watched[] = [
   },
   {
     id: "trl",
-    packages: ["trl", torch],
     work: {unit: "tokens", train: 1024, valid: null},
     stages: ["train", "train"],
     steps: 8,
@@ -157,7 +148,6 @@ const trainings: readonly Watched[] = [
   {
     // Its loader has no end: epochs are those that it prints, and the steps are put into them.
     id: "yolo",
-    packages: ["ultralytics", torch, "torchvision==0.29.2"],
     work: {unit: "images", train: null, valid: null},
     stages: ["fit", "fit"],
     steps: 4,
@@ -166,27 +156,29 @@ const trainings: readonly Watched[] = [
     validates: true,
     checked: /^checked /,
   },
-  {id: "xgboost", packages: ["xgboost"], ...rounds},
-  {id: "lightgbm", packages: ["lightgbm"], ...rounds},
+  {id: "xgboost", ...rounds},
+  {id: "lightgbm", ...rounds},
 ];
 
-/** A training has the Python of its trainer; those of plain PyTorch share one. */
-const trainerOf = ({id}: Watched): string => (id === "language" ? "pytorch" : id);
-const variable = (training: Watched): string => `BATCHSWEEP_PYTHON_${trainerOf(training).toUpperCase()}`;
+function trainerOf({id}: Watched): PythonTrainer {
+  const found = unchangedTrainings.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no such training: ${id}`);
+  return {id: found.trainer, packages: found.packages, logs: {}};
+}
+const variable = (training: Watched): string => `BATCHSWEEP_PYTHON_${trainerOf(training).id.toUpperCase()}`;
 const isThere = (training: Watched): boolean =>
   process.env["BATCHSWEEP_LONG"] !== undefined || process.env[variable(training)] !== undefined;
 
 /** The training recorded with and without hooks, and what it printed. */
 async function recorded(training: Watched, ...options: string[]) {
-  const {id, packages, env = {}, args = []} = training;
-  const trainer = {id: trainerOf(training), packages, logs: {}};
+  const {id, env = {}, args = []} = training;
   const set = Object.entries({...env, OMP_NUM_THREADS: "1"}).flatMap(([name, value]) => [
     "--env",
     `${name}=${value}`,
   ]);
   const {logs, runs} = await record([
     ...["--devices", "cpu", "--keep-output", ...options, ...set, "--"],
-    ...[pythonWith(trainer), join(folder, "trainings", `${id}_training.py`), ...args],
+    ...[pythonWith(trainerOf(training)), join(folder, "trainings", `${id}_training.py`), ...args],
   ]);
   const [log] = logs;
   if (log === undefined) throw new Error("nothing was recorded");
@@ -206,6 +198,13 @@ async function expectSteps(
 /** What a training printed, without lines of TensorFlow's log, which have the time and the process in them. */
 const trainersOwn = ({output}: RunLog, {checked = /^(?![IWEF]\d{4} )/}: Watched): string[] =>
   output.filter((line) => checked.test(line));
+
+test("every training that is recorded here is one of the bench's, and the other way round", () => {
+  const names = (
+    all: readonly {id: string; env?: Readonly<Record<string, string>>; args?: readonly string[]}[],
+  ) => all.map(({id, env = {}, args = []}) => [id, Object.entries(env), args]);
+  expect(names(trainings)).toEqual(names(unchangedTrainings));
+});
 
 describe("a training that nobody changed, recorded without an option", () => {
   const named = trainings.map((training) => {
