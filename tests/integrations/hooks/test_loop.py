@@ -83,6 +83,12 @@ class Loops(unittest.TestCase):
         self.train(one, 5)
         self.assertEqual(len(self.columns()["starts"]), 6)
 
+    def test_of_a_pass_that_begins_only_the_first_step_is_worked_through_by_itself(self):
+        ends, end_step = [], self.training.end_step
+        self.training.end_step = lambda *step: (ends.append(step), end_step(*step))
+        self.train(Pass(), 6)
+        self.assertEqual((len(self.columns()["starts"]), len(ends)), (6, 1))
+
     def test_batches_of_one_step_are_added_up(self):
         one = Pass()
         for _ in range(2):

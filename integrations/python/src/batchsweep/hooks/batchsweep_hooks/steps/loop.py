@@ -94,12 +94,16 @@ class Loop:
         tape.busy = True
         try:
             entries = tape.take()
-            at = self.straight_steps(entries) if entries else 0
+            at = self.straight_steps(entries)
+            is_first = True
             while at < len(entries):
                 what = entries[at]
                 if what is STEP:
                     self.end_step(*entries[at + 1 : at + step_length])
                     at += step_length
+                    if is_first:  # of a pass that began: those after it are straight, mostly
+                        is_first = False
+                        at += self.straight_steps(entries[at:])
                 elif what is LOSS:
                     self.add_loss(*entries[at + 1 : at + loss_length])
                     at += loss_length
@@ -114,6 +118,8 @@ class Loop:
 
         Returns how many entries that were, none unless all are such.
         """
+        if not entries:
+            return 0
         one, length = entries[0], batch_length + loss_length + step_length
         count, rest = divmod(len(entries), length)
         is_known = one is self.current or (self.owner is not None and getattr(one, "began", None) is not None)
