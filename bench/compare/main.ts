@@ -1,7 +1,7 @@
 // What `npm run compare` makes of planted changes, for real: branches of a small repository that slow each step of a training by
 // 5, 10 and 20 %, and one that changes its documentation, each compared until decided. `--times N` (10) comparisons of each, in
-// turns; `--beside`: every second one beside a busy process that comes and goes; `--max-repeats N` (32); `--runs DIR` keeps the run logs;
-// `--json`.
+// turns; `--beside`: every second one beside a busy process that comes and goes; `--max-repeats N` (32); `--minutes N` (24): begins no
+// comparison later; `--runs DIR` keeps the run logs; `--json`.
 import {spawn} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -110,16 +110,19 @@ async function main(): Promise<void> {
       times: {type: "string", default: "10"},
       beside: {type: "boolean", default: false},
       "max-repeats": {type: "string", default: "32"},
+      minutes: {type: "string", default: "24"},
       runs: {type: "string"},
       json: {type: "boolean", default: false},
     },
   });
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-bench-compare-"));
   const trials: Trial[] = [];
+  const untilMs = performance.now() + 60_000 * Number(values.minutes);
   try {
     const repository = plantedRepository(join(folder, "repository"));
     for (let time = 1; time <= Number(values.times); time++)
       for (const {name} of branches) {
+        if (performance.now() > untilMs) continue;
         const beside = values.beside && time % 2 === 0;
         const other = beside ? neighbour(time) : null;
         const place = {
