@@ -8,7 +8,7 @@ export const pages = {
   run: "sweeps/2026-11-20-quick/cpu-b0064-r1.html",
   failed: "sweeps/2026-11-21-cpu-and-gpu/gpu-b0064-r2.html",
   compare: "compare/2026-11-20-quick.html",
-  baseline: "compare/2026-11-21-cpu-and-gpu/2026-11-20-quick.html",
+  baseline: "compare/2026-11-23-quick-own-operations/2026-11-23-quick-tensorflow.html",
   machines: "machines.html",
   history: "history.html",
   methods: "methods.html",

@@ -17,20 +17,27 @@ const mostAnswers = 2;
 
 const notStated = "not stated";
 
-/** What trained: the model and its data, where the recording knows them. */
-function trainingOf(summary: SweepSummary): string {
-  const [first] = summary.rows;
-  const {model = notStated, data = notStated} = first?.configuration ?? {};
-  return model === notStated || data === notStated ? shortTitle(summary.sweep) : `${model} on ${data}`;
+/** What trained: the model and its data; null where the recording does not know them. */
+function trainingOf({rows}: SweepSummary): string | null {
+  const {model = notStated, data = notStated} = rows[0]?.configuration ?? {};
+  return model === notStated || data === notStated ? null : `${model} on ${data}`;
 }
 
 export function questionAnswered(summary: SweepSummary): AnsweredQuestion {
   const what = trainingOf(summary);
+  const title = shortTitle(summary.sweep);
   const answers = answersOf(summary);
   // Of CPU against GPU the last answer speaks.
   if (compareDevices(summary).length > 0)
-    return {question: `CPU or GPU for ${what}?`, answers: answers.slice(-1)};
+    return {
+      question: what === null ? `${title}: CPU or GPU?` : `CPU or GPU for ${what}?`,
+      answers: answers.slice(-1),
+    };
   const isByBatch = comparedRows(summary)[0]?.kind === "batch size";
   const varied = isByBatch ? "batch size" : listed(summary.factors.map(settingName));
-  return {question: `Which ${varied} trains ${what} fastest?`, answers: answers.slice(0, mostAnswers)};
+  return {
+    question:
+      what === null ? `${title}: which ${varied} is fastest?` : `Which ${varied} trains ${what} fastest?`,
+    answers: answers.slice(0, mostAnswers),
+  };
 }

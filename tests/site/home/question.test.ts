@@ -25,3 +25,12 @@ test("a sweep of CPU and GPU asks which, and one of a setting asks for the setti
   ]);
   expect(questionAnswered(summary).question).toBe("Which loader workers trains m on d fastest?");
 });
+
+test("where nobody stated what trained, the sweep's own title asks", () => {
+  const {rows, ...rest} = summaryOf([
+    {batchSize: 10, trainMs: [1000, 1001, 999]},
+    {batchSize: 50, trainMs: [400, 401, 399]},
+  ]);
+  for (const {configuration} of rows) configuration.model = "not stated";
+  expect(questionAnswered({...rest, rows}).question).toBe("t: which batch size is fastest?");
+});

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 
 /** Width of what is kept of a page: enough for what stands where, too little for letters. */
-const keptWidth = 160;
+const keptWidth = 96;
 
 /** Neighbouring pixels that are held against one another together. */
-const tile = 8;
+const tile = 6;
 
 /** A mean difference of grey, 0 to 255, from which a tile looks different. */
 const seen = 18;
@@ -14,7 +14,7 @@ export const thumbnailOf = (picture: Uint8Array): Promise<Buffer> =>
   sharp(picture)
     .resize({width: keptWidth})
     .greyscale()
-    .png({palette: true, colours: 16, compressionLevel: 9})
+    .png({palette: true, colours: 8, dither: 0, compressionLevel: 9})
     .toBuffer();
 
 interface Grey {
