@@ -107,7 +107,7 @@ describe("recordSweep()", () => {
       epoch: 0,
       epochs: 2,
       step: 1,
-      stepsPerEpoch: 3,
+      steps: 3,
       loss: 1,
       cpuUtilization: 0.5,
     });
