@@ -19,7 +19,7 @@ say() { printf '\n# %s\n' "$*"; }
 cd "$root"
 program=("$root/node_modules/.bin/node" "$root/scripts/batchsweep.ts")
 [ -x "${program[0]}" ] || program[0]=node
-recording=(record --id twelve --factor rate=0.1,0.2,0.3 --repeats 4 --devices cpu -- node "$here/train.mjs" '{rate}')
+recording=(record --id twelve --factor rate=0.1,0.2,0.3 --repeats 4 --order-seed 1 --devices cpu -- node "$here/train.mjs" '{rate}')
 await_job() { # JOB STATE
   slurm_await 300 sh -c "scontrol show job $1 | grep -q 'JobState=$2'" || { squeue; exit 1; }
 }
