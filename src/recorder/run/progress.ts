@@ -4,7 +4,7 @@ import type {RunStatus} from "../../schema/run-log.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import type {LatestSample} from "../../telemetry/client/sampler.ts";
 import type {LivePlace} from "../output/live-place.ts";
-import {followReports} from "./report-progress.ts";
+import {followReports} from "../output/report-progress.ts";
 
 /** How one planned run stands when the sweep ends; `not-run` where an interruption came before it. */
 export interface RunState {

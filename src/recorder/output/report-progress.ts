@@ -1,6 +1,6 @@
 import {namesOfFields} from "../../readers/figure-names.ts";
 import type {ReportEvent} from "../../schema/event.ts";
-import type {LivePlace} from "../output/live-place.ts";
+import type {LivePlace} from "./live-place.ts";
 
 /** What a report says to whoever watches. */
 export interface Reported {
