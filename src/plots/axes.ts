@@ -27,6 +27,7 @@ export const secondsAxis = (ticks: number, label: string | null = null): Markish
     labelAnchor: "center",
     labelArrow: "none",
     tickFormat: (value: number) => `${formatNumber(value)} s`,
+    className: "time-axis",
   });
 
 /** An axis of batch sizes, one figure for each that was trained. */

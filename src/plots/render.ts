@@ -10,7 +10,7 @@ export interface FigureText {
   title: string;
   description: string;
   /** Units of the two axes, where a reader with JavaScript gets a crosshair over the figure's lines. */
-  crosshair?: {x: string; y: string};
+  crosshair?: {x: string; y: string; phases?: string};
 }
 
 const document = new SvgDocument();
@@ -48,7 +48,10 @@ function relabel(svg: SvgElement): void {
 }
 
 /** Where the axes lie, in pixels, and what they say: enough for a script to turn one into the other. */
-function describeAxes(svg: SvgElement & Partial<Pick<Plot, "scale">>, units: {x: string; y: string}): void {
+function describeAxes(
+  svg: SvgElement & Partial<Pick<Plot, "scale">>,
+  {phases, ...units}: NonNullable<FigureText["crosshair"]>,
+): void {
   for (const name of ["x", "y"] as const) {
     const {range, domain} = svg.scale?.(name) ?? {};
     const ends = [...Array.from(range ?? []), ...Array.from(domain ?? [])].map(
@@ -57,6 +60,7 @@ function describeAxes(svg: SvgElement & Partial<Pick<Plot, "scale">>, units: {x:
     svg.setAttribute(`data-${name}`, ends.join(" "));
     svg.setAttribute(`data-${name}-unit`, units[name]);
   }
+  if (phases !== undefined) svg.setAttribute("data-phases", phases);
 }
 
 /**
@@ -80,10 +84,15 @@ export function drawPlot(options: PlotOptions, id: string): SvgElement {
  * Renders plot options as static SVG, styled by the page's custom properties. The same options give the same bytes:
  * ids carry the figure's own prefix instead of Plot's running number.
  */
-export function renderPlot(options: PlotOptions, {id, title, description, crosshair}: FigureText): string {
-  const svg = drawPlot(options, id);
+export function renderPlot(options: PlotOptions, text: FigureText): string {
+  const svg = drawPlot(options, text.id);
+  if (text.crosshair !== undefined) describeAxes(svg, text.crosshair);
+  return nameFigure(svg, text);
+}
+
+/** A drawing as markup, with its name and description, and ids that carry its own. */
+export function nameFigure(svg: SvgElement, {id, title, description}: FigureText): string {
   relabel(svg);
-  if (crosshair !== undefined) describeAxes(svg, crosshair);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${id}-title ${id}-desc`);
   svg.prepend(named("title", `${id}-title`, title), named("desc", `${id}-desc`, description));

@@ -30,9 +30,10 @@ export function batchColour(rank: number, count: number): string {
   return `var(--batch-${step + 1})`;
 }
 
-/** Widths at which figures are drawn: a phone's column and a page's. Each is shown where it fits, unscaled. */
-export const widths = {narrow: 340, wide: 720} as const;
-export type Width = keyof typeof widths;
+/** Widths at which figures are drawn: a phone's column, a page's, and all of a large screen's. Each is shown where it fits, unscaled. */
+export const widths = {narrow: 340, wide: 720, full: 1200} as const;
+export type Width = "narrow" | "wide";
+export type TimeWidth = keyof typeof widths;
 
 /** Mean width of a character of a label, pixels, for the room that labels need. */
 export const characterPx = 6.6;

@@ -11,20 +11,26 @@ import {
   type PlotOptions,
 } from "@observablehq/plot";
 import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analysis/series/timeline.ts";
-import {epochNumber, formatNumber, quantityFormat} from "../format.ts";
+import {epochNumber, formatNumber, quantityFormat, type QuantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
 import {metricColour} from "../schema/metrics.ts";
-import {characterPx, quiet, rule, seriesColour, failure, widths, type Width} from "./theme.ts";
+import {characterPx, quiet, rule, seriesColour, failure, widths, type TimeWidth} from "./theme.ts";
+
+/** What the horizontal axis of lines over time is: the time of each run, or its epochs, each as wide as the others. */
+export type TimeAxis = "clock" | "epochs";
 
 /** How a panel is drawn; the domains let several panels share one scale. */
 export interface TimelineOptions {
-  width?: Width;
+  width?: TimeWidth;
   height?: number;
   endMs?: number;
   largest?: number;
   /** Names of the lines at their right ends; otherwise the page has a key. */
   direct?: boolean;
+  axis?: TimeAxis;
+  /** Where it is one of a stack: its own name, and whether it is the first, which names the epochs, or the last, which has the axis. */
+  stacked?: {name: string; isFirst: boolean; isLast: boolean};
 }
 
 /** A limit is drawn where the largest value comes at least this near to it; further off it would press the line flat. */
@@ -82,6 +88,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
             y2: (point: Point) => y(point.high),
             fill: colour,
             fillOpacity: 0.18,
+            className: "moves",
           }),
         ]
       : []),
@@ -91,6 +98,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
       stroke: colour,
       strokeWidth: slot === 0 ? 1.6 : 1.2,
       ariaDescription: metric.label,
+      className: "moves",
     }),
   ];
 }
@@ -103,7 +111,11 @@ const endsOf = (lines: readonly TimelineLine[], scaled: (value: number) => numbe
   });
 
 /** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
-function epochMarks({bands, epochs}: RunTimeline, top: number, pxPerSecond: number): Markish[] {
+function epochMarks(
+  {bands, epochs}: RunTimeline,
+  top: number,
+  {pxPerSecond, isNamed}: {pxPerSecond: number; isNamed: boolean},
+): Markish[] {
   const shaded = bands.filter(({phase}) => phase !== "load");
   const labels = epochLabels(epochs, pxPerSecond / 1000);
   return [
@@ -113,9 +125,10 @@ function epochMarks({bands, epochs}: RunTimeline, top: number, pxPerSecond: numb
       y1: 0,
       y2: top,
       fill: ({phase}) => (phase === "train" ? "var(--band-train)" : "var(--band-validate)"),
+      className: "moves",
     }),
-    ruleX(epochs, {x: ({startMs}) => startMs / 1000, stroke: rule}),
-    text(epochs, {
+    ruleX(epochs, {x: ({startMs}) => startMs / 1000, stroke: rule, className: "moves"}),
+    text(isNamed ? epochs : [], {
       x: ({startMs}) => startMs / 1000,
       text: (span: EpochSpan) => labels.get(span) ?? "",
       frameAnchor: "top",
@@ -123,6 +136,7 @@ function epochMarks({bands, epochs}: RunTimeline, top: number, pxPerSecond: numb
       dy: -15,
       dx: 1,
       fill: quiet,
+      className: "moves",
     }),
   ];
 }
@@ -142,7 +156,16 @@ function silenceMarks(timeline: RunTimeline, panel: Panel, top: number): Markish
   // A mark costs as much without rows as with some, and most runs have none.
   if (gaps.length === 0 && own.length === 0) return [];
   return [
-    rect(gaps, {x1, x2, y1: 0, y2: top, fill: "var(--paper)", stroke: quiet, strokeDasharray: "1,3"}),
+    rect(gaps, {
+      x1,
+      x2,
+      y1: 0,
+      y2: top,
+      fill: "var(--paper)",
+      stroke: quiet,
+      strokeDasharray: "1,3",
+      className: "moves",
+    }),
     text(gaps, {
       x: ({startMs, endMs}: {startMs: number; endMs: number}) => (startMs + endMs) / 2000,
       text: () => "no samples",
@@ -150,9 +173,10 @@ function silenceMarks(timeline: RunTimeline, panel: Panel, top: number): Markish
       rotate: -90,
       fill: quiet,
       fontSize: 10,
+      className: "moves",
     }),
-    rect(own, {x1, x2, y1: 0, y2: top, fill: failure, fillOpacity: 0.1}),
-    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: failure}),
+    rect(own, {x1, x2, y1: 0, y2: top, fill: failure, fillOpacity: 0.1, className: "moves"}),
+    rect(own, {x1, x2, y1: 0, y2: 0, insetTop: -2, insetBottom: -3, fill: failure, className: "moves"}),
   ];
 }
 
@@ -173,6 +197,27 @@ const limitMarks = (limits: readonly number[]): Markish[] =>
         }),
       ];
 
+/** How the values of a panel are written whose largest is this. */
+export const formatOf = ({format, unit}: Panel, largest: number): QuantityFormat =>
+  format ?? quantityFormat(unit, largest);
+
+/** The name of a panel of a stack above it, and beside it those of its lines where these do not stand at their ends. */
+function nameMarks(
+  {lines}: Panel,
+  {name, unit, direct, dy}: {name: string; unit: string; direct: boolean; dy: number},
+): Markish[] {
+  const head = unit === "" ? name : `${name}, ${unit}`;
+  const at = {frameAnchor: "top-left", textAnchor: "start", dy} as const;
+  if (direct || lines.length < 2) return [text([head], {...at, dx: -46, fontWeight: 600})];
+  // "CPU, training" beside "CPU, machine" needs no "Load" before it.
+  let dx = -46;
+  return lines.map((line) => {
+    const own = text([line.metric.label], {...at, dx, fontWeight: 600, fill: colourOf(line)});
+    dx += characterPx * (line.metric.label.length + 2);
+    return own;
+  });
+}
+
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
   timeline: RunTimeline,
@@ -182,14 +227,21 @@ export function timelinePlot(
     height = 170,
     endMs = timeline.endMs,
     largest = panel.largest,
-    direct = width === "wide",
+    direct = width !== "narrow",
+    axis = "clock",
+    stacked,
   }: TimelineOptions = {},
 ): PlotOptions {
-  const format = quantityFormat(panel.unit, largest);
+  const format = formatOf(panel, largest);
   // Of nothing but zeros, one of the unit that is written, not of the one that is stored.
   const top = format.scaled(ceiling(panel, largest)) || 1;
   const limits = limitsOf(panel, largest).map(format.scaled);
-  const [marginLeft, marginTop, marginBottom] = [46, 36, 26];
+  const {isFirst, isLast} = stacked ?? {isFirst: true, isLast: true};
+  const [marginLeft, marginTop, marginBottom] = [
+    46,
+    stacked === undefined ? 36 : isFirst ? 44 : 24,
+    isLast && axis === "clock" ? 26 : 8,
+  ];
   // All panels of a run leave the same room, so that their time axes stand one under the other.
   const longest = Math.max(
     ...timeline.panels.flatMap(({lines}) => lines.map(({metric}) => metric.label.length)),
@@ -206,10 +258,10 @@ export function timelinePlot(
     marginRight,
     marginTop,
     marginBottom,
-    x: {domain: [0, endMs / 1000], label: null},
+    x: {domain: [0, endMs / 1000], label: null, ...(isLast && axis === "clock" ? {} : {axis: null})},
     y: {domain: [0, top], label: null},
     marks: [
-      ...epochMarks(timeline, top, innerWidth / (endMs / 1000)),
+      ...epochMarks(timeline, top, {pxPerSecond: innerWidth / (endMs / 1000), isNamed: isFirst}),
       ...silenceMarks(timeline, panel, top),
       axisY({
         ticks: height < 140 ? 2 : 4,
@@ -217,8 +269,10 @@ export function timelinePlot(
         label: null,
         tickFormat: (value: number) => formatNumber(value),
       }),
-      text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet}),
-      secondsAxis(width === "wide" ? 8 : 5),
+      ...(stacked === undefined
+        ? [text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet})]
+        : nameMarks(panel, {name: stacked.name, unit: format.unit, direct, dy: isFirst ? -36 : -16})),
+      ...(isLast && axis === "clock" ? [secondsAxis(width === "narrow" ? 5 : 8)] : []),
       ruleY([0], {stroke: rule}),
       ...limitMarks(limits),
       ...panel.lines.toReversed().flatMap((line) => lineMarks(line, format.scaled)),

@@ -9,6 +9,8 @@ export const trainingPage = (training: string): string => `history/${training}.h
 export const methodsPage = "methods.html";
 export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
+/** The first figure of a sweep drawn in every way, of one repeat. */
+export const panelPage = (sweep: string, repeat: number): string => `panels/${sweep}/${repeat}.html`;
 /** Pairs of a sweep's configurations. */
 export const comparePage = (sweep: string): string => `compare/${sweep}.html`;
 /** Those that do not fit on it; pages count from 2. */

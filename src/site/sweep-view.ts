@@ -23,7 +23,7 @@ import type {Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 
 /** Points a line of a small multiple has at most: it is 340 pixels wide. */
-const cellBuckets = 110;
+export const cellBuckets = 110;
 
 /** What a sweep's pages show. */
 export interface SweepView extends RecordedSweep {
@@ -47,11 +47,15 @@ function cellLabel(row: ConfigurationRow, summary: SweepSummary): string {
   return batchSize === null ? seriesName(group, summary) : `${seriesName(group, summary)}, ${batch}`;
 }
 
-/** The small multiples: one cell a configuration, of the run that stands for it. */
-function multiplesOfSweep(summary: SweepSummary, timelines: ReadonlyMap<string, RunTimeline>): Multiples[] {
+/** The small multiples: one cell a configuration, of the run that stands for it or that is picked. */
+export function multiplesOfSweep(
+  summary: SweepSummary,
+  timelines: ReadonlyMap<string, RunTimeline>,
+  pick: (row: ConfigurationRow) => RunSummary | undefined = representative,
+): Multiples[] {
   return multiplesOf(
     summary.rows.flatMap((row) => {
-      const shown = representative(row);
+      const shown = pick(row);
       const timeline = shown === undefined ? undefined : timelines.get(shown.run);
       if (shown === undefined || timeline === undefined) return [];
       const {state} = shown.status;

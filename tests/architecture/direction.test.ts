@@ -117,11 +117,15 @@ describe("folders within a room", () => {
 });
 
 describe("single places", () => {
-  test("only plots/render.ts and plots/picture.ts touch a drawing’s elements", () => {
+  test("only three files of plots touch a drawing’s elements", () => {
     const touching = sources.filter((source) =>
       importsOf(source).some((specifier) => specifier.endsWith("svg-document.ts")),
     );
-    expect(touching.map(({file}) => file)).toEqual(["src/plots/picture.ts", "src/plots/render.ts"]);
+    expect(touching.map(({file}) => file)).toEqual([
+      "src/plots/over-time/stack.ts",
+      "src/plots/picture.ts",
+      "src/plots/render.ts",
+    ]);
   });
 
   test("only format.ts writes a percent sign into text", () => {

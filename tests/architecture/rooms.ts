@@ -43,7 +43,7 @@ export const mayImport: Table = {
   "src/diff": list("src/analysis src/runs src/schema src/format.ts src/usage-error.ts node: npm:d3-array"),
   "src/plots": list("src/analysis src/schema src/format.ts npm:@observablehq/plot npm:d3-array"),
   "src/report": list(`src/schema src/runs src/analysis src/plots src/format.ts
-    node: npm:@fontsource/ npm:astro npm:parse5 npm:satori npm:sharp`),
+    node: npm:@fontsource/ npm:astro npm:parse5 npm:rolldown npm:satori npm:sharp`),
   "src/cli":
     list(`src/analysis src/diff src/exporters src/format.ts src/importers src/readers src/recorder src/report
     src/runs src/schema src/telemetry src/training src/usage-error.ts

@@ -9,6 +9,9 @@ import type {Forest} from "../../src/analysis/series/forest.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
 import {historyPlot} from "../../src/plots/overview/history.ts";
 import {sparklinePlot} from "../../src/plots/overview/sparkline.ts";
+import {alignedTimeline} from "../../src/analysis/series/aligned.ts";
+import {overlayPlot} from "../../src/plots/over-time/overlay.ts";
+import {renderStack} from "../../src/plots/over-time/stack.ts";
 import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
@@ -154,6 +157,34 @@ test("load over time with a gap, readable by a crosshair", async () => {
   await expectDrawing("load", timelinePlot(timeline, panelOf(timeline, "host/ratio")), {
     crosshair: {x: "s", y: "%"},
   });
+});
+
+test("panels of a run on one axis of time, readable and zoomable", async () => {
+  const {timeline} = await recorded("2026-11-21-cpu-and-gpu", "gpu-b0064-r1");
+  const layers = ["GPU-0/load and memory", "host/ratio"].map((id, index) => ({
+    unit: "%",
+    options: timelinePlot(timeline, panelOf(timeline, id), {
+      width: "narrow",
+      height: 120,
+      stacked: {name: id, isFirst: index === 0, isLast: index === 1},
+    }),
+  }));
+  const svg = renderStack(layers, figureText("stack"), {phases: "train 1 0.00 1.00", zooms: true});
+  await expect(`${svg.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot("output/stack.svg");
+});
+
+test("the load of several runs laid over each other, epochs aligned", async () => {
+  const runs = ["gpu-b0016-r1", "gpu-b0064-r1"];
+  const cells = await Promise.all(
+    runs.map(async (run) => {
+      const timeline = alignedTimeline((await recorded("2026-11-21-cpu-and-gpu", run)).timeline);
+      if (timeline === null) throw new Error(`no epochs: ${run}`);
+      return {label: run, run, timeline, panel: panelOf(timeline, "GPU-0/load and memory")};
+    }),
+  );
+  const multiples = {cells, endMs: 4000, largest: 1, unit: "ratio"} as const;
+  const options = {metric: "gpu.utilization", width: "narrow", axis: "epochs"} as const;
+  await expectDrawing("overlay", overlayPlot(multiples, options));
 });
 
 test("GPU memory on a shared scale, narrow", async () => {

@@ -31,7 +31,7 @@ export function keyboardTests(site: () => VisitedSite): void {
 
     test("a table can be reached and scrolled without a script", async () => {
       const seen = await site().look(
-        pages.sweep,
+        pages.compare,
         async (page) => {
           const region = page.locator(".table-scroll:visible").first();
           await region.focus();
@@ -41,7 +41,7 @@ export function keyboardTests(site: () => VisitedSite): void {
         },
         {width: 390},
       );
-      expect(seen).toContain("Medians over the repeats");
+      expect(seen).toContain("How many times as fast");
     });
 
     test("a table is sorted by its heads, both ways, with what is missing last", async () => {
@@ -92,15 +92,77 @@ export function keyboardTests(site: () => VisitedSite): void {
           await page.keyboard.press("End");
           for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowLeft");
           const spoken = plain(await page.locator(".said[role=status]").innerText());
-          const shown = await page.locator(".readout.shown").allInnerTexts();
+          const shown = await page.locator("#panel .reading").innerText();
           await page.keyboard.press("Escape");
-          return {spoken, shown, after: await page.locator(".readout.shown").count()};
+          return {spoken, shown: plain(shown), after: await page.locator("#panel .reading").innerText()};
         },
         {script: true},
       );
-      expect(seen.spoken).toMatch(/^\d[\d.]* s · CPU, training: [\d.]+ % · CPU, machine: [\d.]+ %$/u);
-      expect(seen.shown).toHaveLength(2);
-      expect(seen.after).toBe(0);
+      expect(seen.spoken).toMatch(
+        /^\d[\d.]* s · epoch \d, (?:train|validate) · CPU, training: [\d.]+ % · CPU, machine: [\d.]+ % · Memory, training: [\d.,]+ MiB · .*Training step: (?:[\d.]+ ms|no sample)$/u,
+      );
+      expect(seen.shown.replaceAll("\n", " ")).toMatch(/^\d[\d.]* s · epoch \d.*CPU, training: [\d.]+ %/u);
+      expect(seen.after).toMatch(/^Values:/);
+    });
+
+    test("a run is zoomed into by keys and by dragging, and then read as finely as it is seen", async () => {
+      const seen = await site().look(
+        pages.run,
+        async (page) => {
+          const svg = page.locator("#panel svg:visible");
+          const ticks = (): Promise<string[]> =>
+            svg.locator(".own-ticks text").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
+          await svg.focus();
+          await page.keyboard.press("+");
+          const byKey = await ticks();
+          await page.keyboard.press("0");
+          const whole = await ticks();
+          const box = await svg.boundingBox();
+          if (box === null) throw new Error("no panel");
+          const at = (share: number): number => box.x + box.width * share;
+          await page.mouse.move(at(0.3), box.y + 80);
+          await page.mouse.down();
+          await page.mouse.move(at(0.35), box.y + 80, {steps: 4});
+          await page.mouse.up();
+          const byDrag = await ticks();
+          // The left end of what is seen is where the drag began.
+          await svg.focus();
+          await page.keyboard.press("Home");
+          const first = plain(await page.locator(".said[role=status]").innerText());
+          await page.getByRole("button", {name: "Whole run"}).first().click();
+          return {byKey, whole, byDrag, first, after: await ticks()};
+        },
+        {script: true},
+      );
+      const seconds = (text: string): number => Number.parseFloat(text);
+      expect(seen.byKey.length).toBeGreaterThan(3);
+      expect(seen.whole).toEqual([]);
+      expect(seen.after).toEqual([]);
+      const [low = Number.NaN, high = Number.NaN] = [seen.byDrag[0], seen.byDrag.at(-1)].map((text) =>
+        seconds(text ?? ""),
+      );
+      expect(high).toBeGreaterThan(low);
+      expect(seconds(seen.first)).toBeLessThanOrEqual(low);
+      expect(seconds(seen.first)).toBeGreaterThan(low - (high - low));
+    });
+
+    test("a tap reads a figure over time, below it, and stays", async () => {
+      const seen = await site().look(
+        pages.run,
+        async (page) => {
+          const svg = page.locator("#panel svg:visible");
+          await svg.tap({position: {x: 200, y: 60}});
+          const reading = page.locator("#panel .reading");
+          const [figure, below] = [await svg.boundingBox(), await reading.boundingBox()];
+          return {
+            text: plain(await reading.innerText()),
+            isBelow: (below?.y ?? 0) >= (figure?.y ?? 0) + (figure?.height ?? 0),
+          };
+        },
+        {script: true, width: 390, context: {hasTouch: true}},
+      );
+      expect(seen.text).toMatch(/^\d[\d.]* s · epoch \d/);
+      expect(seen.isBelow).toBe(true);
     });
 
     test("the crosshair's values are those of the run log", async () => {
@@ -113,7 +175,7 @@ export function keyboardTests(site: () => VisitedSite): void {
       const spoken = await site().look(
         pages.run,
         async (page) => {
-          await page.locator("svg[data-x]:visible").nth(1).focus();
+          await page.locator("svg[data-x]:visible").first().focus();
           await page.keyboard.press("Home");
           for (let press = 0; press < 50; press++) await page.keyboard.press("ArrowRight");
           return plain(await page.locator(".said[role=status]").innerText());
@@ -121,7 +183,7 @@ export function keyboardTests(site: () => VisitedSite): void {
         {script: true},
       );
       const groups =
-        /^(?<at>[\d.]+) s · Memory, training: (?<value>[\d.,]+) (?<unit>\wiB)/u.exec(spoken)?.groups ?? {};
+        /^(?<at>[\d.]+) s .*· Memory, training: (?<value>[\d.,]+) (?<unit>\wiB)/u.exec(spoken)?.groups ?? {};
       const at = 1000 * Number(groups["at"]);
       const nearest = telemetry.atMs.findIndex((one: number) => one >= at);
       const bytes =

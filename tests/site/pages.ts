@@ -168,7 +168,7 @@ export function pageTests(site: () => VisitedSite): void {
     test("has a timeline with four labelled epochs that can be seen, wide and narrow", async () => {
       const epochs = (page: Page): Promise<string[]> =>
         page
-          .locator("#timeline-0 svg.plot:visible text")
+          .locator("#panel svg.plot:visible text")
           .filter({hasText: /^epoch \d$/})
           .allTextContents();
       for (const width of [390, 1280])

@@ -10,6 +10,7 @@ import {formTests} from "./form.ts";
 import {keyboardTests} from "./keyboard.ts";
 import {ledgerTests} from "./ledger.ts";
 import {pageTests} from "./pages.ts";
+import {switchesTests} from "./switches.ts";
 import {themeTests} from "./theme.ts";
 import {questionTests} from "./questions.ts";
 import {visitSite, type VisitedSite} from "./visit.ts";
@@ -179,6 +180,7 @@ test("the JSON Schemas are published with the site", async () => {
 for (const tests of [
   pageTests,
   ledgerTests,
+  switchesTests,
   themeTests,
   keyboardTests,
   accessibilityTests,

@@ -19,8 +19,10 @@ export function lineFigures(
 const isAmount = (unit: Panel["unit"]): boolean => unit === "bytes" || unit === "celsius";
 
 /** A value in the unit that its panel is drawn in, e.g. "87 %" or "2.79 GiB"; a dash for none. */
-export function panelText({unit, largest}: Pick<Panel, "unit" | "largest">, value: number | null): string {
-  const format = quantityFormat(unit, largest);
+export function panelText(
+  {unit, largest, format = quantityFormat(unit, largest)}: Pick<Panel, "unit" | "largest" | "format">,
+  value: number | null,
+): string {
   return value === null ? "–" : `${format.text(value)}\u00a0${format.unit}`.trim();
 }
 

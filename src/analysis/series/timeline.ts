@@ -2,6 +2,7 @@ import {metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
 import {drawnSpans, drawnStretches, isCrowded, pointsOfLine} from "./drawn.ts";
 import {max} from "d3-array";
+import type {QuantityFormat} from "../../format.ts";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {idleStretches} from "../signals/idle.ts";
@@ -50,6 +51,8 @@ export interface Panel {
   device: TelemetryDevice;
   subject: Subject;
   unit: MetricSpec["unit"];
+  /** How its values are written, where that is not its unit's way. */
+  format?: QuantityFormat;
   lines: TimelineLine[];
   largest: number;
 }

@@ -21,13 +21,6 @@ const codeFolder = ({outDir, root}: AstroConfig): string =>
 /** Puts every package but native ones into the pages' code, and the site's script as it is sent, without its types. */
 function selfContained(source: string): Plugin {
   const part = (name: string): string => readFileSync(join(source, "enhance", `${name}.ts`), "utf8");
-  const script = (): string =>
-    siteScript({
-      theme: part("theme"),
-      crosshair: part("crosshair"),
-      sweeps: part("sweeps"),
-      tables: part("tables"),
-    });
   return {
     name: "batchsweep:self-contained",
     enforce: "pre",
@@ -35,7 +28,7 @@ function selfContained(source: string): Plugin {
       name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
     load: (id) =>
       id === join(source, "layouts/script.ts")
-        ? `export const script = ${JSON.stringify(script())};
+        ? `export const script = ${JSON.stringify(siteScript(part))};
 export const anyTwoScript = ${JSON.stringify(startedScript(part("compare"), "compareAny"))};`
         : undefined,
   };

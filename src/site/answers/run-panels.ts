@@ -1,0 +1,110 @@
+import {stepPanel} from "../../analysis/series/step-panel.ts";
+import {runTimeline, type Panel, type RunTimeline} from "../../analysis/series/timeline.ts";
+import {formatNumber} from "../../format.ts";
+import {formatOf, timelinePlot} from "../../plots/timeline.ts";
+import {renderStack} from "../../plots/over-time/stack.ts";
+import type {TimeWidth} from "../../plots/theme.ts";
+import type {TelemetryDevice} from "../../schema/telemetry.ts";
+import {panelName} from "../panel-names.ts";
+import type {RunView} from "../run-view.ts";
+
+/** Points of a line at each width: a few pixels each. */
+const buckets: Record<TimeWidth, number> = {narrow: 110, wide: 200, full: 320};
+
+/** Heights of a panel of a stack, the first and the others, pixels. */
+const heights: Record<TimeWidth, readonly [number, number]> = {
+  narrow: [150, 100],
+  wide: [180, 110],
+  full: [200, 120],
+};
+
+/** Figures over time that a run's page shows at once, and those that stand folded below them. */
+export interface RunPanels {
+  main: Panel[];
+  others: Panel[];
+}
+
+/** Subjects of a GPU and of the host that are asked for first, in their order. */
+const first = {gpu: ["load and memory", "watts"], host: ["ratio", "bytes"]} as const;
+
+/**
+ * The panels of a run: load, memory and power of what trained, then the CPU, then the time of a step; and all others. `panels`
+ * are those of its timeline.
+ */
+export function runPanels({log, telemetry}: RunView, panels: readonly Panel[], most: number): RunPanels {
+  const onGpu = log.configuration.device === "gpu";
+  const host = telemetry?.devices.find(({kind}) => kind === "host");
+  const steps = telemetry === null ? null : stepPanel(telemetry.steps, host, most);
+  const gpus = onGpu ? panels.filter(({device}) => device.kind === "gpu") : [];
+  const trained = gpus.some(({device}) => device.used === true)
+    ? gpus.filter(({device}) => device.used === true)
+    : gpus;
+  const of = (own: readonly Panel[], subjects: readonly string[]): Panel[] =>
+    subjects.flatMap((subject) => own.filter((panel) => panel.subject === subject));
+  const hosts = panels.filter(({device}) => device.kind === "host");
+  const main = [
+    ...of(trained, first.gpu),
+    ...of(hosts, onGpu ? first.host.slice(0, 1) : first.host),
+    ...(steps === null ? [] : [steps]),
+  ].slice(0, mostPanels);
+  return {main, others: panels.filter((panel) => !main.includes(panel))};
+}
+
+/** Panels of one stack: of a machine of many GPUs the others stand below. */
+const mostPanels = 8;
+
+/** What the run did when, as a figure's script reads it: "train 1 0 1.2" a phase, in seconds. */
+export const phasesText = ({bands}: Pick<RunTimeline, "bands">): string =>
+  bands
+    .map(({phase, epoch, startMs, endMs}) =>
+      [phase, epoch === null ? "-" : epoch + 1, ...[startMs, endMs].map((ms) => (ms / 1000).toFixed(2))].join(
+        " ",
+      ),
+    )
+    .join(";");
+
+/** What a panel is called in a stack, where nothing else says what it belongs to. */
+function nameOf(panel: Panel, devices: readonly TelemetryDevice[]): string {
+  if (panel.id === "steps") return "Step time";
+  const name = panelName(panel.device, panel.subject, {label: panel.lines[0]?.metric.label, devices});
+  return panel.device.kind === "host" && panel.subject === "ratio" ? `CPU ${name.toLowerCase()}` : name;
+}
+
+/** A stack of a run's panels at a width: its main ones, or all others. Empty where there is none. */
+export function runStack(
+  view: RunView,
+  {id, part, width}: {id: string; part: keyof RunPanels; width: TimeWidth},
+): string {
+  const {log, telemetry} = view;
+  if (telemetry === null) return "";
+  const timeline =
+    width === "full" && view.timeline !== null
+      ? view.timeline
+      : runTimeline(log, telemetry, {buckets: buckets[width]});
+  const panels = runPanels(view, timeline.panels, buckets[width])[part];
+  if (panels.length === 0) return "";
+  const devices = timeline.panels.map(({device}) => device);
+  const whole = {...timeline, panels};
+  const layers = panels.map((panel, index) => ({
+    unit: formatOf(panel, panel.largest).unit,
+    options: timelinePlot(whole, panel, {
+      width,
+      height: heights[width][index === 0 ? 0 : 1] + (index === panels.length - 1 ? 18 : 0),
+      stacked: {
+        name: nameOf(panel, devices),
+        isFirst: index === 0,
+        isLast: index === panels.length - 1,
+      },
+    }),
+  }));
+  const lines = panels.flatMap((panel) => panel.lines.map(({metric}) => metric.label));
+  return renderStack(
+    layers,
+    {
+      id: `${id}-${width}`,
+      title: `${part === "main" ? "Load, memory and steps" : "All other measurements"} over time`,
+      description: `${lines.join(", ")} over ${formatNumber(timeline.endMs / 1000)} s, one above the other.`,
+    },
+    {phases: phasesText(timeline), zooms: true},
+  );
+}
