@@ -10,7 +10,7 @@ import {peers} from "./calibration/peers.ts";
 import type {SequentialCell} from "./calibration/sequential.ts";
 import type {TableCalibration} from "./calibration/tables.ts";
 import type {CalibrationCell} from "./calibration/tally.ts";
-import {formatTable, isMain} from "./table.ts";
+import {formatTable, isMain} from "./printing/table.ts";
 
 const inPercent = (share: number): string => (100 * share).toFixed(1);
 
@@ -131,6 +131,7 @@ function printSequential(cells: readonly SequentialCell[], count: number): void 
   const columns = [
     "noise",
     "false",
+    "in random order",
     "each look at 95 %",
     "same",
     "blocks",
@@ -141,14 +142,14 @@ function printSequential(cells: readonly SequentialCell[], count: number): void 
     "20 %",
     "blocks",
   ];
-  const rows = cells.map(({noise, falseAlarms, naive, same, blocks, found}) => [
-    ...[noise, inPercent(falseAlarms), inPercent(naive), inPercent(same), blocks.toFixed(1)],
+  const rows = cells.map(({noise, falseAlarms, randomOrder, naive, same, blocks, found}) => [
+    ...[noise, ...[falseAlarms, randomOrder, naive].map(inPercent), inPercent(same), blocks.toFixed(1)],
     ...Object.values(found).flatMap((one) => [inPercent(one.share), one.blocks.toFixed(1)]),
   ]);
   const most = 0.05 + 2 * Math.sqrt((0.05 * 0.95) / count);
   const [normal] = cells;
   const isHeld =
-    cells.every(({falseAlarms}) => falseAlarms <= most) &&
+    cells.every(({falseAlarms, randomOrder}) => Math.max(falseAlarms, randomOrder) <= most) &&
     normal !== undefined &&
     normal.same >= 0.9 &&
     (normal.found[10]?.blocks ?? 99) <= 6 &&

@@ -5,7 +5,7 @@ import type {ConvolutionShape} from "../src/training/engines/wasm/convolution-pl
 import {convolve, convolveBackward, convolveFilter} from "../src/training/engines/wasm/convolution.ts";
 import {loadRuntime} from "../src/training/engines/wasm/load.ts";
 import type {Runtime} from "../src/training/engines/wasm/runtime.ts";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 /** The 3 × 3 convolutions of resnet-w16 at 48 px: side of the image, channels, and how many there are of them. */
 const layers = [

@@ -4,7 +4,7 @@ import {spawnSync} from "node:child_process";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 const main = join(import.meta.dirname, "..", "src", "training", "main.ts");
 

@@ -1,7 +1,7 @@
 // How true the figures of a GPU are: a known waveform, replayed by a fake NVML, read by batchsweep and as others read it.
 import {unavailable} from "../tests/telemetry/fake-nvml/library.ts";
 import {measureFidelity, sensors} from "../tests/telemetry/fidelity/measure.ts";
-import {formatTable, isMain} from "./table.ts";
+import {formatTable, isMain} from "./printing/table.ts";
 
 const columns = [
   "read by",

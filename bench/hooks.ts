@@ -10,7 +10,7 @@ import {tQuantile} from "../src/analysis/statistics/distributions.ts";
 import {withHooks} from "../src/recorder/process/hooks.ts";
 import {eventsVariable} from "../src/recorder/process/command.ts";
 import {meanRatio} from "./sampler.ts";
-import {formatTable, median} from "./table.ts";
+import {formatTable, median} from "./printing/table.ts";
 
 const {values} = parseArgs({
   options: {

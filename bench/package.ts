@@ -6,7 +6,7 @@ import {execFileSync, spawnSync} from "node:child_process";
 import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
-import {formatTable, isMain} from "./table.ts";
+import {formatTable, isMain} from "./printing/table.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const trainer = "@batchsweep/trainer";

@@ -5,7 +5,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {meanRatio} from "./sampler.ts";
-import {formatTable, median} from "./table.ts";
+import {formatTable, median} from "./printing/table.ts";
 
 const {values} = parseArgs({
   options: {

@@ -7,7 +7,7 @@ import {runCommand} from "../src/recorder/run/run-command.ts";
 import type {TrainingEvent} from "../src/schema/event.ts";
 import type {Recording, Sampler} from "../src/telemetry/client/sampler.ts";
 import {startSampler} from "../src/telemetry/client/start-sampler.ts";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 const trainingMain = resolve(import.meta.dirname, "..", "src", "training", "main.ts");
 const rates = [1, 10, 50];

@@ -4,7 +4,7 @@ import type {Batch} from "../src/training/engines/engine.ts";
 import {wasm} from "../src/training/engines/wasm.ts";
 import type {KernelName} from "../src/training/engines/wasm/pool.ts";
 import {loadRuntime} from "../src/training/engines/wasm/load.ts";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 const imageSize = 48;
 const trainImages = 2048;

@@ -7,7 +7,7 @@ import {createInterface} from "node:readline";
 import {parseArgs} from "node:util";
 import {tensorflow} from "../src/training/engines/tensorflow.ts";
 import {watchOperations} from "../src/training/engines/tensorflow/native.ts";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 const warmup = 3;
 

@@ -12,7 +12,7 @@ import {runEvidence, sweepEvidence, type SweepEvidence} from "../src/analysis/de
 import type {QuantityId, Verdict} from "../src/schema/comparison.ts";
 import {comparePairs} from "../src/analysis/decision/verdict.ts";
 import {createLibrary} from "../src/runs/library.ts";
-import {formatTable, isMain} from "./table.ts";
+import {formatTable, isMain} from "./printing/table.ts";
 import {slowdowns} from "./verdicts/variants.ts";
 
 const root = resolve(import.meta.dirname, "..");

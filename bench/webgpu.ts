@@ -10,7 +10,7 @@ import {adapterName} from "../src/training/engines/webgpu/device/adapter.ts";
 import {loadGpu, openGpu, type Gpu} from "../src/training/engines/webgpu/backend.ts";
 import {openNothing} from "../src/training/engines/webgpu/device/dawn.ts";
 import {webgpuOps} from "../src/training/engines/webgpu/ops.ts";
-import {formatTable, isMain, median} from "./table.ts";
+import {formatTable, isMain, median} from "./printing/table.ts";
 
 interface Case {
   model: string;

@@ -19,6 +19,8 @@ export interface SequentialCell {
   found: Record<number, {share: number; blocks: number}>;
   /** The same rule without its share of the risk: a look at 95 % each time. */
   naive: number;
+  /** Equal sides called different where each block is in random order, as record and sweep have it. */
+  randomOrder: number;
 }
 
 const mostRepeats = 20;
@@ -28,16 +30,19 @@ interface Ended {
   blocks: number;
 }
 
-/** One comparison of two variants, A B B A …, until it is decided. */
+/** One comparison of two variants until it is decided, A B B A … or each block in random order. */
 function compareUntilDecided(
   noise: Noise,
   effect: number,
-  {random, riskShare}: {random: () => number; riskShare?: number},
+  {random, riskShare, isShuffled = false}: {random: () => number; riskShare?: number; isShuffled?: boolean},
 ): Ended {
   const stopping = createStopping({margin: 0.05, mostRepeats});
   const series = noise.series(2 * mostRepeats, random);
+  const isForward = Array.from({length: mostRepeats}, (_, index) =>
+    isShuffled ? random() < 0.5 : index % 2 === 0,
+  );
   const msOf = (variant: number, repeat: number): number => {
-    const place = repeat % 2 === 1 ? variant - 1 : 2 - variant;
+    const place = isForward[repeat - 1] === true ? variant - 1 : 2 - variant;
     const scale = noise.spreads?.[variant - 1] ?? 1;
     const ms =
       10_000 * Math.exp(scale * (series[2 * (repeat - 1) + place] ?? 0)) * (variant === 2 ? effect : 1);
@@ -78,10 +83,11 @@ export function calibrateSequential(
   const random = randomFrom(
     seed + ([...noise.id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1e6),
   );
-  const ended = (effect: number, riskShare?: number): Ended[] =>
+  const ended = (effect: number, riskShare?: number, isShuffled = false): Ended[] =>
     Array.from({length: count}, (_, index) =>
       compareUntilDecided(noise, index % 2 === 0 ? effect : 1 / effect, {
         random,
+        isShuffled,
         ...(riskShare === undefined ? {} : {riskShare}),
       }),
     );
@@ -101,5 +107,6 @@ export function calibrateSequential(
     blocks: mean(equal.map(({blocks}) => blocks)),
     found: Object.fromEntries(found),
     naive: share(ended(1, 1), isTold),
+    randomOrder: share(ended(1, undefined, true), isTold),
   };
 }

@@ -8,7 +8,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {parseArgs} from "node:util";
 import {comparison, type ComparedQuantity} from "../../src/schema/comparison.ts";
-import {formatTable, isMain} from "../table.ts";
+import {formatTable, isMain} from "../printing/table.ts";
 import {neighbour} from "./neighbour.ts";
 import {branches, plantedRepository, type Branch} from "./repository.ts";
 

@@ -8,7 +8,7 @@ import {listSweeps, readRunLogs, readSweep, readTelemetry} from "../../src/runs/
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Telemetry} from "../../src/schema/telemetry.ts";
 import {pythonWith} from "../readers/trainers.ts";
-import {formatTable} from "../table.ts";
+import {formatTable} from "../printing/table.ts";
 import {scriptOf, trainingName, unchangedTrainings, type UnchangedTraining} from "./trainings.ts";
 
 const program = resolve(import.meta.dirname, "..", "..", "scripts", "batchsweep.ts");
