@@ -7,6 +7,7 @@ export const metricId = {
   machineMemory: "machine.memory.usage",
   machineEnergy: "machine.cpu.energy",
   otherPrograms: "machine.cpu.other",
+  coreFrequency: "machine.cpu.frequency",
   busiestCore: "machine.cpu.core-max",
   swap: "machine.swap.usage",
   gpuLoad: "gpu.utilization",

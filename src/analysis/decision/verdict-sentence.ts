@@ -71,7 +71,7 @@ export function briefSentence(verdict: Verdict): string {
   const isFactor = isFar(ratio) || Math.max(ratio.value, 1 / ratio.value) >= factorFrom;
   if (isFactor) return `${quantity.label}: ${ratioText(quantity, ratio, word)}`;
   const [least = 0, most = 0] = [ratio.low - 1, ratio.high - 1].map(Math.abs).sort((a, b) => a - b);
-  return `${quantity.label}: ${share(least).replace(/ %$/, "")} to ${share(most)} ${word}`;
+  return `${quantity.label}: ${share(least).replace(/\s%$/, "")} to ${share(most)} ${word}`;
 }
 
 function differenceText(unit: string, {value, low, high}: Interval): string {

@@ -1,4 +1,4 @@
-import type {RunLog, RunStatus} from "../../schema/run-log.ts";
+import type {RunLog, RunStatus, Yardstick} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {workUnit} from "./work-unit.ts";
 import {bottleneckOf, busyShare, type Bottleneck} from "./bottleneck.ts";
@@ -28,6 +28,8 @@ export interface RunSummary extends RunFigures {
   timeResolutionMs: number;
   training: RunLog["training"];
   work: RunLog["work"];
+  /** What the machine was like right before; absent where it was not timed. */
+  yardstick?: Yardstick;
   /** What it works through, for people: images, tokens, … */
   unit: string;
 }
@@ -65,6 +67,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     timeResolutionMs: log.timeResolutionMs,
     training: log.training,
     work: log.work,
+    ...(log.yardstick === undefined ? {} : {yardstick: log.yardstick}),
     unit: workUnit(log),
   };
 }

@@ -6,6 +6,7 @@ import {checkAdapter, checkHardware} from "./machine.ts";
 import {checkLoad, checkThrottling} from "./quiet.ts";
 import {checkEngine, checkRecipe} from "./recipe.ts";
 import {checkSoftware} from "./software.ts";
+import {checkYardstick} from "./yardstick.ts";
 
 export interface ComparabilityOptions {
   /** Lets sides from different machines be compared; the sentences then say so. */
@@ -24,6 +25,7 @@ const checks: readonly {id: string; check: Check}[] = [
   {id: "adapter", check: checkAdapter},
   {id: "load", check: checkLoad},
   {id: "throttling", check: checkThrottling},
+  {id: "yardstick", check: checkYardstick},
 ];
 
 /** What must hold, and does or does not, before these two sides are compared in what each finding bears on. */
