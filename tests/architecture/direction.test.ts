@@ -78,7 +78,11 @@ describe("rooms", () => {
       "scripts may not import ../src/diff",
     ],
     ["bench/planted.ts", 'import {views} from "../src/site/views.ts";', "bench may not import ../src/site"],
-    ["src/runs/planted.ts", 'import {table} from "../../bench/printing/table.ts";', "src/runs may not import"],
+    [
+      "src/runs/planted.ts",
+      'import {table} from "../../bench/printing/table.ts";',
+      "src/runs may not import",
+    ],
     ["integrations/planted.py", "import json, requests as r\n", "integrations may not import requests"],
     [
       "integrations/nested/planted.py",
