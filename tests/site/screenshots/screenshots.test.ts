@@ -70,6 +70,8 @@ describe.skipIf(!isUsed)(`what pages look like${isUsed ? "" : ` (skipped: ${why}
   // One line says why all of them are skipped.
   test.for(isUsed ? views : views.slice(0, 1))(
     "$name, $width px, $colorScheme",
+    // A browser on a busy machine sometimes takes no picture.
+    {retry: 2},
     async ({name, path, width, colorScheme}, {skip}) => {
       const file = `${name}-${width}-${colorScheme}.png`;
       const picture = await site.look(path, (page) => page.screenshot({fullPage: true}), {
