@@ -27,7 +27,7 @@ import {startSampling, type Sampling} from "./sampling.ts";
 import type {Limits} from "../supervision/supervision.ts";
 import {keepSweep} from "./sweep-file.ts";
 import {whatIsThere} from "./what-is-there.ts";
-import {writeFacts} from "./write-facts.ts";
+import {writeFacts} from "../log/write-facts.ts";
 
 /** What a recording needs: the sweep, how to run it, and what it touches. */
 export interface SweepRecording {

@@ -10,7 +10,7 @@ import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
 import {removeJournal} from "../journal/journal.ts";
 import {recoverRun} from "../journal/recover-run.ts";
 import {noteOf, withNotes} from "../log/notes.ts";
-import {writeFacts} from "./write-facts.ts";
+import {writeFacts} from "../log/write-facts.ts";
 
 /** What was made of what a recorder left behind. */
 export interface RecoveredRun {

@@ -1,3 +1,4 @@
+import {median} from "d3-array";
 import fc from "fast-check";
 import {expect, test} from "vitest";
 import {compareSweeps} from "../../../src/analysis/decision/compare-sweeps.ts";
@@ -42,20 +43,26 @@ function verdictsOf(base: readonly RunLog[], head: readonly RunLog[]): Verdict[]
   return [...pairs, ...incomparable].flatMap(({verdicts}) => verdicts);
 }
 
-test("a change is the one between the two figures beside it", () => {
-  let compared = 0;
+test("a side's figure is the median of its runs; a change that goes the other way than the medians says so", () => {
+  let [compared, away] = [0, 0];
   fc.assert(
     fc.property(sides, ({base, head}) => {
-      for (const {base: a, head: b, ratio, difference} of verdictsOf(logsOf("a", base), logsOf("b", head))) {
-        if (a === null || b === null) continue;
+      for (const verdict of verdictsOf(logsOf("a", base), logsOf("b", head))) {
+        if (verdict.quantity !== "epoch-time" || verdict.ratio === null) continue;
         compared++;
-        if (ratio !== null) expect(Math.log(b / a)).toBeCloseTo(Math.log(ratio.value), 9);
-        if (difference !== null) expect(b - a).toBeCloseTo(difference.value, 9);
+        const cell = Number(/\/b(\d+)$/.exec(verdict.decision)?.[1]) / 16 - 1;
+        expect(verdict.base).toBe(median(base[cell] ?? []));
+        expect(verdict.head).toBe(median(head[cell] ?? []));
+        const between = Math.log((verdict.head ?? 0) / (verdict.base ?? 0));
+        const goesAway = between * Math.log(verdict.ratio.value) < 0;
+        if (goesAway) away++;
+        expect(verdict.caveats.some((text) => text.startsWith("by the medians")) === goesAway).toBe(true);
       }
     }),
     quick,
   );
   expect(compared).toBeGreaterThan(100);
+  expect(away).toBeGreaterThan(3);
 });
 
 test("the order of runs and of the keys of their settings changes nothing", () => {

@@ -1,10 +1,12 @@
 import {describe, expect, test} from "vitest";
 import {assembleRunLog, assembleTelemetry, type RunFacts} from "../../../src/recorder/log/assemble.ts";
+import {writeFacts} from "../../../src/recorder/log/write-facts.ts";
 import {timelineOf} from "../../../src/recorder/log/timeline.ts";
 import type {TrainingEvent} from "../../../src/schema/event.ts";
+import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {parseRunLog, parseTelemetry} from "../../../src/schema/parse.ts";
 import {serializeRunLog, serializeTelemetry} from "../../../src/schema/serialize.ts";
-import {configurationOf, fakeRecording} from "../fixtures/surroundings.ts";
+import {configurationOf, fakeRecording, sweepOf, temporaryFolder} from "../fixtures/surroundings.ts";
 
 const startUnixMs = 1_700_000_000_000;
 
@@ -170,4 +172,13 @@ describe("assembleTelemetry()", () => {
   test("is null where nothing was sampled", () => {
     expect(assembleTelemetry(facts([], {samples: {missing: "sampling was off"}}))).toBe(null);
   });
+});
+
+test("what a run left is written; what does not fit is left out with a warning", async () => {
+  const runs = temporaryFolder();
+  const broken = facts([started, epoch], {statedRate: {unit: "images", perSecond: -1}});
+  const written = await writeFacts({runs, spool: null}, sweepOf([16], {id: "a-sweep"}), broken);
+  expect(written).toMatchObject({isWhole: true, problem: null});
+  expect(written.warnings).toHaveLength(1);
+  expect((await readRecordedSweep(runs, "a-sweep")).runs).toHaveLength(1);
 });

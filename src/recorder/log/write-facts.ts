@@ -1,7 +1,7 @@
 import {keepRun, type RunPlaces, type WrittenRun} from "../../runs/spool.ts";
 import type {Sweep} from "../../schema/sweep.ts";
-import {assembleRunLog, assembleTelemetry, type RunFacts} from "../log/assemble.ts";
-import {writableRunLog} from "../log/writable.ts";
+import {assembleRunLog, assembleTelemetry, type RunFacts} from "./assemble.ts";
+import {writableRunLog} from "./writable.ts";
 
 /**
  * Writes what a run left: as much of it as fits, here or in the spool. The warnings say what does not fit. Throws where
