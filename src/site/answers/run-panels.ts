@@ -78,9 +78,9 @@ export function runStack(
   const {log, telemetry} = view;
   if (telemetry === null) return "";
   const timeline =
-    width === "full" && view.timeline !== null
+    width === "full" && part === "main" && view.timeline !== null
       ? view.timeline
-      : runTimeline(log, telemetry, {buckets: buckets[width]});
+      : runTimeline(log, telemetry, {buckets: part === "main" ? buckets[width] : buckets.narrow});
   const panels = runPanels(view, timeline.panels, buckets[width])[part];
   if (panels.length === 0) return "";
   const devices = timeline.panels.map(({device}) => device);
