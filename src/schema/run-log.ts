@@ -149,10 +149,6 @@ export const yardstick = z.strictObject({
   threads: z.int().positive().describe("Threads that did it at once, each as much"),
   arithmeticMs: finite.positive().describe("Multiply-adds, until the last thread was done"),
   memoryMs: finite.positive().describe("Copying memory that no cache holds, until the last thread was done"),
-  matrixMs: finite
-    .positive()
-    .optional()
-    .describe("Matrix products on the CUDA device, by the command's own PyTorch"),
 });
 export type Yardstick = z.infer<typeof yardstick>;
 

@@ -78,7 +78,7 @@ const untilDecided = [
     everyRecorder,
     percentKind(0.1, 100),
     "speeds within it are the same, which is a decision too",
-    {default: 0.05},
+    {default: 0.05, otherwise: "5%"},
   ),
   option(
     "add-repeats",
