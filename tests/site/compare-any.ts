@@ -56,6 +56,18 @@ export function compareAnyTests(site: () => VisitedSite): void {
       ).toContain("nothing to decide");
     });
 
+    test("a run's page leads there, with the run as one of the two", async () => {
+      const filled = await site().look(
+        `sweeps/${newer}/tensorflow-cpu-b016-r1.html`,
+        async (page) => {
+          await page.getByRole("link", {name: "Compare with another run"}).click();
+          return page.getByLabel("This").inputValue();
+        },
+        {script: true},
+      );
+      expect(filled).toBe(`${newer}/tensorflow-cpu-b016-r1`);
+    });
+
     test("others: figures only, said so, and nothing that sounds decided", async () => {
       const {decided, text} = await seen("2026-11-20-quick", newer);
       expect(decided).toEqual([]);
