@@ -20,13 +20,19 @@ const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "fi
 
 /** Quantities by the words that are left, joined with a space. */
 const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
-  loss: ["loss", "losses", "total loss", "logloss", "mlogloss", "lm loss", "lm loss value"],
+  loss: [
+    ...["loss", "losses", "total loss", "logloss", "mlogloss", "binary logloss", "multi logloss", "lm loss"],
+    "lm loss value",
+  ],
   accuracy: [
     ...["accuracy", "acc", "top1", "top1 acc", "top1 accuracy", "accuracy top1", "acc top1", "acc1"],
     ...["acc 1", "acc@1", "prec@1", "top 1", "top@1", "binary accuracy", "categorical accuracy"],
     ...["sparse categorical accuracy", "accuracy multi", "multiclass accuracy", "classification accuracy"],
   ],
-  errorRate: ["error rate", "err rate", "error", "err", "merror", "top1 error", "top1 err"],
+  errorRate: [
+    ...["error rate", "err rate", "error", "err", "merror", "binary error", "multi error", "top1 error"],
+    "top1 err",
+  ],
 };
 
 const isOneOf = (list: readonly string[], word: string): boolean => list.includes(word);
@@ -50,6 +56,8 @@ const wordsOf = remembered((name): readonly string[] => [
       .trim()
       // Lightning's, of the first of several loaders.
       .replace(/\/dataloader_idx_0$/, "")
+      // LightGBM's: it numbers the sets of a validation among all, and calls that of the training so.
+      .replace(/^(valid_\d+|training)(?:'s |-)(?=\w)/, (_, data: string) => `${data.replace(/_.*/, "")} `)
       .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
       .toLowerCase()
       .split(/[^a-z0-9@]+/)
@@ -121,10 +129,25 @@ export function namesOfFields(
 export const bareAccuracyIsValid = (losses: readonly {of: FigureName["of"]}[]): boolean =>
   losses.some(({of}) => of === "valid") && losses.every(({of}) => of !== null);
 
-/** Whether a figure has a field of its own in an epoch's row, so that it is no metric beside it: losses and error rates. */
+/**
+ * Whether an error rate without a word for its data is the validation's: so beside losses whose names say whose they are
+ * (`train_loss … error_rate`). Of `train loss … error rate` the first word may be the whole line's.
+ */
+export const bareErrorIsValid = (losses: readonly {name: string; of: FigureName["of"]}[]): boolean =>
+  losses.length > 0 && losses.every(({name, of}) => of !== null && !/\s/.test(name));
+
+/** A validation set among several, as LightGBM numbers them: a row has a field for one of them only. */
+const isOfOneSet = /^valid_\d+(?:'s |-)/;
+
+/**
+ * Whether a figure has a field of its own in an epoch's row, so that it is no metric beside it: losses, and error rates of the
+ * validation.
+ */
 export function hasOwnField(name: string): boolean {
   const said = figureNamed(name);
-  return said !== null && said.figure !== "accuracy" && said.of !== "test" && said.per !== "step";
+  if (said === null || said.figure === "accuracy" || isOfOneSet.test(name)) return false;
+  if (said.figure === "errorRate" && said.of === "train") return false;
+  return said.of !== "test" && said.per !== "step";
 }
 
 /** Words beside `epoch` and `step` that change nothing: trackers keep both among the metrics. */

@@ -23,6 +23,7 @@ export function epochRowFigures(
   const named = namesOfFields(Object.keys(figures), {validNames: accuracyNames});
   const value = (field: NamedField): number | null => figures[named[field] ?? ""] ?? null;
   const [errorRate, accuracy] = [value("errorRate"), value("accuracy")];
+  const inFields = new Set([named.trainLoss, named.validLoss, named.errorRate]);
   return {
     trainLoss: value("trainLoss"),
     validLoss: value("validLoss"),
@@ -32,7 +33,9 @@ export function epochRowFigures(
         : accuracy !== null && isRatio(accuracy)
           ? complement(accuracy)
           : null,
-    metrics: Object.fromEntries(Object.entries(figures).filter(([name]) => !hasOwnField(name))),
+    metrics: Object.fromEntries(
+      Object.entries(figures).filter(([name]) => !hasOwnField(name) && !inFields.has(name)),
+    ),
   };
 }
 

@@ -1,4 +1,10 @@
-import {bareAccuracyIsValid, figureNamed, namesTraining, namesValidation} from "./figure-names.ts";
+import {
+  bareAccuracyIsValid,
+  bareErrorIsValid,
+  figureNamed,
+  namesTraining,
+  namesValidation,
+} from "./figure-names.ts";
 import type {RawShare} from "./shares.ts";
 
 /** What a trainer's name of a figure means: of which data, and which quantity; null where it does not say. */
@@ -9,13 +15,14 @@ export interface FigureMeaning {
 
 /** What a figure of this name is: `Train/Loss`, `val_acc`, `Average loss`, `Acc@1`. A test set counts as validation. */
 export function meaningOf(name: string): FigureMeaning {
-  // Megatron prints "lm loss value"; CatBoost "learn".
+  // Megatron prints "lm loss value"; CatBoost "learn"; llm.c "trl" and "tel".
   const plain = name
     .replace(/\s+value$/i, "")
     .replace(/^(?:ce|nll)[ _]loss$/i, "loss")
     .replace(/^cost$/i, "loss")
     .replace(/^reduced[ _]/i, "")
-    .replace(/^learn$/i, "train_loss");
+    .replace(/^(?:learn|trl)$/i, "train_loss")
+    .replace(/^tel$/i, "test_loss");
   const said = figureNamed(plain);
   if (said === null) return {of: dataOf(plain), quantity: null};
   const quantity = said.figure === "errorRate" ? "error" : said.figure;
@@ -54,9 +61,13 @@ const isOtherAccuracy = (name: string): boolean => /(?:acc|top|prec|precision)\w
 function shareOf(named: readonly Named[], bare: BareFigures): RawShare | null {
   const losses = named.filter(({quantity}) => quantity === "loss");
   const bareAccuracy = bare.accuracy ?? (bareAccuracyIsValid(losses) ? "valid" : "train");
+  const bareIsValid = {
+    accuracy: bareAccuracy === "valid",
+    error: bareAccuracy === "valid" || bareErrorIsValid(losses),
+  };
   const known = (quantity: "error" | "accuracy"): Named | undefined =>
     named.find(({of, quantity: one}) => one === quantity && of === "valid") ??
-    named.find((one) => one.quantity === quantity && one.of === null && bareAccuracy === "valid");
+    named.find((one) => one.quantity === quantity && one.of === null && bareIsValid[quantity]);
   const error = known("error");
   const found = error ?? known("accuracy");
   if (found === undefined || !Number.isFinite(found.value)) return null;

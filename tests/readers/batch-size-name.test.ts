@@ -8,6 +8,7 @@ test("a batch size is known by its trainers' names, that of a validation is anot
     "--batch-size",
     "per_device_train_batch_size",
     "train.micro_batch_size",
+    "--device-batch-size",
     "batchSize",
   ];
   expect(names.filter((name) => !isBatchSizeName(name))).toEqual([]);

@@ -15,16 +15,26 @@ test.each([
   ["error_rate", null, "errorRate", null],
   ["Accuracy/test", "test", "accuracy", null],
   ["loss", null, "loss", null],
+  ["valid_1's binary_logloss", "valid", "loss", null],
+  ["valid_0-multi_logloss", "valid", "loss", null],
+  ["training's binary_error", "train", "errorRate", null],
 ])("%s is understood", (name, of, figure, per) => {
   expect(figureNamed(name)).toEqual({of, figure, per});
 });
 
-test.each(["train/box_loss", "lr", "val_f1", "loss_scale", "error", "eval_top5", "grad_norm"])(
-  "%s is a metric",
-  (name) => {
-    expect(figureNamed(name)).toBeNull();
-  },
-);
+// XGBoost numbers all sets alike: the first may be that of the training.
+test.each([
+  "validation_0-logloss",
+  "train/box_loss",
+  "lr",
+  "val_f1",
+  "loss_scale",
+  "error",
+  "eval_top5",
+  "grad_norm",
+])("%s is a metric", (name) => {
+  expect(figureNamed(name)).toBeNull();
+});
 
 test("names of epochs and steps", () => {
   expect(

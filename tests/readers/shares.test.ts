@@ -16,6 +16,7 @@ test("whether accuracies are percent is decided once for all rows", () => {
 test("one table of names sorts figures, whoever prints them", () => {
   expect(meaningOf("Train/Loss")).toEqual({of: "train", quantity: "loss"});
   expect(meaningOf("lm loss value")).toEqual({of: null, quantity: "loss"});
+  expect(["trl", "tel"].map((name) => meaningOf(name).of)).toEqual(["train", "valid"]);
   expect(sortFigures({train_loss: 0.5, valid_loss: 0.4, accuracy: 0.9})).toMatchObject({share: {value: 0.9}});
   expect(sortFigures({loss: 0.5, accuracy: 0.9, val_loss: 0.4, val_accuracy: 0.8})).toMatchObject({
     trainLoss: 0.5,
@@ -23,6 +24,21 @@ test("one table of names sorts figures, whoever prints them", () => {
     share: {of: "right", value: 0.8},
   });
   expect(sortFigures({"Acc@1": 0.8, "Acc@5": 5}, {accuracy: "valid"}).share).toEqual(right(0.8, true));
+});
+
+test("an error rate without a word for its data is the validation's beside losses that say whose they are", () => {
+  const wrong = {of: "wrong", value: 0.07, percent: null};
+  expect(sortFigures({train_loss: 0.5, error_rate: 0.07})).toMatchObject({share: wrong, metrics: {}});
+  expect(sortFigures({train_loss: 0.5, valid_loss: 0.4, error_rate: 0.07}).share).toEqual(wrong);
+  expect(sortFigures({train_loss: 0.5, error_rate: 0.3, valid_error_rate: 0.07}).share).toEqual(wrong);
+  // The whole line may be the training's, or nothing says whose it is.
+  for (const name of ["train loss", "loss"])
+    expect(sortFigures({[name]: 0.5, error_rate: 0.3})).toMatchObject({
+      share: null,
+      metrics: {error_rate: 0.3},
+    });
+  expect(sortFigures({train_loss: 0.5, train_error_rate: 0.3}).share).toBeNull();
+  expect(sortFigures({train_loss: 0.5, accuracy: 0.9}).share).toBeNull();
 });
 
 test("settled() gives entries between two states of a bar the step that their fraction of epochs says", () => {

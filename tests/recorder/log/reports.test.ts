@@ -25,3 +25,14 @@ test("a figure that is not finite keeps its name", () => {
   expect(reports).toMatchObject([{step: 1, notFinite: ["loss"], figures: {}}]);
   expect(warning).toEqual([]);
 });
+
+test("LightGBM's sets: the first validation fills the field, and no other figure is lost", () => {
+  const figures = {
+    ...{"training-binary_logloss": 0.5, "valid_1-binary_logloss": 0.6, "valid_2-binary_logloss": 0.7},
+    ...{"training-binary_error": 0.1, "valid_1-binary_error": 0.2, "valid_2-binary_error": 0.3},
+  };
+  expect(reportRows([{...report(1), figures}]).reports[0]?.figures).toEqual({
+    ...{trainLoss: 0.5, validLoss: 0.6, errorRate: 0.2},
+    ...{"valid_2-binary_logloss": 0.7, "training-binary_error": 0.1, "valid_2-binary_error": 0.3},
+  });
+});
