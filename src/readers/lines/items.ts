@@ -62,10 +62,12 @@ const plain = (text: string): string =>
     .replace(/\b(\d+)epoch results:/, "epoch $1 ")
     .replace(/^\s*\[(\d+)\/(\d+)\]\s*\[(\d+)\/(\d+)\]/, "epoch $1/$2 [$3/$4]")
     .replace(/\s*\((train|training|val|valid|validation|eval|test)\)(?=\s*[:=])/gi, " $1")
+    .replace(/\s*\((train\w*\/(?:val|test)\w*)\)(?=\s*[:=])/gi, " $1")
     .replace(/\s*\([^()\d]*\)(?=\s*[:=])/g, "")
     .replace(/^\s*\[(\d+)\]\s*\[\s*(\d+)\/(\d+)\]/, "epoch $1 [$2/$3]")
     .replace(/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2")
     .replace(/^\s*(\d+)\|(\d+)\|/, "epoch $1 step $2 ")
+    .replace(/^s:(\d+) (?=(?:tel|trl|eval):)/, "step $1 ")
     .replace(/\bTrain: (\d+) \[/, "Train epoch: $1 [")
     .replace(/\b(train|validation|valid|val|test):? \[(\d+)\]\s*\[/i, "$1 epoch $2 [")
     .replace(/^\s*\[(\d+)\](?=\s+\S)/, "round $1 |")
@@ -95,6 +97,19 @@ function scaled(text: string): number {
   return factor === undefined ? Number(text) : factor * Number(text.slice(0, -1));
 }
 
+/** Words before two figures, of which the first is the training's: `train/val loss: 0.5/0.6`. */
+export const bothData = /\b(train\w*)\s*\/\s*((?:val|test)\w*)/i;
+
+function unpaired(one: Item): Item[] {
+  const {name, of} = one;
+  if (of === null || !bothData.test(name)) return [one];
+  const figure = {...one, of: null, isWhole: false};
+  return [
+    {...figure, name: name.replace(bothData, "$1")},
+    {...figure, name: name.replace(bothData, "$2"), value: of},
+  ];
+}
+
 /** The numbers of a line, in their order, each with its name and unit. */
 export function itemsIn(line: string): Item[] {
   const text = plain(line);
@@ -110,16 +125,14 @@ export function itemsIn(line: string): Item[] {
     // "number of nan iterations": a word, unless it stands where a number would.
     if (/[a-z]{3}/i.test(value) && !/[:=(]\s*$/.test(gap) && meaningOf(name).quantity === null) return [];
     from = index + all.length;
-    return [
-      {
-        name,
-        value: numberOf(value, name),
-        of: whole === undefined ? null : scaled(whole),
-        mean: mean === undefined ? null : numberOf(mean, name),
-        unit: groups["unit"] ?? "",
-        isWhole: /^(?:\d+|\d{1,3}(?:,\d{3})+)$/.test(value),
-      },
-    ];
+    return unpaired({
+      name,
+      value: numberOf(value, name),
+      of: whole === undefined ? null : scaled(whole),
+      mean: mean === undefined ? null : numberOf(mean, name),
+      unit: groups["unit"] ?? "",
+      isWhole: /^(?:\d+|\d{1,3}(?:,\d{3})+)$/.test(value),
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import {namesEpoch, namesStep, namesValidation} from "../figure-names.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";
-import {itemsIn, rateOf, workUnitOf, type Item} from "./items.ts";
+import {bothData, itemsIn, rateOf, workUnitOf, type Item} from "./items.ts";
 import {recordIn} from "./records.ts";
 
 /** What one line says of a training, whatever its form. */
@@ -72,7 +72,8 @@ const trainWord = /\btrain(?:ing)?\b/gi;
 const validWord = /\b(?:val|valid|validat(?:ion|ing)|eval|evaluat(?:ion|ing)|test(?:ing)?|dev|sanity)\b/gi;
 
 /** The data that the words before the first figure name; the last word counts. */
-function dataIn(before: string): Said["of"] {
+function dataIn(words: string): Said["of"] {
+  const before = words.replace(bothData, "");
   if (/^\s*\*+\s/.test(before)) return "valid";
   const at = (pattern: RegExp): number => [...before.matchAll(pattern)].at(-1)?.index ?? -1;
   const [train, valid] = [at(trainWord), at(validWord)];
@@ -106,15 +107,16 @@ const countsSamples = (text: string): boolean =>
   /^\s*train epoch: \d+ \[\d+\/\d+ \(/i.test(text) || /loss:? [\d.]+\s+\[\s*\d+\/\s*\d+\]\s*$/i.test(text);
 
 /** Adds a named number as a figure, with what the line says of its kind. */
-function addFigure(said: Said, {name, value, of, mean, unit}: Item): void {
+function addFigure(said: Said, {name, value, of, mean, unit, isWhole}: Item): void {
   const {quantity} = meaningOf(name);
   const isShare = quantity === "accuracy" || quantity === "error";
-  if (of !== null && !isShare) return;
+  // `910/1000` is a share; of `0.80/0.75` nothing says which is which.
+  if (of !== null && !(isShare && Number.isInteger(of) && value <= of)) return;
   const shown = of === null ? value : value / of;
   said.figures[name] = shown;
   said.means[name] = of === null ? (mean ?? value) : shown;
   if (isShare && (of !== null || unit === "%")) said.percent[name] = of === null;
-  if (isShare) said.shareOf ??= of;
+  if (isShare && isWhole) said.shareOf ??= of;
 }
 
 /** The number of a bar's own label is no figure: `Validation DataLoader 0:  50%|`. */

@@ -99,6 +99,11 @@ describe("a line says where the training is, and its figures", () => {
     ],
     ["ep 1 tr_loss 0.5 va_loss 0.6", {epoch: [1, null], tr_loss: 0.5, va_loss: 0.6}],
     ["Epoch: 01 | Epoch Time: 1m 12s", {epoch: [1, null]}],
+    ["epoch 1 train/val loss: 0.5/0.6", {epoch: [1, null], "train loss": 0.5, "val loss": 0.6}],
+    ["Epoch 1 acc (train/val): 80.1/75.2", {epoch: [1, null], "acc train": 80.1, "acc val": 75.2}],
+    // Nothing says which is which.
+    ["epoch 1 loss 0.5/0.6 acc 0.80/0.75", {epoch: [1, null]}],
+    ["s:250 tel:4.6512", {step: [250, null], tel: 4.6512}],
     ["Accuracy of the network on the 10000 test images: 54 %", {"test Accuracy": 54}],
     ["Test Accuracy of the model on the 10000 test images: 97.5 %", {"Test Accuracy": 97.5}],
   ])("%s", (text, expected) => {
@@ -116,6 +121,12 @@ describe("a line says where the training is, and its figures", () => {
       expect(saidIn(text)).toBeNull();
     },
   );
+
+  test("of how many there are is known of whole numbers only", () => {
+    const lines = ["acc: 910/1000", "acc: 84.5/100", "epoch 1 train/val loss: 0.5/0.6"];
+    expect(lines.map((line) => saidIn(line)?.shareOf)).toEqual([1000, null, null]);
+    expect(saidIn("epoch 1 train/val loss: 0.5/0.6")?.of).toBeNull();
+  });
 
   test("the words before the figures say whose they are", () => {
     const lines = [

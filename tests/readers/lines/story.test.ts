@@ -2,6 +2,7 @@ import {describe, expect, test} from "vitest";
 import {linesReader} from "../../../src/readers/lines/lines.ts";
 import {createNumbering} from "../../../src/readers/lines/numbering.ts";
 import {createStory} from "../../../src/readers/lines/story.ts";
+import {settled} from "../../../src/readers/settle.ts";
 import {epochsOf, findingsIn, phaseLines} from "../fixture.ts";
 
 /** Lines that come 100 ms apart. */
@@ -33,6 +34,22 @@ describe("lines become epochs", () => {
     ).toEqual([
       [0, 0.7, 0.6, 0.25],
       [1, 0.5, 0.4, 0.2],
+    ]);
+  });
+
+  test("losses and shares of both data, in one figure or beside each other", () => {
+    expect(
+      rows(
+        "epoch 1 train/val loss: 0.7/0.6 train/val acc: 0.5/0.75",
+        "epoch 2 train/val loss: 0.5/0.4 train/val acc: 0.9/0.8",
+      ),
+    ).toEqual([
+      [0, 0.7, 0.6, 0.25],
+      [1, 0.5, 0.4, 0.2],
+    ]);
+    expect(rows("epoch 1 train_loss 0.5 error_rate 0.07", "epoch 2 train_loss 0.4 error_rate 0.06")).toEqual([
+      [0, 0.5, null, 0.07],
+      [1, 0.4, null, 0.06],
     ]);
   });
 
@@ -171,6 +188,18 @@ describe("lines become epochs", () => {
     expect(findings.flatMap((one) => (one.found === "evaluation" ? [[one.step, one.figures]] : []))).toEqual([
       [100, {valid_mIoU: 40.2}],
       [100, {"val loss": 2.4}],
+    ]);
+  });
+
+  test("LightGBM's and llm.c's names of losses", () => {
+    const reports = (...lines: string[]) =>
+      settled(found(...lines)).flatMap((one) => (one.found === "report" ? [[one.step, one.figures]] : []));
+    expect(reports("[10]\ttraining's binary_logloss: 0.5\tvalid_1's binary_logloss: 0.6")).toEqual([
+      [10, {trainLoss: 0.5, validLoss: 0.6}],
+    ]);
+    expect(reports("s:0 tel:10.9", "s:1 trl:10.8 lr:0.1 norm:2.5")).toEqual([
+      [0, {validLoss: 10.9}],
+      [1, {trainLoss: 10.8, lr: 0.1, norm: 2.5}],
     ]);
   });
 
