@@ -157,7 +157,7 @@ test.each(["light", "dark"] as const)("batch sizes get darker as they grow, in t
 
 const css = (file: string): string => readFileSync(`src/styles/${file}.css`, "utf8");
 
-test.each(["base", "layout", "text", "verdicts", "tables", "figures"])(
+test.each(["base", "compare", "figures", "home", "layout", "post", "tables", "text", "verdicts"])(
   "%s.css takes its sizes of type, distances and corners from the tokens",
   (file) => {
     const own = css(file)
