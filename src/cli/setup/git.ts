@@ -17,9 +17,14 @@ function git(...args: string[]): string {
 
 const quoted = (path: string): string => `'${path.replaceAll("'", "'\\\\''")}'`;
 
-/** A command of ours as git calls it, from the top of the working tree, by the Node that runs now. */
-const callOf = (command: string, top: string): string =>
-  `${quoted(process.execPath)} ${quoted(fromHere(programFile, top))} ${command}`;
+/**
+ * A command of ours as git calls it, from the top of the working tree, by the Node that runs now. A program outside the
+ * repository has its whole path: its worktrees lie elsewhere, and what leads there from one does not lead there from another.
+ */
+function callOf(command: string, top: string): string {
+  const inside = relative(top, programFile);
+  return `${quoted(process.execPath)} ${quoted(inside.startsWith("..") ? programFile : inside)} ${command}`;
+}
 
 /** A folder as git writes it: seen from the top of the working tree. Throws UsageError where it lies elsewhere. */
 function fromTop(folder: string, top: string): string {
