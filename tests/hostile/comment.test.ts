@@ -90,7 +90,7 @@ describe("a comment on hostile run logs", () => {
     const host = await serve(site);
     const browser = await startBrowser();
     const addresses = comparisons.map((_, index) => `${host.origin}/${index}.html`);
-    const offences = await offencesOf(browser, addresses, `${host.origin}/enhance.js`);
+    const offences = await offencesOf(browser, addresses, `${host.origin}/`);
     const page = await (await browser.newContext()).newPage();
     const elements = new Set<string>();
     for (const address of addresses) {

@@ -251,7 +251,7 @@ test.runIf(isLong)(
     const pages = (await readdir(built.site, {recursive: true})).filter((name) => name.endsWith(".html"));
     expect(pages.length).toBeGreaterThan(2 * shown.length);
     const addresses = pages.map((name) => `${host.origin}/${name}`);
-    const offences = await offencesOf(browser, addresses, `${host.origin}/enhance.js`);
+    const offences = await offencesOf(browser, addresses, `${host.origin}/`);
     expect(offences, recipes(offences.join("\n"))).toEqual([]);
   },
   patience,

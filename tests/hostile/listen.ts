@@ -1,13 +1,19 @@
 import type {Browser} from "playwright-core";
+import {sourceHash} from "../../src/layouts/style.ts";
+import {themeScript} from "../../src/layouts/theme-script.ts";
+import {compareAnyScript, searchFile} from "../../src/site/links.ts";
+
+/** The scripts of a site, besides the line that sets the theme. */
+const ownScripts = ["enhance.js", compareAnyScript, searchFile];
 
 /** What a page did that no page may do; empty where it only showed itself. */
 export type Offences = string[];
 
 /** What a page of a report may never hold: scripts of others, handlers, frames, forms, addresses that act. */
-function offencesInDocument(): string[] {
+function offencesInDocument({scripts, inline}: {scripts: string[]; inline: string}): string[] {
   const found: string[] = [];
-  const own = (script: HTMLScriptElement): boolean =>
-    script.getAttribute("src")?.endsWith("enhance.js") === true && script.textContent === "";
+  const own = ({src, textContent}: HTMLScriptElement): boolean =>
+    src === "" ? textContent === inline : scripts.includes(src) && textContent === "";
   for (const element of document.querySelectorAll("*")) {
     const name = element.tagName.toLowerCase();
     if (name === "script" && !own(element as HTMLScriptElement)) found.push("a script element");
@@ -34,30 +40,31 @@ function offencesInDocument(): string[] {
 const limitMs = 120_000;
 
 /** A policy that blocks nothing and reports everything: what a page does besides its own script, styles and drawings. */
-const reportOnly = (ownScript: string): string =>
-  `default-src 'none'; script-src ${ownScript}; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'`;
+const reportOnly = (scripts: readonly string[]): string =>
+  `default-src 'none'; script-src ${scripts.join(" ")} ${sourceHash(themeScript)}; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'`;
 
 /**
  * Opens pages in a real browser and tells whatever runs, navigates, asks for something elsewhere or stands in the
  * document that may not. The pages' own policy for content is taken out and another reports without blocking, so that
- * escaping alone must hold. `ownScript` is the address of the one script that may run.
+ * escaping alone must hold. `root` is the address of the site, whose own scripts may run.
  */
 export async function offencesOf(
   browser: Browser,
   addresses: readonly string[],
-  ownScript: string,
+  root: string,
 ): Promise<Offences> {
+  const scripts = ownScripts.map((name) => new URL(name, root).href);
   const context = await browser.newContext({viewport: {width: 1000, height: 800}});
   context.setDefaultTimeout(limitMs);
   const page = await context.newPage();
   const offences: Offences = [];
   let opened = "";
   const note = (what: string): void => void offences.push(`${opened}: ${what}`);
-  const {origin} = new URL(ownScript);
+  const {origin} = new URL(root);
   await context.route(`${origin}/**/*.html`, async (route) => {
     const response = await route.fetch({timeout: limitMs});
     const body = (await response.text()).replace(/<meta http-equiv="content-security-policy"[^>]*>/gi, "");
-    const headers = {...response.headers(), "content-security-policy-report-only": reportOnly(ownScript)};
+    const headers = {...response.headers(), "content-security-policy-report-only": reportOnly(scripts)};
     await route.fulfill({response, headers, body});
   });
   page.on("console", (message) => {
@@ -82,7 +89,7 @@ export async function offencesOf(
     opened = address;
     try {
       await page.goto(address, {waitUntil: "load"});
-      for (const what of await page.evaluate(offencesInDocument)) note(what);
+      for (const what of await page.evaluate(offencesInDocument, {scripts, inline: themeScript})) note(what);
     } catch (error) {
       note(`not shown: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -63,7 +63,7 @@ describe("a report of hostile run logs", () => {
     const pages = await files(".html");
     expect(pages.length).toBeGreaterThan(20);
     const addresses = pages.map((name) => `${host.origin}/${name}`);
-    expect(await offencesOf(browser, addresses, `${host.origin}/enhance.js`)).toEqual([]);
+    expect(await offencesOf(browser, addresses, `${host.origin}/`)).toEqual([]);
   });
 
   test("has well-formed XML in its feed and its drawings", async () => {
@@ -112,11 +112,7 @@ describe("the listener", () => {
     await writeFile(join(site, "404.html"), "");
     await writeFile(join(site, "enhance.js"), "eval('document.title = 1')");
     const planted = await serve(site);
-    const offences = await offencesOf(
-      browser,
-      [`${planted.origin}/index.html`],
-      `${planted.origin}/enhance.js`,
-    );
+    const offences = await offencesOf(browser, [`${planted.origin}/index.html`], `${planted.origin}/`);
     await planted.close();
     return offences;
   };
