@@ -56,7 +56,8 @@ export async function theirRepository(...names: readonly string[]): Promise<Thei
   execFileSync("npm", ["install", ...options, ...tarballs], {
     cwd: repository,
     stdio: "ignore",
-    env: environment(work),
+    // Where packages come from, and whose certificates hold there, is the machine's affair.
+    env: {...process.env, npm_config_update_notifier: "false"},
   });
   return {
     work,
