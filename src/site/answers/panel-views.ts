@@ -25,11 +25,12 @@ export const panelWays = [
 /** Repeats that have a page of their own; of more the others are on their runs' pages. */
 const mostRepeats = 9;
 
-/** The repeats of a sweep that can be drawn, in order: those with samples. */
-export const panelRepeats = (runs: readonly Pick<RunLog, "repeat" | "telemetry">[]): number[] =>
-  [...new Set(runs.flatMap(({repeat, telemetry}) => (telemetry === null ? [] : [repeat])))]
-    .sort((a, b) => a - b)
-    .slice(0, mostRepeats);
+/** The repeats of a sweep that can be drawn, in order: those with samples. A single run can be drawn in one way only. */
+export function panelRepeats(runs: readonly Pick<RunLog, "repeat" | "telemetry">[]): number[] {
+  const drawn = runs.flatMap(({repeat, telemetry}) => (telemetry === null ? [] : [repeat]));
+  if (drawn.length < 2) return [];
+  return [...new Set(drawn)].sort((a, b) => a - b).slice(0, mostRepeats);
+}
 
 /** The repeat that all runs of a figure are of; null where they are of several. */
 export function repeatOf(

@@ -21,6 +21,7 @@ test("a repeat's figure has the runs of that repeat, by configuration, on the sc
 test("repeats that have samples can be drawn, and runs of one repeat say which", () => {
   expect(panelRepeats(both.runs)).toEqual([1, 2]);
   expect(panelRepeats(quick.runs)).toEqual([1]);
+  expect(panelRepeats(quick.runs.slice(0, 1))).toEqual([]);
   expect(panelRepeats(both.runs.map((log) => ({...log, telemetry: null})))).toEqual([]);
   const cells = [{run: "gpu-b0016-r1"}, {run: "gpu-b0064-r2"}] as never[];
   expect(repeatOf({cells: cells.slice(0, 1)}, both.runs)).toBe(1);
