@@ -153,6 +153,8 @@ async function recordPlanned(
     await worktrees?.make();
   };
   try {
+    // A resume that finds nothing to do makes none, and a recorder killed at its end left some.
+    if (!recording.dryRun) await worktrees?.clear();
     if (options.aa > 0 && !recording.dryRun) {
       const code = await tryMachine(planned, options, {effects, interruption, makeReady});
       if (code !== null) return code;

@@ -15,6 +15,8 @@ const run = promisify(execFile);
 export interface Worktrees {
   /** Where the command runs, by commit. The folders are there once they are made. */
   folders: ReadonlyMap<string, string>;
+  /** Removes what killed recorders left; the making of worktrees does so too. */
+  clear(): Promise<void>;
   /** Checks the commits out and prepares each. Throws UsageError where that does not work; what was made then goes away too. */
   make(): Promise<void>;
   remove(): void;
@@ -154,7 +156,7 @@ function runPrepare(
 
 /**
  * Worktrees of commits, in a folder among what the program keeps for this user. They go away with the process, however it
- * ends; what a killed one left goes with the next comparison. `folder` is where the person would run the command.
+ * ends; what a killed one left goes with the next one. `folder` is where the person would run the command.
  */
 export function worktreesOf({
   repository,
@@ -217,13 +219,18 @@ export function worktreesOf({
     rmSync(own, {recursive: true, force: true});
   };
 
+  async function clear(): Promise<void> {
+    const common = (await git(repository, ["rev-parse", "--git-common-dir"])).toString().replace(/\n$/, "");
+    list = join(resolve(repository, common), "worktrees");
+    await removeLeftBehind(parent, list);
+  }
+
   return {
     folders,
     remove,
+    clear,
     async make() {
-      const common = (await git(repository, ["rev-parse", "--git-common-dir"])).toString().replace(/\n$/, "");
-      list = join(resolve(repository, common), "worktrees");
-      await removeLeftBehind(parent, list);
+      await clear();
       // A second Ctrl-C ends the process at once.
       process.on("exit", remove);
       try {
