@@ -231,7 +231,7 @@ const idleOf = (telemetry: Telemetry, endMs: number): RunTimeline["idle"] =>
 export function runTimeline(
   log: RunLog,
   telemetry: Telemetry,
-  {buckets = 320, include = () => true}: {buckets?: number; include?: (metric: MetricSpec) => boolean} = {},
+  {buckets = 280, include = () => true}: {buckets?: number; include?: (metric: MetricSpec) => boolean} = {},
 ): RunTimeline {
   const bands = bandsOf(log);
   const endMs = Math.max(telemetry.atMs.at(-1) ?? 0, max(bands, (band) => band.endMs) ?? 0, 1);

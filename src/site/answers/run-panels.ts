@@ -9,7 +9,7 @@ import {panelName} from "../panel-names.ts";
 import type {RunView} from "../run-view.ts";
 
 /** Points of a line at each width: a few pixels each. */
-const buckets: Record<TimeWidth, number> = {narrow: 110, wide: 200, full: 320};
+const buckets: Record<TimeWidth, number> = {narrow: 96, wide: 170, full: 280};
 
 /** Heights of a panel of a stack, the first and the others, pixels. */
 const heights: Record<TimeWidth, readonly [number, number]> = {
