@@ -1,6 +1,7 @@
 import {readFile, readdir, rm, symlink, writeFile} from "node:fs/promises";
 import {basename, join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {fromHere} from "../../src/runs/project.ts";
 import {buildSite, copySweeps, withoutPosts, type Built} from "./build.ts";
 
 describe("a run log that cannot be read", () => {
@@ -32,8 +33,8 @@ describe("a run log that cannot be read", () => {
   test("ends the build with code 2 and one line naming file, field, problem and value", () => {
     expect(strict.code).toBe(2);
     const lines = strict.errors.split("\n").filter((line) => line.includes("errorRate"));
-    expect(lines.map((line) => line.slice(runs.length + 1))).toEqual([
-      `${run}: epochs[0].errorRate: Too big: expected number to be <=1: 1.5 (--skip-invalid leaves it out)`,
+    expect(lines).toEqual([
+      `${fromHere(join(runs, run))}: epochs[0].errorRate: Too big: expected number to be <=1: 1.5 (--skip-invalid leaves it out)`,
     ]);
   });
 
@@ -49,7 +50,7 @@ describe("a run log that cannot be read", () => {
     await rm(broken, {recursive: true, force: true});
     expect([built.code, built.errors]).toEqual([
       2,
-      `${file}: clockErrorMs: Too small: expected number to be >=0: -3 (--skip-invalid leaves it out)\n`,
+      `${fromHere(file)}: clockErrorMs: Too small: expected number to be >=0: -3 (--skip-invalid leaves it out)\n`,
     ]);
   });
 
