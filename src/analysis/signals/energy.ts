@@ -1,6 +1,6 @@
 import {metricId} from "../../schema/metrics.ts";
 import {weigh, within, type Stretch} from "./stretches.ts";
-import {bisectLeft, bisectRight} from "d3-array";
+import {bisectLeft, bisectRight, max} from "d3-array";
 import type {MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {unknown, type Derived} from "./derived.ts";
 import {gapPeriods, levelsOf, movesOf, samplePeriodMs} from "./levels.ts";
@@ -150,12 +150,18 @@ function counterEnergy(counter: Counter): Energy {
   };
 }
 
-/** Sensors of power are off by 5 to 10 % (arXiv 2312.02741), and some see a quarter of the time. */
+/** Sensors of power are off by 5 to 10 %, and some see 25 of every 100 ms (arXiv 2312.02741). */
 const integrationError = 0.1;
+const leastSeen = 0.25;
 const leastCoverage = 0.9;
 
+/**
+ * Power added up over time. Where steps keep time with a sensor that sees a quarter of it, all readings show the same part of a
+ * step: of the rest nothing is known but that it lies between nothing and the limit, or the largest reading where there is none.
+ */
 function integratedEnergy(telemetry: Telemetry, series: Series, label: string): Energy {
   const levels = levelsOf(telemetry, series);
+  const mostWatts = max(series.values, (watts) => Math.max(watts ?? 0, series.limit ?? 0)) ?? 0;
   return {
     between: (stretch) => {
       const {coveredMs, sum} = weigh(within(levels, stretch));
@@ -164,11 +170,12 @@ function integratedEnergy(telemetry: Telemetry, series: Series, label: string): 
       if (coveredMs < leastCoverage * lengthMs)
         return unknown("samples of power cover less than nine tenths of it");
       const value = (sum / coveredMs) * (lengthMs / 1000);
+      const unseen = (1 - leastSeen) * mostWatts * (lengthMs / 1000);
       return {
         value,
-        low: value * (1 - integrationError),
-        high: value * (1 + integrationError),
-        basis: `${label}, integrated over time; there is no energy counter`,
+        low: leastSeen * value * (1 - integrationError),
+        high: (leastSeen * value + unseen) * (1 + integrationError),
+        basis: `${label}, integrated over time; there is no energy counter, and some sensors see a quarter of the time only`,
       };
     },
   };

@@ -114,11 +114,30 @@ describe("energyOf() without a counter", () => {
       {id: "gpu.power", kind: "level"},
     );
     const energy = energyOf(power, "GPU-0").between({startMs: 0, endMs: 1000});
-    expect(energy).toMatchObject({value: 150, low: 150 * 0.9, high: 150 * 1.1});
+    expect(energy).toMatchObject({value: 150, low: 150 * 0.25 * 0.9, high: 150 * 1.1});
     expect(energy.value !== null && energy.basis).toContain(
       "integrated over time; there is no energy counter",
     );
   });
+
+  test.each([
+    ["the busy part of each step", 300, 150],
+    ["the idle part", 100, 250],
+  ])(
+    "a sensor that sees 25 of 100 ms, in time with the steps, %s: the truth is in its range",
+    (_, seen, truth) => {
+      const power = gpuTelemetry(
+        atMs,
+        atMs.map(() => seen),
+        {id: "gpu.power", kind: "level"},
+      );
+      const series = power.series.map((one) => ({...one, limit: 350}));
+      const energy = energyOf({...power, series}, "GPU-0").between({startMs: 0, endMs: 1000});
+      const {low, high} = energy.value === null ? {low: Number.NaN, high: Number.NaN} : energy;
+      expect(low).toBeLessThan(truth);
+      expect(high).toBeGreaterThan(truth);
+    },
+  );
 
   test("gives none where samples of power are missing for more than a tenth of the time", () => {
     const power = gpuTelemetry(
