@@ -125,19 +125,22 @@ function byClocks({byHeat, byPower, byHardware, gpu, power}: BottleneckFigures):
 /** A GPU that was busy nearly all the time: with what, as far as the counters say. */
 function fullGpu({activity, tensor, memoryTraffic, power, gpus}: BottleneckFigures): BottleneckDecision {
   const compute = found("compute", "Compute-bound: the GPU was busy and did not wait for data");
+  const untold = found("compute", "Bound by the GPU, arithmetic or memory bandwidth: no counter tells which");
+  const isCounted = activity !== null || tensor !== null || memoryTraffic !== null;
   if (isBelow(activity, limits.activity) && isBelow(power, limits.somePower))
     return found("launch", "Launch-bound: the GPU's kernels were too small to fill it");
   if (isAbove(tensor, limits.activity)) return compute;
   if (isAbove(memoryTraffic, limits.memoryTraffic) && !isAbove(power, limits.busy))
     return found("bandwidth", "Bound by the GPU's memory bandwidth: its memory was busy, its power was not");
-  if (power === null || power > limits.somePower) return compute;
+  // Nothing but arithmetic draws nearly all of the power; what draws less may as well wait for its memory.
+  if (power === null || power > limits.somePower)
+    return isCounted || isAbove(power, limits.busy) ? compute : untold;
   if (activity !== null)
     return found(
       "bandwidth",
       "Bound by the GPU's memory bandwidth: its multiprocessors were active at low power",
     );
-  if (power >= limits.littlePower)
-    return found("compute", "Bound by the GPU, arithmetic or memory bandwidth: no counter tells which");
+  if (power >= limits.littlePower) return untold;
   return isAbove(gpus, 1)
     ? found("communication", "Bound by communication between GPUs: busy at little power")
     : cannotTell("the GPU was busy at little power, and its multiprocessors' activity was not measured");

@@ -94,6 +94,11 @@ test("a sentence does not claim more than the counters tell", () => {
   expect(sentence({gpu: 1, power: 0.45})).toBe(
     "Bound by the GPU, arithmetic or memory bandwidth: no counter tells which",
   );
+  // Neither utilization nor a middling power tells arithmetic from memory.
+  for (const uncounted of [{}, {power: null, gpu: 0.99}, {waiting: null, gpu: 0.99}])
+    expect(sentence(uncounted)).toContain("no counter tells which");
+  for (const counted of [{power: 0.9}, {activity: 0.9}, {memoryTraffic: 0.2}])
+    expect(sentence(counted)).toMatch(/^Compute-bound/);
   expect(sentence({...onCpu, cpu: 1})).toContain("arithmetic or memory bandwidth");
   expect(sentence({gpu: 1, power: 0.35})).toContain("activity was not measured");
 });
