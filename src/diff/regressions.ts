@@ -104,12 +104,24 @@ export function barredSpeed({sweeps}: Pick<Comparison, "sweeps">): {name: string
   return first === undefined || !isBarred ? null : {name: first.name, reasons: first.reasons};
 }
 
-/** By how much head looks worse than base, on the quantity's scale; null where a side has no figure. */
-function loss({quantity: id, base, head}: ComparedQuantity): number | null {
-  if (base === null || head === null) return null;
+/**
+ * By how much head looks worse than base, on the quantity's scale: by the centre of its interval or by the two figures beside
+ * it, whichever is worse, since a reader sees both; null where nothing says it.
+ */
+function loss({quantity: id, base, head, ratio, difference}: ComparedQuantity): number | null {
   const {scale, best} = quantityOf(id);
-  const change = scale === "ratio" ? (base > 0 && head > 0 ? Math.log(head / base) : 0) : head - base;
-  return best === "lowest" ? change : -change;
+  const log = (value: number): number[] => (value > 0 ? [Math.log(value)] : []);
+  const centre = ratio !== null ? log(ratio.value) : difference !== null ? [difference.value] : [];
+  const figures =
+    base === null || head === null
+      ? []
+      : scale === "ratio"
+        ? base > 0
+          ? log(head / base)
+          : []
+        : [head - base];
+  const losses = [...centre, ...figures].map((change) => (best === "lowest" ? change : -change));
+  return losses.length === 0 ? null : Math.max(...losses);
 }
 
 /** Whether a verdict leaves open a regression beyond the margin, which its figures show. */

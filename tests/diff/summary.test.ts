@@ -67,6 +67,19 @@ test("what is undecided and looks worse beyond the margin is no pass: it ends wi
   expect(exitCodeOf({...found, failOn: ["memory"]})).toBe(0);
 });
 
+test("what looks worse beyond the margin by the centre of its interval alone is not judged either", () => {
+  const unsure = (value: number, head: number) =>
+    exampleQuantity({
+      outcome: "undecided",
+      word: "undecided",
+      ratio: {value, low: 0.95, high: 1.2},
+      head,
+    });
+  const codeOf = (value: number, head: number): number =>
+    exitCodeOf(ofPairs(examplePair({quantities: [unsure(value, head)]})));
+  expect([codeOf(1.06, 1040), codeOf(1.04, 1060), codeOf(1.04, 1040)]).toEqual([3, 3, 0]);
+});
+
 test.each([
   ["one run a side", {outcome: "undecided" as const, reasons: ["one run per side decides nothing"]}],
   ["a loaded machine", {outcome: "not-comparable" as const, reasons: ["other programs took 40 %"]}],
@@ -91,7 +104,12 @@ test("a faster figure that is undecided is no regression", () => {
 });
 
 test("several equal ones are counted", () => {
-  const unsure = exampleQuantity({outcome: "undecided", word: "undecided", head: 1030});
+  const unsure = exampleQuantity({
+    outcome: "undecided",
+    word: "undecided",
+    ratio: {value: 1.03, low: 0.96, high: 1.1},
+    head: 1030,
+  });
   const found = ofPairs(
     examplePair({quantities: [equalQuantity()]}),
     examplePair({quantities: [equalQuantity()]}),
