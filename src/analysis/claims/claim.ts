@@ -1,3 +1,4 @@
+import type {Verdict} from "../../schema/comparison.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 
 /** What evidence makes of a claim. */
@@ -15,6 +16,8 @@ export interface ClaimResult {
   agrees: boolean | null;
   /** Why it stands as it does, with numbers. */
   because: string[];
+  /** The decisions that it rests on. */
+  verdicts: Pick<Verdict, "decision" | "word">[];
   runs: string[];
 }
 
@@ -28,5 +31,6 @@ export const untested = (statement: string, because: string): Omit<ClaimResult, 
   recorded: null,
   agrees: null,
   because: [because],
+  verdicts: [],
   runs: [],
 });

@@ -58,6 +58,7 @@ export const gpuTenfold: Claim = (evidence) => {
     agrees:
       times.length === 0 ? null : times.every(({value}) => value >= tenfold.low && value <= tenfold.high),
     because: verdicts.map((verdict) => sentenceOf(verdict)),
+    verdicts,
     runs: verdicts.flatMap(({runs}) => [...runs.base, ...runs.head]),
   };
 };

@@ -30,6 +30,7 @@ function stated(
     recorded: `stated by the ${first.by}: ${text(first)}, ${text(last)}`,
     agrees: last.value > first.value,
     because: ["nothing was measured: a person read these figures and wrote them down"],
+    verdicts: [],
     runs: [],
   };
 }
@@ -58,6 +59,7 @@ function rises(
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict, quantity)],
+    verdicts: [verdict],
     runs: [...verdict.runs.base, ...verdict.runs.head],
   };
 }
@@ -96,6 +98,7 @@ export const throughputRises: Claim = (evidence) => {
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
     because: [sentenceOf(verdict), ...concurrencyText(evidence)],
+    verdicts: [verdict],
     runs: [...verdict.runs.base, ...verdict.runs.head],
   };
 };

@@ -28,6 +28,8 @@ export const sharedMemoryIsNone: Claim = (evidence) => {
     recorded: effects.map(factorSentence).join("; "),
     agrees: effects.every(({effect, margin}) => Math.abs(effect.value - 1) <= margin),
     because: effects.map(factorSentence),
+    // The effect of a factor over several pairs is in their family, and none of their decisions.
+    verdicts: [],
     runs: effects.flatMap(({runs}) => runs),
   };
 };

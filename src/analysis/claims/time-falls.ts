@@ -57,6 +57,7 @@ export const timeFalls: Claim = (evidence) => {
       ),
       ...contrary,
     ],
+    verdicts,
     runs: verdicts.flatMap(({runs}) => [...runs.base, ...runs.head]),
   };
 };

@@ -1,6 +1,8 @@
 import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
 import {ladder, ladderPairs} from "../../../src/analysis/claims/ladder.ts";
+import {sensiblePairs} from "../../../src/analysis/decision/pairs.ts";
+import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
 import {evidenceOf, type Cell} from "../recorded.ts";
 
 const steady = (ms: number): number[] => [ms, ms * 1.004, ms * 0.997, ms * 1.002, ms * 0.999];
@@ -62,6 +64,20 @@ describe("claims", () => {
     }));
     expect(resultOf("time-falls", falling)).toMatchObject({standing: "confirmed", agrees: true});
     expect(resultOf("time-falls", rising)).toMatchObject({standing: "refuted", agrees: false});
+  });
+
+  test("a claim carries the decisions that it rests on, as the compare page has them", () => {
+    const sweep = evidenceOf(
+      [16, 32, 64].map((batchSize, index): Cell => ({batchSize, trainMs: steady(900 - 200 * index)})),
+    );
+    const decided = comparePairs(sensiblePairs(sweep), {quantities: ["epoch-time", "throughput"]}).flatMap(
+      ({verdicts}) => verdicts.map(({decision, outcome}) => `${decision} ${outcome}`),
+    );
+    const carried = claimResults(sweep).map(({id, verdicts}) => [id, verdicts.length]);
+    expect(Object.fromEntries(carried)).toMatchObject({"time-falls": 3, concurrency: 1, "gpu-tenfold": 0});
+    for (const {verdicts} of claimResults(sweep))
+      for (const {decision, word} of verdicts)
+        expect(decided).toContain(`${decision} ${word === "faster" ? "better" : word}`);
   });
 
   test("load that nobody measured or stated is not tested", () => {
