@@ -1,6 +1,7 @@
 import {formatNumber, formatPoints} from "../../format.ts";
 import {findingOf, marginsOf, type Decided} from "./interval/draft.ts";
 import type {SideNames} from "../naming/configuration-name.ts";
+import {possibleDifference} from "./quantities.ts";
 
 /** Whether both sides learn alike: a side that is quicker but learns less is not faster. */
 export interface Learning {
@@ -19,8 +20,9 @@ export function learningOf(decided: Decided | null, names: SideNames): Learning 
     return {state: "open", worse: null, text: "whether both learn alike is not known"};
   const {interval, draft} = decided;
   const {estimate} = decided.draft.contrast;
+  const points = (value: number): string => formatPoints(possibleDifference(draft.quantity, value));
   const text = (value: number, [low, high]: readonly [number, number]): string =>
-    `${formatPoints(value)} points, between ${formatPoints(low)} and ${formatPoints(high)}`;
+    `${points(value)} points, between ${points(low)} and ${points(high)}`;
   const range = text(estimate, interval);
   const finding = findingOf(decided);
   const within = `error rates are the same within ${formatNumber(100 * marginsOf(draft).margin, 2)} points (${range})`;

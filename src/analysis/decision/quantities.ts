@@ -159,5 +159,9 @@ export function quantityOf(id: QuantityId): Quantity {
   return found;
 }
 
+/** Error rates and other shares lie between 0 and 1: so their differences lie between −1 and 1, whatever an interval says. */
+export const possibleDifference = ({unit}: Pick<Quantity, "unit">, difference: number): number =>
+  unit === "ratio" ? Math.max(-1, Math.min(1, difference)) : difference;
+
 /** Whether other programs, heat and the machine's day change a quantity. */
 export const isOfPace = ({restsOn}: Pick<Quantity, "restsOn">): boolean => restsOn.includes("pace");

@@ -1,12 +1,13 @@
 import {mean, sum} from "d3-array";
-import {formatChange, formatPoints} from "../../format.ts";
+import {formatChange, formatPoints, formatTimes} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {trendId} from "./decision-id.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 import {trendRisk, type TrendQuantity} from "./interval/family.ts";
 import {learningRepeats} from "./pair-contrast.ts";
-import {quantityOf} from "./quantities.ts";
+import {possibleDifference, quantityOf} from "./quantities.ts";
 import {figuresOf, onScale} from "./sweep-noise.ts";
+import {isFar} from "./verdict-sentence.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 
 /** How a figure changes with each doubling of the batch size, over all runs of a group of configurations. */
@@ -48,7 +49,8 @@ export function trendOf(
   const df = points.length - 2;
   const risk = trendRisk(first.together, id, 1 - level);
   const half = tQuantile(1 - risk / 2, df) * Math.sqrt(left / df / squares);
-  const slope = {value, low: value - half, high: value + half};
+  const possible = (one: number): number => possibleDifference(quantity, one);
+  const slope = {value: possible(value), low: possible(value - half), high: possible(value + half)};
   const outcome = slope.low > 0 ? "rises" : slope.high < 0 ? "falls" : "undecided";
   return {
     decision: trendId(sides, id),
@@ -82,14 +84,17 @@ function errorSentence(slope: Interval, outcome: Trend["outcome"]): string {
 }
 
 function speedSentence(slope: Interval, outcome: Trend["outcome"]): string {
-  const change = (one: number): string => `${one < 0 ? "−" : "+"}${formatChange(Math.abs(Math.expm1(one)))}`;
+  const ratio = {value: Math.exp(slope.value), low: Math.exp(slope.low), high: Math.exp(slope.high)};
+  const isInTimes = isFar(ratio);
+  const change = (one: number): string =>
+    isInTimes
+      ? formatTimes(Math.exp(one))
+      : `${one < 0 ? "−" : "+"}${formatChange(Math.abs(Math.expm1(one)))}`;
   if (outcome === "undecided")
     return `whether epochs get shorter with the batch size on the whole is not decided: ${change(slope.value)} a doubling, between ${change(slope.low)} and ${change(slope.high)}`;
-  const share = {
-    value: Math.expm1(slope.value),
-    low: Math.expm1(slope.low),
-    high: Math.expm1(slope.high),
-  };
+  if (isInTimes)
+    return `on the whole, each doubling of the batch makes epochs take ${change(slope.value)} as long (${change(slope.low)} to ${change(slope.high)})`;
+  const share = {value: ratio.value - 1, low: ratio.low - 1, high: ratio.high - 1};
   const {value, low, high} = sizesOf(share, formatChange);
   return `on the whole, each doubling of the batch makes epochs ${value} ${outcome === "rises" ? "longer" : "shorter"} (${low} to ${high})`;
 }

@@ -20,7 +20,7 @@ import {comparabilityChecks, type ComparabilityOptions} from "./checks/comparabi
 import {sessionsOf} from "./interval/sessions.ts";
 import {learningOf, type Learning} from "./learning.ts";
 import {pairContrast, sessionSpreadOf, type Pair, type SpreadOf} from "./pair-contrast.ts";
-import {isOfPace, quantities, quantityOf, type Quantity} from "./quantities.ts";
+import {isOfPace, possibleDifference, quantities, quantityOf, type Quantity} from "./quantities.ts";
 import {sideNames, type SideNames} from "../naming/configuration-name.ts";
 import {repeatsNeeded} from "../statistics/repeats-needed.ts";
 import {verdictCaveats, verdictWarnings, reasonsOf} from "./verdict-reasons.ts";
@@ -111,10 +111,6 @@ function repeatsAdvice(
     : {...none, inTurns: Math.max(2, needed)};
 }
 
-/** Error rates and other shares lie between 0 and 1: so their differences lie between −1 and 1. */
-const possible = ({unit}: Quantity, difference: number): number =>
-  unit === "ratio" ? Math.max(-1, Math.min(1, difference)) : difference;
-
 /** The verdict of what was decided in a family; `learning` is what the error rates of the same sides say of its speed. */
 export function verdictFrom(found: Decided, learning: Learning | null, level: number): Verdict {
   const {draft, interval: range, family, p} = found;
@@ -133,7 +129,7 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     outcome,
     word: outcomeWord({outcome, ratio}, quantity),
     ratio,
-    difference: interval("difference", (value) => possible(quantity, value)),
+    difference: interval("difference", (value) => possibleDifference(quantity, value)),
     // What a side came to is one figure everywhere: the median over its runs, as in tables.
     base: median(draft.base) ?? null,
     head: median(draft.head) ?? null,
@@ -144,7 +140,8 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     sessions: {base: sessionsOf(pair.base).length, head: sessionsOf(pair.head).length},
     runs: {base: runIds(pair.base.runs), head: runIds(pair.head.runs)},
     method: `${draft.method}${looksText(draft)}`,
-    noiseFloor: range === null ? null : possible(quantity, unscaled(quantity, (range[1] - range[0]) / 2)),
+    noiseFloor:
+      range === null ? null : possibleDifference(quantity, unscaled(quantity, (range[1] - range[0]) / 2)),
     margin: marginsOf(draft).margin,
     comparisons: range === null ? 0 : family.comparisons,
     ...repeatsAdvice(found, outcome),

@@ -2,7 +2,7 @@ import {formatChange, formatNumber, formatTimes} from "../../format.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 import {comparabilityChecks} from "../decision/checks/comparability.ts";
 import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts";
-import {quantityOf, type Quantity} from "../decision/quantities.ts";
+import {possibleDifference, quantityOf, type Quantity} from "../decision/quantities.ts";
 import {factorChanges, type FactorChange, type FactorLevel} from "../decision/effects/factors.ts";
 import {failedChecks, scaled} from "../decision/interval/draft.ts";
 import {familyOfSweep} from "../decision/interval/family.ts";
@@ -60,7 +60,7 @@ export function factorEffects(
   if (first === undefined) return [];
   const {risk, comparisons} = familyOfSweep(first.together, quantity, 1 - level);
   const ratio = quantity.scale === "ratio";
-  const back = (value: number): number => (ratio ? Math.exp(value) : value);
+  const back = (value: number): number => (ratio ? Math.exp(value) : possibleDifference(quantity, value));
   const margin = scaled(quantity, quantity.margin);
   return factorChanges(configurations).flatMap((one) => {
     const found = contrastsOf(one, quantity);

@@ -3,7 +3,7 @@ import {compareBatchSizes} from "../summary/configurations.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {estimateOf} from "../decision/estimate.ts";
 import {runIds} from "../decision/evidence.ts";
-import {quantityOf, type Quantity} from "../decision/quantities.ts";
+import {possibleDifference, quantityOf, type Quantity} from "../decision/quantities.ts";
 import {errorTrend, type Trend} from "../decision/trend.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
 import {formatPoints} from "../../format.ts";
@@ -53,7 +53,9 @@ const speedOf = (sized: readonly Sized[]): Quantity => {
 /** What a decided trend says of the error rate of one batch size beside another's, in a sentence. */
 function byTrendText(one: Sized, other: Sized, {slope}: Trend): string {
   const doublings = Math.log2(one.batchSize / other.batchSize);
-  const [value, ...ends] = [slope.value, slope.low, slope.high].map((each) => each * doublings);
+  const [value, ...ends] = [slope.value, slope.low, slope.high].map((each) =>
+    possibleDifference(quantityOf("error-rate"), each * doublings),
+  );
   const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
   return `By that trend the error rate with batch ${one.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${other.batchSize}, between ${String(low)} and ${String(high)}.`;
 }

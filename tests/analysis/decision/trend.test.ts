@@ -48,6 +48,20 @@ test("no rise is not told as one, and one run of each says nothing", () => {
   expect(errorTrend(evidenceOf(once).configurations)).toBeNull();
 });
 
+test("runs that are far apart give no absurd figures: points end at 100, and times are factors", () => {
+  const {configurations} = evidenceOf(
+    [4, 8, 16].map((batchSize, index) => ({
+      batchSize,
+      trainMs: index === 1 ? [90_000, 900] : [900, 90_000],
+      errorRates: index === 1 ? [1, 0] : [0, 1],
+    })),
+  );
+  expect(errorTrend(configurations)?.sentence).toMatch(/between −100 and \+100$/);
+  expect(trendOf("epoch-time", configurations)?.sentence).toMatch(
+    /: [\d.]+× a doubling, between .*× and .*×$/,
+  );
+});
+
 test.each(["quick-wasm", "quick-tensorflow", "quick-own-operations"])(
   "the error rates of the published sweep %s rise with the batch size",
   async (id) => {

@@ -121,6 +121,14 @@ describe("one decision", () => {
     })),
   );
 
+  test("of two runs that learned very differently no error rate is said to lie more than 100 points off", () => {
+    const wild = evidenceOf(
+      sizes.map((batchSize) => ({batchSize, trainMs: [900, 910], errorRates: [0.1, 0.6]})),
+    );
+    const texts = comparePairs(sensiblePairs(wild)).map(({learning}) => learning.text);
+    for (const text of texts) expect(text).toMatch(/between −100 and \+100\)$/);
+  });
+
   test("a pair comes to the same alone and among all pairs of its sweep", () => {
     const [first, , , , last] = sweep.configurations.toSorted(
       (a, b) => (a.configuration.batchSize ?? 0) - (b.configuration.batchSize ?? 0),

@@ -1,10 +1,11 @@
 import {mean} from "d3-array";
-import {formatChange} from "../../../format.ts";
+import {formatChange, formatTimes} from "../../../format.ts";
 import type {Interval} from "../../../schema/comparison.ts";
 import {changePoints} from "../../statistics/change-points.ts";
 import {contrastOf, intervalOf} from "../../statistics/contrast.ts";
 import {lagOne} from "../../statistics/serial.ts";
 import {quantityOf} from "../quantities.ts";
+import {isFar} from "../verdict-sentence.ts";
 
 /** An unchanged configuration in one session on one machine. */
 export interface SessionLevel {
@@ -67,6 +68,8 @@ function placeText({commit, after, upTo, commits}: Omit<LevelShift, "sentence">)
 
 function sentenceFor(shift: Omit<LevelShift, "sentence">): string {
   const {ratio, outcome} = shift;
+  if (isFar(ratio))
+    return `epochs took ${formatTimes(ratio.value)} as long (${formatTimes(ratio.low)} to ${formatTimes(ratio.high)}) and stayed so, ${placeText(shift)}`;
   const [least = 0, most = 0] = [ratio.low, ratio.high].map((end) => Math.abs(end - 1)).sort((a, b) => a - b);
   const word = outcome === "slower" ? "longer" : "shorter";
   return `epochs became ${formatChange(Math.abs(ratio.value - 1))} ${word} (${formatChange(least)} to ${formatChange(most)}) and stayed so, ${placeText(shift)}`;

@@ -63,4 +63,4 @@ export const sessionText = ({value, source}: SessionSpread): string =>
 
 /** What would do without it. */
 export const sessionRemedy =
-  "recorded in turns, in one sweep, two configurations can be told apart more closely";
+  "recorded in turns, in one sweep or by compare, two configurations can be told apart more closely";

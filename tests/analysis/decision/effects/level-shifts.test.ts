@@ -35,6 +35,13 @@ test("outcome, interval and parts say one thing, and the parts meet", () => {
   ]);
 });
 
+test("what became many times as long is said as a factor", () => {
+  const {shifts} = levelShifts(sessionsOf(stepped(20, 10, Math.log(8)), () => null));
+  expect(shifts[0]?.sentence).toMatch(
+    /^epochs took [78](?:\.\d+)?× as long \([\d.]+× to [\d.]+×\) and stayed so, /,
+  );
+});
+
 test("what is smaller than the least that matters is no shift, however sure", () => {
   const tiny = Array.from({length: 40}, (_, place) => 7 + 0.0002 * normal() + (place < 20 ? 0 : 0.004));
   expect(levelShifts(sessionsOf(tiny, () => null)).shifts).toEqual([]);
