@@ -7,17 +7,25 @@ import {fakeEffects} from "./fake-effects.ts";
 
 const never = {signal: new AbortController().signal, orderly: () => undefined, exitCode: () => null};
 
-/** Steps of batch 32 take ten times as long as those of batch 16, so that three repeats tell them apart. */
-function unlikeSides(env: Record<string, string> = {}) {
+/** The milliseconds of a planned run's step. */
+type StepMs = (run: {configuration: {batchSize: number | null}; repeat: number}) => number;
+
+/** Steps of batch 32 take far longer than those of batch 16, so that three repeats tell them apart. */
+const unlike: StepMs = (run) => (run.configuration.batchSize === 32 ? 60 : 1);
+
+/** Each size is the slow one in every other repeat: the spread is so large that two repeats never tell them apart. */
+const inTurns: StepMs = (run) => ((run.configuration.batchSize === 32) === (run.repeat % 2 === 0) ? 60 : 1);
+
+function sides(stepMs: StepMs) {
   const runs = temporaryFolder();
   let stdout = "";
-  const fake = fakeEffects(env);
+  const fake = fakeEffects({});
   const effects: SweepEffects = {
     ...fake,
     commandFor: (planned, options) => {
       const command = fake.commandFor(planned, options);
-      const slow = planned.configuration.batchSize === 32 ? "stepMs=60" : "stepMs=1";
-      return {argv: command.argv.map((argument) => (argument.startsWith("stepMs=") ? slow : argument))};
+      const ms = `stepMs=${stepMs(planned)}`;
+      return {argv: command.argv.map((argument) => (argument.startsWith("stepMs=") ? ms : argument))};
     },
     startSampler: async () => fakeSampler(),
     stdout: {write: (text) => void (stdout += text)},
@@ -35,7 +43,7 @@ const sizes = "--id s --batch-sizes 16,32 --epochs 2 --images 64";
 
 describe("npm run sweep", () => {
   test("decides by default, in an order that is drawn and recorded, and says after how many repeats", async () => {
-    const {runs, sweep, stdout} = unlikeSides();
+    const {runs, sweep, stdout} = sides(unlike);
     expect(await sweep(sizes)).toBe(0);
     const {plan, notes} = await readSweep(runs, "s");
     expect(plan.stopping).toMatchObject({planned: [3, 4, 6], riskShare: 0.3, budgetMs: 390_000});
@@ -51,7 +59,7 @@ describe("npm run sweep", () => {
   });
 
   test("plans no repeat that does not fit its budget, and then takes its look", async () => {
-    const {runs, sweep, stdout} = unlikeSides();
+    const {runs, sweep, stdout} = sides(inTurns);
     expect(await sweep(`${sizes} --budget 1s`)).toBe(0);
     const {sweep: recorded, runs: logs} = await readRecordedSweep(runs, "s");
     const {repeats, stopping} = recorded.plan;
@@ -62,7 +70,7 @@ describe("npm run sweep", () => {
   });
 
   test("goes on with one that was finished: the look that was taken counts", async () => {
-    const {runs, sweep, stdout} = unlikeSides();
+    const {runs, sweep, stdout} = sides(unlike);
     expect(await sweep(`${sizes} --repeats 2`)).toBe(0);
     expect(await sweep("--resume s --until decided --max-repeats 4")).toBe(0);
     const {plan} = await readSweep(runs, "s");
@@ -79,7 +87,7 @@ describe("npm run sweep", () => {
   });
 
   test("--warmup runs come before the recorded ones, and a resume has them too", async () => {
-    const {runs, sweep} = unlikeSides();
+    const {runs, sweep} = sides(unlike);
     expect(await sweep(`${sizes} --repeats 1 --warmup 1`)).toBe(0);
     const {sweep: recorded, runs: logs} = await readRecordedSweep(runs, "s");
     expect(recorded.origin).toMatchObject({kind: "recorded", warmup: 1});
@@ -89,7 +97,7 @@ describe("npm run sweep", () => {
 
 /** The plan of another sweep, of which nothing is run. */
 async function unlikeSidesPlan(): Promise<{plan: {seed: number}}> {
-  const {runs, sweep} = unlikeSides();
+  const {runs, sweep} = sides(unlike);
   await sweep(`${sizes} --repeats 1`);
   return readSweep(runs, "s");
 }
