@@ -56,7 +56,8 @@ async function compareOnce(
     most,
   ];
   const how = ["--pattern", "epoch (?<epoch>\\d+) loss (?<trainLoss>[\\d.]+)", "--aa", "0", "--no-yardstick"];
-  const command = ["--", process.execPath, "training.mjs", "{repeat}"];
+  // V8 compiles in the background, and what it takes from that race is one of two codes, one of which takes 2.1 times as long.
+  const command = ["--", process.execPath, "--no-concurrent-recompilation", "training.mjs", "{repeat}"];
   const beganMs = performance.now();
   const child = spawn(
     process.execPath,
