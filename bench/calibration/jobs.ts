@@ -42,6 +42,9 @@ export const allJobs = (): Job[] => [
   ...noises.map(({id}): Job => ({kind: "sequential", noise: id})),
 ];
 
+/** What a cell is called, e.g. "pairs, day 3 %, apart, 10". */
+export const jobName = (job: Job): string => Object.values(job).join(", ");
+
 function noiseOf(id: string): (typeof noises)[number] {
   const found = noises.find((noise) => noise.id === id);
   if (found === undefined) throw new Error(`unknown noise: ${id}`);
