@@ -25,6 +25,12 @@ export function parseCoreList(text: string): number[] {
     });
 }
 
+/** At most `most` of some cores, evenly spread: asking a core about itself may interrupt it. */
+export function someCores(cores: ReadonlySet<number>, most = 8): number[] {
+  const step = Math.max(1, Math.ceil(cores.size / most));
+  return [...cores].filter((_, index) => index % step === 0);
+}
+
 /** `MemTotal:  24683656 kB` → bytes; null where the key is not there. */
 export function memoryField(meminfo: string, key: string): number | null {
   const start = meminfo.startsWith(`${key}:`) ? 0 : meminfo.indexOf(`\n${key}:`);

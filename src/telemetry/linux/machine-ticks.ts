@@ -3,6 +3,8 @@ import {createRate} from "../source/rate.ts";
 /** Time of some cores since boot, in clock ticks. */
 export interface MachineTicks {
   busy: number;
+  /** Part of busy: a hypervisor gave the core to others. */
+  stolen: number;
   total: number;
 }
 
@@ -24,8 +26,9 @@ export function parseCoreTicks(text: string, cores: ReadonlySet<number>): Map<nu
     if (cores.has(core)) {
       const field = (number: number): number => Number(fields[number] ?? 0);
       // 1 user, 2 nice, 3 system, 4 idle, 5 iowait, 6 irq, 7 softirq, 8 steal.
-      const busy = field(1) + field(2) + field(3) + field(6) + field(7) + field(8);
-      ticks.set(core, {busy, total: busy + field(4) + field(5)});
+      const stolen = field(8);
+      const busy = field(1) + field(2) + field(3) + field(6) + field(7) + stolen;
+      ticks.set(core, {busy, stolen, total: busy + field(4) + field(5)});
     }
     if (end < 0) break;
     start = end + 1;
@@ -44,9 +47,10 @@ export function parseStarted(text: string): number | null {
 
 /** The ticks of several cores added up. */
 export function sumTicks(ticks: ReadonlyMap<number, MachineTicks>): MachineTicks {
-  const sum = {busy: 0, total: 0};
-  for (const {busy, total} of ticks.values()) {
+  const sum = {busy: 0, stolen: 0, total: 0};
+  for (const {busy, stolen, total} of ticks.values()) {
     sum.busy += busy;
+    sum.stolen += stolen;
     sum.total += total;
   }
   return sum;
@@ -71,15 +75,24 @@ export function createBusiestCore(
   };
 }
 
-/** Busy share of `cores` between two readings, 0 to 1; null until a tick has passed. */
+/**
+ * Share of the time of `cores` between two readings that was busy, or stolen, 0 to 1; null until a tick has passed, and
+ * where the reading before is more than `mostMs` away.
+ */
 export function createMachineShare(
   cores: ReadonlySet<number>,
-  {periodMs, ticksPerSecond}: {periodMs: number; ticksPerSecond: number},
+  {
+    periodMs,
+    ticksPerSecond,
+    of = "busy",
+    mostMs = Number.POSITIVE_INFINITY,
+  }: {periodMs: number; ticksPerSecond: number; of?: "busy" | "stolen"; mostMs?: number},
 ): (ticks: ReadonlyMap<number, MachineTicks>) => number | null {
-  const rate = createRate((cores.size * periodMs * ticksPerSecond) / 1000);
+  const ticksPerMs = (cores.size * ticksPerSecond) / 1000;
+  const rate = createRate(periodMs * ticksPerMs, mostMs * ticksPerMs);
   return (ticks) => {
-    const {busy, total} = sumTicks(ticks);
-    const share = rate(busy, total);
+    const sum = sumTicks(ticks);
+    const share = rate(sum[of], sum.total);
     return share === null ? null : asShare(share);
   };
 }

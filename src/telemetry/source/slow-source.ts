@@ -8,7 +8,8 @@ export interface SlowReader {
   close?(): void;
 }
 
-const periodMs = 1000;
+/** How often such figures are read. */
+export const slowPeriodMs = 1000;
 
 /**
  * A source of the host whose figures move slowly or cost more than a few microseconds: read once a second. `open`
@@ -28,7 +29,7 @@ export function createSlowSource(id: string, open: () => SlowReader): TelemetryS
         return {unavailable, devices: [host], columns: []};
       }
     },
-    everyMs: periodMs,
+    everyMs: slowPeriodMs,
     read: () => reader?.read() ?? [],
     close: () => reader?.close?.(),
   };

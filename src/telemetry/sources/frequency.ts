@@ -1,46 +1,8 @@
 import {join} from "node:path";
-import {readCapacity} from "../linux/capacity.ts";
-import {openNumber} from "../linux/sysfs.ts";
-import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";
+import {readCapacity, someCores} from "../linux/capacity.ts";
+import {openNumber, readText} from "../linux/sysfs.ts";
+import {createSlowSource, onLinuxOnly, slowPeriodMs, type SlowReader} from "../source/slow-source.ts";
 import {linuxPaths, type CreateSource} from "../source/source-options.ts";
-
-/** Asking a core interrupts it, so on large machines only some are asked. */
-const mostCores = 8;
-
-function open(sysPath: string, cores: readonly number[]): SlowReader {
-  const step = Math.max(1, Math.ceil(cores.length / mostCores));
-  const files = cores
-    .filter((_, index) => index % step === 0)
-    .flatMap((core) => {
-      const folder = join(sysPath, "devices", "system", "cpu", `cpu${core}`, "cpufreq");
-      return openNumber([join(folder, "scaling_cur_freq")]) ?? [];
-    });
-  if (files.length === 0)
-    throw new Error("the kernel tells no clock of the processor, as is usual in a virtual machine");
-  return {
-    columns: [
-      {
-        metric: {
-          id: "machine.cpu.frequency",
-          label: "CPU clock, machine",
-          unit: "hertz",
-          windowMs: 1000,
-          kind: "level",
-          meaning:
-            "Mean clock of the cores that affinity leaves, of eight of them on large machines, read once a second.",
-        },
-        limit: null,
-        missing: "no value where the kernel gave none",
-      },
-    ],
-    read: () => {
-      const kilohertz = files.flatMap((file) => file.read() ?? []).filter((value) => value > 0);
-      const sum = kilohertz.reduce((total, value) => total + value, 0);
-      return [kilohertz.length === 0 ? null : (sum / kilohertz.length) * 1000];
-    },
-    close: () => files.forEach((file) => file.close()),
-  };
-}
 
 /** Clock of the processor. */
 export const createFrequencySource: CreateSource = ({
@@ -51,5 +13,71 @@ export const createFrequencySource: CreateSource = ({
 }) =>
   createSlowSource("frequency", () => {
     onLinuxOnly("the processor's clock", platform);
-    return open(sysPath, [...readCapacity(procPath, cgroupPath).allowedCores]);
+    const cores = someCores(readCapacity(procPath, cgroupPath).allowedCores);
+    const clocks = fromCpufreq(sysPath, cores) ?? fromCpuinfo(procPath, cores);
+    if (clocks === null)
+      throw new Error("the kernel tells no clock of the processor, as is usual in a virtual machine");
+    return readerOf(clocks);
   });
+
+/** Clocks of some cores, in Hz; none of a core whose clock cannot be read now. */
+interface Clocks {
+  read(): number[];
+  close(): void;
+}
+
+function fromCpufreq(sysPath: string, cores: readonly number[]): Clocks | null {
+  const files = cores.flatMap((core) => {
+    const folder = join(sysPath, "devices", "system", "cpu", `cpu${core}`, "cpufreq");
+    return openNumber([join(folder, "scaling_cur_freq")]) ?? [];
+  });
+  if (files.length === 0) return null;
+  return {
+    read: () => files.flatMap((file) => file.read() ?? []).map((kilohertz) => kilohertz * 1000),
+    close: () => files.forEach((file) => file.close()),
+  };
+}
+
+/**
+ * /proc/cpuinfo, where no driver sets the clock. Only a processor that counts its cycles (`aperfmperf`) has its true clock
+ * there; of another, as in most virtual machines, it is the one that it was sold with.
+ */
+function fromCpuinfo(procPath: string, cores: readonly number[]): Clocks | null {
+  const text = (): string => readText(`${procPath}/cpuinfo`) ?? "";
+  if (!/^flags\s*:.*\baperfmperf\b/m.test(text())) return null;
+  return {
+    read: () =>
+      text()
+        .split("\n\n")
+        .flatMap((core) => {
+          const number = Number(/^processor\s*:\s*(\d+)$/m.exec(core)?.[1]);
+          const megahertz = Number(/^cpu MHz\s*:\s*([\d.]+)$/m.exec(core)?.[1]);
+          return cores.includes(number) && megahertz > 0 ? [megahertz * 1e6] : [];
+        }),
+    close: () => {},
+  };
+}
+
+const readerOf = (clocks: Clocks): SlowReader => ({
+  columns: [
+    {
+      metric: {
+        id: "machine.cpu.frequency",
+        label: "CPU clock, machine",
+        unit: "hertz",
+        windowMs: slowPeriodMs,
+        kind: "level",
+        meaning:
+          "Mean clock of the cores that affinity leaves, of eight of them on large machines, read once a second.",
+      },
+      limit: null,
+      missing: "no value where the kernel gave none",
+    },
+  ],
+  read: () => {
+    const hertz = clocks.read().filter((value) => value > 0);
+    const sum = hertz.reduce((total, value) => total + value, 0);
+    return [hertz.length === 0 ? null : sum / hertz.length];
+  },
+  close: clocks.close,
+});

@@ -9,7 +9,10 @@ import {createNvidiaSource} from "./nvidia.ts";
 import {createProcessTreeSource} from "./process-tree.ts";
 import {createRaplSource} from "./rapl.ts";
 import {createSharedMemorySource} from "./shared-memory.ts";
+import {createStealSource} from "./steal.ts";
 import {createSwapSource} from "./swap.ts";
+import {createTemperatureSource} from "./temperature.ts";
+import {createThrottlingSource} from "./throttling.ts";
 
 /** All telemetry sources, in the order of their columns. A new one is a file here and a line in this list. */
 export const sources: readonly CreateSource[] = [
@@ -21,6 +24,9 @@ export const sources: readonly CreateSource[] = [
   createAppleSource,
   createRaplSource,
   createFrequencySource,
+  createTemperatureSource,
+  createThrottlingSource,
+  createStealSource,
   createSharedMemorySource,
   createSwapSource,
   createDiskSource,

@@ -43,8 +43,8 @@ test("parseCoreTicks() reads the asked cores only; idle and iowait are not busy,
   const text =
     "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 1 2 3 100 50 4 5 6 0 0\ncpu1 9 0 0 0 0 0 0 0 0 0\nintr 0\ncpu0 7\n";
   const ticks = parseCoreTicks(text, new Set([0]));
-  expect(ticks).toEqual(new Map([[0, {busy: 1 + 2 + 3 + 4 + 5 + 6, total: 21 + 150}]]));
-  expect(sumTicks(parseCoreTicks(text, new Set([0, 1])))).toEqual({busy: 21 + 9, total: 171 + 9});
+  expect(ticks).toEqual(new Map([[0, {busy: 1 + 2 + 3 + 4 + 5 + 6, stolen: 6, total: 21 + 150}]]));
+  expect(sumTicks(parseCoreTicks(text, new Set([0, 1])))).toEqual({busy: 21 + 9, stolen: 6, total: 171 + 9});
 });
 
 test("the machine's share is 0 when only idle time passed, and null when none did", () => {
