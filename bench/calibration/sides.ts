@@ -54,6 +54,7 @@ export function simulatedRun(
       }),
       bottleneck: {kind: null, figures: null, sentence: "not simulated", evidence: []},
       metrics: [],
+      conditions: {},
       unsampled: "simulated",
       timeResolutionMs: resolutionMs,
       training: null,

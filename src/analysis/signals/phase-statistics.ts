@@ -76,6 +76,21 @@ export function statisticsOver(
   };
 }
 
+/**
+ * Mean of levels over phases, weighted by time. Unknown where every phase is shorter than three sensor windows:
+ * readings then mostly describe what lay before it.
+ */
+export function meanOver(levels: readonly Level[], phases: readonly Stretch[], windowMs: number): Derived {
+  const long = phases.filter((phase) => phase.endMs - phase.startMs >= windowsPerPhase * windowMs);
+  if (phases.length === 0) return unknown("no train phase was marked");
+  if (long.length === 0)
+    return unknown(`every train phase is shorter than ${windowsPerPhase} sensor windows`);
+  const {coveredMs, sum} = weigh(long.flatMap((phase) => within(levels, phase)));
+  return coveredMs === 0
+    ? unknown("no sample lies in a train phase")
+    : exactly(sum / coveredMs, "mean over the train phases, weighted by time");
+}
+
 /** A device with its figures as levels over time, worked out once for all phases. */
 interface PreparedDevice {
   device: TelemetryDevice;

@@ -1,11 +1,10 @@
-import {weigh, within, type Level, type Stretch} from "../signals/stretches.ts";
 import {max} from "d3-array";
 import {metricRole} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";
 import type {MetricSpec, Series, Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {exactly, unknown, type Derived} from "../signals/derived.ts";
 import {levelsOf} from "../signals/levels.ts";
-import {windowsPerPhase} from "../signals/phase-statistics.ts";
+import {meanOver} from "../signals/phase-statistics.ts";
 
 /** One metric of one device over a run: its mean while training, and its largest value. */
 export interface MetricSummary {
@@ -23,21 +22,6 @@ export const isAmbient = (metric: MetricSpec): boolean => metricRole(metric) ===
 
 /** Whether a metric explains the answer rather than being part of it. */
 export const isEvidence = (metric: MetricSpec): boolean => metricRole(metric) !== "answer";
-
-/**
- * Mean of levels over phases, weighted by time. Unknown where every phase is shorter than three sensor windows:
- * readings then mostly describe what lay before it.
- */
-export function meanOver(levels: readonly Level[], phases: readonly Stretch[], windowMs: number): Derived {
-  const long = phases.filter((phase) => phase.endMs - phase.startMs >= windowsPerPhase * windowMs);
-  if (phases.length === 0) return unknown("no train phase was marked");
-  if (long.length === 0)
-    return unknown(`every train phase is shorter than ${windowsPerPhase} sensor windows`);
-  const {coveredMs, sum} = weigh(long.flatMap((phase) => within(levels, phase)));
-  return coveredMs === 0
-    ? unknown("no sample lies in a train phase")
-    : exactly(sum / coveredMs, "mean over the train phases, weighted by time");
-}
 
 /** The largest sample, also of those that were drawn together in a long run. */
 export function peakOf(series: Series): Derived {

@@ -1,5 +1,6 @@
 import type {RunLog, RunStatus, Yardstick} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
+import {conditionsOf, type Conditions} from "../signals/conditions.ts";
 import {workUnit} from "./work-unit.ts";
 import {bottleneckOf, busyShare, type Bottleneck} from "./bottleneck.ts";
 import {engineMetrics} from "./engine-metrics.ts";
@@ -28,7 +29,9 @@ export interface RunSummary extends RunFigures {
   timeResolutionMs: number;
   training: RunLog["training"];
   work: RunLog["work"];
-  /** What the machine was like right before; absent where it was not timed. */
+  /** What the machine was like while it trained. */
+  conditions: Conditions;
+  /** And right before, by a fixed piece of work; absent where that was not timed. */
   yardstick?: Yardstick;
   /** What it works through, for people: images, tokens, … */
   unit: string;
@@ -63,6 +66,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     }),
     bottleneck: bottleneckOf(log, telemetry, {rows, metrics}),
     metrics: [...metrics, ...engineMetrics(log, telemetry)],
+    conditions: telemetry === null ? {} : conditionsOf(telemetry, log.phases),
     unsampled: log.telemetry === null ? (log.missing.telemetry ?? "no samples") : null,
     timeResolutionMs: log.timeResolutionMs,
     training: log.training,

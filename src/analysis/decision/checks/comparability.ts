@@ -3,7 +3,7 @@ import {differencesBetween} from "../pairs.ts";
 import type {Check, ComparabilityCheck} from "./check.ts";
 import {checkData, checkModel, checkWork} from "./data.ts";
 import {checkAdapter, checkHardware} from "./machine.ts";
-import {checkLoad, checkThrottling} from "./quiet.ts";
+import {checkClock, checkHeat, checkLoad, checkSteal, checkThrottling} from "./quiet.ts";
 import {checkEngine, checkRecipe} from "./recipe.ts";
 import {checkSoftware} from "./software.ts";
 import {checkYardstick} from "./yardstick.ts";
@@ -24,6 +24,9 @@ const checks: readonly {id: string; check: Check}[] = [
   {id: "software", check: checkSoftware},
   {id: "adapter", check: checkAdapter},
   {id: "load", check: checkLoad},
+  {id: "steal", check: checkSteal},
+  {id: "clock", check: checkClock},
+  {id: "heat", check: checkHeat},
   {id: "throttling", check: checkThrottling},
   {id: "yardstick", check: checkYardstick},
 ];
