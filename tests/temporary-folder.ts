@@ -3,9 +3,9 @@ import {tmpdir} from "node:os";
 import path from "node:path";
 import {onTestFinished} from "vitest";
 
-/** An empty folder that is removed after the test. */
-export function temporaryFolder(): string {
+/** An empty folder that is removed after the test; one of several that run side by side gives its own `onTestFinished`. */
+export function temporaryFolder(after: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(tmpdir(), "batchsweep-test-"));
-  onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
+  after(() => rmSync(folder, {recursive: true, force: true}));
   return folder;
 }

@@ -12,8 +12,8 @@ const program = join(import.meta.dirname, "../../../scripts/batchsweep.ts");
 const compiler = findCompiler();
 
 /** A wall clock for the processes of a recording, which `set` sets. */
-function wallClock() {
-  const folder = temporaryFolder();
+function wallClock(after: (remove: () => void) => void) {
+  const folder = temporaryFolder(after);
   const library = join(folder, "wall-clock.so");
   const file = join(folder, "offset");
   execFileSync(compiler ?? "cc", [
@@ -33,15 +33,13 @@ function wallClock() {
   return {env: {LD_PRELOAD: library, WALL_CLOCK: file}, set};
 }
 
-// A test must not set the machine's own clock; a library in front of the C library stands for that.
-test.skipIf(process.platform !== "linux" || compiler === null).each([
-  ["back", -3000],
-  ["forward", 60_000],
-])(
+// A test must not set the machine's own clock; a library in front of the C library stands for that. The two run side by side.
+const isPossible = process.platform === "linux" && compiler !== null;
+(isPossible ? test.concurrent : test.skip).for([["back", -3000] as const, ["forward", 60_000] as const])(
   `the wall clock is set %s while a trainer runs that asks it (needs Linux and one of ${compilers.join(", ")})`,
-  async (way, ms) => {
-    const {env, set} = wallClock();
-    const runs = temporaryFolder();
+  async ([way, ms], {onTestFinished}) => {
+    const {env, set} = wallClock(onTestFinished);
+    const runs = temporaryFolder(onTestFinished);
     const stepMs = 1500;
     const trainer = [process.execPath, join(fixtures, "trainer.mjs"), "ok", "clock=wall", `stepMs=${stepMs}`];
     const {code, stderr} = await startScript(

@@ -32,9 +32,12 @@ async function killed(runs: string): Promise<void> {
   expect(ended.signal).toBe("SIGKILL");
 }
 
-describe("npm run recover", () => {
-  test("makes a log of a run whose recorder was killed, with what it did up to seconds before", async () => {
-    const runs = temporaryFolder();
+// Most of what these tests take is waiting, which they do side by side.
+describe.concurrent("npm run recover", () => {
+  test("makes a log of a run whose recorder was killed, with what it did up to seconds before", async ({
+    onTestFinished,
+  }) => {
+    const runs = temporaryFolder(onTestFinished);
     await killed(runs);
     expect((await readRecordedSweep(runs, "s")).runs).toEqual([]);
     expect(await unreadableRunLogs(runs)).toBeNull();
@@ -60,8 +63,8 @@ describe("npm run recover", () => {
     expect(await recover(runs)).toEqual({code: 0, said: "nothing is left to recover\n"});
   });
 
-  test("--resume does it first, and the log stays until its run is done again", async () => {
-    const runs = temporaryFolder();
+  test("--resume does it first, and the log stays until its run is done again", async ({onTestFinished}) => {
+    const runs = temporaryFolder(onTestFinished);
     await killed(runs);
     // The trainer hangs again, and the second recorder is interrupted before it has anything.
     const ended = await startScript(
@@ -77,8 +80,10 @@ describe("npm run recover", () => {
     expect(logs.map(({status}) => status.state)).toEqual(["interrupted"]);
   });
 
-  test("leaves a sweep that is being recorded alone, and says which it does not know", async () => {
-    const runs = temporaryFolder();
+  test("leaves a sweep that is being recorded alone, and says which it does not know", async ({
+    onTestFinished,
+  }) => {
+    const runs = temporaryFolder(onTestFinished);
     const args = [
       "record",
       "--runs",
@@ -103,16 +108,33 @@ describe("npm run recover", () => {
   });
 });
 
+/** Does something once a test is over. */
+type After = (remove: () => void) => void;
+
+/** Runs a command to its end. */
+async function outputOf(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{status: number | null; stdout: string; stderr: string}> {
+  const child = spawn(file, args, {stdio: ["ignore", "pipe", "pipe"], env: {...process.env, ...env}});
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const status = await new Promise<number | null>((done) => child.once("close", done));
+  return {status, stdout, stderr};
+}
+
 const canMount = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"]).status === 0;
 
 /**
  * Records on a small disk of its own (a tmpfs in a mount namespace) a trainer that does `harm` to it, then `mends` it and
  * recovers. Gives what was said, and the folder of runs as it was after each.
  */
-function onSmallDisk(harm: string, mend: string, ...options: string[]) {
-  const folder = temporaryFolder();
+async function onSmallDisk(after: After, harm: string, mend: string, ...options: string[]) {
+  const folder = temporaryFolder(after);
   const disk = join(folder, "disk");
-  const out = temporaryFolder();
+  const out = temporaryFolder(after);
   const trainer = fakeTrainer("ok", "stepMs=120", ...options).argv;
   writeFileSync(join(folder, "train.sh"), `"$@" && cd ${disk} && ${harm}`);
   const batchsweep = `${process.execPath} ${program}`;
@@ -122,9 +144,8 @@ function onSmallDisk(harm: string, mend: string, ...options: string[]) {
     cd ${disk}; ${mend}; cd ..
     ${batchsweep} recover --runs ${disk}/runs; echo "code $?"
     cp -a ${disk}/runs ${out}/after`;
-  const ended = spawnSync("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script], {
-    encoding: "utf8",
-    env: {...process.env, XDG_STATE_HOME: join(folder, "state")},
+  const ended = await outputOf("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script], {
+    XDG_STATE_HOME: join(folder, "state"),
   });
   const codes = [...ended.stdout.matchAll(/^code (\d+)$/gm)].map(([, code]) => Number(code));
   return {
@@ -143,9 +164,12 @@ async function expectAllThere(runs: string): Promise<void> {
   expect(readdirSync(runs).filter((name) => name.startsWith("."))).toEqual([]);
 }
 
-describe.skipIf(!canMount)("a recording on a disk that", () => {
-  test("is full to the last byte puts its runs into the spool, and recover puts them into their place", async () => {
-    const {stdout, stderr, codes, before, after, spool} = onSmallDisk(
+(canMount ? describe.concurrent : describe.skip)("a recording on a disk that", () => {
+  test("is full to the last byte puts its runs into the spool, and recover puts them into their place", async ({
+    onTestFinished,
+  }) => {
+    const {stdout, stderr, codes, before, after, spool} = await onSmallDisk(
+      onTestFinished,
       "(cat /dev/zero > filler; true) 2>/dev/null",
       "rm filler",
     );
@@ -155,8 +179,11 @@ describe.skipIf(!canMount)("a recording on a disk that", () => {
     await expectAllThere(after);
   });
 
-  test("has room for the log alone has the log without samples, and recover puts them in", async () => {
-    const {stderr, codes, before, after} = onSmallDisk(
+  test("has room for the log alone has the log without samples, and recover puts them in", async ({
+    onTestFinished,
+  }) => {
+    const {stderr, codes, before, after} = await onSmallDisk(
+      onTestFinished,
       "sleep 3; (cat /dev/zero > filler; truncate -s -24K filler) 2>/dev/null",
       "rm filler",
       "stepMs=1",
@@ -168,8 +195,9 @@ describe.skipIf(!canMount)("a recording on a disk that", () => {
     await expectAllThere(after);
   });
 
-  test("becomes read-only", async () => {
-    const {stderr, stdout, codes, after, spool} = onSmallDisk(
+  test("becomes read-only", async ({onTestFinished}) => {
+    const {stderr, stdout, codes, after, spool} = await onSmallDisk(
+      onTestFinished,
       "mount --bind runs runs && mount -o remount,ro,bind runs",
       "umount runs; umount runs",
     );
@@ -179,25 +207,28 @@ describe.skipIf(!canMount)("a recording on a disk that", () => {
     await expectAllThere(after);
   });
 
-  test("loses its folder of runs has it again, with sweep.json and the runs since", async () => {
-    const {codes, before} = onSmallDisk("rm -rf runs", "true");
+  test("loses its folder of runs has it again, with sweep.json and the runs since", async ({
+    onTestFinished,
+  }) => {
+    const {codes, before} = await onSmallDisk(onTestFinished, "rm -rf runs", "true");
     expect(codes).toEqual([0, 0]);
     const {runs: logs} = await readRecordedSweep(before, "s");
     expect(logs.map(({run}) => run)).toHaveLength(1);
   });
 });
 
-describe.skipIf(process.platform === "win32")(
+(process.platform === "win32" ? describe.skip : describe.concurrent)(
   "a recording under a limit on the size of files (ulimit -f)",
   () => {
-    test("has its logs without samples, and recover makes them whole from the journals once it is lifted", async () => {
-      const folder = temporaryFolder();
+    test("has its logs without samples, and recover makes them whole from the journals once it is lifted", async ({
+      onTestFinished,
+    }) => {
+      const folder = temporaryFolder(onTestFinished);
       const runs = join(folder, "runs");
       const trainer = fakeTrainer("ok", "stepMs=600").argv;
       // 42 blocks of 512 bytes hold a run log and a compressed journal of four seconds, but not so many samples as text.
       const script = `ulimit -f 42; exec ${process.execPath} ${program} record --runs ${runs} --id s --sample-hz 100 -- ${trainer.join(" ")}`;
-      const env = {...process.env, XDG_STATE_HOME: join(folder, "state")};
-      const ended = spawnSync("sh", ["-c", script], {encoding: "utf8", env});
+      const ended = await outputOf("sh", ["-c", script], {XDG_STATE_HOME: join(folder, "state")});
       expect({status: ended.status, stderr: ended.stderr}).toEqual({status: 1, stderr: ""});
       expect(ended.stdout).toContain("the samples could not be written: EFBIG");
       const [before] = (await readRecordedSweep(runs, "s")).runs;
