@@ -1,7 +1,7 @@
 // BATCHSWEEP_FUZZ=100000 npx vitest run tests/hostile/fuzz.test.ts   mutates that many documents of each kind, and shows
 // the first accepted ones in a real browser; six minutes. BATCHSWEEP_FUZZ_SEED=2 tries others, BATCHSWEEP_FUZZ_SHOW=17,230
 // shows those alone.
-import fc from "fast-check";
+import fc from "../properties.ts";
 import {mkdtemp, readdir, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";

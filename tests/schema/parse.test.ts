@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../properties.ts";
 import {describe, expect, test} from "vitest";
 import {ParseError, parseEvent, parseRunLog, parseSweep, parseTelemetry} from "../../src/schema/parse.ts";
 import {serializeRunLog, serializeSweep, serializeTelemetry} from "../../src/schema/serialize.ts";

@@ -1,5 +1,5 @@
 import {median} from "d3-array";
-import fc from "fast-check";
+import fc from "../../properties.ts";
 import {expect, test} from "vitest";
 import {compareSweeps} from "../../../src/analysis/decision/compare-sweeps.ts";
 import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";

@@ -1,67 +1,71 @@
-import {assert, integer, array, constantFrom, property, record, tuple} from "fast-check";
 import {describe, expect, test} from "vitest";
 import {energyOf} from "../../../src/analysis/signals/energy.ts";
 import {phaseStatistics} from "../../../src/analysis/signals/phase-statistics.ts";
 import type {Phase} from "../../../src/schema/run-log.ts";
 import type {Telemetry} from "../../../src/schema/telemetry.ts";
+import fc from "../../properties.ts";
 import {telemetryOf} from "../stories.ts";
 
 const lengthMs = 20_000;
 
 /** A GPU's load and energy counter, as some sampler may have left them: early, late, with holes, with a reset. */
-const oddTelemetry = record({
-  periodMs: constantFrom(20, 100, 1000),
-  stepMs: integer({min: 1, max: 150}),
-  lateMs: array(integer({min: 0, max: 15}), {minLength: 1, maxLength: 7}),
-  watts: array(integer({min: 0, max: 400}), {minLength: 1, maxLength: 9}),
-  holes: array(tuple(integer({min: 0, max: lengthMs}), integer({min: 1, max: 5000})), {maxLength: 3}),
-  resetMs: constantFrom(null, 3333, 12_001),
-  samples: constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
-  marks: array(integer({min: 0, max: lengthMs}), {maxLength: 6}),
-}).map(({periodMs, stepMs, lateMs, watts, holes, resetMs, samples, marks}): Telemetry => {
-  const onTime = Array.from(
-    {length: Math.floor(lengthMs / periodMs)},
-    (_, index) => index * periodMs + (lateMs[index % lateMs.length] ?? 0),
-  );
-  const seen = (ms: number): boolean => !holes.some(([from, long]) => ms > from && ms < from + long);
-  const beside = marks.filter((ms) => seen(ms) && !onTime.includes(ms));
-  const atMs = [...onTime.filter(seen), ...new Set(beside)].sort((a, b) => a - b).slice(0, samples);
-  const joulesAt = (ms: number): number => {
-    let joules = 0;
-    for (let from = 0; from < ms; from += 500)
-      joules += ((watts[(from / 500) % watts.length] ?? 0) * Math.min(500, ms - from)) / 1000;
-    return joules;
-  };
-  const counter = (ms: number): number => {
-    const moved = stepMs * Math.floor(ms / stepMs);
-    return resetMs === null || moved < resetMs ? joulesAt(moved) : joulesAt(moved) - joulesAt(resetMs);
-  };
-  const base = telemetryOf(atMs, []);
-  const columns = [
-    {id: "gpu.utilization", unit: "ratio" as const, kind: "level" as const, windowMs: 200, of: () => 0.5},
-    {id: "gpu.energy", unit: "joules" as const, kind: "counter" as const, windowMs: stepMs, of: counter},
-  ];
-  return {
-    ...base,
-    devices: [{id: "GPU-0", kind: "gpu", name: "A GPU", used: true, facts: {}}],
-    metrics: columns.map(({of: _, ...metric}) => ({...metric, label: metric.id, meaning: "made up"})),
-    series: columns.map(({id, of}) => ({
-      ...{device: "GPU-0", metric: id, source: "nvidia", limit: null, missing: null, low: null, high: null},
-      values: atMs.map(of),
-    })),
-    anchors: beside.flatMap((ms) => (atMs.includes(ms) ? [{sample: atMs.indexOf(ms), series: null}] : [])),
-  };
-});
+const oddTelemetry = fc
+  .record({
+    periodMs: fc.constantFrom(20, 100, 1000),
+    stepMs: fc.integer({min: 1, max: 150}),
+    lateMs: fc.array(fc.integer({min: 0, max: 15}), {minLength: 1, maxLength: 7}),
+    watts: fc.array(fc.integer({min: 0, max: 400}), {minLength: 1, maxLength: 9}),
+    holes: fc.array(fc.tuple(fc.integer({min: 0, max: lengthMs}), fc.integer({min: 1, max: 5000})), {
+      maxLength: 3,
+    }),
+    resetMs: fc.constantFrom(null, 3333, 12_001),
+    samples: fc.constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
+    marks: fc.array(fc.integer({min: 0, max: lengthMs}), {maxLength: 6}),
+  })
+  .map(({periodMs, stepMs, lateMs, watts, holes, resetMs, samples, marks}): Telemetry => {
+    const onTime = Array.from(
+      {length: Math.floor(lengthMs / periodMs)},
+      (_, index) => index * periodMs + (lateMs[index % lateMs.length] ?? 0),
+    );
+    const seen = (ms: number): boolean => !holes.some(([from, long]) => ms > from && ms < from + long);
+    const beside = marks.filter((ms) => seen(ms) && !onTime.includes(ms));
+    const atMs = [...onTime.filter(seen), ...new Set(beside)].sort((a, b) => a - b).slice(0, samples);
+    const joulesAt = (ms: number): number => {
+      let joules = 0;
+      for (let from = 0; from < ms; from += 500)
+        joules += ((watts[(from / 500) % watts.length] ?? 0) * Math.min(500, ms - from)) / 1000;
+      return joules;
+    };
+    const counter = (ms: number): number => {
+      const moved = stepMs * Math.floor(ms / stepMs);
+      return resetMs === null || moved < resetMs ? joulesAt(moved) : joulesAt(moved) - joulesAt(resetMs);
+    };
+    const base = telemetryOf(atMs, []);
+    const columns = [
+      {id: "gpu.utilization", unit: "ratio" as const, kind: "level" as const, windowMs: 200, of: () => 0.5},
+      {id: "gpu.energy", unit: "joules" as const, kind: "counter" as const, windowMs: stepMs, of: counter},
+    ];
+    return {
+      ...base,
+      devices: [{id: "GPU-0", kind: "gpu", name: "A GPU", used: true, facts: {}}],
+      metrics: columns.map(({of: _, ...metric}) => ({...metric, label: metric.id, meaning: "made up"})),
+      series: columns.map(({id, of}) => ({
+        ...{device: "GPU-0", metric: id, source: "nvidia", limit: null, missing: null, low: null, high: null},
+        values: atMs.map(of),
+      })),
+      anchors: beside.flatMap((ms) => (atMs.includes(ms) ? [{sample: atMs.indexOf(ms), series: null}] : [])),
+    };
+  });
 
-const instants = array(
-  integer({min: 0, max: 1000 * lengthMs}).map((us) => us / 1000),
+const instants = fc.array(
+  fc.integer({min: 0, max: 1000 * lengthMs}).map((us) => us / 1000),
   {minLength: 2, maxLength: 12},
 );
 
 describe("whatever the samples are like", () => {
   test("energies of neighbouring phases add up to that of all, and none is below zero", () => {
-    assert(
-      property(oddTelemetry, instants, (telemetry, cuts) => {
+    fc.assert(
+      fc.property(oddTelemetry, instants, (telemetry, cuts) => {
         const {between} = energyOf(telemetry, "GPU-0");
         const bounds = cuts.toSorted((a, b) => a - b);
         const whole = between({startMs: bounds[0]!, endMs: bounds.at(-1)!});
@@ -76,8 +80,8 @@ describe("whatever the samples are like", () => {
   });
 
   test("every figure of every phase is a number or a reason, coverage is a share, marks may lie in any order", () => {
-    assert(
-      property(oddTelemetry, instants, (telemetry, cuts) => {
+    fc.assert(
+      fc.property(oddTelemetry, instants, (telemetry, cuts) => {
         const phases = cuts.slice(1).map((endMs, epoch): Phase => ({
           phase: "train",
           epoch,

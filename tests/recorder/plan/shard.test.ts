@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../properties.ts";
 import {expect, test} from "vitest";
 import {createPlan} from "../../../src/recorder/plan/plan.ts";
 import {mostShards, runsOfShard, seedOfOrder, shardText} from "../../../src/recorder/plan/shard.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../properties.ts";
 import {expect, test} from "vitest";
 import {mergeNotes, sameOrSorted, textOf, union} from "../../../src/runs/merging/merge-lists.ts";
 import {configurationOf} from "../../recorder/fixtures/surroundings.ts";

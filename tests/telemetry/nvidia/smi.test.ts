@@ -1,6 +1,6 @@
 import {spawn} from "node:child_process";
 import {setTimeout as sleep} from "node:timers/promises";
-import fc from "fast-check";
+import fc from "../../properties.ts";
 import {describe, expect, onTestFinished, test} from "vitest";
 import {parseSmiLine, smiFields} from "../../../src/telemetry/nvidia/smi-line.ts";
 import {openSmi, type RunSmi, type StartSmi} from "../../../src/telemetry/nvidia/smi.ts";

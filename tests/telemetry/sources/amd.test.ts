@@ -1,6 +1,6 @@
 import {closeSync, ftruncateSync, openSync, writeSync} from "node:fs";
 import {join} from "node:path";
-import fc from "fast-check";
+import fc from "../../properties.ts";
 import {describe, expect, onTestFinished, test} from "vitest";
 import {createAmdSource} from "../../../src/telemetry/sources/amd.ts";
 import {fixtureTree} from "../fixtures/fixture-tree.ts";
