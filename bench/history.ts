@@ -1,15 +1,21 @@
 // How long commands take over a growing history, and the most memory they hold: a table of runs × commands, and the factor by
 // which a doubling costs more. Runs are copies of recorded ones, with their samples, in a temporary folder.
-// npm run bench -- history [--runs 10,100,1000,2000] [--commands diff,export,check,doctor,build,rebuild]
+// A command that stands twice is timed with what the first time left in the cache: diff,diff. Run logs are let be for some seconds first,
+// since what changed a moment ago is not kept. --samples N: so many times the samples of the recorded runs.
+// npm run bench -- history [--runs 10,100,1000,2000] [--commands diff,export,check,doctor,build,rebuild] [--samples 1]
 import {spawn} from "node:child_process";
 import {mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from "node:fs/promises";
 import {join, resolve} from "node:path";
+import {setTimeout as sleep} from "node:timers/promises";
 import {parseArgs} from "node:util";
 import {formatBytes, formatDuration} from "../src/format.ts";
 import {manyRuns} from "./history/many-runs.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const program = join(root, "scripts/batchsweep.ts");
+
+/** What an index keeps has been as it is for two seconds. */
+const settledMs = 3000;
 
 /** The commands, and what each is given beside the folders. */
 const commands: Record<string, (place: {runs: string; out: string}) => string[]> = {
@@ -25,12 +31,17 @@ const commands: Record<string, (place: {runs: string; out: string}) => string[]>
 const {values} = parseArgs({
   options: {
     runs: {type: "string", default: "10,100,1000,2000"},
-    commands: {type: "string", default: "diff,export,check,doctor"},
+    commands: {type: "string", default: "diff,diff,export,check,check,doctor"},
+    samples: {type: "string", default: "1"},
   },
 });
 const sizes = values.runs.split(",").map(Number);
 const chosen = values.commands.split(",");
-const wrong = [...sizes.filter((size) => !(size >= 1)), ...chosen.filter((name) => !(name in commands))][0];
+const samples = Number(values.samples);
+const wrong = [
+  ...[...sizes, samples].filter((size) => !(size >= 1)),
+  ...chosen.filter((name) => !(name in commands)),
+][0];
 if (wrong !== undefined)
   throw new Error(`unknown: ${String(wrong)} (--runs 10,100; --commands ${Object.keys(commands).join(",")})`);
 
@@ -88,20 +99,23 @@ const before = new Map<string, {size: number; cost: Cost}>();
 for (const size of sizes) {
   const work = await mkdtemp(join(root, ".cache/bench-history-"));
   try {
-    await manyRuns(join(work, "runs"), size);
+    await manyRuns(join(work, "runs"), size, samples);
+    await sleep(settledMs);
     console.log(`${size} runs, ${formatBytes(await bytesIn(join(work, "runs")))}`);
-    for (const name of chosen) {
+    for (const [at, name] of chosen.entries()) {
       if (name === "rebuild") await changeOne(join(work, "runs"));
       const cost = await costOf(name, work);
-      const last = before.get(name);
+      const nth = chosen.slice(0, at).filter((one) => one === name).length;
+      const key = nth === 0 ? name : `${name} again`;
+      const last = before.get(key);
       // Time over the growth of the history, for a doubling of it.
       const doubling =
         last === undefined ? 0 : (cost.wallMs / last.cost.wallMs) ** (1 / Math.log2(size / last.size));
       const growth = doubling === 0 ? "" : `, ${doubling.toFixed(2)} times a doubling`;
       console.log(
-        `  ${name.padEnd(7)} ${formatDuration(cost.wallMs)}, ${formatBytes(cost.peakBytes)} at most${growth}`,
+        `  ${key.padEnd(11)} ${formatDuration(cost.wallMs)}, ${formatBytes(cost.peakBytes)} at most${growth}`,
       );
-      before.set(name, {size, cost});
+      before.set(key, {size, cost});
     }
   } finally {
     await rm(work, {recursive: true, force: true});

@@ -17,10 +17,13 @@ import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comp
 import type {Configuration, RunLog} from "../schema/run-log.ts";
 import {settingText} from "../analysis/naming/setting-name.ts";
 
-/** A sweep as one side of a diff: the evidence of its completed runs, and its run logs. */
+/** What a diff says of a run that was not completed: what it was to be, and how it ended. */
+export type TriedRun = Pick<RunLog, "configuration" | "status">;
+
+/** A sweep as one side of a diff: the evidence of its completed runs, and all that were tried. */
 export interface SweepSide {
   evidence: SweepEvidence;
-  runs: readonly RunLog[];
+  runs: readonly TriedRun[];
 }
 
 /** Names configurations by device, batch size, and whatever else differs between them. */
@@ -52,7 +55,7 @@ const comparedQuantity = (pair: SweepPair, verdict: Verdict): ComparedQuantity =
 });
 
 /** Why head did not complete a configuration that it tried; null where it did not try it. */
-function whyNotCompleted(configuration: Configuration, runs: readonly RunLog[]): string | null {
+function whyNotCompleted(configuration: Configuration, runs: readonly TriedRun[]): string | null {
   const tried = runs.filter((log) => isSameConfiguration(log.configuration, configuration));
   const [first] = tried;
   if (first === undefined || !("reason" in first.status) || first.status.state === "skipped") return null;

@@ -4,7 +4,7 @@ import {createLibrary} from "../runs/library.ts";
 import {comparisonVersion, type Comparison} from "../schema/comparison.ts";
 import type {Configuration} from "../schema/run-log.ts";
 import {shownText, UsageError} from "../usage-error.ts";
-import {sideOf} from "./document.ts";
+import {sideOf} from "./evidence.ts";
 import {sweepEntry, type SweepSide} from "./sweep-entry.ts";
 
 type Value = Configuration["settings"][string];

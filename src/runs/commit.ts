@@ -92,8 +92,14 @@ export async function commitSource(runs: string, commit: string, name: string): 
   const files = await tree(parent, commit, path);
   const absent = (what: string): NodeJS.ErrnoException =>
     Object.assign(new Error(`${name}:${path}/${what}: not in the commit`), {code: "ENOENT"});
+  const inSweep = Map.groupBy(files, ([file]) => file.split("/", 1)[0] ?? "");
+  const below = (sweep: string): [string, Blob][] =>
+    (inSweep.get(sweep) ?? []).flatMap(([file, blob]) =>
+      file === sweep ? [] : [[file.slice(sweep.length + 1), blob] as [string, Blob]],
+    );
   return {
     name: `${name}:${path}`,
+    folder: resolve(runs),
     async entries() {
       const entries = new Map<string, SourceEntry>();
       for (const [file, {kind}] of files) {
@@ -103,12 +109,9 @@ export async function commitSource(runs: string, commit: string, name: string): 
       return [...entries.values()];
     },
     async files(sweep) {
-      const inside = [...files].filter(([file]) => file.startsWith(`${sweep}/`));
+      const inside = below(sweep);
       if (inside.length === 0) throw absent(sweep);
-      return inside.map(([file, {kind}]) => {
-        const name = file.slice(sweep.length + 1);
-        return name.includes("/") ? {name, kind: "folder"} : {name, kind};
-      });
+      return inside.map(([name, {kind}]) => (name.includes("/") ? {name, kind: "folder"} : {name, kind}));
     },
     async read(sweep, file) {
       const found = files.get(`${sweep}/${file}`);
@@ -118,5 +121,9 @@ export async function commitSource(runs: string, commit: string, name: string): 
       checkSize(found.bytes, where);
       return new Uint8Array(await git(parent, ["cat-file", "blob", found.object]));
     },
+    identities: async (sweep) => ({
+      by: "blob",
+      files: new Map(below(sweep).map(([file, {kind, object}]) => [file, `${kind} ${object}`])),
+    }),
   };
 }

@@ -1,8 +1,17 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Dirent} from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  type Dirent,
+} from "node:fs";
 import {readdir} from "node:fs/promises";
-import {basename, join} from "node:path";
+import {basename, join, resolve} from "node:path";
 import {sweepFolder} from "./names.ts";
-import {checkSize, notAFile, type RunsSource, type SourceEntry} from "./source.ts";
+import {checkSize, notAFile, type Identities, type RunsSource, type SourceEntry} from "./source.ts";
 
 const entryOf = (entry: Dirent): SourceEntry => ({
   name: entry.name,
@@ -28,6 +37,23 @@ export function readRegularFile(path: string): Uint8Array<ArrayBuffer> {
   }
 }
 
+/**
+ * What the disk says of each entry of a folder. The time of the last change of anything about a file cannot be set by anybody, so
+ * that one of the same size and with its old date is told from what it was.
+ */
+function statesIn(folder: string): Identities {
+  const files = new Map<string, string>();
+  let changedAtMs = Number.NEGATIVE_INFINITY;
+  for (const name of readdirSync(folder)) {
+    const found = lstatSync(join(folder, name), {bigint: true, throwIfNoEntry: false});
+    if (found === undefined) continue;
+    const {size, ino, mode, mtimeNs, ctimeNs} = found;
+    files.set(name, [size, ino, mode, mtimeNs, ctimeNs].join(" "));
+    changedAtMs = Math.max(changedAtMs, Number(ctimeNs / 1_000_000n), Number(mtimeNs / 1_000_000n));
+  }
+  return {by: "state", files, changedAtMs};
+}
+
 /** The run logs in a folder of the disk. The folder itself may be a link; what lies in it may not. */
 export function folderSource(runs: string): RunsSource {
   const real = async (sweep: string): Promise<string> => {
@@ -37,6 +63,7 @@ export function folderSource(runs: string): RunsSource {
   };
   return {
     name: runs,
+    folder: resolve(runs),
     entries: async () => (await readdir(runs, {withFileTypes: true})).map(entryOf),
     files: async (sweep) => (await readdir(await real(sweep), {withFileTypes: true})).map(entryOf),
     async read(sweep, file) {
@@ -44,5 +71,6 @@ export function folderSource(runs: string): RunsSource {
       if (basename(file) !== file) throw notAFile(path);
       return readRegularFile(path);
     },
+    identities: async (sweep) => statesIn(await real(sweep)),
   };
 }

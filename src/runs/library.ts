@@ -1,5 +1,6 @@
 import {ParseError} from "../schema/parse.ts";
 import type {RunLog} from "../schema/run-log.ts";
+import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {folderSource} from "./folder.ts";
 import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep, type Runs} from "./read.ts";
@@ -10,6 +11,10 @@ export interface Library {
   runs: string;
   /** Every sweep with its run logs, newest first. Throws ParseError unless invalid ones are skipped. */
   sweeps(): Promise<readonly RecordedSweep[]>;
+  /** Ids of all sweeps, those that cannot be read too. */
+  ids(): Promise<string[]>;
+  /** One sweep, read anew; null where it is left out. */
+  read(id: string): Promise<RecordedSweep | null>;
   /** One sweep. Throws where there is none of that id. */
   sweep(id: string): Promise<RecordedSweep>;
   /** Samples of a run; null where it has none, or where they are invalid and invalid ones are skipped. */
@@ -20,9 +25,17 @@ export interface Library {
   leftOut(sweep?: string): readonly string[];
 }
 
-/** The time by which sweeps are ordered: their start, or the day on which an imported one was published. */
-const when = ({sweep}: RecordedSweep): string =>
-  sweep.startedAt ?? (sweep.origin.kind === "imported" ? sweep.origin.publishedOn : null) ?? "";
+/** When a sweep started, or the day on which an imported one was published. */
+const when = ({startedAt, origin}: Pick<Sweep, "startedAt" | "origin">): string =>
+  startedAt ?? (origin.kind === "imported" ? origin.publishedOn : null) ?? "";
+
+/** The order of sweeps everywhere: the newest first, of those from one moment the last by its id. */
+export const newestFirst = <T extends {sweep: Pick<Sweep, "sweep" | "startedAt" | "origin">}>(
+  sweeps: readonly T[],
+): T[] => {
+  const place = ({sweep}: T): string => `${when(sweep)} ${sweep.sweep}`;
+  return sweeps.toSorted((a, b) => (place(a) < place(b) ? 1 : -1));
+};
 
 /**
  * A library over a folder or a commit. With `skipInvalid`, a document that cannot be read is left out and named by
@@ -46,14 +59,18 @@ export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {
       return null;
     };
 
+  const ids = (): Promise<string[]> => listSweeps(source, onInvalid(""));
+  const read = (id: string): Promise<RecordedSweep | null> =>
+    readRecordedSweep(source, id, onInvalid(id)).catch(note(id));
+
   async function readAll(): Promise<RecordedSweep[]> {
     const all: RecordedSweep[] = [];
     leftOut.clear();
-    for (const id of await listSweeps(source, onInvalid(""))) {
-      const recorded = await readRecordedSweep(source, id, onInvalid(id)).catch(note(id));
+    for (const id of await ids()) {
+      const recorded = await read(id);
       if (recorded !== null) all.push(recorded);
     }
-    return all.sort((a, b) => (when(a) < when(b) ? 1 : -1));
+    return newestFirst(all);
   }
 
   let kept: Promise<RecordedSweep[]> | null = null;
@@ -61,6 +78,8 @@ export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {
   return {
     runs: source.name,
     sweeps,
+    ids,
+    read,
     async sweep(id) {
       const found = (await sweeps()).find(({sweep}) => sweep.sweep === id);
       if (found === undefined) throw new Error(`no such sweep: ${id} (in ${source.name})`);

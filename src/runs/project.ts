@@ -11,6 +11,8 @@ export interface Project {
   folder: string;
   runs: string;
   posts: string;
+  /** For what can be made again. */
+  cache: string;
   /** Whether BATCHSWEEP_RUNS names other sweeps than the project's own. */
   hasOtherRuns: boolean;
   config: Config;
@@ -45,11 +47,13 @@ export function currentProject(
   const folder = projectFolder(here);
   const file = join(folder, configFile);
   const stated = parseConfig(existsSync(file) ? readFileSync(file, "utf8") : "{}", fromHere(file, here));
-  const {BATCHSWEEP_RUNS: runs, BATCHSWEEP_POSTS: posts, SITE_URL: address, BASE_PATH: basePath} = env;
+  const {BATCHSWEEP_RUNS: runs, BATCHSWEEP_POSTS: posts, SITE_URL: address} = env;
+  const {BASE_PATH: basePath, BATCHSWEEP_CACHE: cache} = env;
   return {
     folder,
     runs: runs === undefined ? resolve(folder, stated.runs) : resolve(here, runs),
     posts: posts === undefined ? resolve(folder, stated.posts) : resolve(here, posts),
+    cache: cache === undefined ? join(folder, ".cache", "batchsweep") : resolve(here, cache),
     hasOtherRuns: runs !== undefined && resolve(here, runs) !== resolve(folder, stated.runs),
     config: {...stated, address: address ?? stated.address, basePath: basePath ?? stated.basePath},
   };

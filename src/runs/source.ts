@@ -11,11 +11,25 @@ export interface RunsSource {
   readonly name: string;
   /** Its entries. */
   entries(): Promise<SourceEntry[]>;
+  /** The folder of the disk that it is, or that it was in a commit. */
+  readonly folder: string;
   /** The entries of a sweep's folder. Throws an error of code ENOENT if there is no such folder. */
   files(sweep: string): Promise<SourceEntry[]>;
   /** The bytes of a regular file. Throws ParseError for any other kind or one too large, an error of code ENOENT if absent. */
   read(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What tells each entry of a sweep's folder from another of that name, without reading it. */
+  identities(sweep: string): Promise<Identities>;
 }
+
+/** Equal identities, equal bytes: what the disk says of a file, or what git calls its content. By name. */
+export type Identities =
+  | {
+      by: "state";
+      files: ReadonlyMap<string, string>;
+      /** When the one that changed last did, in milliseconds of the clock: another change soon after may look the same. */
+      changedAtMs: number;
+    }
+  | {by: "blob"; files: ReadonlyMap<string, string>};
 
 /** An entry of a folder; `other` is neither folder nor regular file, e.g. a link or a pipe. */
 export interface SourceEntry {

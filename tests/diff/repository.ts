@@ -1,14 +1,19 @@
 import {execFile} from "node:child_process";
+import {mkdtempSync, rmSync} from "node:fs";
 import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
+import {afterAll} from "vitest";
 import {commandNamed, runEntry} from "../../src/cli/program.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";
 import type {Machine} from "../../src/schema/sweep.ts";
 import {exampleRunLog, exampleSweep} from "../schema/examples.ts";
 
 const run = promisify(execFile);
+
+const cache = mkdtempSync(join(tmpdir(), "batchsweep-cache-"));
+afterAll(() => rmSync(cache, {recursive: true, force: true}));
 
 /** A real git repository in a folder of its own, whose run logs lie in `runs`. */
 export interface Repository {
@@ -109,7 +114,7 @@ export async function diffOf(
     runs,
     stdout: {write: (text) => (heard.out += text)},
     stderr: {write: (text) => (heard.err += text)},
-    env: {},
+    env: {BATCHSWEEP_CACHE: cache},
   });
   return {code, ...heard, out: heard.out.replaceAll("\u00a0", " ")};
 }

@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test} from "vitest";
-import {unreadableRunLogs} from "../../src/runs/check-run-logs.ts";
+import {unreadableRunLogs} from "../../src/runs/index/check-run-logs.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import {listSweeps, readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";

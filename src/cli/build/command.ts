@@ -56,10 +56,8 @@ export async function buildCommand(args: readonly string[], {stdout, env}: Surro
   const {outDir, skipInvalid, singleFile} = values;
   atMost(words, 0, "options begin with --");
   const project = currentProject(env);
-  const {folder, config} = project;
+  const {cache, config} = project;
   const site = siteOf(project, outDir);
-  const {BATCHSWEEP_CACHE: named} = env;
-  const cache = named === undefined ? join(folder, ".cache", "batchsweep") : resolve(named);
   const code = await siteCode((line) => void stdout.write(`${line}\n`));
   const {pages, changed} = await render(project, code, {site, cache, skipInvalid});
   if (config.address === null)

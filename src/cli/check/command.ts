@@ -2,7 +2,9 @@ import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {styleText} from "node:util";
-import {unreadableRunLogs} from "../../runs/check-run-logs.ts";
+import {unreadableRunLogs} from "../../runs/index/check-run-logs.ts";
+import {openIndex} from "../../runs/index/runs-index.ts";
+import {currentProject} from "../../runs/project.ts";
 import {isPackage} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
@@ -38,7 +40,11 @@ function tool(name: keyof typeof needed, ...args: string[]): string | null {
   return status === 0 ? null : `${stdout}${stderr}`.trim();
 }
 
-type Step = [string, (runs: string) => string | null | Promise<string | null>, 1 | 2];
+/** What cannot be read of the run logs. */
+const runLogs = (runs: string, env: NodeJS.ProcessEnv): Promise<string | null> =>
+  unreadableRunLogs(runs, openIndex(join(currentProject(env).cache, "index")));
+
+type Step = [string, (runs: string, env: NodeJS.ProcessEnv) => string | null | Promise<string | null>, 1 | 2];
 
 /** A step's name, what it runs, and the exit code where it fails. Only a clone has code of batchsweep to check. */
 const stepsOfClone: Step[] = [
@@ -46,12 +52,12 @@ const stepsOfClone: Step[] = [
   ["lint", () => tool("eslint", "."), 1],
   ["types", () => tool("astro", "check", "--minimumFailingSeverity", "warning"), 1],
 ];
-const steps: Step[] = [...(isPackage ? [] : stepsOfClone), ["runs", unreadableRunLogs, 2]];
+const steps: Step[] = [...(isPackage ? [] : stepsOfClone), ["runs", runLogs, 2]];
 
 /** Runs the steps that are named, or all; gives the greatest exit code of those that failed. */
 export async function checkCommand(
   args: readonly string[],
-  {runs, stdout, stderr}: Surroundings,
+  {runs, stdout, stderr, env}: Surroundings,
 ): Promise<number> {
   const names = steps.map(([name]) => name);
   const wanted = parseOptions("check", args).words.map((word) => oneOf("step", word, names));
@@ -59,7 +65,7 @@ export async function checkCommand(
   keepYoungMemorySmall();
   for (const [name, run, whereFailed] of steps) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const said = await run(runs);
+    const said = await run(runs, env);
     const where = name === "runs" ? `: ${runs}` : "";
     stdout.write(`${said === null ? styleText("green", "✓") : styleText("red", "✗")} ${name}${where}\n`);
     if (said === null) continue;

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {max} from "d3-array";
 import {resolutionOf} from "../../analysis/decision/interval/resolution.ts";
 import {formatRatio} from "../../format.ts";
-import {evidenceOf} from "../../diff/document.ts";
+import {evidenceOf} from "../../diff/evidence.ts";
 import {createLibrary} from "../../runs/library.ts";
 import {recordAsAsked} from "../record/recording.ts";
 import type {RecordOptions} from "../record/options.ts";

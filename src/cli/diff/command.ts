@@ -5,6 +5,7 @@ import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {comparisonJson} from "../../diff/json.ts";
 import {linesOf, type DiffLine} from "../../diff/terminal.ts";
+import {openIndex} from "../../runs/index/runs-index.ts";
 import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import type {Comparison} from "../../schema/comparison.ts";
@@ -55,7 +56,7 @@ export async function writeComparison(found: Comparison, folder: string, stderr:
 /** Compares two sides and gives the exit code: 0 no regression, 1 a regression, 3 not judged. */
 export async function diffCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const {runs: usual, env} = surroundings;
-  const {config} = currentProject(env);
+  const {config, cache} = currentProject(env);
   const options = parseDiffOptions(args, config);
   const {base, head} = options;
   const runs = options.runs ?? usual;
@@ -63,6 +64,7 @@ export async function diffCommand(args: readonly string[], surroundings: Surroun
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),
     options,
+    openIndex(join(cache, "index")),
   );
   surroundings.stdout.write(
     options.format === "terminal"

@@ -2,7 +2,7 @@ import {undecidedIn, type Undecided} from "../../analysis/findings/undecided.ts"
 import {briefSentence} from "../../analysis/decision/verdict-sentence.ts";
 import {sideNames} from "../../analysis/naming/configuration-name.ts";
 import {stoppingText} from "../../analysis/naming/stopping-text.ts";
-import {evidenceOf} from "../../diff/document.ts";
+import {evidenceOf} from "../../diff/evidence.ts";
 import {afterLook, cutShort} from "../../recorder/plan/stopping.ts";
 import {createLibrary} from "../../runs/library.ts";
 import type {RunLog} from "../../schema/run-log.ts";

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {recoverCommand} from "../../../src/cli/recover/command.ts";
 import {spoolOf} from "../../../src/cli/recording/spool.ts";
-import {unreadableRunLogs} from "../../../src/runs/check-run-logs.ts";
+import {unreadableRunLogs} from "../../../src/runs/index/check-run-logs.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import {fakeTrainer, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {startScript} from "../recording/start-script.ts";

@@ -38,7 +38,15 @@ export interface SessionCentre {
   ms: number;
 }
 
-function centresOf(session: Session): SessionCentre[] {
+/** What a sweep says of how sessions of its machine lie apart. */
+export interface SweepCentres {
+  /** null where it is not known: then it says nothing. */
+  machine: Machine | null;
+  centres: readonly SessionCentre[];
+}
+
+/** The centres of a sweep's sessions, with its machine: all that a history needs of it. */
+export function sweepCentres(session: Session): SweepCentres {
   const runs = session.runs.flatMap((log) => {
     // Of all runs of all sweeps: a whole summary of each would take longer than the pages.
     const isElsewhere = log.machineId !== undefined && log.machineId !== session.sweep.machineId;
@@ -50,12 +58,13 @@ function centresOf(session: Session): SessionCentre[] {
       ? []
       : [{key: unchangedKey(session, log), session: log.session ?? log.sweep, ms: Math.log(ms)}];
   });
-  return [...Map.groupBy(runs, (run) => `${run.session} ${run.key}`).values()].flatMap((same) => {
+  const centres = [...Map.groupBy(runs, (run) => `${run.session} ${run.key}`).values()].flatMap((same) => {
     const [first] = same;
     return first === undefined
       ? []
       : [{...first, sweep: session.sweep.sweep, ms: mean(same, ({ms}) => ms) ?? first.ms}];
   });
+  return {machine: session.sweep.machine, centres};
 }
 
 /**
@@ -82,14 +91,16 @@ export function spreadOver(centres: readonly SessionCentre[]): SessionSpread | n
 }
 
 /** What sweeps recorded so far say about how sessions lie apart. */
-export function historyOf(sessions: readonly Session[]): History {
+export const historyOf = (sessions: readonly Session[]): History => historyFrom(sessions.map(sweepCentres));
+
+/** The same from the centres of their sessions. */
+export function historyFrom(sweeps: readonly SweepCentres[]): History {
   const machines: {machine: Machine; centres: SessionCentre[]}[] = [];
-  for (const session of sessions) {
-    const {machine} = session.sweep;
+  for (const {machine, centres} of sweeps) {
     if (machine === null) continue;
     const found = machines.find((one) => isOneMachine(one.machine, machine));
-    if (found === undefined) machines.push({machine, centres: centresOf(session)});
-    else found.centres.push(...centresOf(session));
+    if (found === undefined) machines.push({machine, centres: [...centres]});
+    else found.centres.push(...centres);
   }
   return {
     on(machine, judged) {

@@ -2,10 +2,10 @@ import {mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterEach, beforeEach, expect, test} from "vitest";
-import {unreadableRunLogs} from "../../src/runs/check-run-logs.ts";
-import {runLogFile, telemetryFile} from "../../src/runs/names.ts";
-import {writeRun, writeSweep} from "../../src/runs/write.ts";
-import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.ts";
+import {unreadableRunLogs} from "../../../src/runs/index/check-run-logs.ts";
+import {runLogFile, telemetryFile} from "../../../src/runs/names.ts";
+import {writeRun, writeSweep} from "../../../src/runs/write.ts";
+import {exampleRunLog, exampleSweep, exampleTelemetry} from "../../schema/examples.ts";
 
 let runs: string;
 beforeEach(async () => {
