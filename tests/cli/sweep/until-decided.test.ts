@@ -11,7 +11,7 @@ const never = {signal: new AbortController().signal, orderly: () => undefined, e
 type StepMs = (run: {configuration: {batchSize: number | null}; repeat: number}) => number;
 
 /** Steps of batch 32 take far longer than those of batch 16, so that three repeats tell them apart. */
-const unlike: StepMs = (run) => (run.configuration.batchSize === 32 ? 60 : 1);
+const unlike: StepMs = (run) => (run.configuration.batchSize === 32 ? 200 : 20);
 
 /** Each size is the slow one in every other repeat: the spread is so large that two repeats never tell them apart. */
 const inTurns: StepMs = (run) => ((run.configuration.batchSize === 32) === (run.repeat % 2 === 0) ? 60 : 1);
