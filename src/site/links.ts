@@ -19,6 +19,8 @@ export const pairsPage = (sweep: string, page: number): string => `compare/${swe
 export const baselinePage = (sweep: string, base: string): string => `compare/${sweep}/${base}.html`;
 /** The runs of a sweep with their logs, where they do not fit on its page; pages count from 1. */
 export const logsPage = (sweep: string, page: number): string => `logs/${sweep}/${page}.html`;
+/** What the machine was like over one session of a sweep; sessions count from 1. */
+export const sessionPage = (sweep: string, session: number): string => `sessions/${sweep}/${session}.html`;
 export const postPage = (post: string): string => `posts/${post}.html`;
 export const rawFile = (sweep: string, file: string): string => `runs/${sweep}/${file}`;
 /** A table as a file: of a sweep's configurations or pairs, or of a run's epochs. */

@@ -7,6 +7,8 @@ import {forestPlot} from "../../src/plots/forest.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
 import type {Forest} from "../../src/analysis/series/forest.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
+import {quantityFormat} from "../../src/format.ts";
+import {conditionsPlot} from "../../src/plots/overview/conditions.ts";
 import {historyPlot} from "../../src/plots/overview/history.ts";
 import {sparklinePlot} from "../../src/plots/overview/sparkline.ts";
 import {alignedTimeline} from "../../src/analysis/series/aligned.ts";
@@ -267,4 +269,14 @@ test("a training over sessions: a level that shifts, and another machine", () =>
   const [first] = history?.configurations ?? [];
   if (history === undefined || first === undefined) throw new Error("no history");
   return expectDrawing("history", historyPlot(first, {sessions: history.sessions.length}));
+});
+
+test("a condition over the runs of a session: the one that is out of the ordinary, and one that was not measured", () => {
+  const values = [181, 180, 183, 260, null, 182, 181];
+  const format = quantityFormat("ms", 260);
+  const figures = {
+    ...{id: "arithmeticMs", header: "Arithmetic", meaning: ""},
+    ...{format, values, middle: 181.5, unsteady: null},
+  };
+  return expectDrawing("conditions", conditionsPlot({...figures, unusual: new Set([3])}));
 });

@@ -73,17 +73,23 @@ export const conditions = [
 /** What was measured of a run's conditions, each in its unit; one that was not is not there. */
 export type Conditions = Readonly<Partial<Record<(typeof conditions)[number]["id"], number>>>;
 
-/** Works out what the machine was like while a run trained. A GPU that did not train is left out. */
+/**
+ * Works out what the machine was like while a run trained: over its train phases, or, where they are too short for what is
+ * read once a second, from the first to the last. A GPU that did not train is left out.
+ */
 export function conditionsOf(telemetry: Telemetry, phases: readonly Phase[]): Conditions {
   const training = phases.filter(({phase}) => phase === "train");
+  const [first, last] = [training[0], training.at(-1)];
+  const whole =
+    first === undefined || last === undefined ? [] : [{startMs: first.startMs, endMs: last.endMs}];
   const unused = new Set(telemetry.devices.flatMap(({id, used}) => (used === false ? [id] : [])));
   const windows = new Map(telemetry.metrics.map(({id, windowMs}) => [id, windowMs]));
   const meansOf = (metrics: readonly string[]): number[] =>
-    telemetry.series.flatMap((series) =>
-      metrics.includes(series.metric) && !unused.has(series.device)
-        ? (meanOver(levelsOf(telemetry, series), training, windows.get(series.metric) ?? 0).value ?? [])
-        : [],
-    );
+    telemetry.series.flatMap((series) => {
+      if (!metrics.includes(series.metric) || unused.has(series.device)) return [];
+      const [levels, windowMs] = [levelsOf(telemetry, series), windows.get(series.metric) ?? 0];
+      return meanOver(levels, training, windowMs).value ?? meanOver(levels, whole, windowMs).value ?? [];
+    });
   return Object.fromEntries(
     conditions.flatMap(({id, metrics}) => {
       const value = max(meansOf(metrics));

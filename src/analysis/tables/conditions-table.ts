@@ -1,42 +1,75 @@
-import {formatInstant, formatNumber, formatRatio} from "../../format.ts";
-import {metricId} from "../../schema/metrics.ts";
-import type {RunLog} from "../../schema/run-log.ts";
+import {extent, median} from "d3-array";
+import {formatInstant, quantityFormat, type QuantityFormat} from "../../format.ts";
+import type {RunLog, Yardstick} from "../../schema/run-log.ts";
+import {conditions} from "../signals/conditions.ts";
+import {outliersOf} from "../statistics/outliers.ts";
 import type {RunSummary} from "../summary/run-summary.ts";
 import {tableOf, type TableText} from "./table.ts";
 import type {TableColumn} from "./columns.ts";
 
 /** A run with what the machine was like. */
-interface Conditions {
+export interface MeasuredRun {
   log: RunLog;
   summary: RunSummary;
 }
 
-/** Mean of a metric of the machine while the run trained; null where it was not measured. */
-const meanOf = ({summary}: Conditions, ...ids: string[]): number | null => {
-  const found = summary.metrics.flatMap(({metric, trainMean}) =>
-    ids.includes(metric.id) && trainMean.value !== null ? [trainMean.value] : [],
-  );
-  return found.length === 0 ? null : Math.max(...found);
-};
+/** One thing that the machine did to the runs. */
+export interface ConditionFigures {
+  id: string;
+  header: string;
+  meaning: string;
+  format: QuantityFormat;
+  /** A value a run, in their order; null where it was not measured. */
+  values: (number | null)[];
+  middle: number;
+  /** The lowest and the highest value where they lie so far apart that the machine was not steady; otherwise null. */
+  unsteady: [low: number, high: number] | null;
+  /** Positions of runs that are out of the ordinary in it. */
+  unusual: ReadonlySet<number>;
+}
 
-const column = (
-  rest: Pick<TableColumn<Conditions>, "id" | "header" | "unit" | "meaning">,
-  value: (row: Conditions) => number | null,
-  write: (value: number) => string,
-): TableColumn<Conditions> => ({
-  ...rest,
-  detail: false,
-  value,
-  text: (row) => {
-    const found = value(row);
-    return found === null ? "–" : write(found);
-  },
+const piece = (id: keyof Yardstick & `${string}Ms`, header: string, meaning: string) => ({
+  ...{id, header, meaning: `${meaning} on all granted cores, timed right before the run`, unit: "ms"},
+  value: ({log}: MeasuredRun): number | null => log.yardstick?.[id] ?? null,
 });
 
-const whole = (value: number): string => formatNumber(value, 3);
-const share = (value: number): string => formatRatio(value, 0);
+/** What may have been measured, each with the value that a run has of it. */
+const measured = [
+  piece("arithmeticMs", "Arithmetic", "A fixed number of multiply-adds"),
+  piece("memoryMs", "Memory", "A fixed amount of memory copied"),
+  ...conditions.map(({id, header, meaning, unit}) => ({
+    ...{id, header, meaning, unit},
+    value: ({summary}: MeasuredRun): number | null => summary.conditions[id] ?? null,
+  })),
+];
 
-const columns: readonly TableColumn<Conditions>[] = [
+/** Less than this is not out of the ordinary: points of a share, or a share of the median of all else. */
+const leastUnusual = 0.05;
+
+/** Runs that lie further apart than so many times that were not recorded on a steady machine. */
+const mostSteady = 4;
+
+export const inOrderOfTime = <Run extends Pick<MeasuredRun, "log">>(runs: readonly Run[]): Run[] =>
+  runs.toSorted((a, b) => ((a.log.startedAt ?? "") < (b.log.startedAt ?? "") ? -1 : 1));
+
+/** What was measured of the machine in some runs, in their order, with what is out of the ordinary; what was not is left out. */
+export const conditionFigures = (runs: readonly MeasuredRun[]): ConditionFigures[] =>
+  measured.flatMap(({value, unit, ...rest}) => {
+    const values = runs.map(value);
+    const middle = median(values, (one) => one ?? undefined);
+    if (middle === undefined) return [];
+    const least = unit === "ratio" ? leastUnusual : leastUnusual * middle;
+    const [low = middle, high = middle] = extent(values, (one) => one ?? undefined);
+    const unsteady: [number, number] | null = high - low > mostSteady * least ? [low, high] : null;
+    const format = quantityFormat(unit, high);
+    return [{...rest, format, values, middle, unsteady, unusual: outliersOf(values, least)}];
+  });
+
+/** A value in the words of its column, e.g. "12 %" or "2.79 GHz". */
+export const conditionText = ({format}: Pick<ConditionFigures, "format">, value: number): string =>
+  `${format.text(value)}\u00a0${format.unit}`;
+
+const words: readonly TableColumn<MeasuredRun>[] = [
   {
     ...{id: "run", header: "Run", unit: null, meaning: "Runs in the order in which they began", words: true},
     ...{detail: false, value: () => null, text: ({log}) => log.run},
@@ -52,57 +85,25 @@ const columns: readonly TableColumn<Conditions>[] = [
     },
     ...{value: () => null, text: ({log}) => (log.startedAt === null ? "–" : formatInstant(log.startedAt))},
   },
-  column(
-    {
-      ...{id: "arithmetic", header: "Arithmetic", unit: "ms"},
-      meaning: "A fixed number of multiply-adds on all granted cores, timed right before the run",
-    },
-    ({log}) => log.yardstick?.arithmeticMs ?? null,
-    whole,
-  ),
-  column(
-    {
-      ...{id: "memory", header: "Memory", unit: "ms"},
-      meaning: "A fixed amount of memory copied on all granted cores, timed right before the run",
-    },
-    ({log}) => log.yardstick?.memoryMs ?? null,
-    whole,
-  ),
-  column(
-    {
-      ...{id: "others", header: "Other programs", unit: null},
-      meaning: "Share of the CPU that others took while the run trained, time stolen by the host included",
-    },
-    (row) => meanOf(row, metricId.otherPrograms),
-    share,
-  ),
-  column(
-    {
-      ...{id: "frequency", header: "CPU frequency", unit: "GHz"},
-      meaning: "Mean frequency of the cores while the run trained, where the machine shows it",
-    },
-    (row) => meanOf(row, metricId.coreFrequency),
-    (hertz) => formatNumber(hertz / 1e9, 3),
-  ),
-  column(
-    {
-      ...{id: "throttled", header: "Held down", unit: null},
-      meaning: "Share of the training in which heat or the hardware held the GPU's clocks down",
-    },
-    (row) => meanOf(row, metricId.throttledByHeat, metricId.throttledByHardware, metricId.throttledByBrake),
-    share,
-  ),
 ];
 
 /**
  * What the machine was like in each run, in the order in which they began; columns without a value are left out. Null where no
  * run had a yardstick timed: what there is of the rest stands with the load.
  */
-export function conditionsTable(rows: readonly Conditions[]): TableText | null {
-  if (rows.every(({log}) => log.yardstick === undefined)) return null;
-  const ordered = rows.toSorted((a, b) => ((a.log.startedAt ?? "") < (b.log.startedAt ?? "") ? -1 : 1));
-  const told = columns.filter(
-    ({words = false, value}) => words || ordered.some((row) => value(row) !== null),
+export function conditionsTable(runs: readonly MeasuredRun[]): TableText | null {
+  if (runs.every(({log}) => log.yardstick === undefined)) return null;
+  const ordered = inOrderOfTime(runs);
+  const place = new Map(ordered.map((run, index) => [run, index]));
+  const columns = conditionFigures(ordered).map(
+    ({id, header, meaning, format, values}): TableColumn<MeasuredRun> => {
+      const value = (run: MeasuredRun): number | null => values[place.get(run) ?? -1] ?? null;
+      const text = (run: MeasuredRun): string => {
+        const found = value(run);
+        return found === null ? "–" : format.text(found);
+      };
+      return {id, header, meaning, unit: format.unit, detail: false, value, text};
+    },
   );
-  return tableOf(told, ordered);
+  return tableOf([...words, ...columns], ordered);
 }

@@ -29,3 +29,15 @@ test("what held the clocks down counts as the share of the training, of GPUs tha
 test("what was not measured is not there", () => {
   expect(conditionsOf(telemetryOf([0, 1000], [null, null], {id: "machine.cpu.steal"}), training)).toEqual({});
 });
+
+test("what is read once a second is worked out over short epochs together", () => {
+  const short = (epoch: number): Phase => ({
+    ...{phase: "train", epoch, synced: true},
+    ...{startMs: 1000 * epoch, endMs: 1000 * epoch + 900},
+  });
+  const telemetry = telemetryOf([0, 1000, 2000, 3000, 4000], [0, 0.1, 0.1, 0.1, 0.1], {
+    id: "machine.cpu.steal",
+    windowMs: 1000,
+  });
+  expect(conditionsOf(telemetry, [0, 1, 2, 3].map(short)).stolen).toBeCloseTo(0.1, 10);
+});

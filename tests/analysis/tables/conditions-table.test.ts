@@ -1,6 +1,10 @@
 import {expect, test} from "vitest";
 import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
-import {conditionsTable} from "../../../src/analysis/tables/conditions-table.ts";
+import {
+  conditionFigures,
+  conditionsTable,
+  conditionText,
+} from "../../../src/analysis/tables/conditions-table.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
 import {runOf} from "../stories.ts";
 
@@ -24,4 +28,22 @@ test("runs stand in the order in which they began, with what was timed before th
 
 test("sweeps that were recorded without it have no such table", () => {
   expect(conditionsTable([rowOf({})])).toBeNull();
+});
+
+test("a run is out of the ordinary where it lies far from the others, and by what matters", () => {
+  const logs = [180, 182, 181, 183, 181, 260].map((arithmeticMs, index) =>
+    rowOf({run: `r${index}`, yardstick: yardstick(arithmeticMs)}),
+  );
+  const runs = logs.map(({log, summary}, index) => ({
+    log,
+    summary: {...summary, conditions: {stolen: index === 2 ? 0.04 : 0}},
+  }));
+  expect(
+    conditionFigures(runs).map((one) => [one.header, [...one.unusual], conditionText(one, one.middle)]),
+  ).toEqual([
+    ["Arithmetic", [5], "182\u00a0ms"],
+    ["Memory", [], "120\u00a0ms"],
+    // Four points of stolen time are less than the five that are worth a word.
+    ["Stolen", [], "0\u00a0%"],
+  ]);
 });
