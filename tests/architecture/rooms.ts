@@ -37,9 +37,7 @@ export const mayImport: Table = {
   ),
   "src/exporters": list("node:fs src/schema npm:csv-stringify npm:hyparquet-writer"),
   "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),
-  "src/analysis": list(
-    "src/schema src/format.ts npm:csv-stringify npm:d3-array npm:@stdlib/stats-base-dists-",
-  ),
+  "src/analysis": list("src/schema src/format.ts npm:csv-stringify npm:d3-array"),
   "src/diff": list("src/analysis src/runs src/schema src/format.ts src/usage-error.ts node: npm:d3-array"),
   "src/plots": list("src/analysis src/schema src/format.ts npm:@observablehq/plot npm:d3-array"),
   "src/report": list(`src/schema src/runs src/analysis src/plots src/format.ts
@@ -53,14 +51,14 @@ export const mayImport: Table = {
   "src/layouts": bySite,
   "src/pages": bySite,
   "src/content": bySite,
-  // Runs in the browser of whoever reads a page.
-  "src/enhance": [],
+  // Runs in the browser of whoever reads a page: of the others, what the page of any two decides and draws with.
+  "src/enhance": list("src/analysis src/plots src/site src/format.ts"),
   // An entry point hands its arguments to src/cli. The one Python script converts published weights.
   scripts: list("src/cli node: python:"),
   // Benchmarks measure everything but the pages, partly on the fake hardware of the tests.
   bench:
     list(`src/analysis src/format.ts src/readers src/recorder src/runs src/schema src/telemetry src/training
-    tests/telemetry/ node: python: npm:@stdlib/ npm:@tensorflow/ npm:d3-array`),
+    tests/telemetry/ node: python: npm:@tensorflow/ npm:d3-array`),
   // Runs inside somebody's training: the standard library, and the trainer that is there anyway.
   integrations: [
     ...standardPython,
@@ -82,7 +80,7 @@ function layered(folders: string): Table {
 export const subRooms: Readonly<Record<string, Table>> = {
   "src/schema": layered("values format-1 format-2 ."),
   "src/runs": layered("privacy . index merging"),
-  "src/analysis": layered("statistics signals summary naming decision findings series tables claims"),
+  "src/analysis": layered("statistics signals summary naming decision findings any-two series tables claims"),
   "src/recorder": layered("yardstick process supervision output plan log journal run"),
   "src/telemetry": {
     source: [],

@@ -28,7 +28,7 @@ describe("one function decides", () => {
   test("no page and no script reaches for statistics of its own: all take verdicts", () => {
     const reaching = others().filter(({imports}) =>
       imports.some((name) =>
-        /analysis\/(?:statistics\/|pair-contrast|sweep-noise)|@stdlib\/stats|simple-statistics/.test(name),
+        /analysis\/(?:statistics\/|pair-contrast|sweep-noise)|simple-statistics/.test(name),
       ),
     );
     expect(reaching.map(({file}) => file)).toEqual([]);

@@ -47,6 +47,19 @@ describe("statistics equal SciPy's to 1e-6", () => {
     );
   });
 
+  test("quantiles of Student's t are right far out, next to the middle, and with many degrees of freedom", () => {
+    const probabilities = [0.500_01, 0.6, 0.99, 1 - 1e-6, 1 - 1e-12];
+    // With one degree of freedom it is Cauchy's distribution, with two its quantile is 2a√(2 ÷ (1 − 4a²)), a = p − ½.
+    for (const p of probabilities) {
+      const tail = 1 - p;
+      expect(tQuantile(p, 1) * Math.tan(Math.PI * tail)).toBeCloseTo(1, 9);
+      expect((tQuantile(p, 2) * Math.sqrt(2 * p * tail)) / (p - tail)).toBeCloseTo(1, 9);
+      expect(tQuantile(tail, 3)).toBeCloseTo(-tQuantile(1 - tail, 3), 9);
+      expect(tQuantile(p, 999.999) / tQuantile(p, 1000)).toBeCloseTo(1, 6);
+      expect(tQuantile(p, Number.POSITIVE_INFINITY)).toBe(normalQuantile(p));
+    }
+  });
+
   test.each(cases.contrasts.map((one) => [`${one.base.length} and ${one.head.length}`, one] as const))(
     "contrast, interval, p and equivalence of %s values",
     (_, {base, head, margin, ...expected}) => {
