@@ -46,20 +46,15 @@ export function simulatedRun(
       },
       repeat,
       status: {state: "completed", durationMs: figures.epochMs ?? 0},
-      epochs: 1,
       diverged: false,
       ...figuresBy((key) => {
         const value = figures[key];
         return value === undefined ? none : exactly(value, "simulated");
       }),
-      bottleneck: {kind: null, figures: null, sentence: "not simulated", evidence: []},
       metrics: [],
       conditions: {},
-      unsampled: "simulated",
       timeResolutionMs: resolutionMs,
-      training: null,
       work: null,
-      unit: "images",
     },
     training: null,
     progress: [],

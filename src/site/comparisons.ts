@@ -1,16 +1,14 @@
-import {compareBatchSizes} from "../analysis/summary/configurations.ts";
-import {compareSweeps, type SweepComparison, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
+import {compareSweeps, inTableOrder, type SweepComparison} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import type {Statement} from "../analysis/findings/answer.ts";
 import {sidesByGroup} from "../analysis/findings/advice.ts";
-import {accuracyQuantity} from "../analysis/findings/time-to-accuracy.ts";
+import {quantitiesWithin} from "../analysis/any-two/judge.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
-import {quantities} from "../analysis/decision/quantities.ts";
 import {trendOf} from "../analysis/decision/trend.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
@@ -41,10 +39,7 @@ export function pairsOf(view: SweepView): NamedPair[] {
 
 function judgePairs({evidence, summary}: SweepView): NamedPair[] {
   const pairs: SensiblePair[] = sensiblePairs(evidence);
-  const {configurations} = evidence;
-  const target = configurations[0]?.targetError ?? null;
-  const toError = target === null ? [] : [accuracyQuantity(configurations, target, "time")];
-  return comparePairs(pairs, {own: [...quantities, ...toError]}).map((judged, index) => {
+  return comparePairs(pairs, {own: quantitiesWithin(evidence)}).map((judged, index) => {
     const [baseName, headName] = [judged.base, judged.head].map(({configuration}) =>
       configurationName(summary, configuration),
     ) as [string, string];
@@ -184,18 +179,7 @@ export function compareWithBaseline(
 ): BaselineComparison {
   const names = {base: "the earlier sweep", head: "this sweep"};
   const comparison = compareSweeps(baseView.evidence, view.evidence, {names, spreadOf: spreadFrom(history)});
-  // By device, then from small to large: a plan's order is shuffled.
-  const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
-    a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);
-  return {
-    view,
-    baseView,
-    comparison: {
-      ...comparison,
-      pairs: comparison.pairs.toSorted(inOrder),
-      incomparable: comparison.incomparable.toSorted(inOrder),
-    },
-  };
+  return {view, baseView, comparison: inTableOrder(comparison)};
 }
 
 /** Every verdict on a sweep and its baseline, a row each. */

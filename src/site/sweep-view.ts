@@ -18,6 +18,7 @@ import {
 import {stateNames} from "../analysis/naming/states.ts";
 import {summarizeSweep, type ConfigurationRow, type SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {multiplesOf, runTimeline, type Multiples, type RunTimeline} from "../analysis/series/timeline.ts";
+import {traceOf, type Trace} from "../analysis/series/trace.ts";
 import {metricId} from "../schema/metrics.ts";
 import type {Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
@@ -33,7 +34,12 @@ export interface SweepView extends RecordedSweep {
   losses: LossCurve[];
   spreads: StepSpread[];
   sampling: SamplingSummary | null;
+  /** Load and memory of its runs by id; of very many those of one run a configuration. */
+  traces: ReadonlyMap<string, Trace>;
 }
+
+/** Runs of a sweep of which all are traced. */
+const mostTraced = 100;
 
 /** The run that stands for a configuration in a figure: the first that was completed, or else the first. */
 const representative = (row: ConfigurationRow): RunSummary | undefined =>
@@ -111,6 +117,8 @@ export async function readSweepView(library: Library, id: string): Promise<Sweep
   const facts: SamplingFacts[] = [];
   const timelines = new Map<string, RunTimeline>();
   const steps = new Map<string, number[]>();
+  const traces = new Map<string, Trace>();
+  const isTraced = new Set<string>();
   for (const log of recorded.runs) {
     const telemetry = await library.telemetry(log);
     summaries.push(summarizeRun(log, telemetry));
@@ -120,10 +128,14 @@ export async function readSweepView(library: Library, id: string): Promise<Sweep
       log.run,
       steadySteps(log, telemetry).positions.flatMap((at) => telemetry.steps.durationMs[at] ?? []),
     );
-    timelines.set(
-      log.run,
-      runTimeline(log, telemetry, {buckets: cellBuckets, include: (metric) => !isEvidence(metric)}),
-    );
+    const timeline = runTimeline(log, telemetry, {
+      buckets: cellBuckets,
+      include: (metric) => !isEvidence(metric),
+    });
+    timelines.set(log.run, timeline);
+    const key = configurationKey(log.configuration);
+    if (recorded.runs.length <= mostTraced || !isTraced.has(key)) traces.set(log.run, traceOf(timeline));
+    isTraced.add(key);
   }
   const summary = summarizeSweep(recorded.sweep, summaries);
   const evidence = recorded.runs.flatMap((log, index) => {
@@ -138,5 +150,6 @@ export async function readSweepView(library: Library, id: string): Promise<Sweep
     losses: lossCurves(summary, recorded.runs),
     spreads: spreadsOfSweep(summary, steps),
     sampling: summarizeSampling(facts),
+    traces,
   };
 }

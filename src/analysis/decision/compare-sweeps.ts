@@ -1,7 +1,8 @@
 import type {Configuration} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {overallVerdicts, type Overall} from "./effects/overall.ts";
-import {configurationKey} from "../summary/configurations.ts";
+import {compareBatchSizes, configurationKey} from "../summary/configurations.ts";
+import type {Verdict} from "../../schema/comparison.ts";
 import {comparePairs, type CompareOptions, type PairVerdicts} from "./verdict.ts";
 import {settingName, settingValue, type SettingValue} from "../naming/setting-name.ts";
 
@@ -94,3 +95,32 @@ export function compareSweeps(
     removed: base.configurations.filter((side) => !matches.some((match) => match.base === side)),
   };
 }
+
+/** The comparison with its pairs as tables have them: by device, then from small to large, since a plan's order is shuffled. */
+export function inTableOrder(comparison: SweepComparison): SweepComparison {
+  const inOrder = ({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number =>
+    a.device.localeCompare(b.device) || compareBatchSizes(a.batchSize, b.batchSize);
+  return {
+    ...comparison,
+    pairs: comparison.pairs.toSorted(inOrder),
+    incomparable: comparison.incomparable.toSorted(inOrder),
+  };
+}
+
+/** Warnings that all pairs share, and the pairs without them: what holds for all is said once, not in each sentence. */
+export function sharedWarnings({pairs}: Pick<SweepComparison, "pairs">): {
+  shared: string[];
+  pairs: SweepPair[];
+} {
+  const every = pairs.map(({verdicts}) => new Set(verdicts.flatMap(({warnings}) => warnings)));
+  const shared = [...(every[0] ?? [])].filter((text) => every.every((own) => own.has(text)));
+  const own = (verdict: Verdict): Verdict => ({
+    ...verdict,
+    warnings: verdict.warnings.filter((text) => !shared.includes(text)),
+  });
+  return {shared, pairs: pairs.map((pair) => ({...pair, verdicts: pair.verdicts.map(own)}))};
+}
+
+/** Why a pair is not comparable in anything. */
+export const barredBy = ({checks}: Pick<SweepPair, "checks">): string =>
+  checks.flatMap(({state, text}) => (state === "fails" ? [text] : [])).join("; ");

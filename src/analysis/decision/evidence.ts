@@ -17,9 +17,35 @@ export interface StepEvidence {
   relativeError: number;
 }
 
+/** What of a run's summary comparisons read: all that a file of evidence has to hold. */
+export const judgedFields = [
+  "sweep",
+  "run",
+  "session",
+  "machineId",
+  "configuration",
+  "repeat",
+  "status",
+  "diverged",
+  "epochMs",
+  "throughput",
+  "stepMs",
+  "errorRate",
+  "peakMemoryBytes",
+  "peakGpuMemoryBytes",
+  "joulesPerUnit",
+  "busy",
+  "metrics",
+  "conditions",
+  "timeResolutionMs",
+  "work",
+  "yardstick",
+] as const satisfies readonly (keyof RunSummary)[];
+export type JudgedRun = Pick<RunSummary, (typeof judgedFields)[number]>;
+
 /** What one run says in a comparison. Small: the samples it was worked out from need not be kept. */
 export interface RunEvidence {
-  summary: RunSummary;
+  summary: JudgedRun;
   training: Training | null;
   /** How it came along, epoch by epoch. */
   progress: EpochProgress[];

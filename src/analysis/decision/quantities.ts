@@ -1,6 +1,6 @@
 import type {QuantityId} from "../../schema/comparison.ts";
 import {unknown, type Derived} from "../signals/derived.ts";
-import type {RunSummary} from "../summary/run-summary.ts";
+import type {JudgedRun} from "./evidence.ts";
 
 /**
  * What a quantity rests on, and a comparability check may take away from it: that an epoch is as much work on both sides, the
@@ -32,7 +32,7 @@ export interface Quantity {
   clock: "duration" | "rate" | null;
   /** Whether it is a figure of one step, and so says nothing between batch sizes. */
   perStep?: boolean;
-  figure(run: RunSummary): Derived;
+  figure(run: JudgedRun): Derived;
 }
 
 const time = {
@@ -47,7 +47,7 @@ const time = {
 } as const;
 
 /** Memory of the GPUs counts where a GPU trained, otherwise that of the processes. */
-const peakMemory = (run: RunSummary): Derived =>
+const peakMemory = (run: JudgedRun): Derived =>
   run.configuration.device === "gpu" ? run.peakGpuMemoryBytes : run.peakMemoryBytes;
 
 /** Every quantity that is compared, in the order of a table. To add one, add an entry. */

@@ -37,6 +37,8 @@ export interface CompareOptions extends ComparabilityOptions {
   names?: SideNames;
   /** How far two sessions may lie apart, instead of what is assumed for the machine. */
   spreadOf?: SpreadOf;
+  /** All pairs that these were picked from, where they are not all that is compared: they are judged among them. */
+  among?: readonly Pair[];
   /** Calls a side faster although it learns worse: for statements about time alone. */
   ignoreLearning?: boolean;
 }
@@ -192,7 +194,7 @@ export function comparePairs(pairs: readonly Pair[], options: CompareOptions = {
           ? null
           : {quantity: decisive, contrast: pairContrast(one.pair, decisive, session).contrast},
     };
-    return decided(draft, familyFor(one.pair, pairs, quantity, 1 - level));
+    return decided(draft, familyFor(one.pair, options.among ?? pairs, quantity, 1 - level));
   };
   const chosen = options.own ?? (options.quantities ?? quantities.map(({id}) => id)).map(quantityOf);
   return checked.map((one) => {

@@ -2,10 +2,9 @@ import {max, median, min} from "d3-array";
 import {epochNumber, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";
 import {estimateOf, type Estimate} from "../decision/estimate.ts";
-import {runIds, type ConfigurationEvidence, type RunEvidence} from "../decision/evidence.ts";
+import {runIds, type ConfigurationEvidence, type JudgedRun, type RunEvidence} from "../decision/evidence.ts";
 import type {EpochProgress} from "../summary/progress.ts";
 import {quantityOf, type Quantity} from "../decision/quantities.ts";
-import type {RunSummary} from "../summary/run-summary.ts";
 
 /** The first epoch after which a run's error rate was at the target or below; null where it never was. */
 export const reached = ({progress}: RunEvidence, target: number): EpochProgress | null =>
@@ -38,13 +37,13 @@ export function accuracyQuantity(
   target: number,
   of: "time" | "energy",
 ): Quantity {
-  const all = new Map<RunSummary, RunEvidence>(
+  const all = new Map<JudgedRun, RunEvidence>(
     sides
       .filter(({runs}) => runs.every((run) => reached(run, target) !== null))
-      .flatMap(({runs}) => runs.map((run): [RunSummary, RunEvidence] => [run.summary, run])),
+      .flatMap(({runs}) => runs.map((run): [JudgedRun, RunEvidence] => [run.summary, run])),
   );
   const text = targetText(target);
-  const figure = (summary: RunSummary): Derived => {
+  const figure = (summary: JudgedRun): Derived => {
     const run = all.get(summary);
     const found = run === undefined ? null : reached(run, target);
     if (found === null) return unknown(`not every run reached an error rate of ${text}`);

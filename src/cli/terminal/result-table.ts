@@ -3,6 +3,7 @@ import {batchSizeTable} from "../../analysis/tables/columns.ts";
 import {answerOf, answerCaveats} from "../../analysis/findings/answer.ts";
 import {adviceOf} from "../../analysis/findings/advice.ts";
 import {runEvidence, sweepEvidence, type RunEvidence} from "../../analysis/decision/evidence.ts";
+import {summarizeRun, type RunSummary} from "../../analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../analysis/summary/sweep-summary.ts";
 import {readRecordedSweep, readTelemetry} from "../../runs/read.ts";
 
@@ -26,12 +27,14 @@ export function terminalTable<Row>(
 /** The table that the report will show, the answer and what limits it, from what is on the disk. */
 export async function resultLines(runs: string, sweep: string, width: number): Promise<string[]> {
   const recorded = await readRecordedSweep(runs, sweep);
-  const evidence: RunEvidence[] = [];
-  for (const log of recorded.runs) evidence.push(runEvidence(log, await readTelemetry(runs, log)));
-  const summary = summarizeSweep(
-    recorded.sweep,
-    evidence.map((one) => one.summary),
-  );
+  const [summaries, evidence]: [RunSummary[], RunEvidence[]] = [[], []];
+  for (const log of recorded.runs) {
+    const telemetry = await readTelemetry(runs, log);
+    const own = summarizeRun(log, telemetry);
+    summaries.push(own);
+    evidence.push(runEvidence(log, telemetry, own));
+  }
+  const summary = summarizeSweep(recorded.sweep, summaries);
   return [
     ...terminalTable(batchSizeTable(summary), summary.rows, width),
     "",
