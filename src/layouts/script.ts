@@ -1,4 +1,4 @@
-import compare from "../enhance/compare.ts?raw";
+import {fileURLToPath} from "node:url";
 import contents from "../enhance/contents.ts?raw";
 import downloads from "../enhance/downloads.ts?raw";
 import figures from "../enhance/figures.ts?raw";
@@ -8,7 +8,7 @@ import switches from "../enhance/switches.ts?raw";
 import tables from "../enhance/tables.ts?raw";
 import theme from "../enhance/theme.ts?raw";
 import zoom from "../enhance/zoom.ts?raw";
-import {siteScript, startedScript} from "../report/rendering/site-script.ts";
+import {bundledScript, siteScript} from "../report/rendering/site-script.ts";
 
 const sources = {contents, downloads, figures, reading, sweeps, switches, tables, theme, zoom};
 
@@ -18,5 +18,6 @@ const sources = {contents, downloads, figures, reading, sweeps, switches, tables
  */
 export const script = siteScript((part) => sources[part]);
 
-/** The script of the page of any two sweeps, which only that page loads. */
-export const anyTwoScript = startedScript(compare, "compareAny");
+/** The scripts of the page of any two sweeps, which only that page loads: the page's, and what decides. */
+export const anyTwoScript = (part: "page" | "decide"): Promise<string> =>
+  bundledScript(fileURLToPath(new URL(`../enhance/compare/${part}.ts`, import.meta.url)));

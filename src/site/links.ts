@@ -31,9 +31,11 @@ export const cardFile = (kind: "posts" | "sweeps", id: string): string => `cards
 /** All sweeps with their answers, for programs; each sweep has a report of its own, with every decision. */
 export const reportFile = "report.json";
 export const languageModelFile = "llms.txt";
-/** Any two sweeps or runs by address, where scripts run; and the script that does it. */
+/** Any two sweeps or runs by address, where scripts run; the script that does it, what decides, and what it decides with. */
 export const compareAnyPage = "compare.html";
 export const compareAnyScript = "compare.js";
+export const decideScript = "decide.js";
+export const sessionsFile = "sessions.js";
 /** All sweeps as the search in their list wants them: a script, since a page on a disk may read no other file. */
 export const searchFile = "sweeps.js";
 export const feed = "rss.xml";

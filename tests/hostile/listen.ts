@@ -1,10 +1,10 @@
 import type {Browser} from "playwright-core";
 import {sourceHash} from "../../src/layouts/style.ts";
 import {themeScript} from "../../src/layouts/theme-script.ts";
-import {compareAnyScript, searchFile} from "../../src/site/links.ts";
+import {compareAnyScript, decideScript, searchFile, sessionsFile} from "../../src/site/links.ts";
 
 /** The scripts of a site, besides the line that sets the theme. */
-const ownScripts = ["enhance.js", compareAnyScript, searchFile];
+const ownScripts = ["enhance.js", compareAnyScript, decideScript, searchFile, sessionsFile];
 
 /** What a page did that no page may do; empty where it only showed itself. */
 export type Offences = string[];

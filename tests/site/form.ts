@@ -160,6 +160,11 @@ export function formTests(site: () => VisitedSite): void {
       expect(sweep.match(/<figure/g)?.length ?? 0).toBeGreaterThanOrEqual(6);
     });
 
+    test("what the page of any two loads to decide and to draw is at most 20 kB each, gzipped", async () => {
+      for (const file of ["decide.js", "compare.js"])
+        expect(gzipSync(await readFile(join(site().built.site, file))).length, file).toBeLessThan(20_000);
+    });
+
     test("the script is at most 20 kB, and loads after the page", async () => {
       const script = await readFile(join(site().built.site, "enhance.js"));
       expect(script.length).toBeLessThan(20_000);

@@ -2,7 +2,7 @@ import {cpSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
-import {siteScript, startedScript} from "./site-script.ts";
+import {bundledScript, siteScript} from "./site-script.ts";
 
 type Plugin = Exclude<
   NonNullable<NonNullable<AstroConfig["vite"]["plugins"]>[number]>,
@@ -26,11 +26,14 @@ function selfContained(source: string): Plugin {
     enforce: "pre",
     configEnvironment: (name) =>
       name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
-    load: (id) =>
-      id === join(source, "layouts/script.ts")
-        ? `export const script = ${JSON.stringify(siteScript(part))};
-export const anyTwoScript = ${JSON.stringify(startedScript(part("compare"), "compareAny"))};`
-        : undefined,
+    async load(id) {
+      if (id !== join(source, "layouts/script.ts")) return undefined;
+      const [page, decide] = await Promise.all(
+        ["page", "decide"].map((name) => bundledScript(join(source, `enhance/compare/${name}.ts`))),
+      );
+      return `export const script = ${JSON.stringify(siteScript(part))};
+export const anyTwoScript = (part) => Promise.resolve(${JSON.stringify({page, decide})}[part]);`;
+    },
   };
 }
 

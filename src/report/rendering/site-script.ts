@@ -1,4 +1,5 @@
 import {stripTypeScriptTypes} from "node:module";
+import {build} from "rolldown";
 import {minifySync} from "rolldown/utils";
 
 /** A module without its types, comments, imports and exports: part of a classic script, which runs from a disk too. */
@@ -44,5 +45,19 @@ export const siteScript = (source: (part: (typeof scriptParts)[number]) => strin
     [...scriptParts.map((part) => plain(source(part))), ...started.map((name) => `${name}();`)].join(""),
   );
 
-/** A script of one part, which runs the function that is named. */
-export const startedScript = (source: string, start: string): string => closed(`${plain(source)}${start}();`);
+/** A module with all that it imports as one classic script, as short as it gets. */
+export async function bundledScript(entry: string): Promise<string> {
+  const {output} = await build({
+    input: entry,
+    write: false,
+    // Nothing does anything by being imported but the entry; d3-array makes what nobody asked for by this function.
+    treeshake: {
+      moduleSideEffects: (id) => id === entry,
+      propertyReadSideEffects: false,
+      unknownGlobalSideEffects: false,
+      manualPureFunctions: ["bisector"],
+    },
+    output: {format: "iife", minify: true},
+  });
+  return output[0].code;
+}

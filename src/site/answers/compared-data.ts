@@ -1,44 +1,39 @@
-import {decisionData} from "../../analysis/decision/decision-id.ts";
-import {sentenceOf} from "../../analysis/decision/verdict-sentence.ts";
+import {packed, type PackedEvidence} from "../../analysis/any-two/packed.ts";
 import {configurationName} from "../../analysis/naming/configuration-name.ts";
 import {listed} from "../../analysis/naming/listed.ts";
+import type {Trace} from "../../analysis/series/trace.ts";
 import {batchSizeTable} from "../../analysis/tables/columns.ts";
 import {formatBytes, formatInstant, formatNumber, formatRatio} from "../../format.ts";
 import {metricId} from "../../schema/metrics.ts";
-import {pairsOf, type BaselineComparison} from "../comparisons.ts";
 import {baselinePage, comparePage, runPage, sweepPage} from "../links.ts";
-import {inPages} from "../paging/in-pages.ts";
 import type {SweepView} from "../sweep-view.ts";
 import {runTilesOf} from "./run-tiles.ts";
 
 /** A name with what it is, for people. */
-type Named = [name: string, text: string];
+export type Named = [name: string, text: string];
 
-/** A verdict in words, and the decision that it is. */
-type Said = [sentence: string, decision: string];
-
-/** What the page of any two sweeps or runs loads of each: names and texts, all worked out when the site is built. */
+/** What the page of any two sweeps or runs loads of each: names and texts, and what decides. */
 export interface ComparedData {
   title: string;
   page: string;
+  /** Of all pairs of its configurations. */
+  pairsPage: string;
+  startedAt: string | null;
   /** What may tell it from another: machine, commit, engine, load, session. */
   facts: Named[];
-  configurations: {name: string; figures: Named[]}[];
-  /** Runs by id, each with its configuration's place. */
-  runs: Record<string, {page: string; configuration: number; figures: Named[]}>;
-  /** What is decided of two configurations, by their places. */
-  decisions: {base: number; head: number; page: string; said: Said[]}[];
-  /** What is decided against the sweep before it. */
-  baseline: {sweep: string; page: string; said: [name: string, said: Said[]][]} | null;
+  configurations: {name: string; runs: string[]; figures: Named[]}[];
+  /** Runs by id. */
+  runs: Record<string, {page: string; figures: Named[]}>;
+  evidence: PackedEvidence;
+  traces: Record<string, Trace>;
+  /** The sweep before it, and the page that compares the two. */
+  baseline: {sweep: string; page: string} | null;
 }
 
 /** Columns that a comparison shows, of those that a sweep's table has. */
 const shown = ["epoch-time", "throughput", "step-time", "error-rate", "valid-loss"];
 const isShown = ({id}: {id: string}): boolean =>
   shown.includes(id) || /(?:utilization|memory\.usage|memory\.used)$/.test(id);
-
-/** Sweeps with more pairs than this are compared on their own pages. */
-const mostPairs = 200;
 
 /** What may tell a sweep from another beside what it trained. */
 export function sweepFacts({sweep, runs, summary}: SweepView): Named[] {
@@ -78,42 +73,33 @@ export function sweepFacts({sweep, runs, summary}: SweepView): Named[] {
   ];
 }
 
-/** What the page of any two needs of one sweep; `baseline` is what it comes to against the one before it. */
-export function comparedData(
-  view: SweepView,
-  title: string,
-  baseline: BaselineComparison | null,
-): ComparedData {
+/** What the page of any two needs of one sweep; `baseline` is the sweep that it is held against by itself. */
+export function comparedData(view: SweepView, title: string, baseline: string | null): ComparedData {
   const {sweep, summary} = view;
+  const id = sweep.sweep;
   const columns = batchSizeTable(summary, {detail: true}).filter(isShown);
-  const names = summary.rows.map(({configuration}) => configurationName(summary, configuration));
-  const pairs = pairsOf(view);
-  const said = (verdicts: (typeof pairs)[number]["verdicts"]): Said[] =>
-    verdicts.map((verdict) => [sentenceOf(verdict), decisionData([verdict])]);
   return {
     title,
-    page: sweepPage(sweep.sweep),
+    page: sweepPage(id),
+    pairsPage: comparePage(id),
+    startedAt: sweep.startedAt,
     facts: sweepFacts(view),
-    configurations: summary.rows.map((row, place) => ({
-      name: names[place] ?? "",
-      figures: columns.flatMap((column): Named[] =>
-        column.value(row) === null
-          ? []
-          : [
-              [
-                column.header,
-                `${column.text(row)}${column.unit === null ? "" : ` ${column.unit.replace(/,.*/, "")}`}${column.range?.(row) === null || column.range === undefined ? "" : ` (${String(column.range(row))})`}`,
-              ],
-            ],
-      ),
+    configurations: summary.rows.map((row) => ({
+      name: configurationName(summary, row.configuration),
+      runs: row.runs.map(({run}) => run),
+      figures: columns.flatMap((column): Named[] => {
+        if (column.value(row) === null) return [];
+        const unit = column.unit === null ? "" : ` ${column.unit.replace(/,.*/, "")}`;
+        const range = column.range?.(row) ?? null;
+        return [[column.header, `${column.text(row)}${unit}${range === null ? "" : ` (${range})`}`]];
+      }),
     })),
     runs: Object.fromEntries(
-      summary.rows.flatMap(({runs}, configuration) =>
+      summary.rows.flatMap(({runs}) =>
         runs.map((run) => [
           run.run,
           {
-            page: runPage(sweep.sweep, run.run),
-            configuration,
+            page: runPage(id, run.run),
             figures: runTilesOf(run).flatMap(({title: name, lines}): Named[] =>
               lines.map(({headline, text}) => [name, `${headline}${text === "" ? "" : ` (${text})`}`]),
             ),
@@ -121,28 +107,8 @@ export function comparedData(
         ]),
       ),
     ),
-    decisions: (inPages(pairs, mostPairs)[0] ?? []).map(({id, baseName, headName, verdicts}) => ({
-      base: names.indexOf(baseName),
-      head: names.indexOf(headName),
-      page: `${comparePage(sweep.sweep)}#${id}`,
-      said: said(verdicts),
-    })),
-    baseline:
-      baseline === null
-        ? null
-        : {
-            sweep: baseline.baseView.sweep.sweep,
-            page: baselinePage(sweep.sweep, baseline.baseView.sweep.sweep),
-            said: [
-              ...baseline.comparison.overall.map(({configurations, verdict}): [string, Said[]] => [
-                `${configurations} configurations together`,
-                said([verdict]),
-              ]),
-              ...baseline.comparison.pairs.map(({head, verdicts}): [string, Said[]] => [
-                configurationName(summary, head.configuration),
-                said(verdicts),
-              ]),
-            ],
-          },
+    evidence: packed(view.evidence),
+    traces: Object.fromEntries(view.traces),
+    baseline: baseline === null ? null : {sweep: baseline, page: baselinePage(id, baseline)},
   };
 }

@@ -1,20 +1,18 @@
 import {expect, test} from "vitest";
 import {comparedData, sweepFacts} from "../../../src/site/answers/compared-data.ts";
-import {pairsOf} from "../../../src/site/comparisons.ts";
 import {both, quick} from "../fixture-views.ts";
 
-test("a sweep is given with its facts, figures, runs, and every decision in the words of its own page", () => {
-  const data = comparedData(quick, "Quick", null);
+test("a sweep is given with its facts, figures, runs, and what decides", () => {
+  const data = comparedData(quick, "Quick", "before");
   expect(data.configurations.map(({name}) => name)).toEqual(
     [16, 32, 64, 128, 256].map((size) => `CPU, batch ${size}`),
   );
+  expect(data.configurations.flatMap(({runs}) => runs).sort()).toEqual(quick.runs.map(({run}) => run).sort());
   expect(Object.keys(data.runs)).toHaveLength(quick.runs.length);
-  expect(data.decisions).toHaveLength(pairsOf(quick).length);
-  for (const {base, head, said} of data.decisions) {
-    expect([data.configurations[base], data.configurations[head]]).not.toContain(undefined);
-    expect(said.every(([sentence, decision]) => sentence !== "" && /=\S+$/.test(decision))).toBe(true);
-  }
-  expect(data.baseline).toBeNull();
+  expect(Object.keys(data.traces)).toHaveLength(quick.runs.length);
+  expect(data.evidence.configurations).toHaveLength(quick.evidence.configurations.length);
+  expect(data.baseline).toEqual({sweep: "before", page: "compare/2026-11-20-quick/before.html"});
+  expect(comparedData(quick, "Quick", null).baseline).toBeNull();
 });
 
 test("what nobody measured is said so", () => {

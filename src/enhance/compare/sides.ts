@@ -1,0 +1,52 @@
+import type {Trace} from "../../analysis/series/trace.ts";
+import type {ComparedData} from "../../site/answers/compared-data.ts";
+import type {SweepSpreads} from "../../site/answers/session-spreads.ts";
+
+/** What the scripts that the page loads have put there. */
+export const loaded = globalThis as unknown as {
+  batchsweepCompared?: Record<string, ComparedData>;
+  batchsweepSessions?: Record<string, SweepSpreads>;
+  batchsweepSweeps?: [page: string, title: string, when: string][];
+  batchsweepDecide?: (a: Side, b: Side, root: string) => HTMLElement;
+};
+
+/** Loads a script of the site: a page on a disk may read no other file. */
+export function loadData(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(address));
+    document.head.append(script);
+  });
+}
+
+/** One side as the address names it: a sweep, or a run of it. */
+export interface Side {
+  address: string;
+  sweep: string;
+  run: string | null;
+  data: ComparedData;
+}
+
+/** The configuration that a run is of, as the page has it. */
+export const configurationOf = (
+  {data}: Pick<Side, "data">,
+  run: string,
+): ComparedData["configurations"][number] | undefined =>
+  data.configurations.find(({runs}) => runs.includes(run));
+
+/** A side by its address, `sweep` or `sweep/run`; null where there is none. */
+export async function sideOf(root: string, address: string): Promise<Side | null> {
+  const [sweep = "", run = null] = address.trim().split("/");
+  if (!/^[\w.-]+$/.test(sweep)) return null;
+  if (loaded.batchsweepCompared?.[sweep] === undefined)
+    await loadData(`${root}compared/${encodeURIComponent(sweep)}.js`).catch(() => undefined);
+  const data = loaded.batchsweepCompared?.[sweep];
+  if (data === undefined || (run !== null && data.runs[run] === undefined)) return null;
+  return {address: address.trim(), sweep, run, data};
+}
+
+/** The trace of the first of some runs that has one. */
+export const traceIn = ({data}: Pick<Side, "data">, runs: readonly string[]): Trace | undefined =>
+  runs.flatMap((run) => data.traces[run] ?? [])[0];
