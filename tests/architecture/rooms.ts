@@ -52,7 +52,7 @@ export const mayImport: Table = {
   "src/pages": bySite,
   "src/content": bySite,
   // Runs in the browser of whoever reads a page: of the others, what the page of any two decides and draws with.
-  "src/enhance": list("src/analysis src/plots src/site src/format.ts"),
+  "src/enhance": list("src/analysis src/schema src/plots src/site src/format.ts"),
   // An entry point hands its arguments to src/cli. The one Python script converts published weights.
   scripts: list("src/cli node: python:"),
   // Benchmarks measure everything but the pages, partly on the fake hardware of the tests.

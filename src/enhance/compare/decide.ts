@@ -14,7 +14,7 @@ import {sentenceOf} from "../../analysis/decision/verdict-sentence.ts";
 import type {PairVerdicts} from "../../analysis/decision/verdict.ts";
 import type {Verdict} from "../../schema/comparison.ts";
 import {linkTo, made} from "./elements.ts";
-import {configurationOf, loaded, type Side} from "./sides.ts";
+import {configurationOf, loaded, type AskedSide} from "./sides.ts";
 
 /** The spread between sessions by the history of the machine that both ran on, as the build has it. */
 const spreadOf: SpreadOf = ({base, head}) => {
@@ -36,19 +36,19 @@ function saidList(verdicts: readonly Verdict[]): HTMLElement {
 
 const note = (...inside: (string | Node)[]): HTMLElement => made("p", "note", ...inside);
 
-const isEarlier = (a: Side, b: Side): boolean =>
+const isEarlier = (a: AskedSide, b: AskedSide): boolean =>
   (a.data.startedAt ?? "") === (b.data.startedAt ?? "")
     ? a.sweep < b.sweep
     : (a.data.startedAt ?? "") < (b.data.startedAt ?? "");
 
 /** A configuration as its sweep's page calls it. */
-function nameIn({data}: Side, {runs}: ConfigurationEvidence): string {
+function nameIn({data}: AskedSide, {runs}: ConfigurationEvidence): string {
   const ids = new Set(runs.map(({summary}) => summary.run));
   return data.configurations.find((one) => one.runs.some((run) => ids.has(run)))?.name ?? "";
 }
 
 /** Pairs that cannot be compared in anything, each with the reason; reasons of all are said once. */
-function barredList(head: Side, pairs: readonly SweepPair[]): HTMLElement {
+function barredList(head: AskedSide, pairs: readonly SweepPair[]): HTMLElement {
   const reasons = new Set(pairs.map(barredBy));
   const named = (pair: SweepPair): string => nameIn(head, pair.head);
   const lines =
@@ -58,7 +58,7 @@ function barredList(head: Side, pairs: readonly SweepPair[]): HTMLElement {
   return made("ul", "", ...lines.map((text) => made("li", "", text)));
 }
 
-function ofPair(base: Side, head: Side, pair: PairVerdicts): HTMLElement {
+function ofPair(base: AskedSide, head: AskedSide, pair: PairVerdicts): HTMLElement {
   const isOne = base.sweep === head.sweep;
   const [from, to] = [nameIn(base, pair.base), nameIn(head, pair.head)];
   const said = isOne
@@ -68,7 +68,7 @@ function ofPair(base: Side, head: Side, pair: PairVerdicts): HTMLElement {
 }
 
 /** Why two that were asked for cannot be held against each other. */
-function nothingOf(a: Side, b: Side): string {
+function nothingOf(a: AskedSide, b: AskedSide): string {
   if (a.sweep === b.sweep && a.run !== null && b.run !== null)
     return "Two repeats of one configuration: there is nothing to decide between them.";
   if (a.sweep === b.sweep) return "A sweep and itself: there is nothing to decide between them.";
@@ -76,7 +76,7 @@ function nothingOf(a: Side, b: Side): string {
 }
 
 /** A side with its evidence; `picked` is null of a sweep, and of a run of whose configuration none was completed. */
-function pickedSide(side: Side, evidence: SweepEvidence): PickedSide {
+function pickedSide(side: AskedSide, evidence: SweepEvidence): PickedSide {
   const repeats = side.run === null ? [] : (configurationOf(side, side.run)?.runs ?? []);
   const isPicked = ({runs}: ConfigurationEvidence): boolean =>
     runs.some(({summary}) => repeats.includes(summary.run));
@@ -87,7 +87,7 @@ function pickedSide(side: Side, evidence: SweepEvidence): PickedSide {
  * What is decided of two sides, by the code of the build: the earlier one is the base, whichever way round they were named, as
  * on the pages that are made. `root`: the address of the site's root.
  */
-function decidedOf(a: Side, b: Side, root: string): HTMLElement {
+function decidedOf(a: AskedSide, b: AskedSide, root: string): HTMLElement {
   const [base, head] = isEarlier(a, b) ? [a, b] : [b, a];
   const before = unpacked(base.data.evidence);
   const [from, to] = [

@@ -17,7 +17,7 @@ export function linkTo(href: string, text: string): HTMLElement {
 }
 
 /** A table of three columns; rows whose sides differ are marked where that is asked for. */
-export function tableOf(
+export function besideTable(
   head: [string, string, string],
   rows: [string, string, string][],
   marksDifferences = false,

@@ -1,7 +1,7 @@
 import {alignedTrace, type Trace} from "../../analysis/series/trace.ts";
 import {laidOver, sideSlots} from "../../plots/over-time/laid-over.ts";
 import {made} from "./elements.ts";
-import {configurationOf, traceIn, type Side} from "./sides.ts";
+import {configurationOf, traceIn, type AskedSide} from "./sides.ts";
 
 /** What is laid over each other: one run each, or every configuration that both sweeps have by name. */
 interface Cell {
@@ -13,14 +13,14 @@ interface Cell {
 const mostCells = 12;
 
 /** The runs of a side to look for a trace in: itself first, then the others of its configuration. */
-const runsOf = (side: Side, run: string): string[] => [run, ...(configurationOf(side, run)?.runs ?? [])];
+const runsOf = (side: AskedSide, run: string): string[] => [run, ...(configurationOf(side, run)?.runs ?? [])];
 
-function cellsOf(a: Side, b: Side): Cell[] {
+function cellsOf(a: AskedSide, b: AskedSide): Cell[] {
   const cell = (label: string, ofA: readonly string[], ofB: readonly string[]): Cell[] => {
     const [left, right] = [traceIn(a, ofA), traceIn(b, ofB)];
     return left === undefined || right === undefined ? [] : [{label, traces: [left, right]}];
   };
-  const runsNamed = ({data}: Side, name: string | undefined): string[] =>
+  const runsNamed = ({data}: AskedSide, name: string | undefined): string[] =>
     data.configurations.find((one) => one.name === name)?.runs ?? [];
   if (a.run !== null && b.run !== null) return cell("", runsOf(a, a.run), runsOf(b, b.run));
   if (a.run !== null) return cell("", runsOf(a, a.run), runsNamed(b, configurationOf(a, a.run)?.name));
@@ -50,7 +50,7 @@ function switches(): HTMLElement {
 }
 
 /** Load and memory of both sides laid over each other, by the clock and with epochs aligned; null where one has no samples. */
-export function laidFigure(a: Side, b: Side): HTMLElement | null {
+export function laidFigure(a: AskedSide, b: AskedSide): HTMLElement | null {
   const cells = cellsOf(a, b);
   if (cells.length === 0) return null;
   const names = [a.address, b.address] as const;

@@ -1,19 +1,19 @@
-import {besideEachOther, linkTo, made, tableOf} from "./elements.ts";
+import {besideEachOther, linkTo, made, besideTable} from "./elements.ts";
 import {laidFigure} from "./laid.ts";
-import {configurationOf, loadData, loaded, sideOf, type Side} from "./sides.ts";
+import {configurationOf, loadData, loaded, askedSide, type AskedSide} from "./sides.ts";
 
-function figuresOf(a: Side, b: Side): HTMLElement {
+function figuresOf(a: AskedSide, b: AskedSide): HTMLElement {
   const section = made("section", "");
   const heads = (name: string): [string, string, string] => [name, a.address, b.address];
   if (a.run !== null || b.run !== null) {
     // A run against a sweep is held against the first run of the same configuration there.
-    const nameOf = (side: Side): string | undefined =>
+    const nameOf = (side: AskedSide): string | undefined =>
       side.run === null ? undefined : configurationOf(side, side.run)?.name;
     const wanted = nameOf(a) ?? nameOf(b);
-    const runOf = ({data, run}: Side) =>
+    const runOf = ({data, run}: AskedSide) =>
       data.runs[run ?? data.configurations.find(({name}) => name === wanted)?.runs[0] ?? ""];
     section.append(
-      tableOf(heads("One run"), besideEachOther(runOf(a)?.figures ?? [], runOf(b)?.figures ?? [])),
+      besideTable(heads("One run"), besideEachOther(runOf(a)?.figures ?? [], runOf(b)?.figures ?? [])),
     );
     return section;
   }
@@ -22,7 +22,7 @@ function figuresOf(a: Side, b: Side): HTMLElement {
   for (const {name, figures} of shared)
     section.append(
       made("h3", "", name),
-      tableOf(heads("Median of repeats"), besideEachOther(figures, other.get(name) ?? [])),
+      besideTable(heads("Median of repeats"), besideEachOther(figures, other.get(name) ?? [])),
     );
   if (shared.length === 0) section.append(made("p", "", "They share no configuration by name."));
   return section;
@@ -32,7 +32,7 @@ async function show(place: HTMLElement, a: string, b: string): Promise<void> {
   const {root = "", methods = "", sessions = "", decide = ""} = place.dataset;
   const out = place.querySelector<HTMLElement>(".any-two-result");
   if (out === null) return;
-  const [left, right] = [await sideOf(root, a), await sideOf(root, b)];
+  const [left, right] = [await askedSide(root, a), await askedSide(root, b)];
   if (left === null || right === null) {
     out.replaceChildren(made("p", "failure", `There is no such sweep or run here: ${left === null ? a : b}`));
     return;
@@ -53,7 +53,7 @@ async function show(place: HTMLElement, a: string, b: string): Promise<void> {
     made("p", "note", linkTo(methods, "How a verdict is reached")),
     ...(laid === null ? [] : [made("h2", "", "Over time"), laid]),
     made("h2", "", "What differs"),
-    tableOf(["", left.address, right.address], besideEachOther(left.data.facts, right.data.facts), true),
+    besideTable(["", left.address, right.address], besideEachOther(left.data.facts, right.data.facts), true),
     made("h2", "", "Figures"),
     figuresOf(left, right),
   );

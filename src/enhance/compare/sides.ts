@@ -7,7 +7,7 @@ export const loaded = globalThis as unknown as {
   batchsweepCompared?: Record<string, ComparedData>;
   batchsweepSessions?: Record<string, SweepSpreads>;
   batchsweepSweeps?: [page: string, title: string, when: string][];
-  batchsweepDecide?: (a: Side, b: Side, root: string) => HTMLElement;
+  batchsweepDecide?: (a: AskedSide, b: AskedSide, root: string) => HTMLElement;
 };
 
 /** Loads a script of the site: a page on a disk may read no other file. */
@@ -22,7 +22,7 @@ export function loadData(address: string): Promise<void> {
 }
 
 /** One side as the address names it: a sweep, or a run of it. */
-export interface Side {
+export interface AskedSide {
   address: string;
   sweep: string;
   run: string | null;
@@ -31,13 +31,13 @@ export interface Side {
 
 /** The configuration that a run is of, as the page has it. */
 export const configurationOf = (
-  {data}: Pick<Side, "data">,
+  {data}: Pick<AskedSide, "data">,
   run: string,
 ): ComparedData["configurations"][number] | undefined =>
   data.configurations.find(({runs}) => runs.includes(run));
 
 /** A side by its address, `sweep` or `sweep/run`; null where there is none. */
-export async function sideOf(root: string, address: string): Promise<Side | null> {
+export async function askedSide(root: string, address: string): Promise<AskedSide | null> {
   const [sweep = "", run = null] = address.trim().split("/");
   if (!/^[\w.-]+$/.test(sweep)) return null;
   if (loaded.batchsweepCompared?.[sweep] === undefined)
@@ -48,5 +48,5 @@ export async function sideOf(root: string, address: string): Promise<Side | null
 }
 
 /** The trace of the first of some runs that has one. */
-export const traceIn = ({data}: Pick<Side, "data">, runs: readonly string[]): Trace | undefined =>
+export const traceIn = ({data}: Pick<AskedSide, "data">, runs: readonly string[]): Trace | undefined =>
   runs.flatMap((run) => data.traces[run] ?? [])[0];
