@@ -3,6 +3,9 @@ import type {Surroundings} from "./surroundings.ts";
 /** Does what a command was asked to and gives the exit code. Throws UsageError for wrong use. */
 export type RunCommand = (args: readonly string[], surroundings: Surroundings) => Promise<number>;
 
+/** Heading of the commands that make run logs. */
+export const record = "Record";
+
 /** One command: what the help says of it, and where it is. */
 export interface CommandEntry {
   /** One word or two. */

@@ -1,5 +1,6 @@
 import {call, isPackage} from "./call.ts";
-import type {CommandEntry} from "./command-entry.ts";
+import {record, type CommandEntry} from "./command-entry.ts";
+import {commandsForHistories} from "./commands-for-histories.ts";
 import {commandsForPrograms} from "./commands-for-programs.ts";
 
 const list = (items: readonly (readonly [string, string])[]): string =>
@@ -10,7 +11,6 @@ const described = (items: readonly {id: string; description: string}[]) =>
 const exitCodesOfRecording =
   "Exit codes: 0 every run completed, 1 a run did not or has no samples, 2 wrong use, 3 no device to measure, 130 interrupted.";
 
-const record = "Record";
 const report = "Report";
 const compare = "Compare";
 const project = "Project";
@@ -71,27 +71,7 @@ export const allCommands: readonly CommandEntry[] = [
     notes: "Exit codes: 0 nothing is left, 1 something could not be recovered, 2 wrong use.",
     load: async () => (await import("./recover/command.ts")).recoverCommand,
   },
-  {
-    name: "merge",
-    group: record,
-    summary: "merges sweeps of other folders, such as the shards of one sweep",
-    usage: "DIR… [options]",
-    about:
-      "Merges the sweeps of other folders of runs into runs/: of a folder that has sweeps, or of each folder in it. Runs are copied as they are, and of sweep.json both sides are kept, so that the shards of a plan come to the same in any order. Merging again changes nothing. Two whole recordings of one run are refused.",
-    notes: `Example: ${call("merge", "shards")}, where shards/1, shards/2, … were each recorded with --shard I/N --runs shards/I\nExit codes: 0 done, 2 wrong use, or sweeps that are not one.`,
-    load: async () => (await import("./merge/command.ts")).mergeCommand,
-  },
-  {
-    name: "submit",
-    group: record,
-    summary: "records a sweep as an array job of Slurm",
-    usage: "--slurm [options] -- sweep|record --id ID … [-- COMMAND]",
-    about:
-      "Writes an array job, one shard of the sweep a task, and a last job that merges the shards into runs/ and builds the report, and gives both to Slurm. A task that is preempted goes on where it was. See docs/cluster.md.",
-    notes: `Example: ${call("submit", "--slurm --shards 4 --gres gpu:1 -- record --id lr --repeats 4 --factor lr=0.1,0.01 -- python train.py --lr {lr}")}\nExit codes: 0 submitted, 2 wrong use, or sbatch refused.`,
-    own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
-    load: async () => (await import("./submit/command.ts")).submitCommand,
-  },
+  ...commandsForHistories,
   {
     name: "import",
     group: record,

@@ -80,7 +80,9 @@ function layered(folders: string): Table {
 export const subRooms: Readonly<Record<string, Table>> = {
   "src/schema": layered("values format-1 format-2 ."),
   "src/runs": layered("privacy . index merging"),
-  "src/analysis": layered("statistics signals summary naming decision findings any-two series tables claims"),
+  "src/analysis": layered(
+    "statistics signals summary thinning naming decision findings any-two series tables claims",
+  ),
   "src/recorder": layered("yardstick process supervision output plan log journal run"),
   "src/telemetry": {
     source: [],

@@ -161,7 +161,7 @@ const leastCoverage = 0.9;
  */
 function integratedEnergy(telemetry: Telemetry, series: Series, label: string): Energy {
   const levels = levelsOf(telemetry, series);
-  const mostWatts = max(series.values, (watts) => Math.max(watts ?? 0, series.limit ?? 0)) ?? 0;
+  const mostWatts = max([series.limit, ...(series.high ?? series.values)], (watts) => watts ?? 0) ?? 0;
   return {
     between: (stretch) => {
       const {coveredMs, sum} = weigh(within(levels, stretch));

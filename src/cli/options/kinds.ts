@@ -145,6 +145,19 @@ export const duration: Kind<number> = {
   },
 };
 
+/** An age in days, typed as `older-than=90d` or in weeks. */
+export const age: Kind<number> = {
+  placeholder: "older-than=TIME",
+  parse(text, option) {
+    const {amount, unit = ""} = /^older-than=(?<amount>\d{1,5})(?<unit>[dw])$/.exec(text)?.groups ?? {};
+    const days = Number(amount) * ({d: 1, w: 7}[unit] ?? Number.NaN);
+    if (days >= 0) return days;
+    throw new UsageError(
+      `--${option}: ${shownText(text)} (expected an age in days or weeks, e.g. older-than=90d or older-than=12w)`,
+    );
+  },
+};
+
 /** Batch sizes of imported runs. The same size may come twice: two files of one batch size are repeats. */
 export const batchSizePerRun: Kind<number[]> = {
   placeholder: "N[,N…]",

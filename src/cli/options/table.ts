@@ -1,4 +1,5 @@
 import {
+  age,
   anyText,
   batchSizePerRun,
   count,
@@ -105,10 +106,21 @@ export const optionTable = [
   flag("no-build", ["submit"], "the last job merges and builds no report"),
   flag("dry-run", ["submit"], "shows the two job scripts only"),
 
+  option(
+    "telemetry",
+    ["prune"],
+    age,
+    "thins the samples of runs older than so many days (90d) or weeks (12w)",
+  ),
+  option("keep", ["prune"], numberKind(count(0, 1_000_000)), "newest sweeps that stay whole, however old", {
+    default: 10,
+  }),
+  flag("dry-run", ["prune"], "says what it would free, and changes nothing"),
+
   option("sweep", ["merge"], sweepId, "only this sweep", {otherwise: "all"}),
   option(
     "runs",
-    ["recover", "merge", "submit", "post", "import", "export", "diff"],
+    ["recover", "merge", "submit", "prune", "post", "import", "export", "diff"],
     anyText("DIR"),
     "folder of the sweeps",
     {
