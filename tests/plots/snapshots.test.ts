@@ -271,6 +271,18 @@ test("a training over sessions: a level that shifts, and another machine", () =>
   return expectDrawing("history", historyPlot(first, {sessions: history.sessions.length}));
 });
 
+test("a training over sessions: a level of more than three times is a factor, as in the sentence", () => {
+  const days = Array.from({length: 18}, (_, day) => ({times: day < 9 ? 1 : 8}));
+  const [history] = trainingHistories(daysOf(days));
+  const [first] = history?.configurations ?? [];
+  const svg = renderPlot(historyPlot(first!, {sessions: 18}), figureText("history-far"));
+  const [shift] = first?.machines[0]?.shifts ?? [];
+  const labels = [...svg.matchAll(/>([^<]*(?:×|\d&nbsp;%))</g)].map(([, text]) => text);
+  expect(labels).toHaveLength(1);
+  expect(labels[0]).toMatch(/^[78]\.?\d*×$/);
+  expect(shift?.sentence).toContain(labels[0]);
+});
+
 test("a condition over the runs of a session: the one that is out of the ordinary, and one that was not measured", () => {
   const values = [181, 180, 183, 260, null, 182, 181];
   const format = quantityFormat("ms", 260);

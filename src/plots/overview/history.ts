@@ -1,6 +1,7 @@
 import {axisY, dot, gridY, line, link, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {ConfigurationHistory} from "../../analysis/series/history.ts";
-import {formatChange, formatNumber, quantityFormat} from "../../format.ts";
+import {isFar} from "../../analysis/decision/verdict-sentence.ts";
+import {formatChange, formatNumber, formatTimes, quantityFormat} from "../../format.ts";
 import {better, quiet, rule, seriesColour, widths, worse, type Width} from "../theme.ts";
 
 /** What the histories of a page share, so that they can be held against each other. */
@@ -44,7 +45,10 @@ export function historyPlot(
       shifts: shifts.map(({at, outcome, ratio}) => ({
         place: all[at]?.place ?? 0,
         outcome,
-        text: `${ratio.value > 1 ? "+" : "−"}${formatChange(Math.abs(ratio.value - 1))}`,
+        // As the sentence below has it: far changes as factors.
+        text: isFar(ratio)
+          ? formatTimes(ratio.value)
+          : `${ratio.value > 1 ? "+" : "−"}${formatChange(Math.abs(ratio.value - 1))}`,
       })),
     };
   });
