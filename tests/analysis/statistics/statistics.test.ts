@@ -34,6 +34,13 @@ describe("contrasts", () => {
     expect(pairedContrast([1], [2])).toBeNull();
   });
 
+  test("sides that spread alike have all degrees of freedom, else as good as the wider one's where they are few", () => {
+    expect(contrastOf([1, 2, 3], [4, 5, 6])?.df).toBeCloseTo(4, 9);
+    expect(contrastOf([1, 1.1, 1.2], [4, 5, 6])?.df).toBeCloseTo(2, 2);
+    // Welch's would be 2.94.
+    expect(contrastOf([1, 2, 3], [4, 6, 8])?.df).toBeCloseTo(2 + 2 * (0.9412 / 2) ** 2, 3);
+  });
+
   test("the difference is that of the two centres beside it, in pairs and with a stray value as well", () => {
     const base = [10, 11, 12, 13, 14, 15, 16, 17, 18, 60];
     const head = [12, 12, 15, 14, 17, 16, 19, 18, 21, 20];
