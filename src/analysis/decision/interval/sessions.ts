@@ -6,7 +6,7 @@ import type {ConfigurationEvidence} from "../evidence.ts";
 export interface SessionSpread {
   /** Standard deviation, a share. */
   value: number;
-  /** Degrees of freedom behind it; infinite for an assumption. */
+  /** Degrees of freedom behind it; infinite for what a person states. */
   df: number;
   /** Where it comes from, for a sentence. */
   source: string;
@@ -14,6 +14,9 @@ export interface SessionSpread {
 
 /** Assumed where there is no history: neighbours on a shared host, and its heat, weigh on a whole session. */
 const assumed = {virtual: 0.03, bare: 0.01};
+
+/** Degrees of freedom of an assumption: it is no surer than what twenty sessions and one would show. */
+const assumedDf = 20;
 
 /** Virtual or shared; a machine of which nothing is known counts as one. */
 const isVirtual = (machine: Machine | null): boolean =>
@@ -25,7 +28,7 @@ export function assumedSpread({machine}: Pick<ConfigurationEvidence, "machine">)
   const named = kind === "virtual" ? "a virtual or shared machine" : "a machine of one's own";
   return {
     value: assumed[kind],
-    df: Number.POSITIVE_INFINITY,
+    df: assumedDf,
     source: `assumed for ${named}`,
   };
 }

@@ -15,6 +15,7 @@ test("what is assumed between sessions depends on the kind of machine, and is ne
   expect(spread("kvm")).toBe(0.03);
   expect(spread(null)).toBe(0.01);
   expect(assumedSpread({machine: null}).value).toBe(0.03);
+  expect(Number.isFinite(assumedSpread({machine: null}).df)).toBe(true);
 });
 
 test("a resumed sweep whose sides come from two sessions is not recorded in turns", () => {
