@@ -5,7 +5,6 @@ import {known} from "../analysis/signals/derived.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../analysis/decision/evidence.ts";
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
-import {statedSpread} from "../analysis/decision/interval/sessions.ts";
 import {stateNames} from "../analysis/naming/states.ts";
 import {
   compareBatchSizes,
@@ -83,7 +82,7 @@ export function sweepEntry(
 ): ComparedSweep {
   const {overall, pairs, incomparable, added, removed} = compareSweeps(base.evidence, head.evidence, {
     acrossMachines,
-    spreadOf: sessionSpread === null ? spreadFrom(history) : () => statedSpread(sessionSpread),
+    spreadOf: spreadFrom(history, sessionSpread),
   });
   const nameOf = namesOf([
     ...base.evidence.configurations.map(({configuration}) => configuration),

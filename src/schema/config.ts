@@ -60,6 +60,15 @@ export const config = z.strictObject({
     .describe(
       "What `diff` compares with, where no BASE is named: a git ref, a sweep, or a folder of run logs",
     ),
+  sessionSpread: z
+    .number()
+    .min(0.001, {error: "expected a share from 0.001 to 1, e.g. 0.03 for 3 %"})
+    .max(1, {error: "expected a share from 0.001 to 1, e.g. 0.03 for 3 %"})
+    .nullable()
+    .default(null)
+    .describe(
+      "How far the times of two sessions lie apart by themselves: a standard deviation as a share, e.g. 0.03; null: what the machine's history shows, else what is assumed for its kind",
+    ),
 });
 
 export type Config = z.output<typeof config>;

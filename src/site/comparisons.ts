@@ -3,11 +3,11 @@ import {configurationName, groupName} from "../analysis/naming/configuration-nam
 import type {Statement} from "../analysis/findings/answer.ts";
 import {sidesByGroup} from "../analysis/findings/advice.ts";
 import {quantitiesWithin} from "../analysis/any-two/judge.ts";
-import {spreadFrom, type History} from "../analysis/decision/interval/history.ts";
 import {isSoftwareAdapter} from "../analysis/naming/device-name.ts";
 import type {ComparabilityCheck} from "../analysis/decision/checks/check.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
+import type {SpreadOf} from "../analysis/decision/pair-contrast.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
 import {trendOf} from "../analysis/decision/trend.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
@@ -171,14 +171,14 @@ export interface BaselineComparison {
   comparison: SweepComparison;
 }
 
-/** Compares a sweep with its baseline. */
+/** Compares a sweep with its baseline; `spreadOf` says how far their sessions may lie apart. */
 export function compareWithBaseline(
   view: SweepView,
   baseView: SweepView,
-  history: History,
+  spreadOf: SpreadOf,
 ): BaselineComparison {
   const names = {base: "the earlier sweep", head: "this sweep"};
-  const comparison = compareSweeps(baseView.evidence, view.evidence, {names, spreadOf: spreadFrom(history)});
+  const comparison = compareSweeps(baseView.evidence, view.evidence, {names, spreadOf});
   return {view, baseView, comparison: inTableOrder(comparison)};
 }
 

@@ -1,5 +1,6 @@
 import {baselinesOf} from "../analysis/decision/baseline.ts";
-import {historyOf} from "../analysis/decision/interval/history.ts";
+import {historyOf, spreadFrom} from "../analysis/decision/interval/history.ts";
+import type {SpreadOf} from "../analysis/decision/pair-contrast.ts";
 import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
 import type {SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../runs/library.ts";
@@ -8,7 +9,7 @@ import type {RecordedSweep} from "../runs/read.ts";
 import {readRunView, type RunView} from "./run-view.ts";
 import {namedHistories} from "./histories.ts";
 import {inListOrder, sweepRow, type SweepRow} from "./home/sweep-row.ts";
-import {project} from "./settings.ts";
+import {project, site} from "./settings.ts";
 import {readSweepView, type SweepView} from "./sweep-view.ts";
 
 /** The run logs this site is built from. A build reads each once; the development server reads them at every request. */
@@ -83,6 +84,9 @@ export const baselines = ofAllSweeps(baselinesOf);
 
 /** How sessions of each machine lie apart, from all sweeps. */
 export const history = ofAllSweeps(historyOf);
+
+/** How far sessions lie apart, as the project's config states it, else as all sweeps show it. */
+export const spreadBetween = async (): Promise<SpreadOf> => spreadFrom(await history(), site.sessionSpread);
 
 /** Trainings over their sessions, each with what names its page. */
 export const trainings = ofAllSweeps(namedHistories);

@@ -1,6 +1,7 @@
 import {cp, readFile, rm} from "node:fs/promises";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import {parseDiffOptions} from "../../src/cli/diff/options.ts";
 import {createRecorded, diffOf, exampleMachine, writeRuns, steady, type Repository} from "./repository.ts";
 
 const slower = steady.map((ms) => 1.2 * ms);
@@ -132,6 +133,9 @@ describe("npm run diff in a git repository", () => {
     expect(wide.out).toMatch(/^Undecided: CPU, batch 64: epoch time: undecided: \+20 %/);
     expect((await diffOf(runs, "main", "--session-spread", "20%", "--fail-on", "undecided")).code).toBe(1);
     expect((await diffOf(runs, "main", "--session-spread", "0")).code).toBe(2);
+    // The project's config states it for every diff, page and comment; one diff may state another.
+    expect(parseDiffOptions([], {sessionSpread: 0.2}).sessionSpread).toBe(0.2);
+    expect(parseDiffOptions(["--session-spread", "1%"], {sessionSpread: 0.2}).sessionSpread).toBe(0.01);
   });
 
   test("--output writes JSON, Markdown and text", async () => {

@@ -75,6 +75,10 @@ test.each([
   ['{"basePath": "x"}', "batchsweep.config.json: basePath: expected a path that begins with /"],
   ['{"failOn": ["slow"]}', "batchsweep.config.json: failOn[0]: "],
   [
+    '{"sessionSpread": 3}',
+    "batchsweep.config.json: sessionSpread: expected a share from 0.001 to 1, e.g. 0.03",
+  ],
+  [
     '{"colours": {"link": {"light": "blue", "dark": "#7cc0f5"}}}',
     "batchsweep.config.json: colours.link.light: expected a colour such as #0067a8: ",
   ],

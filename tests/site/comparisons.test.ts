@@ -7,7 +7,6 @@ import {
   pairsOf,
   verdictOf,
 } from "../../src/site/comparisons.ts";
-import {historyOf} from "../../src/analysis/decision/interval/history.ts";
 import {both, quick} from "./fixture-views.ts";
 
 const cpu = {device: "cpu", batchSize: 16} as const;
@@ -64,7 +63,7 @@ test("what is not named in a choice may be anything", () => {
 });
 
 test("against its baseline, a sweep's configurations are in order of size, in every quantity", () => {
-  const compared = compareWithBaseline(quick, quick, historyOf([]));
+  const compared = compareWithBaseline(quick, quick, () => null);
   expect(compared.comparison.pairs.map(({head}) => head.configuration.batchSize)).toEqual([
     16, 32, 64, 128, 256,
   ]);

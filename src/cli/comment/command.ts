@@ -39,8 +39,9 @@ async function comparisonOf(
   {turns, surroundings: {runs, env}}: {turns: boolean; surroundings: Surroundings},
 ): Promise<Comparison> {
   if (!turns && !statSync(path, {throwIfNoEntry: false})?.isDirectory()) return readComparison(path);
-  const failOn = [...(currentProject(env).config.failOn ?? regressionKind.options)];
-  const options = {failOn, last: 1, acrossMachines: false, sessionSpread: null};
+  const {config} = currentProject(env);
+  const failOn = [...(config.failOn ?? regressionKind.options)];
+  const options = {failOn, last: 1, acrossMachines: false, sessionSpread: config.sessionSpread};
   const found = turns
     ? await comparisonInTurns(path, failOn)
     : await diffDocument(diskSide(runs), diskSide(path), options);

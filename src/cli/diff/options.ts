@@ -25,7 +25,7 @@ export function failOnOf(text: string): Comparison["failOn"] {
 /** Reads the command line; what it leaves open the config says. Throws UsageError in one line for whatever is wrong with it. */
 export function parseDiffOptions(
   args: readonly string[],
-  config: Pick<Config, "baseline" | "failOn">,
+  config: Pick<Config, "baseline" | "failOn" | "sessionSpread">,
 ): DiffOptions {
   const {values, words} = parseOptions("diff", args);
   atMost(words, 2, "BASE and HEAD are all there is");
@@ -34,6 +34,7 @@ export function parseDiffOptions(
     ...values,
     base: words[0] ?? config.baseline ?? null,
     head: words[1] ?? null,
+    sessionSpread: values.sessionSpread ?? config.sessionSpread,
     failOn: failOn === null ? (config.failOn ?? [...regressionKind.options]) : failOnOf(failOn),
   };
 }

@@ -61,7 +61,7 @@ export const optionTable = [
     ["diff"],
     percentKind(0.1, 100),
     "how far two sessions' times lie apart by themselves (standard deviation)",
-    {otherwise: "3% on a virtual machine, else 1%"},
+    {otherwise: "the config's, else 3% on a virtual machine, 1% on another"},
   ),
   option(
     "fail-on",

@@ -8,6 +8,7 @@ import {
   type SweepPair,
 } from "../../analysis/decision/compare-sweeps.ts";
 import {decisionData} from "../../analysis/decision/decision-id.ts";
+import {statedSpread} from "../../analysis/decision/interval/sessions.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../../analysis/decision/evidence.ts";
 import type {SpreadOf} from "../../analysis/decision/pair-contrast.ts";
 import {sentenceOf} from "../../analysis/decision/verdict-sentence.ts";
@@ -16,11 +17,13 @@ import type {Verdict} from "../../schema/comparison.ts";
 import {linkTo, made} from "./elements.ts";
 import {configurationOf, loaded, type AskedSide} from "./sides.ts";
 
-/** The spread between sessions by the history of the machine that both ran on, as the build has it. */
+/** The spread between sessions as the project states it, or by the history of the machine that both ran on, as the build has it. */
 const spreadOf: SpreadOf = ({base, head}) => {
   const {machine} = head;
+  const {stated = null, known: bySweep = {}} = loaded.batchsweepSessions ?? {};
+  if (stated !== null) return statedSpread(stated);
   if (base.machine === null || machine === null || !isOneMachine(base.machine, machine)) return null;
-  const known = loaded.batchsweepSessions?.[head.sweep] ?? [];
+  const known = bySweep[head.sweep] ?? [];
   return known.find((one) => isOneMachine(one.machine, machine))?.spread ?? null;
 };
 

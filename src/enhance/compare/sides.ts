@@ -1,11 +1,11 @@
 import type {Trace} from "../../analysis/series/trace.ts";
 import type {ComparedData} from "../../site/answers/compared-data.ts";
-import type {SweepSpreads} from "../../site/answers/session-spreads.ts";
+import type {Sessions} from "../../site/answers/session-spreads.ts";
 
 /** What the scripts that the page loads have put there. */
 export const loaded = globalThis as unknown as {
   batchsweepCompared?: Record<string, ComparedData>;
-  batchsweepSessions?: Record<string, SweepSpreads>;
+  batchsweepSessions?: Sessions;
   batchsweepSweeps?: [page: string, title: string, when: string][];
   batchsweepDecide?: (a: AskedSide, b: AskedSide, root: string) => HTMLElement;
 };

@@ -5,6 +5,14 @@ import type {Machine, Sweep} from "../../schema/sweep.ts";
 /** The spread between sessions that a sweep's runs are judged with, by the machine they ran on; of machines without a history none. */
 export type SweepSpreads = {machine: Machine; spread: SessionSpread}[];
 
+/** How sessions lie apart, as the page of any two loads it. */
+export interface Sessions {
+  /** As the project's config states it, a share; null where it does not. */
+  stated: number | null;
+  /** By sweep, as their history shows it. */
+  known: Record<string, SweepSpreads>;
+}
+
 /** What the history says of every sweep, by id, with the sweep itself left out; sweeps without any are left out. */
 export function sessionSpreads(
   sweeps: readonly {sweep: Pick<Sweep, "sweep" | "machine" | "otherMachines">}[],

@@ -6,7 +6,7 @@ import {configurationKey} from "../../summary/configurations.ts";
 import {steadyEpochs} from "../../summary/steady-epochs.ts";
 import {isOneMachine} from "../checks/machine.ts";
 import type {SpreadOf} from "../pair-contrast.ts";
-import type {SessionSpread} from "./sessions.ts";
+import {statedSpread, type SessionSpread} from "./sessions.ts";
 
 /** A recorded sweep, as far as it says how sessions lie apart. */
 export interface Session {
@@ -110,10 +110,12 @@ export function historyFrom(sweeps: readonly SweepCentres[]): History {
   };
 }
 
-/** The spread between the sessions of two sides by the history of the machine that both ran on. */
+/** The spread between the sessions of two sides: as a person stated it, a share, else by the history of the machine that both ran on. */
 export const spreadFrom =
-  (history: History): SpreadOf =>
+  (history: History, stated: number | null): SpreadOf =>
   ({base, head}) =>
-    base.machine === null || head.machine === null || !isOneMachine(base.machine, head.machine)
-      ? null
-      : history.on(head.machine, head.sweep);
+    stated !== null
+      ? statedSpread(stated)
+      : base.machine === null || head.machine === null || !isOneMachine(base.machine, head.machine)
+        ? null
+        : history.on(head.machine, head.sweep);

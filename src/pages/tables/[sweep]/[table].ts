@@ -5,7 +5,7 @@ import {pairTable} from "../../../analysis/tables/pair-table.ts";
 import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
 import {baselineTable, compareWithBaseline, decisionsOf, pairsOf} from "../../../site/comparisons.ts";
 import {sweepReportOf} from "../../../site/answers/sweep-report.ts";
-import {baselines, history, library, sweepTitle, sweepView} from "../../../site/views.ts";
+import {baselines, library, spreadBetween, sweepTitle, sweepView} from "../../../site/views.ts";
 
 /** Tables of a sweep by name, each with how it is worked out; every other name is a run, whose epochs are the table. */
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {
@@ -24,7 +24,9 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
   baseline: async (sweep) => {
     const base = (await baselines()).get(sweep);
     if (base === undefined) throw new Error(`no baseline: ${sweep}`);
-    return baselineTable(compareWithBaseline(await sweepView(sweep), await sweepView(base), await history()));
+    return baselineTable(
+      compareWithBaseline(await sweepView(sweep), await sweepView(base), await spreadBetween()),
+    );
   },
 };
 

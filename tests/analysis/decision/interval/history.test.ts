@@ -61,7 +61,8 @@ test("a sweep on another day is compared with that spread, and its sentence says
       software: software("abcdef0"),
       missing: {},
     });
-  const spreadOf = spreadFrom(historyOf(days));
+  const history = historyOf(days);
+  const spreadOf = spreadFrom(history, null);
   const sentence = (options: Parameters<typeof compareSweeps>[2]): string => {
     const [pair] = compareSweeps(side("x", 900), side("y", 1300), options).pairs;
     return sentenceOf(pair!.verdicts[0]!).replaceAll("\u00a0", " ");
@@ -69,5 +70,7 @@ test("a sweep on another day is compared with that spread, and its sentence says
   expect(sentence({spreadOf})).toContain(
     "sessions may lie 1.0 % apart by themselves (standard deviation, from 3 sessions of an unchanged configuration on this machine)",
   );
+  // What a person states comes before the history.
+  expect(sentence({spreadOf: spreadFrom(history, 0.02)})).toContain("2.0 % apart by themselves");
   expect(sentence({})).toContain("3.0 % apart by themselves (standard deviation, assumed for a virtual");
 });
