@@ -58,6 +58,7 @@ export function simulatedRun(
     },
     training: null,
     progress: [],
+    losses: [],
     steps: null,
   };
 }

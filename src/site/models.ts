@@ -1,11 +1,15 @@
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots, type BatchSizePoint} from "../analysis/series/by-batch-size.ts";
+import {sidesByGroup} from "../analysis/findings/advice.ts";
 import {memoryModel, memorySentence} from "../analysis/findings/memory-model.ts";
 import {stepTimeModel, type StepTimeModel} from "../analysis/findings/step-time-model.ts";
 import {twoBatchLaw, twoBatchSentence} from "../analysis/findings/two-batch-law.ts";
 import {formatRatio} from "../format.ts";
 import type {FittedCurve} from "../plots/by-batch-size.ts";
 import type {SweepView} from "./sweep-view.ts";
+
+/** Stands beside figures of a fit: they are no decisions, and not in the family whose risk a page keeps. */
+export const ownIntervals = `Each range is a ${formatRatio(0.95, 0)} interval by this fit alone, and decides nothing: verdicts do.`;
 
 /** The step time model of each group that has step times, with its name and colour. */
 export interface NamedModel {
@@ -58,10 +62,10 @@ export interface NamedLaw {
   curves: FittedCurve[];
 }
 
-export function twoBatchLawsOf({summary, runs}: SweepView): NamedLaw[] {
+export function twoBatchLawsOf({summary, evidence}: SweepView): NamedLaw[] {
   const slots = groupSlots(summary);
-  return summary.groups.flatMap((group, index) => {
-    const law = twoBatchLaw(group, runs);
+  return sidesByGroup(summary, evidence).flatMap(({group, sides}, index) => {
+    const law = twoBatchLaw(sides);
     if (law === null) return [];
     const [name, slot] = [seriesName(group, summary), slots[index] ?? index];
     const sentence = twoBatchSentence(law);

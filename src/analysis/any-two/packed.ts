@@ -22,7 +22,8 @@ function packedRun({summary, ...rest}: RunEvidence): RunEvidence {
   const own = Object.fromEntries(
     judgedFields.map((field) => [field, summary[field]]),
   ) as unknown as JudgedRun;
-  return {...rest, summary: {...own, metrics}};
+  // No comparison reads losses.
+  return {...rest, losses: [], summary: {...own, metrics}};
 }
 
 /** The evidence of a sweep for a file, from which `unpacked` makes what gives the same decisions. */

@@ -2,12 +2,13 @@ import type {Verdict} from "../../schema/comparison.ts";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 import type {Pair} from "../decision/pair-contrast.ts";
-import type {SweepEvidence} from "../decision/evidence.ts";
+import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import {loadOf, loadQuantity} from "../decision/load.ts";
 import {quantityOf} from "../decision/quantities.ts";
 import {figureText, sentenceOf} from "../decision/verdict-sentence.ts";
 import {comparePairs} from "../decision/verdict.ts";
-import {fiellerInterval, fitLine} from "../statistics/line.ts";
+import {sizedRows, stepTimeModel} from "../findings/step-time-model.ts";
+import {concurrencyText, twoBatchLaw} from "../findings/two-batch-law.ts";
 import {untested, type Claim, type ClaimResult} from "./claim.ts";
 import {ladder, ladderPairs} from "./ladder.ts";
 
@@ -81,7 +82,8 @@ export const loadRises: Claim = (evidence) =>
 /** "We are training with more concurrency." */
 export const throughputRises: Claim = (evidence) => {
   const statement = "More concurrency: a larger batch works through more in a second";
-  const {ends} = ladderPairs(ladder(evidence));
+  const sides = ladder(evidence);
+  const {ends} = ladderPairs(sides);
   if (ends === null) return untested(statement, "there are no two batch sizes to compare");
   const [verdict] =
     comparePairs([ends], {quantities: ["throughput"], ignoreLearning: true})[0]?.verdicts ?? [];
@@ -97,33 +99,26 @@ export const throughputRises: Claim = (evidence) => {
           : "undecided",
     recorded: `batch ${String(ends.base.configuration.batchSize)}: ${figureText(verdict.unit, verdict.base)}, batch ${String(ends.head.configuration.batchSize)}: ${figureText(verdict.unit, verdict.head)}`,
     agrees: verdict.head > verdict.base,
-    because: [sentenceOf(verdict), ...concurrencyText(evidence)],
+    because: [sentenceOf(verdict), ...worthOf(sides)],
     verdicts: [verdict],
     runs: [...verdict.runs.base, ...verdict.runs.head],
   };
 };
 
 /**
- * What more concurrency is worth by the law of step time, a + c·b: up to the batch size a ÷ c the machine mostly waits for itself,
- * beyond it a larger batch gains less and less. Nothing where the data do not show it.
+ * What more concurrency is worth by the two-batch law: up to which batch size it gains speed, and from which on it teaches nothing
+ * more; where losses show no such law, by the model of step time alone. Nothing where the data show neither.
  */
-function concurrencyText(evidence: SweepEvidence): string[] {
-  const line = fitLine(
-    ladder(evidence).flatMap(({configuration: {batchSize}, runs}) =>
-      runs.flatMap(({summary: {throughput}}) =>
-        batchSize === null || throughput.value === null || throughput.value <= 0
-          ? []
-          : [{x: batchSize, y: (1000 * batchSize) / throughput.value}],
-      ),
-    ),
-  );
-  if (line === null || line.slope <= 0 || line.intercept <= 0) return [];
-  const {low, high} = fiellerInterval(line, 0.95);
-  if (low === null || high === null || low <= 0) return [];
-  const [value, least, most] = [line.intercept / line.slope, low, high].map((size) =>
+function worthOf(sides: readonly ConfigurationEvidence[]): string[] {
+  const law = twoBatchLaw(sides);
+  const said = law === null ? null : concurrencyText(law);
+  if (said !== null) return [said];
+  const half = stepTimeModel(sizedRows(sides)).fit?.halfSpeedBatch;
+  if (half === undefined || half.high === null || half.low === null || half.low <= 0) return [];
+  const [value, least, most] = [half.value, half.low, half.high].map((size) =>
     formatNumber(Math.round(size)),
   );
   return [
-    `by the law of step time concurrency pays up to a batch of about ${value} (${least} to ${most}), and less and less beyond`,
+    `by the model of step time concurrency pays up to about batch ${value} (${least} to ${most}), and less and less beyond`,
   ];
 }

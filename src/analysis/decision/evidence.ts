@@ -6,7 +6,7 @@ import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
 import {steadySteps} from "../summary/steady-epochs.ts";
 import {configurationKey} from "../summary/configurations.ts";
-import {epochProgress, type EpochProgress} from "../summary/progress.ts";
+import {epochProgress, trainingLosses, type EpochProgress, type LossPoint} from "../summary/progress.ts";
 
 /** What the steps of a run say about its own step time; not about what another run would take. */
 export interface StepEvidence {
@@ -49,6 +49,8 @@ export interface RunEvidence {
   training: Training | null;
   /** How it came along, epoch by epoch. */
   progress: EpochProgress[];
+  /** Its training losses over its work. */
+  losses: LossPoint[];
   /** null where no steps were reported. */
   steps: StepEvidence | null;
 }
@@ -105,6 +107,7 @@ export const runEvidence = (
   summary,
   training: log.training,
   progress: epochProgress(log, telemetry),
+  losses: trainingLosses(log),
   steps: stepEvidence(log, telemetry),
 });
 

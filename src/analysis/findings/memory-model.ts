@@ -90,5 +90,5 @@ export function memorySentence({fit, misfit, range, unit, next, failed}: MemoryM
     next === null
       ? ""
       : ` If it goes on like that, batch ${formatCount(next.batchSize)} takes ${amount(next.bytes)}.`;
-  return `From batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(unitBytes)} per ${singularOf(unit)}.${further}${lost}`;
+  return `By the fitted line, from batch ${formatCount(range[0])} to ${formatCount(range[1])}, a training takes at least ${amount(fixedBytes)} plus ${amount(unitBytes)} per ${singularOf(unit)}.${further}${lost}`;
 }

@@ -2,11 +2,11 @@ import {ranThrough} from "../../schema/run-log.ts";
 import {median} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
+import type {ConfigurationEvidence, JudgedRun} from "../decision/evidence.ts";
 import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
-import type {RunSummary} from "../summary/run-summary.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {fitLine, fiellerInterval, type FittedLine} from "../statistics/line.ts";
-import type {BatchSizeGroup, ConfigurationRow} from "../summary/sweep-summary.ts";
+import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import type {Interval} from "../../schema/comparison.ts";
 
 /** An interval whose ends may lie beyond what the points can say. */
@@ -61,26 +61,41 @@ const mostBend = 0.05;
 const fewestSizes = 4;
 
 /** Share of time that the run's GPU was busy while it trained; null where none was read. */
-const busyOf = ({busy, configuration}: RunSummary): number | null =>
+const busyOf = ({busy, configuration}: JudgedRun): number | null =>
   configuration.device === "gpu" ? busy.value : null;
+
+/** Configurations that differ in batch size only, with their runs. */
+export interface SizedRows {
+  rows: readonly (Pick<ConfigurationRow, "configuration" | "timeResolutionMs"> & {
+    runs: readonly JudgedRun[];
+  })[];
+}
+
+/** Sides of decisions as such rows. */
+export const sizedRows = (sides: readonly ConfigurationEvidence[]): SizedRows => ({
+  rows: sides.map(({configuration, runs}) => ({
+    configuration,
+    runs: runs.map(({summary}) => summary),
+    timeResolutionMs: Math.max(0, ...runs.map(({summary}) => summary.timeResolutionMs)),
+  })),
+});
 
 interface SizedRuns {
   batchSize: number;
-  row: ConfigurationRow;
-  runs: {summary: RunSummary; stepMs: number}[];
+  runs: {summary: JudgedRun; stepMs: number}[];
 }
 
 /**
  * Milliseconds of a step: as reported, or else a batch's share of the training time. Times that were printed in coarse
  * steps give none.
  */
-function stepMsOf(run: RunSummary, batchSize: number, isReported: boolean): number | null {
+function stepMsOf(run: JudgedRun, batchSize: number, isReported: boolean): number | null {
   if (!ranThrough(run.status) || run.timeResolutionMs >= printedMs) return null;
   if (isReported) return run.stepMs.value;
   return run.throughput.value === null ? null : (1000 * batchSize) / run.throughput.value;
 }
 
-function sizedRuns({rows}: BatchSizeGroup): {sized: SizedRuns[]; isReported: boolean} {
+function sizedRuns({rows}: SizedRows): {sized: SizedRuns[]; isReported: boolean} {
   const completed = rows.flatMap((row) => row.runs.filter(({status}) => ranThrough(status)));
   const isReported = completed.every(({stepMs}) => stepMs.value !== null);
   const sized = rows.flatMap((row) => {
@@ -90,7 +105,7 @@ function sizedRuns({rows}: BatchSizeGroup): {sized: SizedRuns[]; isReported: boo
       const stepMs = stepMsOf(summary, batchSize, isReported);
       return stepMs === null || stepMs <= 0 ? [] : [{summary, stepMs}];
     });
-    return runs.length === 0 ? [] : [{batchSize, row, runs}];
+    return runs.length === 0 ? [] : [{batchSize, runs}];
   });
   return {sized, isReported};
 }
@@ -111,7 +126,7 @@ function misfitOf(line: FittedLine, level: number): string | null {
   return `no straight line fits: at batch ${formatCount(worst.x)} a step takes ${formatRatio(Math.abs(worst.relative), 0)} ${direction} than the best line says (a kink, such as a cache that overflows or another kernel)`;
 }
 
-function untried({sized}: {sized: readonly SizedRuns[]}, group: BatchSizeGroup): string | null {
+function untried({sized}: {sized: readonly SizedRuns[]}, group: SizedRows): string | null {
   const printed = group.rows.some((row) => row.timeResolutionMs >= printedMs);
   if (printed) return "times were printed in coarse steps: too coarse for a step";
   if (sized.length < fewestSizes)
@@ -119,8 +134,8 @@ function untried({sized}: {sized: readonly SizedRuns[]}, group: BatchSizeGroup):
   return null;
 }
 
-/** Fits step time by batch size over the runs of a group, or says why there is no such model. */
-export function stepTimeModel(group: BatchSizeGroup, {level = 0.95} = {}): StepTimeModel {
+/** Fits step time by batch size over some runs, or says why there is no such model. */
+export function stepTimeModel(group: SizedRows, {level = 0.95} = {}): StepTimeModel {
   const {sized, isReported} = sizedRuns(group);
   const points = sized.flatMap(({batchSize, runs}) => runs.map(({stepMs}) => ({x: batchSize, y: stepMs})));
   const excuse = untried({sized}, group);
@@ -177,7 +192,7 @@ function fitOf(line: FittedLine, level: number): StepTimeModel["fit"] {
   };
 }
 
-/** The model in a sentence, e.g. "A step takes 3.8 ms and 1.36 ms per image …", or why there is none. */
+/** The model in a sentence, e.g. "By the fitted line, a step takes 3.8 ms and 1.36 ms per image …", or why there is none. */
 export function stepTimeSentence({fit, misfit, unit}: StepTimeModel): string {
   if (fit === null) return `No model of step time: ${misfit ?? "not tried"}.`;
   const range = ({low, high}: {low: number | null; high: number | null}): string =>
@@ -187,5 +202,5 @@ export function stepTimeSentence({fit, misfit, unit}: StepTimeModel): string {
     halfSpeedBatch.low === 0
       ? "a fixed cost is not shown"
       : `half the speed is reached at batch ${formatNumber(halfSpeedBatch.value)} (${range(halfSpeedBatch)})`;
-  return `A step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(unitMs.value)} ms per ${singularOf(unit)} (${range(unitMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitPerSecond)} ${unit}/s.`;
+  return `By the fitted line, a step takes ${formatNumber(fixedMs.value)} ms (${range(fixedMs)}) and ${formatNumber(unitMs.value)} ms per ${singularOf(unit)} (${range(unitMs)}): ${half}, and no batch size exceeds ${formatNumber(fit.limitPerSecond)} ${unit}/s.`;
 }

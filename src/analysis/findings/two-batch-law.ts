@@ -1,13 +1,11 @@
 import {max, median, min} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
-import type {RunLog} from "../../schema/run-log.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {printedMs} from "../signals/derived.ts";
 import {fiellerInterval, fitLine, predictedAt, type FittedLine} from "../statistics/line.ts";
-import {stepTimeModel} from "./step-time-model.ts";
-import {workPerEpoch} from "../summary/steady-epochs.ts";
-import type {RunSummary} from "../summary/run-summary.ts";
-import type {BatchSizeGroup} from "../summary/sweep-summary.ts";
+import {sizedRows, stepTimeModel} from "./step-time-model.ts";
+import type {ConfigurationEvidence, JudgedRun, RunEvidence} from "../decision/evidence.ts";
+import type {LossPoint} from "../summary/progress.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 
 /** A batch size with what its runs took to the target. */
@@ -51,25 +49,19 @@ const above = 1.03;
 const mostBend = 0.15;
 
 interface Losses {
-  summary: RunSummary;
+  summary: JudgedRun;
   batchSize: number;
   stepMs: number;
-  /** Mean training loss of each epoch, at the work done in its middle. */
-  points: {work: number; loss: number}[];
+  points: readonly LossPoint[];
 }
 
 /** What a run says of its speed and its losses; null where it does not. */
-function lossesOf(summary: RunSummary, logs: readonly RunLog[]): Losses | null {
-  const log = logs.find(({run, sweep}) => run === summary.run && sweep === summary.sweep);
+function lossesOf({summary, losses: points}: RunEvidence): Losses | null {
   const {batchSize} = summary.configuration;
-  const work = log === undefined ? null : workPerEpoch(log);
   const rate = summary.throughput.value;
-  if (log === undefined || batchSize === null || work === null || rate === null || rate <= 0) return null;
-  if (summary.timeResolutionMs >= printedMs) return null;
-  const points = log.epochs.flatMap(({epoch, trainLoss}) =>
-    trainLoss === null || trainLoss <= 0 ? [] : [{work: (epoch + 0.5) * work, loss: trainLoss}],
-  );
-  return points.length < 2 ? null : {summary, batchSize, stepMs: (1000 * batchSize) / rate, points};
+  if (batchSize === null || rate === null || rate <= 0) return null;
+  if (summary.timeResolutionMs >= printedMs || points.length < 2) return null;
+  return {summary, batchSize, stepMs: (1000 * batchSize) / rate, points};
 }
 
 /** Work until a loss, between two epochs on the logarithm of the loss; null where the first epoch is below it, or none is. */
@@ -146,8 +138,12 @@ function rootOf(a: OpenFigure, b: OpenFigure): OpenFigure {
 }
 
 /** Half the speed is reached at one batch size, not at two: where there is a model of step time, it says which. */
-function machineBatchOf(group: BatchSizeGroup, step: FittedLine, level: number): OpenFigure {
-  const {fit} = stepTimeModel(group, {level});
+function machineBatchOf(
+  sides: readonly ConfigurationEvidence[],
+  step: FittedLine,
+  level: number,
+): OpenFigure {
+  const {fit} = stepTimeModel(sizedRows(sides), {level});
   if (fit === null) return ratioOf(step, level);
   const {value, low, high} = fit.halfSpeedBatch;
   return {value, low: low === 0 ? null : low, high};
@@ -172,13 +168,15 @@ function fitOf(
   };
 }
 
-/** Fits the law to the runs of a group, or says why there is none; null where nothing is known of losses or times. */
+/**
+ * Fits the law to configurations that differ in batch size only, or says why there is none; null where nothing is known of losses
+ * or times.
+ */
 export function twoBatchLaw(
-  group: BatchSizeGroup,
-  logs: readonly RunLog[],
+  sides: readonly ConfigurationEvidence[],
   {level = 0.95, without = null}: {level?: number; without?: number | null} = {},
 ): TwoBatchLaw | null {
-  const all = group.rows.flatMap((row) => row.runs.flatMap((run) => lossesOf(run, logs) ?? []));
+  const all = sides.flatMap(({runs}) => runs.flatMap((run) => lossesOf(run) ?? []));
   const target = commonLoss(all);
   const sizes = new Set(all.map(({batchSize}) => batchSize));
   if (sizes.size < fewestSizes) return null;
@@ -210,7 +208,7 @@ export function twoBatchLaw(
     points,
     target,
     fit:
-      lines === null ? null : fitOf(lines, {machineBatch: machineBatchOf(group, lines.step, level), level}),
+      lines === null ? null : fitOf(lines, {machineBatch: machineBatchOf(sides, lines.step, level), level}),
     misfit,
   };
 }
@@ -225,34 +223,50 @@ function openText({value, low, high}: OpenFigure): string | null {
   return value === null || end === null ? end : `${figure(value)} (${end})`;
 }
 
-/** How the best batch size that was tried does beside the quickest that the law gives. */
+/** Which of the batch sizes that were tried comes closest to the quickest: by the law too, since single medians decide nothing. */
 function triedText({points, fit}: TwoBatchLaw): string | null {
-  const [best] = points.toSorted((a, b) => a.seconds - b.seconds);
   const quickest = fit?.quickest.value ?? null;
-  if (best === undefined || fit === null || quickest === null) return null;
-  const loss = fit.secondsAt(best.batchSize).value / fit.secondsAt(quickest).value - 1;
-  return `batch ${formatCount(best.batchSize)}, the quickest that was tried, is within ${formatRatio(Math.max(0.01, loss), 0)} of that by the law`;
+  if (fit === null || quickest === null) return null;
+  const seconds = (batchSize: number): number => fit.secondsAt(batchSize).value;
+  const [best] = points.map(({batchSize}) => batchSize).sort((a, b) => seconds(a) - seconds(b));
+  if (best === undefined) return null;
+  const loss = Math.max(0.01, seconds(best) / seconds(quickest) - 1);
+  return `of those that were tried batch ${formatCount(best)} comes closest, within ${formatRatio(loss, 0)} of that`;
 }
+
+/** What a fixed cost of a step and what a larger batch teaches come to, without a full stop; the law's first two clauses. */
+const machineText = ({machineBatch}: NonNullable<TwoBatchLaw["fit"]>): string => {
+  const machine = openText(machineBatch);
+  return machine === null || machineBatch.low === null
+    ? "a fixed cost of a step is not shown"
+    : `below batch ${machine} the machine mostly waits for itself`;
+};
+const learningText = ({learningBatch}: NonNullable<TwoBatchLaw["fit"]>): string => {
+  const learning = openText(learningBatch);
+  return learning === null
+    ? "how large a batch may be before it teaches less is not shown"
+    : `beyond ${learning} a larger batch teaches hardly more per step`;
+};
+
+/** What more concurrency is worth by the law, without a full stop; null where it does not fit. */
+export const concurrencyText = ({fit}: TwoBatchLaw): string | null =>
+  fit === null ? null : `by the two-batch law ${machineText(fit)}, and ${learningText(fit)}`;
 
 /** The law in a sentence, with its assumption, or why there is none. */
 export function twoBatchSentence(law: TwoBatchLaw): string {
   const {fit, misfit, target, points} = law;
   if (fit === null) return `No law of the quickest batch size: ${misfit ?? "not tried"}.`;
   const largest = points.at(-1)?.batchSize ?? 0;
-  const [machine, learning, quickest] = [fit.machineBatch, fit.learningBatch, fit.quickest].map(openText);
+  const quickest = openText(fit.quickest);
   const isBeyond = (fit.quickest.low ?? fit.quickest.value ?? 0) > largest;
   const loss = `a training loss of ${formatNumber(target)}`;
   const said = [
-    machine == null || fit.machineBatch.low === null
-      ? "a fixed cost of a step is not shown"
-      : `below batch ${machine} the machine mostly waits for itself`,
-    learning == null
-      ? "how large a batch may be before it teaches less is not shown"
-      : `beyond ${learning} a larger batch teaches hardly more per step`,
-    quickest == null
+    machineText(fit),
+    learningText(fit),
+    quickest === null
       ? `which batch size is the quickest to ${loss} is not shown`
       : `quickest to ${loss} is near batch ${quickest}${isBeyond ? ", larger than any that was tried" : ""}`,
     ...[triedText(law)].filter((text) => text !== null),
   ].join("; ");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}. This holds for the schedule that was used, which was not tuned for each size.`;
+  return `By the two-batch law, ${said}. This holds for the schedule that was used, which was not tuned for each size.`;
 }

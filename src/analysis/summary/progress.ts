@@ -2,6 +2,7 @@ import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {energyOf} from "../signals/energy.ts";
 import {trainedOn} from "./run-energy.ts";
+import {workPerEpoch} from "./steady-epochs.ts";
 
 /** How far a run had come at the end of an epoch. */
 export interface EpochProgress {
@@ -11,6 +12,22 @@ export interface EpochProgress {
   elapsedMs: number;
   /** Energy of what trained since then; null where it was not measured. */
   joules: number | null;
+}
+
+/** Mean training loss of an epoch, at the work that was done in its middle, in the run's unit of work. */
+export interface LossPoint {
+  work: number;
+  loss: number;
+}
+
+/** The training losses of a run over its work; empty where either is not known. */
+export function trainingLosses(log: RunLog): LossPoint[] {
+  const work = workPerEpoch(log);
+  return log.epochs.flatMap(({epoch, trainLoss}) =>
+    work === null || trainLoss === null || trainLoss <= 0
+      ? []
+      : [{work: (epoch + 0.5) * work, loss: trainLoss}],
+  );
 }
 
 /** How a run came along, epoch by epoch, as far as the epochs' times are known. */

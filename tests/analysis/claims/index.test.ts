@@ -1,9 +1,11 @@
 import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
 import {ladder, ladderPairs} from "../../../src/analysis/claims/ladder.ts";
+import {runEvidence, sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
 import {sensiblePairs} from "../../../src/analysis/decision/pairs.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
 import {evidenceOf, type Cell} from "../recorded.ts";
+import {epochOf, runOf, sweepOf} from "../stories.ts";
 
 const steady = (ms: number): number[] => [ms, ms * 1.004, ms * 0.997, ms * 1.002, ms * 0.999];
 const resultOf = (id: string, cells: readonly Cell[]) =>
@@ -96,14 +98,36 @@ describe("claims", () => {
     });
   });
 
-  test("more concurrency is read in the light of what a step costs", () => {
+  test("more concurrency is read in the light of the two-batch law", () => {
+    const train = 2560;
+    const runs = [16, 32, 64, 128, 256].flatMap((batchSize) =>
+      [0.99, 1, 1.01].map((near, index) => {
+        const trainMs = (train / batchSize) * (20 + 0.5 * batchSize) * near;
+        const epochs = Array.from({length: 8}, (_, epoch) => ({
+          ...epochOf(epoch, trainMs),
+          trainLoss: 2 * Math.exp((-(epoch + 0.5) * train * near) / (8000 * (1 + batchSize / 400))),
+        }));
+        return runOf(batchSize, epochs, {repeat: index + 1, work: {unit: "images", train, valid: 20}});
+      }),
+    );
+    const evidence = sweepEvidence(
+      sweepOf(runs),
+      runs.map((log) => runEvidence(log, null)),
+    );
+    const found = claimResults(evidence).find(({id}) => id === "concurrency");
+    expect(found?.because[1]).toMatch(
+      /^by the two-batch law below batch \d+ \(\d+ to \d+\) the machine mostly waits for itself, and beyond [34]\d\d \(\d+ to \d+\) a larger batch teaches hardly more per step$/,
+    );
+  });
+
+  test("more concurrency is read in the light of what a step costs, where losses show no law", () => {
     // 100 images an epoch, the last batch dropped; a step takes 20 + 2·b ms.
     const cells = [4, 10, 20, 50].map((batchSize): Cell => ({
       batchSize,
       trainMs: steady((100 / batchSize) * (20 + 2 * batchSize)),
     }));
     expect(resultOf("concurrency", cells)?.because[1]).toMatch(
-      /^by the law of step time concurrency pays up to a batch of about (?:9|10) \(\d+ to \d+\), and less and less beyond$/,
+      /^by the model of step time concurrency pays up to about batch (?:9|10) \(\d+ to \d+\), and less and less beyond$/,
     );
   });
 });

@@ -25,7 +25,7 @@ const groupOf = (peaks: readonly (readonly [batchSize: number, mebibytes: number
 test("memory is a fixed amount and an amount per image, with intervals, within the sizes measured", () => {
   const exact = memoryModel(groupOf([16, 32, 64, 128].map((size) => [size, 300 + 2 * size])));
   expect(memorySentence(exact)).toBe(
-    "From batch 16 to 128, a training takes at least 300 MiB (300 MiB to 300 MiB) plus 2 MiB (2 MiB to 2 MiB) per image. If it goes on like that, batch 256 takes 812 MiB (812 MiB to 812 MiB).",
+    "By the fitted line, from batch 16 to 128, a training takes at least 300 MiB (300 MiB to 300 MiB) plus 2 MiB (2 MiB to 2 MiB) per image. If it goes on like that, batch 256 takes 812 MiB (812 MiB to 812 MiB).",
   );
   const noisy = memoryModel(
     groupOf([

@@ -1,9 +1,13 @@
 import {expect, test} from "vitest";
 import {twoBatchLaw, twoBatchSentence} from "../../../src/analysis/findings/two-batch-law.ts";
-import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
-import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
+import {
+  runEvidence,
+  sweepEvidence,
+  type ConfigurationEvidence,
+} from "../../../src/analysis/decision/evidence.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
+import type {Sweep} from "../../../src/schema/sweep.ts";
 import {epochOf, runOf, sweepOf} from "../stories.ts";
 
 /** A step takes 20 + 0.5·b ms, and the loss falls with the work that counts: images ÷ (1 + b ÷ B). */
@@ -24,13 +28,13 @@ function runsWith({
   );
 }
 
-const lawOf = (logs: RunLog[]) => {
-  const [group] = summarizeSweep(
-    sweepOf(logs),
-    logs.map((log) => summarizeRun(log, null)),
-  ).groups;
-  return twoBatchLaw(group!, logs)!;
-};
+const sidesOf = (sweep: Sweep, logs: readonly RunLog[]): ConfigurationEvidence[] =>
+  sweepEvidence(
+    sweep,
+    logs.map((log) => runEvidence(log, null)),
+  ).configurations;
+
+const lawOf = (logs: RunLog[]) => twoBatchLaw(sidesOf(sweepOf(logs), logs))!;
 
 test("finds what it was planted with: half speed at 40, half a step's worth at 400, the quickest between", () => {
   const law = lawOf(runsWith());
@@ -41,7 +45,7 @@ test("finds what it was planted with: half speed at 40, half a step's worth at 4
   for (const {low, value, high} of [machineBatch, learningBatch, quickest])
     expect(low! < value! && value! < high!).toBe(true);
   expect(twoBatchSentence(law)).toMatch(
-    /^Below batch \d+ \(\d+ to \d+\) the machine mostly waits for itself; beyond \d+ \(\d+ to \d+\) a larger batch teaches hardly more per step; quickest to a training loss of [\d.]+ is near batch 1\d\d \(\d+ to \d+\); batch 128, the quickest that was tried, is within 1.% of that by the law\. This holds for the schedule that was used/,
+    /^By the two-batch law, below batch \d+ \(\d+ to \d+\) the machine mostly waits for itself; beyond \d+ \(\d+ to \d+\) a larger batch teaches hardly more per step; quickest to a training loss of [\d.]+ is near batch 1\d\d \(\d+ to \d+\); of those that were tried batch 128 comes closest, within 1.% of that\. This holds for the schedule that was used/,
   );
 });
 
@@ -89,13 +93,9 @@ test("of recorded sweeps, a batch size that is left out takes what the others sa
   for (const folder of folders) {
     const at = folder.lastIndexOf("/");
     const {sweep, runs} = await createLibrary(folder.slice(0, at)).sweep(folder.slice(at + 1));
-    const {groups} = summarizeSweep(
-      sweep,
-      runs.map((log) => summarizeRun(log, null)),
-    );
-    const [group] = groups;
-    for (const {batchSize, seconds} of twoBatchLaw(group!, runs)!.points) {
-      const left = twoBatchLaw(group!, runs, {without: batchSize})?.fit?.secondsAt(batchSize);
+    const sides = sidesOf(sweep, runs);
+    for (const {batchSize, seconds} of twoBatchLaw(sides)!.points) {
+      const left = twoBatchLaw(sides, {without: batchSize})?.fit?.secondsAt(batchSize);
       if (left !== undefined) held.push(left.low <= seconds && seconds <= left.high);
     }
   }

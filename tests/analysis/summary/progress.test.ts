@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {epochProgress} from "../../../src/analysis/summary/progress.ts";
+import {epochProgress, trainingLosses} from "../../../src/analysis/summary/progress.ts";
 import {epochOf, runOf} from "../stories.ts";
 
 test("time adds up over the epochs, and an epoch without a time ends it", () => {
@@ -8,4 +8,18 @@ test("time adds up over the epochs, and an epoch without a time ends it", () => 
     {epoch: 0, errorRate: 0.3, elapsedMs: 900 + 100, joules: null},
     {epoch: 1, errorRate: 0.2, elapsedMs: 900 + 100 + 800 + 100, joules: null},
   ]);
+});
+
+test("a training loss stands at the work done in the middle of its epoch, and one that is not known nowhere", () => {
+  const epochs = [
+    {...epochOf(0, 900), trainLoss: 2},
+    {...epochOf(1, 900), trainLoss: null},
+    {...epochOf(2, 900), trainLoss: 1},
+  ];
+  const work = {unit: "images", train: 100, valid: 20};
+  expect(trainingLosses(runOf(20, epochs, {work}))).toEqual([
+    {work: 50, loss: 2},
+    {work: 250, loss: 1},
+  ]);
+  expect(trainingLosses(runOf(20, epochs, {work: null}))).toEqual([]);
 });
