@@ -1,5 +1,6 @@
 import {call, isPackage} from "./call.ts";
 import {record, type CommandEntry} from "./command-entry.ts";
+import {commandsForClone} from "./commands-for-clone.ts";
 import {commandsForHistories} from "./commands-for-histories.ts";
 import {commandsForPrograms} from "./commands-for-programs.ts";
 
@@ -201,7 +202,7 @@ export const allCommands: readonly CommandEntry[] = [
       : 'Starts a report of your own in DIR: a copy of this project without its sample runs and posts, and without its tests and benches. DIR is new or empty; "." turns this clone into one (what it takes away stays in git).',
     load: async () =>
       isPackage
-        ? (await import("./init/add.ts")).addCommand
+        ? (await import("./init/packaged.ts")).addCommand
         : (await import("./init/command.ts")).initCommand,
   },
   {
@@ -235,36 +236,7 @@ export const allCommands: readonly CommandEntry[] = [
     notes: "Exit codes: 0 all is well, 1 a step failed, 2 wrong use or a run log that cannot be read.",
     load: async () => (await import("./check/command.ts")).checkCommand,
   },
-  {
-    name: "bench",
-    group: project,
-    summary: "runs one of the project's own measurements",
-    usage: "[NAME [ARGUMENTS]]",
-    about: "Runs one of the project's own side-by-side measurements (results so far: bench/README.md).",
-    lists: async () => {
-      const {benchmarks} = await import("./bench/command.ts");
-      return `Benchmarks: ${benchmarks().join(", ")} (NAME --help says more)`;
-    },
-    own: (args) => args.slice(0, 1),
-    needsClone: true,
-    load: async () => (await import("./bench/command.ts")).benchCommand,
-  },
-  {
-    name: "package",
-    group: project,
-    summary: "makes the npm package of the program",
-    about:
-      "Makes .packages/batchsweep: the program compiled, with the packages it needs inside, ready for npm pack or npm publish.",
-    needsClone: true,
-    load: async () => (await import("./package/command.ts")).packageCommand,
-  },
-  {
-    name: "third-party",
-    group: project,
-    summary: "writes docs/third-party.md, the licences of all packages that run",
-    needsClone: true,
-    load: async () => (await import("./third-party/command.ts")).thirdPartyCommand,
-  },
+  ...commandsForClone,
   ...commandsForPrograms,
 ];
 

@@ -59,6 +59,22 @@ test.each([
   expect(steps.flatMap(({run: script}) => script ?? [])).toEqual(["npm ci", command]);
 });
 
+test("a job that may publish takes files by their sums, and runs no code of this repository or of a package", async () => {
+  const {on, jobs} = await readWorkflow(`${folder}/release.yml`);
+  expect(on).toEqual({push: {tags: ["v[0-9]+.[0-9]+.[0-9]+"]}});
+  expect(jobs["build"]?.permissions).toEqual({contents: "read"});
+  for (const name of ["npm", "pypi"]) {
+    const {permissions, needs, steps = []} = jobs[name] ?? {};
+    expect([permissions, needs]).toEqual([{"id-token": "write"}, "build"]);
+    expect(steps.flatMap(({uses = ""}) => uses.replace(/@.*/, "")).filter(Boolean)).not.toContain(
+      "actions/checkout",
+    );
+    const script = steps.flatMap(({run: text}) => text ?? []).join("\n");
+    expect(script).toMatch(/^sha256sum --check --strict SHA256SUMS$/m);
+    expect(script).not.toMatch(/npm (?:ci|install|run)|node |secrets/);
+  }
+});
+
 test.skipIf(!existsSync(join(tools, "actionlint")))(
   "actionlint finds nothing (.ci/run installs it)",
   async () => {

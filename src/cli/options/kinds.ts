@@ -124,6 +124,15 @@ export const day: Kind<string> = {
   },
 };
 
+/** A version as npm and PyPI both take it. */
+export const versionKind: Kind<string> = {
+  placeholder: "VERSION",
+  parse(text, option) {
+    if (/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/.test(text)) return text;
+    throw new UsageError(`--${option}: ${shownText(text)} (expected three numbers, e.g. 0.2.0)`);
+  },
+};
+
 export const oneDevice = oneOfKind("device", ["cpu", "gpu"]);
 export const deviceList = listOfKind(oneDevice, "cpu,gpu");
 export const batchSizes = listOfKind(numberKind(count(1, 1_000_000)), "LIST");

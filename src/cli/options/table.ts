@@ -9,6 +9,7 @@ import {
   sweepId,
   oneOfKind,
   percentKind,
+  versionKind,
 } from "./kinds.ts";
 import {flag, option} from "./option.ts";
 import {recordingOptions, usualRuns} from "./recording.ts";
@@ -129,14 +130,26 @@ export const optionTable = [
   ),
 
   flag("json", ["doctor"], "everything as JSON, for programs"),
-  option("title", ["init"], anyText("TEXT"), "what the report is called"),
-  option("site", ["init"], anyText("URL"), "address and base path of its pages: https://you.github.io/speed"),
+  option("title", ["init", "create"], anyText("TEXT"), "what the report is called"),
+  option(
+    "site",
+    ["init", "create"],
+    anyText("URL"),
+    "address and base path of its pages: https://you.github.io/speed",
+  ),
   flag("cuda", ["setup tensorflow"], "TensorFlow with CUDA for NVIDIA GPUs (9 GB while it is set up)"),
   option(
     "library",
     ["setup tensorflow"],
     anyText("DIR"),
     "one that is here: a folder of libraries and headers",
+  ),
+  flag("dry-run", ["release"], "anywhere, for any commit: builds and checks the same files"),
+  option(
+    "prepare",
+    ["release"],
+    versionKind,
+    "writes a new version, and the changelog's heading, and builds nothing",
   ),
   flag("json", ["setup tensorflow"], "the outcome as one line of JSON"),
 ] as const;

@@ -15,6 +15,9 @@ export const ownManifest = (): OwnManifest =>
 /** The oldest Node that runs the packages. */
 export const oldestNode = 22;
 
+/** What of this repository every package has. */
+const always = ["LICENSE", "CHANGELOG.md"];
+
 /** What a package says of itself beyond what all of them say. */
 export interface StatedManifest {
   name: string;
@@ -23,6 +26,8 @@ export interface StatedManifest {
   dependencies?: readonly string[];
   /** Packages for those who want what they are for. */
   optional?: readonly string[];
+  /** Packages that whoever installs it has, with the versions that it works with. */
+  peers?: Readonly<Record<string, string>>;
   [field: string]: unknown;
 }
 
@@ -41,26 +46,22 @@ function versionsOf(names: readonly string[], {version, dependencies}: OwnManife
 /** Writes the package.json that is published, with the licence and the changelog beside it. */
 export function writeManifest(
   folder: string,
-  {dependencies = [], optional = [], files, ...stated}: StatedManifest,
+  {dependencies = [], optional = [], peers = {}, files, ...stated}: StatedManifest,
 ): void {
   const own = ownManifest();
-  const peers = Object.entries(versionsOf(optional, own)).map(([name, version]) => [name, `>=${version}`]);
+  const wanted = Object.entries(versionsOf(optional, own)).map(([name, version]) => [name, `>=${version}`]);
   const manifest = {
     version: own.version,
     license: own.license,
     type: "module",
     engines: {node: `>=${oldestNode}`},
     ...stated,
-    files,
+    files: [...files, ...always],
     dependencies: versionsOf(dependencies, own),
-    ...(peers.length === 0
-      ? {}
-      : {
-          peerDependencies: Object.fromEntries(peers),
-          peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, {optional: true}])),
-        }),
+    peerDependencies: {...peers, ...Object.fromEntries(wanted)},
+    peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, {optional: true}])),
   };
   mkdirSync(folder, {recursive: true});
-  for (const name of ["LICENSE", "CHANGELOG.md"]) cpSync(join(programRoot, name), join(folder, name));
+  for (const name of always) cpSync(join(programRoot, name), join(folder, name));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {modulesFile} from "../../report/rendering/keep-site-code.ts";
 import {jsonSchema, jsonSchemaNames} from "../../schema/json-schema.ts";
@@ -16,6 +16,15 @@ const dependencies = ["koffi", "satteri"];
 /** The same, for those who want what it is for: pictures beside links to a report. */
 const optional = ["sharp"];
 
+/** Takes the clone's own folder out of code that Astro wrote: it names components by their paths, which nobody has to know. */
+function withoutOwnFolder(folder: string): void {
+  for (const entry of readdirSync(folder, {recursive: true, withFileTypes: true})) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile())
+      writeFileSync(file, readFileSync(file, "utf8").replaceAll(programRoot, "/batchsweep"));
+  }
+}
+
 /** Puts the pages' compiled code into the folder, and what names its content; gives the modules in it. */
 async function copySite(folder: string): Promise<string[]> {
   const {folder: compiled, fingerprint} = await siteCode(() => undefined);
@@ -24,6 +33,7 @@ async function copySite(folder: string): Promise<string[]> {
   shorten(folder);
   const modules = readFileSync(join(folder, modulesFile), "utf8").split("\n");
   rmSync(join(folder, modulesFile));
+  withoutOwnFolder(folder);
   return modules;
 }
 
