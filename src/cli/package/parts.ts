@@ -1,4 +1,5 @@
 import {makeProgram} from "./program.ts";
+import {makeReport, reportPackage} from "./report.ts";
 import {makeTrainer} from "./trainer.ts";
 
 /** A package that is made of this repository. */
@@ -13,4 +14,5 @@ export interface PackagePart {
 export const parts: readonly PackagePart[] = [
   {name: "batchsweep", folder: "batchsweep", make: makeProgram},
   {name: "@batchsweep/trainer", folder: "trainer", make: makeTrainer},
+  {name: reportPackage, folder: "report", make: makeReport},
 ];

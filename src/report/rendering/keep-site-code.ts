@@ -1,8 +1,8 @@
-import {cpSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {cpSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
-import {bundledScript, siteScript} from "./site-script.ts";
+import {scriptModule} from "./site-script.ts";
 
 type Plugin = Exclude<
   NonNullable<NonNullable<AstroConfig["vite"]["plugins"]>[number]>,
@@ -20,20 +20,12 @@ const codeFolder = ({outDir, root}: AstroConfig): string =>
 
 /** Puts every package but native ones into the pages' code, and the site's script as it is sent, without its types. */
 function selfContained(source: string): Plugin {
-  const part = (name: string): string => readFileSync(join(source, "enhance", `${name}.ts`), "utf8");
   return {
     name: "batchsweep:self-contained",
     enforce: "pre",
     configEnvironment: (name) =>
       name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
-    async load(id) {
-      if (id !== join(source, "layouts/script.ts")) return undefined;
-      const [page, decide] = await Promise.all(
-        ["page", "decide"].map((name) => bundledScript(join(source, `enhance/compare/${name}.ts`))),
-      );
-      return `export const script = ${JSON.stringify(siteScript(part))};
-export const anyTwoScript = (part) => Promise.resolve(${JSON.stringify({page, decide})}[part]);`;
-    },
+    load: (id) => (id === join(source, "layouts/script.ts") ? scriptModule(source) : undefined),
   };
 }
 

@@ -1,4 +1,6 @@
+import {readFileSync} from "node:fs";
 import {stripTypeScriptTypes} from "node:module";
+import {join} from "node:path";
 import {build} from "rolldown";
 import {minifySync} from "rolldown/utils";
 
@@ -60,4 +62,15 @@ export async function bundledScript(entry: string): Promise<string> {
     output: {format: "iife", minify: true},
   });
   return output[0].code;
+}
+
+/** The module that has all scripts as texts, as `src/layouts/script.ts` makes them of the sources in a folder: for where those are not. */
+export async function scriptModule(source: string): Promise<string> {
+  const part = (name: string): string => readFileSync(join(source, "enhance", `${name}.ts`), "utf8");
+  const [page, decide] = await Promise.all(
+    ["page", "decide"].map((name) => bundledScript(join(source, `enhance/compare/${name}.ts`))),
+  );
+  return `export const script = ${JSON.stringify(siteScript(part))};
+export const anyTwoScript = (part) => Promise.resolve(${JSON.stringify({page, decide})}[part]);
+`;
 }
