@@ -17,6 +17,15 @@ export const commandsForPrograms: readonly CommandEntry[] = [
     load: async () => (await import("./shared-memory/command.ts")).withSharedMemoryCommand,
   },
   {
+    name: "create",
+    group: forPrograms,
+    summary: "starts a repository for a report (npm create batchsweep)",
+    usage: "[DIR] [options]",
+    about:
+      "Starts a repository for run logs and a report of them in DIR, or where one stands: package.json, a README, and what `init` adds. The folder is new or empty.",
+    load: async () => (await import("./init/packaged.ts")).createCommand,
+  },
+  {
     name: "merge-sweep",
     group: forPrograms,
     summary: "merges what two branches added to one sweep.json",

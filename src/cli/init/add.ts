@@ -1,10 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
-import {configFile, currentProject, fromHere} from "../../runs/project.ts";
-import {call} from "../call.ts";
-import {atMost, parseOptions} from "../options/parse.ts";
-import {programRoot, type Surroundings} from "../surroundings.ts";
-import {statedReport, type StatedReport} from "./options.ts";
+import {configFile, fromHere} from "../../runs/project.ts";
+import type {StatedReport} from "./options.ts";
 
 /** Telemetry is evidence and not reading matter; two recordings of one run are never mixed line by line. */
 const attributes = [
@@ -29,7 +26,7 @@ their run logs, e.g. by \`<Throughput sweep="their-id" />\`.
 function configOf({title, site}: StatedReport, folder: string): string {
   const schema = "node_modules/batchsweep/schema/config.schema.json";
   const settings = {
-    ...(existsSync(join(folder, schema)) ? {$schema: `./${schema}`} : {}),
+    ...(isInstalled(folder) || existsSync(join(folder, schema)) ? {$schema: `./${schema}`} : {}),
     ...(title === null ? {} : {title, heading: title}),
     ...site,
   };
@@ -97,20 +94,4 @@ export function addReport(
       text === null ? `kept ${fromHere(join(folder, name))}, which has all its lines` : write(name, text),
     ),
   ];
-}
-
-/** `init` of the package: makes a report's project of the repository one stands in. */
-export async function addCommand(args: readonly string[], {stdout, env}: Surroundings): Promise<number> {
-  const {values, words} = parseOptions("init", args);
-  atMost(words, 0, "it adds to the repository that you are in");
-  const {folder} = currentProject(env);
-  const said = addReport(folder, statedReport(values), {
-    today: new Date().toISOString().slice(0, 10),
-    workflowFolder: join(programRoot, "workflows"),
-  });
-  for (const line of said) stdout.write(`${line}\n`);
-  stdout.write(
-    `next: ${call("record", "--factor batchSize=16,32,64 -- python train.py --bs {batchSize}")}\n`,
-  );
-  return 0;
 }

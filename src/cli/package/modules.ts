@@ -12,6 +12,8 @@ const beside = [
 export const programModules: PackagedModules = {
   started: ["cli/start", ...beside, "report/rendering/page-worker"],
   published: {
+    // For the packages that start it under another name.
+    "./start": "cli/start",
     "./schema": "schema/parse",
     "./schema/json": "schema/json-schema",
     "./readers": "readers/index",

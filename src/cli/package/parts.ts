@@ -1,3 +1,4 @@
+import {createPackage, makeCreate} from "./create.ts";
 import {makeProgram} from "./program.ts";
 import {makeReport, reportPackage} from "./report.ts";
 import {makeTrainer} from "./trainer.ts";
@@ -14,5 +15,6 @@ export interface PackagePart {
 export const parts: readonly PackagePart[] = [
   {name: "batchsweep", folder: "batchsweep", make: makeProgram},
   {name: "@batchsweep/trainer", folder: "trainer", make: makeTrainer},
+  {name: createPackage, folder: "create", make: makeCreate},
   {name: reportPackage, folder: "report", make: makeReport},
 ];
