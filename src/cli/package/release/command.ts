@@ -13,7 +13,7 @@ import {ownManifest} from "../manifest.ts";
 import {parts} from "../parts.ts";
 import {buildPython} from "../python/build.ts";
 import {readArtefact, type Artefact} from "./artefact.ts";
-import {releaseRecord, repositoryOf, sumsOf} from "./record.ts";
+import {releaseRecord, repositoryAddress, sumsOf} from "./record.ts";
 import {problemsOf} from "./rules.ts";
 import {prepareVersion, versionProblems} from "./version.ts";
 
@@ -34,7 +34,7 @@ async function buildParts(env: NodeJS.ProcessEnv): Promise<string[]> {
   rmSync(releaseFolder, {recursive: true, force: true});
   const npm = join(releaseFolder, "npm");
   mkdirSync(npm, {recursive: true});
-  const repository = repositoryOf(env);
+  const repository = repositoryAddress(env);
   const packed: string[] = [];
   for (const {folder: own, make} of parts) {
     const folder = join(packagesFolder, own);

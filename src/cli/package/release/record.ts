@@ -26,7 +26,7 @@ const git = (...args: string[]): string =>
   execFileSync("git", args, {cwd: programRoot, encoding: "utf8"}).trim();
 
 /** The address of the repository on the host that a workflow runs on; null by hand. npm's provenance needs it in every package. */
-export const repositoryOf = ({
+export const repositoryAddress = ({
   GITHUB_SERVER_URL: host,
   GITHUB_REPOSITORY: name,
 }: NodeJS.ProcessEnv): string | null => (host === undefined || name === undefined ? null : `${host}/${name}`);
@@ -37,7 +37,7 @@ export function releaseRecord(
   artefacts: readonly Artefact[],
   env: NodeJS.ProcessEnv,
 ): ReleaseRecord {
-  const repository = repositoryOf(env);
+  const repository = repositoryAddress(env);
   const {GITHUB_RUN_ID: run} = env;
   return {
     version,

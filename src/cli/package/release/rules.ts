@@ -109,12 +109,12 @@ function textProblem(text: string, folders: readonly string[]): string | null {
 const ownFolders = (): string[] => [programRoot, homedir()].filter((folder) => folder.split("/").length > 2);
 
 /** The name of an artefact's kind: its file's, without the version. */
-export const kindOf = (file: string, version: string): string => file.replace(`-${version}`, "");
+export const artefactKind = (file: string, version: string): string => file.replace(`-${version}`, "");
 
 /** What is wrong with a file that would be published, one line each; none where all is well. */
 export function problemsOf(artefact: Artefact, version: string, folders = ownFolders()): string[] {
   const {file, bytes, contents} = artefact;
-  const rule = rules[kindOf(file, version)];
+  const rule = rules[artefactKind(file, version)];
   if (rule === undefined)
     return [`${file}: nothing says what may be in it (src/cli/package/release/rules.ts)`];
   const paths = [...contents.keys()];

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {kindOf, problemsOf} from "../../../../src/cli/package/release/rules.ts";
+import {artefactKind, problemsOf} from "../../../../src/cli/package/release/rules.ts";
 import type {Artefact} from "../../../../src/cli/package/release/artefact.ts";
 
 const own = "batchsweep/__init__.py";
@@ -22,8 +22,8 @@ const said = (more: Record<string, string>, bytes?: number): string[] =>
   );
 
 test("a file's kind is its name without the version", () => {
-  expect(kindOf("batchsweep-0.2.0.tar.gz", "0.2.0")).toBe("batchsweep.tar.gz");
-  expect(kindOf("batchsweep-trainer-0.2.0.tgz", "0.2.0")).toBe("batchsweep-trainer.tgz");
+  expect(artefactKind("batchsweep-0.2.0.tar.gz", "0.2.0")).toBe("batchsweep.tar.gz");
+  expect(artefactKind("batchsweep-trainer-0.2.0.tgz", "0.2.0")).toBe("batchsweep-trainer.tgz");
 });
 
 test("a file with all that belongs into it, and nothing else, has no problem", () => {
