@@ -1,8 +1,8 @@
 import {call, isPackage} from "./call.ts";
 import {record, type CommandEntry} from "./command-entry.ts";
-import {commandsForClone} from "./commands-for-clone.ts";
-import {commandsForHistories} from "./commands-for-histories.ts";
-import {commandsForPrograms} from "./commands-for-programs.ts";
+import {commandsForClone} from "./commands/for-clone.ts";
+import {commandsForHistories} from "./commands/for-histories.ts";
+import {commandsForPrograms} from "./commands/for-programs.ts";
 
 const list = (items: readonly (readonly [string, string])[]): string =>
   items.map(([id, text]) => `  ${id.padEnd(14)}${text}`).join("\n");

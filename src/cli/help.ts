@@ -2,7 +2,7 @@ import {Command} from "commander";
 import {call, isPackage} from "./call.ts";
 import type {CommandEntry} from "./command-entry.ts";
 import {commands} from "./commands.ts";
-import {forPrograms} from "./commands-for-programs.ts";
+import {forPrograms} from "./commands/for-programs.ts";
 import {commandWith, optionsOf} from "./options/parse.ts";
 
 /** Characters of a line of help. */

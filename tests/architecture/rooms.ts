@@ -110,6 +110,8 @@ export const subRooms: Readonly<Record<string, Table>> = {
   },
   // A command imports no other command, but for compare, which records and then judges.
   "src/cli": {
+    // What lists all commands.
+    commands: ["*"],
     options: ["."],
     terminal: [".", "options"],
     recording: [".", "options", "terminal"],

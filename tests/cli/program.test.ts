@@ -1,7 +1,7 @@
 import {readFileSync} from "node:fs";
 import {describe, expect, test} from "vitest";
 import {commands} from "../../src/cli/commands.ts";
-import {forPrograms} from "../../src/cli/commands-for-programs.ts";
+import {forPrograms} from "../../src/cli/commands/for-programs.ts";
 import {optionsOf, parseOptions} from "../../src/cli/options/parse.ts";
 import {optionTable} from "../../src/cli/options/table.ts";
 import {runProgram} from "../../src/cli/program.ts";

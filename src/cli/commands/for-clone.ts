@@ -1,4 +1,4 @@
-import type {CommandEntry} from "./command-entry.ts";
+import type {CommandEntry} from "../command-entry.ts";
 
 const group = "Project";
 
@@ -11,12 +11,12 @@ export const commandsForClone: readonly CommandEntry[] = [
     usage: "[NAME [ARGUMENTS]]",
     about: "Runs one of the project's own side-by-side measurements (results so far: bench/README.md).",
     lists: async () => {
-      const {benchmarks} = await import("./bench/command.ts");
+      const {benchmarks} = await import("../bench/command.ts");
       return `Benchmarks: ${benchmarks().join(", ")} (NAME --help says more)`;
     },
     own: (args) => args.slice(0, 1),
     needsClone: true,
-    load: async () => (await import("./bench/command.ts")).benchCommand,
+    load: async () => (await import("../bench/command.ts")).benchCommand,
   },
   {
     name: "package",
@@ -26,7 +26,7 @@ export const commandsForClone: readonly CommandEntry[] = [
     about:
       "Makes the packages that are named, or all, each in a folder of .packages/: compiled, with what they need inside, ready for npm pack.",
     needsClone: true,
-    load: async () => (await import("./package/command.ts")).packageCommand,
+    load: async () => (await import("../package/command.ts")).packageCommand,
   },
   {
     name: "release",
@@ -37,13 +37,13 @@ export const commandsForClone: readonly CommandEntry[] = [
     notes:
       "Exit codes: 0 all is well, 1 something is wrong with a file or the version, 2 wrong use, or without --dry-run anywhere but in that workflow.",
     needsClone: true,
-    load: async () => (await import("./package/release/command.ts")).releaseCommand,
+    load: async () => (await import("../package/release/command.ts")).releaseCommand,
   },
   {
     name: "third-party",
     group,
     summary: "writes docs/third-party.md, the licences of all packages that run",
     needsClone: true,
-    load: async () => (await import("./third-party/command.ts")).thirdPartyCommand,
+    load: async () => (await import("../third-party/command.ts")).thirdPartyCommand,
   },
 ];
