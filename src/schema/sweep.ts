@@ -47,6 +47,10 @@ export type Software = z.infer<typeof software>;
 export const otherMachine = z.strictObject({machineId, machine, software});
 export type OtherMachine = z.infer<typeof otherMachine>;
 
+/** Another software on a machine of a sweep, which recorded a part of it. */
+const otherSoftware = z.strictObject({machineId: machineId.optional(), software});
+export type OtherSoftware = z.infer<typeof otherSoftware>;
+
 /** One planned run: the configuration and the repeat behind a run id. */
 export const plannedRun = z.strictObject({run: id, configuration, repeat: z.int().positive()});
 export type PlannedRun = z.infer<typeof plannedRun>;
@@ -196,6 +200,12 @@ export const sweep = z
       .max(1000)
       .optional()
       .describe("Where parts of it were recorded as well; runs name their machine"),
+    otherSoftware: z
+      .array(otherSoftware)
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe("What else ran on these machines, where it changed between parts of the recording"),
     statedReadings: z.array(statedReading).max(1000),
     notes: z.array(line).max(100).describe("What a reader must know to use these figures"),
     missing,

@@ -64,6 +64,8 @@ export interface ConfigurationEvidence {
   /** Of the first of its runs; a sweep may have been recorded on several. */
   machine: Machine | null;
   software: Software | null;
+  /** What else ran on that machine, where it changed during the recording. */
+  otherSoftware: readonly Software[];
   /** The rule by which the recording ended, where it had one: it was looked at several times, and each time there was a risk. */
   stopping: Stopping | null;
   /** The error rate that time is counted to, where the recording was given one beforehand; 0 to 1. */
@@ -114,7 +116,7 @@ export const runEvidence = (
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
 export function sweepEvidence(
   sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings"> &
-    Partial<Pick<Sweep, "plan" | "otherMachines">>,
+    Partial<Pick<Sweep, "plan" | "machineId" | "otherMachines" | "otherSoftware">>,
   runs: readonly RunEvidence[],
 ): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
@@ -126,11 +128,14 @@ export function sweepEvidence(
     const {configuration} = run.summary;
     const key = configurationKey(configuration);
     const found = byKey.get(key);
-    const {machine, software} =
-      sweep.otherMachines?.find(({machineId}) => machineId === run.summary.machineId) ?? sweep;
+    const {machine, software, machineId} =
+      sweep.otherMachines?.find((other) => other.machineId === run.summary.machineId) ?? sweep;
+    const otherSoftware = (sweep.otherSoftware ?? []).flatMap((other) =>
+      other.machineId === machineId ? [other.software] : [],
+    );
     const stopping = sweep.plan?.stopping ?? null;
     const targetError = sweep.plan?.targetError ?? null;
-    const known = {machine, software, stopping, targetError, together};
+    const known = {machine, software, otherSoftware, stopping, targetError, together};
     if (found === undefined) byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], ...known});
     else found.runs.push(run);
   }

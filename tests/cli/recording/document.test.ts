@@ -35,6 +35,11 @@ test("resumedSweep() notes what changed since, and each note once", () => {
     "Resumed on 2026-11-23 with commit 1234567",
     "another",
   ]);
+  const changed = resumedSweep(recorded, [], elsewhere);
+  expect(changed.otherSoftware).toEqual([
+    {machineId: recorded.machineId, software: {...software, gitCommit: "1234567"}},
+  ]);
+  expect(resumedSweep(changed, [], elsewhere)).toEqual(changed);
 });
 
 test("titleOf() is cut where a sweep's title ends", () => {

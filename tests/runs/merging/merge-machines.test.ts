@@ -48,11 +48,32 @@ test("several machines stand side by side, the first that began in front, in any
   expect(merged(merged(a, c), merged(c, b))).toEqual(all);
 });
 
-test("one machine stays one, and another software on it is a conflict", () => {
+test("one machine stays one, and what changed of its software stands beside, in any order of merging", () => {
   const a = begun(1, 8);
   expect(merged(a, begun(0, 8))).toEqual(begun(0, 8));
-  const changed: Sweep = {...a, software: a.software === null ? null : {...a.software, node: "26.0.0"}};
-  expect(mergeSweeps(null, a, changed).conflicts).toEqual(["software"]);
+  const running = (minute: number, node: string, commit: string | null = "0123456"): Sweep =>
+    checkSweep({
+      ...begun(minute, 8),
+      software: {batchsweep: "1", node, packages: {}, gitCommit: commit, gitDirty: minute > 2},
+      missing: commit === null ? {"software.gitCommit": `no repository ${minute}`} : {},
+    });
+  const [first, second, third, fourth] = [
+    running(0, "24.0.0"),
+    running(1, "26.0.0"),
+    running(2, "25.0.0", null),
+    running(3, "24.0.0"),
+  ] as const;
+  const all = merged(first, second, third, fourth);
+  expect(all.software).toEqual(first.software);
+  expect(all.otherSoftware?.map(({software}) => software.node)).toEqual(["25.0.0", "26.0.0"]);
+  expect(all.missing).toEqual({"otherSoftware.software.gitCommit": "no repository 2"});
+  for (const order of [
+    [fourth, third, second, first],
+    [second, first, fourth, third],
+    [third, fourth, first, second],
+  ] as [Sweep, ...Sweep[]][])
+    expect(merged(...order)).toEqual(all);
+  expect(merged(merged(third, second), merged(fourth, first))).toEqual(all);
 });
 
 test("withMachine() adds one once", () => {
@@ -62,4 +83,8 @@ test("withMachine() adds one once", () => {
   const both = checkSweep(withMachine(a, {machineId, machine, software, missing}));
   expect(both.otherMachines).toHaveLength(1);
   expect(withMachine(both, {machineId, machine, software, missing})).toBe(both);
+  const newer = {...software, node: "26.0.0"};
+  const changed = checkSweep(withMachine(both, {machineId, machine, software: newer, missing}));
+  expect(changed.otherSoftware).toEqual([{machineId, software: newer}]);
+  expect(withMachine(changed, {machineId, machine, software: newer, missing})).toBe(changed);
 });

@@ -169,6 +169,25 @@ test.each<[string, Change, Change, string[]]>([
   expect(textsIn("warns", base, head).map((text) => text.replaceAll("\u00a0", " "))).toEqual(warnings);
 });
 
+test("software that changed while a sweep was recorded refuses nothing, and is said of every quantity", () => {
+  const cells = [1, 2].map((threads) => ({batchSize: 32, trainMs: [900, 910, 905], settings: {threads}}));
+  const changed = {...software, node: "26.0.0", gitCommit: "0123456789"};
+  const {configurations} = evidenceOf(cells, {
+    machine,
+    software,
+    otherSoftware: [{software: changed}],
+    missing: {},
+  });
+  const [base, head] = configurations;
+  if (base === undefined || head === undefined) throw new Error("no pair");
+  expect(refused(base, head)).toEqual([]);
+  const text = "software changed while they were recorded (Node: 24.1.0 and 26.0.0; commit: ";
+  expect(textsIn("warns", base, head)).toEqual([expect.stringContaining(text)]);
+  for (const verdict of compare(base, head))
+    expect(verdict.warnings).toEqual([expect.stringContaining(text)]);
+  expect(textsIn("warns", side("a"), side("a"))).toEqual([]);
+});
+
 test("what differs on both sides stands in the sentence of what it bears on, and in no other", () => {
   const verdicts = compare(side("a", settings({seed: 1})), side("b", settings({seed: 2})));
   const said = verdicts.filter((verdict) => sentenceOf(verdict).includes("recipes differ"));
