@@ -2,7 +2,7 @@ import {expect, test} from "vitest";
 import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
 import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
-import {sessionCount, sessionSentence, sessionViews, unusualRuns} from "../../src/site/sessions.ts";
+import {sessionCount, sessionViews} from "../../src/site/sessions.ts";
 import {epochOf, runOf, sweepOf} from "../analysis/stories.ts";
 
 const yardstick = (arithmeticMs: number) => ({version: 1, threads: 2, arithmeticMs, memoryMs: 120});
@@ -19,29 +19,13 @@ function viewOf(runs: readonly {session: string | null; arithmeticMs: number}[])
   return {runs: logs.toReversed(), summary: summarizeSweep(sweepOf(logs), summaries)};
 }
 
-test("each session has its runs in the order in which they began, and says which are out of the ordinary", () => {
+test("each session has its runs in the order in which they began", () => {
   const first = [180, 181, 182, 183, 260, 181].map((arithmeticMs) => ({session: "one", arithmeticMs}));
   const sessions = sessionViews(viewOf([...first, {session: "two", arithmeticMs: 180}]));
   expect(sessions.map(({number, runs}) => [number, runs.map(({log}) => log.run)])).toEqual([
     [1, ["r1", "r2", "r3", "r4", "r5", "r6"]],
     [2, ["r7"]],
   ]);
-  expect(sessions.map(sessionSentence)).toEqual([
-    "One of 6 runs is out of the ordinary.",
-    "1 run: fewer than 5 do not show what is ordinary.",
-  ]);
-  expect(unusualRuns(sessions[0]!)).toEqual([
-    {run: "r5", what: ["arithmetic 260\u00a0ms, of 182\u00a0ms in the middle"]},
-  ]);
-});
-
-test("a machine that changes all the time is not steady, though no run stands out", () => {
-  const said = (times: number[]): string[] =>
-    sessionViews(viewOf(times.map((arithmeticMs) => ({session: "one", arithmeticMs})))).map(sessionSentence);
-  expect(said([180, 240, 300, 360, 420])).toEqual([
-    "The machine was not steady over 5 runs: arithmetic 180 to 420\u00a0ms.",
-  ]);
-  expect(said([180, 182, 181, 183, 185])).toEqual(["The machine was much the same in all 5 runs."]);
 });
 
 test("sessions have no page where no fixed piece of work was timed, nor runs that name no session", () => {
