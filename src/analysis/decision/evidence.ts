@@ -1,6 +1,6 @@
 import {deviation} from "d3-array";
 import {ranThrough, type Configuration, type RunLog, type Training} from "../../schema/run-log.ts";
-import type {Machine, Software, Stopping, Sweep} from "../../schema/sweep.ts";
+import type {Machine, Software, Stopping, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {effectiveSize} from "../statistics/serial.ts";
@@ -31,6 +31,7 @@ export const judgedFields = [
   "throughput",
   "stepMs",
   "errorRate",
+  "validLoss",
   "peakMemoryBytes",
   "peakGpuMemoryBytes",
   "joulesPerUnit",
@@ -70,6 +71,8 @@ export interface ConfigurationEvidence {
   stopping: Stopping | null;
   /** The error rate that time is counted to, where the recording was given one beforehand; 0 to 1. */
   targetError: number | null;
+  /** Whether the command was given the number of its repeat, which then is its seed: the same on both sides of a pair. */
+  isSeededByRepeat: boolean;
   /** All configurations that were recorded together with this one, in turns; itself included. */
   together: readonly ConfigurationEvidence[];
 }
@@ -113,10 +116,14 @@ export const runEvidence = (
   steps: stepEvidence(log, telemetry),
 });
 
+/** `{repeat}` in the command or its variables; `{{repeat}}` is that text itself, and `${repeat}` a shell's. */
+const isGivenRepeat = ({argv, env}: WrappedCommand): boolean =>
+  [...argv, ...Object.values(env)].some((text) => /(?<![{$])\{repeat\}/.test(text));
+
 /** Puts the runs of a sweep together by configuration. Runs that were not completed are no evidence of speed. */
 export function sweepEvidence(
   sweep: Pick<Sweep, "sweep" | "machine" | "software" | "statedReadings"> &
-    Partial<Pick<Sweep, "plan" | "machineId" | "otherMachines" | "otherSoftware">>,
+    Partial<Pick<Sweep, "plan" | "machineId" | "otherMachines" | "otherSoftware" | "origin">>,
   runs: readonly RunEvidence[],
 ): SweepEvidence {
   const byKey = new Map<string, ConfigurationEvidence>();
@@ -135,7 +142,8 @@ export function sweepEvidence(
     );
     const stopping = sweep.plan?.stopping ?? null;
     const targetError = sweep.plan?.targetError ?? null;
-    const known = {machine, software, otherSoftware, stopping, targetError, together};
+    const isSeededByRepeat = sweep.origin?.kind === "command" && isGivenRepeat(sweep.origin.command);
+    const known = {machine, software, otherSoftware, stopping, targetError, isSeededByRepeat, together};
     if (found === undefined) byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], ...known});
     else found.runs.push(run);
   }

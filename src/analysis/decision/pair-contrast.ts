@@ -1,9 +1,10 @@
-import {max, mean, variance} from "d3-array";
+import {max, mean} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import {isOfPace, type Quantity} from "./quantities.ts";
 import {hiddenSpread} from "./interval/fineness.ts";
+import {seededContrast} from "./interval/seeds.ts";
 import {assumedSpread, isOneSession, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
 import {acrossSessions, contrastOf, pairedContrast, type Contrast} from "../statistics/contrast.ts";
 import {figuresOf, noiseOf, onScale} from "./sweep-noise.ts";
@@ -114,47 +115,6 @@ function pairSlack({base, head}: Pair, quantity: Quantity): Contrast["slack"] {
 /** Repeats with one seed may learn to the last digit the same: then they are one training, not several. */
 export function learningRepeats(quantity: Quantity, values: number[]): number[] {
   return quantity.id === "error-rate" && new Set(values).size === 1 ? values.slice(0, 1) : values;
-}
-
-/** The seed of a run: repeat r of a sweep trains with the sweep's seed and r − 1 more; null where none was said. */
-function seedOf({summary: {configuration, repeat}}: RunEvidence): number | null {
-  const {seed} = configuration.settings;
-  return typeof seed === "number" ? seed + repeat - 1 : null;
-}
-
-/** Error rates of runs of two sweeps that trained with one seed: two equal programs then learn exactly the same. */
-function seedPairs({base, head}: Pair, quantity: Quantity): (readonly [number, number])[] {
-  const rates = new Map(head.runs.map((run) => [seedOf(run), quantity.figure(run.summary).value]));
-  return base.runs.flatMap((run) => {
-    const [seed, a] = [seedOf(run), quantity.figure(run.summary).value];
-    const b = seed === null ? null : (rates.get(seed) ?? null);
-    return a === null || b === null ? [] : [[a, b] as const];
-  });
-}
-
-/** Seeds are pairs where differences spread by less than this share of what the two sides spread by: else pairs only cost certainty. */
-const mostSpread = 0.1;
-
-const isPaired = (base: readonly number[], head: readonly number[]): boolean =>
-  (variance(head, (value, index) => value - (base[index] ?? 0)) ?? 0) <
-  mostSpread * ((variance(base) ?? 0) + (variance(head) ?? 0));
-
-/** The contrast of seeds in pairs; null where they are no pairs, too few, or all runs of a side are one training. */
-function seededContrast(pair: Pair, quantity: Quantity): {contrast: Contrast; method: string} | null {
-  if (quantity.id !== "error-rate" || pair.base.together === pair.head.together) return null;
-  const pairs = seedPairs(pair, quantity);
-  const [base, head] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
-  const contrast = pairs.length < 2 ? null : pairedContrast(base, head);
-  if (contrast === null) return null;
-  if (pairs.every(([a, b]) => a === b))
-    return {contrast, method: `none needed: ${pairs.length} seeds learned exactly the same on both sides`};
-  const isOneTraining = new Set(base).size === 1 || new Set(head).size === 1;
-  return isOneTraining || pairs.length < fewestPairs || !isPaired(base, head)
-    ? null
-    : {
-        contrast,
-        method: `mean of the differences in ${pairs.length} pairs of one seed each, robust (Huber), t interval, no narrower than ranks allow`,
-      };
 }
 
 /** The standard error of a difference in speed of which nothing but the last digit of its times is known. */

@@ -1,5 +1,5 @@
 import {median} from "d3-array";
-import {formatRatio, quantityFormat} from "../../../format.ts";
+import {formatNumber, formatRatio} from "../../../format.ts";
 import type {Conditions} from "../../signals/conditions.ts";
 import {contrastOf, intervalOf} from "../../statistics/contrast.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
@@ -80,9 +80,8 @@ export const checkClock: Check = (sides) => {
   const {base, head} = sides;
   const found = mediansOf(sides, "frequency");
   if (found === null || !isOnCpu(sides) || isOneSession(base, head)) return [];
-  const {unit, text} = quantityFormat("hertz", Math.max(...found));
-  const [a, b] = found.map(text);
-  const said = `the CPU's clock was ${a} ${unit} on one side and ${b} ${unit} on the other`;
+  const [a, b] = found.map((hertz) => formatNumber(hertz / 1e9));
+  const said = `the CPU's clock was ${a} GHz on one side and ${b} GHz on the other`;
   const isApart = Math.max(...found) > mostExplained * Math.min(...found);
   return [isApart ? warns(said, ["pace"]) : holds(said, ["pace"])];
 };

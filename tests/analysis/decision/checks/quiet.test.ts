@@ -73,7 +73,7 @@ test("another clock of the CPU is said between sessions; in one session it is wh
   expect(findingOf(checkClock, fast, slow, {apart: true})).toEqual({
     state: "warns",
     on: ["pace"],
-    text: "the CPU's clock was 3.10 GHz on one side and 2.80 GHz on the other",
+    text: "the CPU's clock was 3.1 GHz on one side and 2.8 GHz on the other",
   });
   expect(findingOf(checkClock, fast, each("frequency", [3.08e9]), {apart: true})?.state).toBe("holds");
   expect(findingOf(checkClock, fast, slow)).toBeUndefined();
