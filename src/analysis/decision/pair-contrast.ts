@@ -1,6 +1,6 @@
 import {max, mean} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
-import {printedMs} from "../signals/derived.ts";
+import {known, printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import {isOfPace, type Quantity} from "./quantities.ts";
 import {hiddenSpread} from "./interval/fineness.ts";
@@ -95,11 +95,28 @@ function printedSlack(
   return {down: mean(slacks, (one) => one.down) ?? 0, up: mean(slacks, (one) => one.up) ?? 0};
 }
 
+/** No bound is taken for lower than this share of a figure: a logarithm of nothing is none. */
+const leastBound = 1e-3;
+
+/** How far a side's figures may be off by their own bounds, on the log scale. */
+function boundedSlack({runs}: ConfigurationEvidence, quantity: Quantity): Contrast["slack"] {
+  const figures = known(runs.map(({summary}) => quantity.figure(summary))).filter(({value}) => value > 0);
+  return {
+    down: mean(figures, ({value, low}) => -Math.log(Math.max(leastBound, low / value))) ?? 0,
+    up: mean(figures, ({value, high}) => Math.log(high / value)) ?? 0,
+  };
+}
+
 /**
- * What coarse printing leaves open of a pair: "5 s" against "6 s" is a ratio of 1 to 1.44. One program prints both sides
+ * What the figures themselves leave open of a pair, whatever its repeats: the bounds of a measured amount; of times coarse
+ * printing, "5 s" against "6 s" is a ratio of 1 to 1.44. One program prints both sides
  * in one way, two programs may differ.
  */
 function pairSlack({base, head}: Pair, quantity: Quantity): Contrast["slack"] {
+  if (quantity.isBounded === true) {
+    const [from, to] = [boundedSlack(base, quantity), boundedSlack(head, quantity)];
+    return {down: to.down + from.up, up: to.up + from.down};
+  }
   if (quantity.clock === null) return {down: 0, up: 0};
   const isOne = base.configuration.engine === head.configuration.engine;
   const cases = printing.flatMap((ofBase) =>
@@ -204,7 +221,11 @@ export function pairContrast(given: Pair, quantity: Quantity, session: SessionSp
   );
   if (contrast === null) return {contrast, method, base, head};
   const slack = pairSlack(pair, quantity);
-  const printed = slack.up > 0 ? "; widened by what printing in whole seconds left open" : "";
+  const left =
+    quantity.isBounded === true
+      ? "how finely each figure was measured"
+      : "what printing in whole seconds left open";
+  const printed = slack.up > 0 ? `; widened by ${left}` : "";
   // Printed times have their slack; of measured ones the last digit hides how runs vary where they agree in it.
   const hidden = slack.up > 0 ? 0 : hiddenError(pair, quantity, [base.length, head.length]);
   const standardError = Math.max(contrast.standardError, hidden);

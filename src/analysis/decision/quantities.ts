@@ -30,6 +30,8 @@ export interface Quantity {
   restsOn: readonly Aspect[];
   /** Whether it is worked out from a trainer's clock, as a duration or by dividing by one; null where from neither. */
   clock: "duration" | "rate" | null;
+  /** Whether its figures carry bounds of their own that a verdict has to keep to: a counter moves in steps, a sensor sees a part. */
+  isBounded?: boolean;
   /** Whether it is a figure of one step, and so says nothing between batch sizes. */
   perStep?: boolean;
   figure(run: JudgedRun): Derived;
@@ -119,6 +121,7 @@ export const quantities: readonly Quantity[] = [
     needsEqualError: true,
     restsOn: ["pace"],
     clock: null,
+    isBounded: true,
     figure: (run) => run.joulesPerUnit,
   },
 ];

@@ -1,4 +1,6 @@
 import {median} from "d3-array";
+import {formatTimes} from "../../format.ts";
+import {known} from "../signals/derived.ts";
 import {checksIn, failedChecks, unitOf, type Draft} from "./interval/draft.ts";
 import type {Learning} from "./learning.ts";
 import {sessionRemedy, sessionText} from "./interval/sessions.ts";
@@ -26,8 +28,30 @@ function undecidedReasons(draft: Draft): string[] {
   return ["the interval holds both no difference and differences beyond the margin"];
 }
 
-/** What a verdict's own sentence says beside its figures: other sessions, and what else is not the same on both sides. */
+/** Figures that may be off by more than this factor, by their own bounds, are said to be. */
+const coarse = 1.1;
+
+/** How coarsely the figures of a bounded quantity are known, with what they rest on; empty where they are fine enough. */
+function boundsText({quantity, pair}: Draft): string[] {
+  if (quantity.isBounded !== true) return [];
+  const figures = known([...pair.base.runs, ...pair.head.runs].map(({summary}) => quantity.figure(summary)));
+  const [worst] = figures
+    .filter(({value}) => value > 0)
+    .map(({low, high, value, basis}) => ({factor: Math.max(high / value, value / low), basis}))
+    .sort((a, b) => b.factor - a.factor);
+  if (worst === undefined || worst.factor <= coarse) return [];
+  const factor = Number.isFinite(worst.factor)
+    ? `within a factor of ${formatTimes(worst.factor)}`
+    : "coarsely";
+  return [`a figure of it is known ${factor} only (${worst.basis})`];
+}
+
+/**
+ * What a verdict's own sentence says beside its figures: how coarsely they are known, other sessions, and what else is not the
+ * same on both sides.
+ */
 export const verdictWarnings = (draft: Draft): string[] => [
+  ...boundsText(draft),
   ...(draft.session === null || isSingle(draft) ? [] : [sessionText(draft.session)]),
   ...checksIn("warns", draft).map(({text}) => text),
 ];

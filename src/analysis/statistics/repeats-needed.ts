@@ -11,17 +11,19 @@ const mostRepeats = 1000;
  * null where no number up to 1,000 would do. `margin` and `least` are on the contrast's scale.
  */
 export function repeatsNeeded(
-  {estimate, spread}: Pick<Contrast, "estimate" | "spread">,
+  {estimate, spread, slack}: Pick<Contrast, "estimate" | "spread" | "slack">,
   {margin, least}: {margin: number; least: number},
   level: number,
 ): number | null {
   const distance = Math.abs(estimate);
+  // What the figures themselves leave open, no repeat takes away.
+  const [inward, outward] = estimate > 0 ? [slack.down, slack.up] : [slack.up, slack.down];
   const isEnough = (n: number): boolean => {
     const standardError = spread * Math.sqrt(2 / n);
     const reach = (probability: number): number =>
       (tQuantile(probability, 2 * (n - 1)) + normalQuantile(power)) * standardError;
-    const isDifferent = distance >= least && distance >= reach(1 - (1 - level) / 2);
-    return isDifferent || margin - distance >= reach(level);
+    const isDifferent = distance >= least && distance - inward >= reach(1 - (1 - level) / 2);
+    return isDifferent || margin - distance - outward >= reach(level);
   };
   if (!isEnough(mostRepeats)) return null;
   let [tooFew, enough] = [1, mostRepeats];

@@ -85,11 +85,18 @@ describe("series", () => {
 });
 
 test("a difference of a tenth with 3 % noise needs three repeats per side, one of a twentieth seven, equality six", () => {
-  const contrast = (estimate: number) => ({estimate, spread: 0.03});
+  const contrast = (estimate: number, slack = 0) => ({
+    estimate,
+    spread: 0.03,
+    slack: {down: slack, up: slack},
+  });
   const limits = {margin: 0.05, least: 0.01};
   expect(repeatsNeeded(contrast(0.1), limits, 0.95)).toBe(3);
   expect(repeatsNeeded(contrast(0.05), limits, 0.95)).toBe(7);
   expect(repeatsNeeded(contrast(0), limits, 0.95)).toBe(6);
+  // No repeat takes away what the figures themselves leave open.
+  expect(repeatsNeeded(contrast(0.1, 0.05), limits, 0.95)).toBe(7);
+  expect(repeatsNeeded(contrast(0.05, 0.05), limits, 0.95)).toBeNull();
 });
 
 describe("fitLine()", () => {
