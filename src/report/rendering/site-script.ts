@@ -52,12 +52,12 @@ export async function bundledScript(entry: string): Promise<string> {
   const {output} = await build({
     input: entry,
     write: false,
-    // Nothing does anything by being imported but the entry; d3-array makes what nobody asked for by these functions.
+    // Nothing does anything by being imported but the entry; d3-array makes what nobody asked for by this function.
     treeshake: {
       moduleSideEffects: (id) => id === entry,
       propertyReadSideEffects: false,
       unknownGlobalSideEffects: false,
-      manualPureFunctions: ["bisector", "Blur2", "shuffler"],
+      manualPureFunctions: ["bisector"],
     },
     output: {format: "iife", minify: true},
   });
