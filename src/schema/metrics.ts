@@ -1,8 +1,11 @@
 import type {MetricSpec} from "./telemetry.ts";
 
+/** The metric that says how busy what trained was: the CPU by the training's own processes, or the GPU. */
+export const loadMetric = {cpu: "process.cpu.utilization", gpu: "gpu.utilization"} as const;
+
 /** Ids of the metrics that conclusions are drawn from. Other metrics are shown by what they say of themselves. */
 export const metricId = {
-  processLoad: "process.cpu.utilization",
+  processLoad: loadMetric.cpu,
   processMemory: "process.memory.usage",
   machineMemory: "machine.memory.usage",
   machineEnergy: "machine.cpu.energy",
@@ -13,7 +16,7 @@ export const metricId = {
   cpuThrottledByHeat: "machine.cpu.throttle.thermal",
   busiestCore: "machine.cpu.core-max",
   swap: "machine.swap.usage",
-  gpuLoad: "gpu.utilization",
+  gpuLoad: loadMetric.gpu,
   gpuMemory: "gpu.memory.usage",
   gpuPower: "gpu.power",
   gpuMeanPower: "gpu.power.average",

@@ -1,17 +1,17 @@
-import {metricId} from "../../schema/metrics.ts";
+import {loadMetric} from "../../schema/metrics.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 import {unknown} from "../signals/derived.ts";
 import {quantityOf, type Quantity} from "./quantities.ts";
 
-/** The metric that says how busy what trained was: of the GPU, or of the CPU by the training's own processes. */
+/** The metric that says how busy what trained was. */
 export const loadOf = ({configuration}: Pick<ConfigurationEvidence, "configuration">): string =>
-  configuration.device === "gpu" ? metricId.gpuLoad : metricId.processLoad;
+  loadMetric[configuration.device];
 
 /** Load while training, to be compared: more is said as "more load", since it is neither good nor bad. */
 export const loadQuantity = (loadId: string): Quantity => ({
   ...quantityOf("epoch-time"),
   id: "load",
-  label: loadId === metricId.gpuLoad ? "GPU load" : "CPU load",
+  label: loadId === loadMetric.gpu ? "GPU load" : "CPU load",
   unit: "ratio",
   words: {better: "less load", worse: "more load"},
   needsEqualError: false,
