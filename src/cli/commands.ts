@@ -176,11 +176,33 @@ export const allCommands: readonly CommandEntry[] = [
     name: "comment",
     group: compare,
     summary: "writes a comparison into the pull request that it is about",
-    usage: "[--turns] RUNS | DIFF.json",
+    usage: "RUNS | DIFF.json",
     about:
-      "Compares a folder of run logs with those of this checkout, and writes what it comes to into the pull request that a workflow_run event is about (or a comparison that was made elsewhere: `diff --output DIR`; or, with --turns, the two sides that `compare` recorded), for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
+      "Compares a folder of run logs with those of this checkout, and writes what it comes to into the pull request that a workflow_run event is about; of measure.yml, the two sides that it recorded (or a comparison that was made elsewhere: `diff --output DIR`), for .github/workflows/comment.yml. Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_TOKEN.",
     notes: "Exit codes: 0 done, 1 GitHub refused, 2 wrong use or a comparison that cannot be read.",
     load: async () => (await import("./comment/command.ts")).commentCommand,
+  },
+  {
+    name: "ci report",
+    group: compare,
+    summary: "does what report.yml does: compares a pull request's run logs with its base",
+    about:
+      "Compares the run logs of a pull request with those of its base into report/ (diff.md, diff.json, runs), shows the verdicts in the job's summary, and checks that every run log can be read. What fails: failOn in batchsweep.config.json. The base is the first parent of what is checked out, or on GitLab the one that it names.",
+    notes: "Exit codes: 0 nothing got worse, or it is not judged; else that of `diff` or `check`.",
+    failure: 2,
+    load: async () => (await import("./ci/command.ts")).ciReportCommand,
+  },
+  {
+    name: "ci measure",
+    group: compare,
+    summary: "does what measure.yml does: records a pull request and its base in turns",
+    usage: "[OPTIONS OF compare] -- COMMAND",
+    about:
+      "Records a pull request and its base in turns on this machine into measure/ (diff.md, diff.json, runs), and shows the decision in the job's summary. It takes the options of `compare`.",
+    notes: "Exit codes: 0 no regression, or it is not judged; else that of `compare`.",
+    own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
+    failure: 2,
+    load: async () => (await import("./ci/command.ts")).ciMeasureCommand,
   },
   {
     name: "doctor",

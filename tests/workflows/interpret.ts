@@ -76,6 +76,7 @@ function evaluate(expression: string, contexts: Record<string, unknown>): string
     if (left !== undefined && right !== undefined)
       return (evaluate(left, contexts) === evaluate(right, contexts)) === wanted;
   }
+  if (expression.trim() === "always()") return true;
   const text = /^'(?<text>[^']*)'$/.exec(expression.trim())?.groups?.["text"];
   return text ?? lookUp(contexts, expression.trim());
 }
@@ -148,8 +149,10 @@ export async function runJob(workflow: Workflow, name: string, runner: Runner): 
   }
 
   for (const step of job.steps) {
-    const key = step.id ?? step.name ?? step.uses ?? "";
-    const isDue = step.if === undefined ? result.conclusion === "success" : isTrue(step.if, contexts);
+    const key = step.id ?? step.name ?? step.uses ?? step.run ?? "";
+    // As GitHub has it: after a failure only where the step says so.
+    const isAsked = result.conclusion === "success" || step.if?.includes("always()") === true;
+    const isDue = isAsked && (step.if === undefined || isTrue(step.if, contexts));
     if (!isDue) {
       result.outcomes[key] = "skipped";
       continue;

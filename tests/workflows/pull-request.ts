@@ -23,10 +23,10 @@ export interface Project {
     branch: string,
     options?: {instead?: Record<string, string>},
   ): Promise<JobResult & {artifacts: string}>;
-  /** Runs measure.yml on the merge of a branch with main, with settings of somebody's own. */
+  /** Runs measure.yml on the merge of a branch with main. */
   measure(
     branch: string,
-    options: {env: Record<string, string>; instead?: Record<string, string>},
+    options: {instead: Record<string, string>},
   ): Promise<JobResult & {artifacts: string}>;
   /** Runs comment.yml on what another workflow left; the event is that of pull request 7 from a fork. */
   comment(artifacts: string, headSha: string, after?: "report" | "measure"): Promise<JobResult>;
@@ -127,12 +127,11 @@ export async function createProject(): Promise<Project> {
         artifacts,
       };
     },
-    async measure(branch, {env, instead = {}}) {
+    async measure(branch, {instead}) {
       const artifacts = await mergeOf(branch);
       const workflow = await readWorkflow(".github/workflows/measure.yml");
-      const theirs = {...workflow, env: {...workflow.env, ...env}};
       return {
-        ...(await runJob(theirs, "measure", await runner("pull-7-merge", artifacts, {instead}))),
+        ...(await runJob(workflow, "measure", await runner("pull-7-merge", artifacts, {instead}))),
         artifacts,
       };
     },
@@ -152,7 +151,7 @@ export async function createProject(): Promise<Project> {
       const workflow = await readWorkflow(".github/workflows/comment.yml");
       return runJob(
         workflow,
-        after === "report" ? "comment" : "measured",
+        "comment",
         await runner("main", artifacts, {
           contexts: {github: {event: {workflow_run}, token}, runner: {temp: join(artifacts, "temp")}},
           env: {

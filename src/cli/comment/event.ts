@@ -8,6 +8,7 @@ const name = z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/);
 const workflowRun = z.object({
   workflow_run: z.object({
     id: z.int().positive(),
+    name: z.string().max(200),
     head_sha: z.string().regex(/^[0-9a-f]{40,64}$/),
     head_branch: z.string().min(1).max(300),
     head_repository: z.object({
@@ -17,9 +18,10 @@ const workflowRun = z.object({
   }),
 });
 
-/** The run of report.yml that a comment is about. */
+/** The run of report.yml or measure.yml that a comment is about. */
 export interface ReportedRun {
   id: number;
+  workflow: string;
   headSha: string;
   headBranch: string;
   headRepository: string;
@@ -33,9 +35,10 @@ export async function readEvent(path: string): Promise<ReportedRun> {
     throw new ParseError(
       `${path}: no workflow_run event: ${event.error.issues[0]?.path.join(".") ?? "document"}`,
     );
-  const {id, head_sha, head_branch, head_repository} = event.data.workflow_run;
+  const {id, name: workflow, head_sha, head_branch, head_repository} = event.data.workflow_run;
   return {
     id,
+    workflow,
     headSha: head_sha,
     headBranch: head_branch,
     headRepository: head_repository.full_name,

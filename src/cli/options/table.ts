@@ -85,12 +85,6 @@ export const optionTable = [
   ),
   flag("verbose", ["diff"], "medians, methods and reasons too", {short: "v"}),
 
-  flag(
-    "turns",
-    ["comment"],
-    "RUNS holds one comparison in turns, of which the first side is the base; it says so in a comment of its own",
-  ),
-
   flag("slurm", ["submit"], "to Slurm, with sbatch"),
   option("shards", ["submit"], numberKind(count(1, 10_000)), "tasks of the array; a repeat or more each", {
     default: 4,

@@ -5,16 +5,18 @@ import {programRoot} from "../surroundings.ts";
 /** Workflows of this repository that others have too. */
 const shared = ["report.yml", "measure.yml", "comment.yml", "pages.yml"];
 
-const call = /\bnpm run ([\w-]+)(?: --(?= ))?/g;
+const npmRun = /\bnpm run ([\w:-]+)(?: --(?= ))?/g;
+
+/** A workflow that starts the program as `start` says. */
+const startedBy = (text: string, start: string): string =>
+  text.replaceAll(npmRun, (_, name: string) => `${start} ${name.replace(":", " ")}`);
 
 /** A workflow of this repository as one of somebody else's: it calls the published program, and installs nothing beside it. */
 export const asTheirs = (text: string, version: string): string =>
-  text
-    .replace(/^ *- name: Install\n *run: npm ci\n/gm, "")
-    .replaceAll(call, `npx --yes batchsweep@${version} $1`);
+  startedBy(text.replace(/^ *- run: npm ci\n/gm, ""), `npx --yes batchsweep@${version}`);
 
 /** The same for a repository whose package.json has the program: it is updated there, and nowhere else. */
-export const asInstalled = (text: string): string => text.replaceAll(call, "npx --no-install batchsweep $1");
+export const asInstalled = (text: string): string => startedBy(text, "npx --no-install batchsweep");
 
 /** Writes the workflows that `init` adds to a repository: `pinned/` call a version, `installed/` what package.json has. */
 export function writeWorkflows(folder: string, version: string): void {

@@ -60,8 +60,8 @@ test("the first post is one", () => {
 
 test("a workflow of theirs calls the published program and installs nothing else", () => {
   const text =
-    "steps:\n      - name: Install\n        run: npm ci\n      - run: npm run diff -- HEAD^1 --output diff\n      - run: npm run build\n";
+    "steps:\n      - run: npm ci\n      - run: npm run ci:report -- --last 2\n      - run: npm run build\n";
   expect(asTheirs(text, "1.2.3")).toBe(
-    "steps:\n      - run: npx --yes batchsweep@1.2.3 diff HEAD^1 --output diff\n      - run: npx --yes batchsweep@1.2.3 build\n",
+    "steps:\n      - run: npx --yes batchsweep@1.2.3 ci report --last 2\n      - run: npx --yes batchsweep@1.2.3 build\n",
   );
 });

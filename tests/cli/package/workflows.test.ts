@@ -59,8 +59,21 @@ describe.skipIf(!isLongMode)(longMode("init, workflows and compare in somebody e
       parse(readFileSync(join(theirs.repository, ".github/workflows", name), "utf8")) as Workflow;
     const reported = await runJob(workflow("report.yml"), "report", runner(join(theirs.work, "reported")));
     expect(reported.conclusion, reported.output).toBe("success");
-    expect(existsSync(join(artifacts, "diff/diff.json"))).toBe(true);
-    expect(readFileSync(join(artifacts, "report/index.html"), "utf8")).toContain("<title>Theirs</title>");
+    expect(existsSync(join(artifacts, "report/diff.json"))).toBe(true);
+    expect(readFileSync(join(artifacts, "report/site/index.html"), "utf8")).toContain(
+      "<title>Theirs</title>",
+    );
+    const measured = await runJob(workflow("measure.yml"), "measure", runner(join(theirs.work, "measured")));
+    expect(measured.conclusion, measured.output).toBe("success");
+    expect(measured.output).toContain(
+      "Nothing is measured: put the command of your training at the end of the line",
+    );
+    for (const name of ["report.yml", "measure.yml", "comment.yml", "pages.yml"]) {
+      const text = readFileSync(join(theirs.repository, ".github/workflows", name), "utf8");
+      expect(text.match(/^ *(?:- )?run: .*/gm)).toEqual(
+        text.match(/^ *(?:- )?run: npx --yes batchsweep@\d+\.\d+\.\d+ .*/gm) ?? ["none"],
+      );
+    }
     const published = await runJob(workflow("pages.yml"), "build", runner(join(theirs.work, "published")));
     expect(published.conclusion, published.output).toBe("success");
     expect(readFileSync(join(artifacts, "pages/404.html"), "utf8")).toContain('href="/speed/index.html"');
