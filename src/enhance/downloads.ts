@@ -66,7 +66,7 @@ function savePng(svg: SVGSVGElement, name: string): void {
   image.src = dataOf("image/svg+xml", svgText(svg));
 }
 
-/** Buttons that save a figure as it is seen: each drawing as SVG or PNG, its figures as CSV. */
+/** Buttons that save a figure as it is seen: each drawing as SVG or PNG, its figures as CSV; of what is no file already. */
 export function enhanceDownloads(): void {
   for (const figure of document.querySelectorAll<HTMLElement>("figure")) {
     const drawings = (): SVGSVGElement[] =>
@@ -85,11 +85,16 @@ export function enhanceDownloads(): void {
         ? {}
         : {CSV: () => save(dataOf("text/csv", csvText(table)), `${figure.id || "figure"}.csv`)}),
     };
-    const line = document.createElement("p");
-    line.className = "files";
-    line.append("Save as ");
+    // Where the page has files of the figure, what is left is a picture of it as it is seen.
+    const made = figure.querySelector<HTMLElement>(".files");
+    const line = made ?? document.createElement("p");
+    if (made === null) {
+      line.className = "files";
+      line.append("Save as ");
+    }
     const title = figure.querySelector("figcaption strong")?.textContent ?? "";
     for (const [kind, act] of Object.entries(saves)) {
+      if (made !== null && kind !== "PNG") continue;
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = kind;
@@ -98,6 +103,6 @@ export function enhanceDownloads(): void {
       line.append(button, " ");
     }
     const words = figure.classList.contains("wide") ? null : figure.querySelector("figcaption");
-    (words ?? figure).append(line);
+    if (made === null) (words ?? figure).append(line);
   }
 }

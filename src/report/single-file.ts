@@ -13,10 +13,10 @@ export interface SingleFileOptions {
   address: string | null;
 }
 
-const types: Record<string, string> = {csv: "text/csv", json: "application/json"};
+const types: Record<string, string> = {csv: "text/csv", json: "application/json", svg: "image/svg+xml"};
 const isOutside = (href: string): boolean => /^(?:[a-z][a-z0-9+.-]*:|#)/i.test(href);
 
-/** A link to a table's file as the file itself. */
+/** A link to a file of a table or a figure as the file itself. */
 function embedded(href: string, file: SingleFileOptions["file"]): string | null {
   const type = types[/\.(?<extension>[a-z]+)$/.exec(href)?.groups?.["extension"] ?? ""];
   const bytes = type === undefined ? null : file(href);
@@ -53,7 +53,7 @@ function changeLink(link: Element, {file, address}: SingleFileOptions): void {
 }
 
 /**
- * A page of the site as one file that needs no other: its script inside, the files of its tables inside their links, and
+ * A page of the site as one file that needs no other: its script inside, the files of its tables and figures inside their links, and
  * every other link whole or, where the site has no address, no link.
  */
 export function singleFile(page: string, options: SingleFileOptions): string {

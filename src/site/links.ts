@@ -42,6 +42,15 @@ export const feed = "rss.xml";
 export const scriptFile = "enhance.js";
 
 /**
+ * Folder of the files of a page's figures, as the page links to it; null where there are none. Runs have none: there are many,
+ * and their samples are files already. Nor has what draws a sweep's first figure in other ways.
+ */
+export function figureFolder(page: URL): string | null {
+  const path = page.pathname.slice(1).replace(/\.html$/, "");
+  return /^(?:panels\/|sweeps\/[^/]+\/)/.test(path) ? null : linkFrom(page, `figures/${path}/`);
+}
+
+/**
  * Address of `target` (from the site's root) as seen from the page at `page`. Relative, so that the site works from any
  * folder of any host, and from a disk. Pages are made as if at the root of a host, wherever they will live.
  */

@@ -1,4 +1,5 @@
 import {readFile} from "node:fs/promises";
+import type {Locator, Page} from "playwright-core";
 import sharp from "sharp";
 import {describe, expect, test} from "vitest";
 import {pages} from "./page-list.ts";
@@ -82,34 +83,42 @@ export function ledgerTests(site: () => VisitedSite): void {
       expect(seen.cells.every(([, isInside]) => isInside)).toBe(true);
     });
 
-    test("saves a figure as a drawing, a picture and figures", async () => {
-      const seen = await site().look(
+    /** What the browser saves when a link or a button of a figure is clicked. */
+    const saved = async (page: Page, control: Locator): Promise<[string, Buffer]> => {
+      const [download] = await Promise.all([page.waitForEvent("download"), control.click()]);
+      return [download.suggestedFilename(), await readFile(await download.path())];
+    };
+
+    test("has each figure as a drawing and as figures without a script, and as a picture with one", async () => {
+      const figure = (page: Page): Locator => page.locator("#throughput .files");
+      const [svg, csv] = await site().look(pages.sweep, async (page) => [
+        await saved(page, figure(page).getByRole("link", {name: "SVG"})),
+        await saved(page, figure(page).getByRole("link", {name: "CSV"})),
+      ]);
+      expect([svg?.[0], csv?.[0]]).toEqual(["throughput.svg", "throughput.csv"]);
+      expect(svg?.[1].toString()).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(csv?.[1].toString().split("\r\n")[0]).toMatch(/^Configuration,Throughput/);
+      const [name, picture] = await site().look(
         pages.sweep,
-        async (page) => {
-          const saved = async (kind: string): Promise<[string, Buffer]> => {
-            const [download] = await Promise.all([
-              page.waitForEvent("download"),
-              page
-                .getByRole("button", {name: `Save as ${kind}: Throughput`})
-                .first()
-                .click(),
-            ]);
-            return [download.suggestedFilename(), await readFile(await download.path())];
-          };
-          return {svg: await saved("SVG"), png: await saved("PNG"), csv: await saved("CSV")};
-        },
+        (page) => saved(page, figure(page).getByRole("button", {name: "Save as PNG"})),
         {script: true},
       );
-      expect([seen.svg[0], seen.png[0], seen.csv[0]]).toEqual([
-        "throughput.svg",
-        "throughput.png",
-        "throughput.csv",
-      ]);
-      const svg = seen.svg[1].toString();
-      expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-      expect(svg).not.toMatch(/var\(|currentColor/);
-      expect((await sharp(seen.png[1]).metadata()).width).toBe(1440);
-      expect(seen.csv[1].toString().split("\r\n")[0]).toMatch(/^Configuration,Throughput/);
+      expect(name).toBe("throughput.png");
+      expect((await sharp(picture).metadata()).width).toBe(1440);
+    });
+
+    test("saves what has no files as it is seen", async () => {
+      const button = (page: Page, kind: string): Locator =>
+        page.locator("#panel").getByRole("button", {name: `Save as ${kind}`});
+      const [svg, csv] = await site().look(
+        pages.run,
+        async (page) => [await saved(page, button(page, "SVG")), await saved(page, button(page, "CSV"))],
+        {script: true},
+      );
+      expect([svg?.[0], csv?.[0]]).toEqual(["panel.svg", "panel.csv"]);
+      expect(svg?.[1].toString()).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg?.[1].toString()).not.toMatch(/var\(|currentColor/);
+      expect(csv?.[1].toString().split("\r\n")[0]).toMatch(/^Measured,/);
     });
   });
 }

@@ -172,6 +172,28 @@ test("an address that does not exist gets the page that says so, with links that
   expect(seen).toEqual({heading: "There is no such page", home: "/repo/index.html"});
 });
 
+test("figures are files, too, without a script: drawings that stand alone, and tables", async () => {
+  const folder = join(site.built.site, "figures");
+  const files = (await readdir(folder, {recursive: true})).filter((name) => /\.(?:svg|csv)$/.test(name));
+  expect(files.length).toBeGreaterThan(100);
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  const drawings = texts.filter((_, index) => files[index]?.endsWith(".svg"));
+  const broken = await site.look("index.html", (page) =>
+    page.evaluate(
+      (all) =>
+        all.filter(
+          (text) =>
+            new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror") !== null ||
+            /var\(--|undefined|NaN/.test(text),
+        ),
+      drawings,
+    ),
+  );
+  expect(broken).toEqual([]);
+  for (const [index, text] of texts.entries())
+    if (files[index]?.endsWith(".csv")) expect(text.split("\r\n").length, files[index]).toBeGreaterThan(2);
+});
+
 test("the JSON Schemas are published with the site", async () => {
   const schema = JSON.parse(await readFile(join(site.built.site, "schema/run-log.schema.json"), "utf8"));
   expect(schema).toMatchObject({title: "batchsweep run log", type: "object"});

@@ -11,8 +11,8 @@ export interface LaidSide {
 /** Slots of the colours of the two sides: neither is that of a device. */
 export const sideSlots = [2, 3] as const;
 
-/** Room of a row: above its first line for its name, beside it for figures, below the last for the axis; pixels. */
-const [marginTop, marginLeft, marginRight, footPx] = [30, 34, 10, 20];
+/** Room above the first row and between rows for their names, beside them for figures, below the last for the axis; pixels. */
+const [marginTop, betweenPx, marginLeft, marginRight, footPx] = [22, 30, 34, 10, 20];
 const rowPx = 80;
 
 const escaped = (text: string): string =>
@@ -70,7 +70,7 @@ export function laidOver(sides: readonly LaidSide[], {id, title, description, ax
     sides.some(({trace}) => trace.lines[device] !== undefined),
   );
   const rows = devices.map((device, row) => {
-    const top = row * (rowPx + marginTop) + marginTop;
+    const top = row * (rowPx + betweenPx) + marginTop;
     const y = (percent: number): number => top + rowPx * (1 - percent / 100);
     const names = traced[device];
     const lines = sides
@@ -102,7 +102,7 @@ export function laidOver(sides: readonly LaidSide[], {id, title, description, ax
       "</g>",
     ].join("");
   });
-  const bottom = devices.length * (rowPx + marginTop);
+  const bottom = marginTop + devices.length * (rowPx + betweenPx) - betweenPx;
   const height = bottom + footPx;
   const aligned = Array.from({length: Math.round(endMs / 1000)}, (_, epoch) => epoch);
   const every = Math.ceil(aligned.length / 8);

@@ -1,5 +1,5 @@
 import {existsSync} from "node:fs";
-import {cp, mkdir, writeFile} from "node:fs/promises";
+import {cp, mkdir, readFile, writeFile} from "node:fs/promises";
 import {availableParallelism} from "node:os";
 import {dirname, join} from "node:path";
 import {createFingerprints} from "../../runs/fingerprint.ts";
@@ -8,6 +8,7 @@ import {fromHere, type Project} from "../../runs/project.ts";
 import {cardPainter} from "../card-painter.ts";
 import {contents, type ContentOf} from "../page-cache/contents.ts";
 import {openKeptPages, type KeptPages} from "../page-cache/kept-pages.ts";
+import {figureFiles} from "./figure-files.ts";
 import {startPageWorkers} from "./page-workers.ts";
 import {publishRunLogs, readSamples} from "./publish.ts";
 import {entryIn, openSiteCode, type SiteCode, type SitePath} from "./site-code.ts";
@@ -136,6 +137,14 @@ export async function renderSite({code, project, site, cache, skipInvalid}: Rend
       if ((await write(path.file, content, page)) && path.isPage) changed += 1;
     },
   );
+  for (const {file, params, isPage} of paths) {
+    // A run's figures have no files: nobody has to look through its page.
+    if (!isPage || params["run"] !== undefined) continue;
+    const content = params["sweep"] === undefined ? "" : await contentOf(params["sweep"], undefined);
+    for (const one of figureFiles(file, await readFile(join(site, file), "utf8")))
+      if (content === "" || !kept.has(one.file, content))
+        await write(one.file, content, Buffer.from(one.text));
+  }
   const root = rootOf(project);
   const htmlFiles = paths.filter(({isPage}) => isPage).map(({file}) => file);
   if (root !== null)
