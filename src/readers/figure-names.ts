@@ -22,7 +22,6 @@ const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "fi
 const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
   loss: [
     ...["loss", "losses", "total loss", "logloss", "mlogloss", "binary logloss", "multi logloss", "lm loss"],
-    "lm loss value",
   ],
   accuracy: [
     ...["accuracy", "acc", "top1", "top1 acc", "top1 accuracy", "accuracy top1", "acc top1", "acc1"],
@@ -58,6 +57,11 @@ const wordsOf = remembered((name): readonly string[] => [
       .replace(/\/dataloader_idx_0$/, "")
       // LightGBM's: it numbers the sets of a validation among all, and calls that of the training so.
       .replace(/^(valid_\d+|training)(?:'s |-)(?=\w)/, (_, data: string) => `${data.replace(/_.*/, "")} `)
+      // Megatron's "lm loss value" and NeMo's "reduced_train_loss"; CatBoost's "learn"; llm.c's "trl" and "tel".
+      .replace(/\s+value$|^reduced[ _]/i, "")
+      .replace(/^(?:ce|nll)[ _]loss$|^cost$/i, "loss")
+      .replace(/^(?:learn|trl)$/i, "train loss")
+      .replace(/^tel$/i, "test loss")
       .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
       .toLowerCase()
       .split(/[^a-z0-9@]+/)
@@ -82,73 +86,6 @@ export const figureNamed = remembered((name): FigureName | null => {
   const per = has(words.step) ? "step" : has(words.epoch) ? "epoch" : null;
   return {of, figure: found[0] as FigureName["figure"], per};
 });
-
-/** The figures that a run log has a field for. */
-export type NamedField = "trainLoss" | "validLoss" | "errorRate" | "accuracy";
-
-/** How well a name fits a field, the smallest best; null where it does not. A whole epoch's figure comes before a step's. */
-function fit(field: NamedField, {of, figure, per}: FigureName, isOfValidation: boolean): number | null {
-  const rank = per === "epoch" ? 0 : per === null ? 1 : 2;
-  if (field === "trainLoss")
-    return figure !== "loss"
-      ? null
-      : of === "train"
-        ? rank
-        : of === null && !isOfValidation
-          ? 3 + rank
-          : null;
-  if (!isOfValidation && of !== "valid" && !(of === null && figure === "errorRate")) return null;
-  if (figure !== (field === "validLoss" ? "loss" : field)) return null;
-  return of === "valid" ? rank : 3 + rank;
-}
-
-/**
- * Which of these names fill the fields of an epoch's row: for each field the name that says it best. `validNames` are names
- * that this trainer gives to figures of its validation without a word for it, as fastai's `accuracy`.
- */
-export function namesOfFields(
-  names: readonly string[],
-  {validNames = []}: {validNames?: readonly string[]} = {},
-): Partial<Record<NamedField, string>> {
-  const best: Partial<Record<NamedField, {name: string; rank: number}>> = {};
-  for (const name of names) {
-    const said = figureNamed(name);
-    if (said === null) continue;
-    for (const field of ["trainLoss", "validLoss", "errorRate", "accuracy"] as const) {
-      const rank = fit(field, said, validNames.includes(name));
-      if (rank !== null && rank < (best[field]?.rank ?? Number.POSITIVE_INFINITY)) best[field] = {name, rank};
-    }
-  }
-  return Object.fromEntries(Object.entries(best).map(([field, {name}]) => [field, name]));
-}
-
-/**
- * Whether an accuracy without a word for its data is the validation's: so where every loss says whose it is, and one is the
- * validation's (`train_loss … val_loss … accuracy`).
- */
-export const bareAccuracyIsValid = (losses: readonly {of: FigureName["of"]}[]): boolean =>
-  losses.some(({of}) => of === "valid") && losses.every(({of}) => of !== null);
-
-/**
- * Whether an error rate without a word for its data is the validation's: so beside losses whose names say whose they are
- * (`train_loss … error_rate`). Of `train loss … error rate` the first word may be the whole line's.
- */
-export const bareErrorIsValid = (losses: readonly {name: string; of: FigureName["of"]}[]): boolean =>
-  losses.length > 0 && losses.every(({name, of}) => of !== null && !/\s/.test(name));
-
-/** A validation set among several, as LightGBM numbers them: a row has a field for one of them only. */
-const isOfOneSet = /^valid_\d+(?:'s |-)/;
-
-/**
- * Whether a figure has a field of its own in an epoch's row, so that it is no metric beside it: losses, and error rates of the
- * validation.
- */
-export function hasOwnField(name: string): boolean {
-  const said = figureNamed(name);
-  if (said === null || said.figure === "accuracy" || isOfOneSet.test(name)) return false;
-  if (said.figure === "errorRate" && said.of === "train") return false;
-  return said.of !== "test" && said.per !== "step";
-}
 
 /** Words beside `epoch` and `step` that change nothing: trackers keep both among the metrics. */
 const aside = ["train", "trainer", "training", "current", "metrics", "metric"];

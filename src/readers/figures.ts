@@ -1,5 +1,5 @@
-import {hasOwnField, namesOfFields, type NamedField} from "./figure-names.ts";
 import type {Finding} from "./reader.ts";
+import {asLogged, sortFigures} from "./sorted-figures.ts";
 
 type EpochRowFigures = Pick<
   Extract<Finding, {found: "epoch"}>,
@@ -12,31 +12,11 @@ export const isRatio = (value: number): boolean => value >= 0 && value <= 1;
 /** 1 − 0.9 is 0.09999999999999998; no trainer prints more than nine digits of an accuracy. */
 export const complement = (share: number): number => Number((1 - share).toFixed(9));
 
-/**
- * Sorts an epoch's figures, which have the trainer's own names, into the fields of a run log; the others go to `metrics`.
- * `accuracyNames` are this trainer's names of the accuracy on the validation set, where they do not say so.
- */
-export function epochRowFigures(
-  figures: Readonly<Record<string, number>>,
-  {accuracyNames = []}: {accuracyNames?: readonly string[]} = {},
-): EpochRowFigures {
-  const named = namesOfFields(Object.keys(figures), {validNames: accuracyNames});
-  const value = (field: NamedField): number | null => figures[named[field] ?? ""] ?? null;
-  const [errorRate, accuracy] = [value("errorRate"), value("accuracy")];
-  const inFields = new Set([named.trainLoss, named.validLoss, named.errorRate]);
-  return {
-    trainLoss: value("trainLoss"),
-    validLoss: value("validLoss"),
-    errorRate:
-      errorRate !== null && isRatio(errorRate)
-        ? errorRate
-        : accuracy !== null && isRatio(accuracy)
-          ? complement(accuracy)
-          : null,
-    metrics: Object.fromEntries(
-      Object.entries(figures).filter(([name]) => !hasOwnField(name) && !inFields.has(name)),
-    ),
-  };
+/** An epoch's figures, which have the trainer's own names, in the fields of a run log; the others go to `metrics`. */
+export function epochRowFigures(figures: Readonly<Record<string, number>>): EpochRowFigures {
+  const {share, ...row} = sortFigures(figures, asLogged);
+  if (share === null || !isRatio(share.value)) return {...row, errorRate: null};
+  return {...row, errorRate: share.of === "wrong" ? share.value : complement(share.value)};
 }
 
 /** A number as trainers print it; null for `None`, `nan`, an empty cell and everything else. */

@@ -1,5 +1,6 @@
 import {expect, test} from "vitest";
-import {figureNamed, namesEpoch, namesOfFields, namesStep} from "../../src/readers/figure-names.ts";
+import {figureNamed, namesEpoch, namesStep} from "../../src/readers/figure-names.ts";
+import {asLogged, namesOfFields} from "../../src/readers/sorted-figures.ts";
 
 test.each([
   ["train_loss", "train", "loss", null],
@@ -55,5 +56,8 @@ test("a figure of an epoch comes before one of a step, and a name that says its 
   });
   expect(namesOfFields(["loss", "train_loss_step"])).toEqual({trainLoss: "train_loss_step"});
   expect(namesOfFields(["accuracy"])).toEqual({});
+  expect(namesOfFields(["val_loss", "test_loss"])).toEqual({validLoss: "val_loss"});
+  expect(namesOfFields(["test_loss"])).toEqual({validLoss: "test_loss"});
+  expect(namesOfFields(["test_loss", "error_rate"], asLogged)).toEqual({errorRate: "error_rate"});
   expect(namesOfFields(["accuracy"], {validNames: ["accuracy"]})).toEqual({accuracy: "accuracy"});
 });

@@ -1,14 +1,7 @@
 import {max, mean} from "d3-array";
-import {
-  bareAccuracyIsValid,
-  figureNamed,
-  hasOwnField,
-  namesEpoch,
-  namesOfFields,
-  namesStep,
-  type NamedField,
-} from "../../readers/figure-names.ts";
+import {figureNamed, namesEpoch, namesStep} from "../../readers/figure-names.ts";
 import {complement, isRatio} from "../../readers/figures.ts";
+import {asLogged, bareAccuracyIsValid, namesOfFields} from "../../readers/sorted-figures.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import {magnitude} from "../../schema/values/limits.ts";
 import type {LoggedEntry} from "./entry.ts";
@@ -52,8 +45,11 @@ export function figureForm(
       return highest > 100 || (figure === "errorRate" && !names.some(isRate)) ? null : 100;
     return highest > 1 ? null : 1;
   };
-  const said = figureNamesIn(entries).flatMap((name) => ({name, ...figureNamed(name)}));
-  const bare = bareAccuracyIsValid(said.filter(({figure}) => figure === "loss").map(({of = null}) => ({of})))
+  const said = figureNamesIn(entries).flatMap((name) => {
+    const found = figureNamed(name);
+    return found === null ? [] : [{name, ...found}];
+  });
+  const bare = bareAccuracyIsValid(said.filter(({of}) => of !== "test"))
     ? said.filter(({figure, of}) => figure === "accuracy" && of === null).map(({name}) => name)
     : [];
   return {
@@ -89,7 +85,7 @@ type Figures = Pick<EpochRow, "trainLoss" | "validLoss" | "errorRate" | "metrics
  */
 export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm): Figures {
   const values = valuesByName(entries);
-  const names = namesOfFields([...values.keys()], form);
+  const names = namesOfFields([...values.keys()], {...asLogged, validNames: form.validNames});
   const notFinite: string[] = [];
   const finite = (field: string, value: number | undefined): number | null => {
     if (value === undefined) return null;
@@ -97,7 +93,7 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
     notFinite.push(field.slice(0, 100));
     return null;
   };
-  const last = (field: NamedField): number | undefined => values.get(names[field] ?? "")?.at(-1);
+  const last = (field: keyof typeof names): number | undefined => values.get(names[field] ?? "")?.at(-1);
   const share = (field: "accuracy" | "errorRate"): number | null => {
     const [value, whole] = [finite("errorRate", last(field)), form.whole[field]];
     const ratio = value === null || whole === null ? null : Number((value / whole).toPrecision(12));
@@ -113,7 +109,7 @@ export function epochFigures(entries: readonly LoggedEntry[], form: FigureForm):
     errorRate: errorRate ?? (accuracy === null ? null : complement(accuracy)),
     metrics: Object.fromEntries(
       [...values]
-        .filter(([name]) => !hasOwnField(name) && !inFields.has(name))
+        .filter(([name]) => !inFields.has(name))
         .flatMap(([name, all]) => {
           const value = finite(name, all.at(-1));
           return value === null ? [] : [[name.slice(0, 200), value] as const];

@@ -109,7 +109,7 @@ const countsSamples = (text: string): boolean =>
 /** Adds a named number as a figure, with what the line says of its kind. */
 function addFigure(said: Said, {name, value, of, mean, unit, isWhole}: Item): void {
   const {quantity} = meaningOf(name);
-  const isShare = quantity === "accuracy" || quantity === "error";
+  const isShare = quantity === "accuracy" || quantity === "errorRate";
   // `910/1000` is a share; of `0.80/0.75` nothing says which is which.
   if (of !== null && !(isShare && Number.isInteger(of) && value <= of)) return;
   const shown = of === null ? value : value / of;

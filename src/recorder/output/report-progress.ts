@@ -1,4 +1,4 @@
-import {namesOfFields} from "../../readers/figure-names.ts";
+import {namesOfFields} from "../../readers/sorted-figures.ts";
 import type {ReportEvent} from "../../schema/event.ts";
 import type {LivePlace} from "./live-place.ts";
 
