@@ -83,6 +83,16 @@ function inProcesses({training, size}: Training, rounds: number) {
   });
 }
 
+/** What each door takes of a step where it is called, beside what it wraps: a median that a loaded machine changes least. */
+function inPlace({training, size}: Training) {
+  const doors = run("doors.py", [values.steps, ...size], hooked()) as Record<
+    "wholeUs" | "batchUs" | "lossUs" | "stepUs" | "workedUs",
+    number
+  >;
+  const {wholeUs, batchUs, lossUs, stepUs, workedUs} = doors;
+  return {training, wholeUs, batchUs, lossUs, stepUs, workedUs, sumUs: batchUs + lossUs + stepUs + workedUs};
+}
+
 /** Blocks of 250 steps with hooks and without, in turns within one process: CPU time, which neighbours disturb least. */
 function inOneProcess({training, size}: Training) {
   const pairs = run("turns.py", [values.blocks, "250", ...size], hooked()) as {
@@ -98,15 +108,24 @@ function inOneProcess({training, size}: Training) {
 
 try {
   const rounds = Number(values.rounds);
-  const turns = trainings.map(inOneProcess);
+  const doors = trainings.map(inPlace);
+  const turns = values.blocks === "0" ? [] : trainings.map(inOneProcess);
   const processes = rounds === 0 ? [] : trainings.flatMap((training) => inProcesses(training, rounds));
-  if (values.json) console.log(JSON.stringify({rounds, steps: Number(values.steps), processes, turns}));
+  if (values.json)
+    console.log(JSON.stringify({rounds, steps: Number(values.steps), doors, processes, turns}));
   else {
+    const heads = ["training", "step, µs", "batch", "loss", "step", "worked through", "hooks, µs"];
+    console.log(
+      `In place:\n\n${formatTable(
+        heads,
+        doors.map((row) => Object.values(row)),
+      )}`,
+    );
     const names = ["training", "CPU time, µs", "hooks, µs: median of pairs", "mean", "95 % from", "to"];
     const cost = turns.map(({training, bareUs, medianUs, costUs, low, high}) => [
       ...[training, bareUs, medianUs, costUs, low, high],
     ]);
-    console.log(`In turns within one process:\n\n${formatTable(names, cost)}`);
+    if (turns.length > 0) console.log(`\nIn turns within one process:\n\n${formatTable(names, cost)}`);
     if (processes.length > 0) {
       const columns = ["training", "figure", "bare, ms", "with hooks, ms", "ratio, median of pairs", "mean"];
       const rows = processes.map(({training, figure, bareMs, hooksMs, medianRatio, ratio, low, high}) => [

@@ -91,8 +91,7 @@ export function namesOfFields(
     return found === null ? [] : [{name, ...found}];
   });
   const accuracy = options.accuracy ?? (bareAccuracyIsValid(said) ? "valid" : "train");
-  const errorRate =
-    options.errorRate ?? (accuracy === "valid" || bareErrorIsValid(said) ? "valid" : "train");
+  const errorRate = options.errorRate ?? (accuracy === "valid" || bareErrorIsValid(said) ? "valid" : "train");
   const whose = {loss: options.loss, accuracy, errorRate};
   const data = ({name, of, figure}: Named): "train" | "valid" | "test" =>
     validNames.includes(name) ? "valid" : of === "test" ? test : (of ?? whose[figure]);

@@ -14,6 +14,7 @@ import {trainingEvent, type TrainingEvent} from "./event.ts";
 import {depth} from "./values/limits.ts";
 import {printable} from "./values/printable.ts";
 import {revivedNumber, withNamedNumbers} from "./values/not-finite.ts";
+import {unpackedSteps} from "./values/packed.ts";
 import {upgrade, upgradeEvent} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
@@ -181,8 +182,11 @@ function revived(value: unknown): unknown {
 }
 
 /**
- * Reads one event line, of this version or an older one. A figure that is NaN or infinite, as Python writes it, becomes
- * null and is named. Throws ParseError naming where it came from, field and value.
+ * Reads one event line, of this version or an older one, with its steps in columns or packed. A figure that is NaN or
+ * infinite, as Python writes it, becomes null and is named. Throws ParseError naming where it came from, field and value.
  */
 export const parseEvent = (text: string, where: string): TrainingEvent =>
-  parseWith(trainingEvent, upgradeEvent(withoutNotFinite(parseJson(withNamedNumbers(text), where))), where);
+  parseWith(trainingEvent, upgradeEvent(withoutNotFinite(parsedEvent(text, where))), where);
+
+const parsedEvent = (text: string, where: string): unknown =>
+  unpackedSteps(parseJson(withNamedNumbers(text), where));

@@ -8,7 +8,7 @@ const bySite = list(`src/site src/components src/layouts src/pages src/content s
   src/usage-error.ts node: npm:astro npm:@astrojs/ npm:satteri npm:yaml npm:zod`);
 
 const standardPython =
-  list(`__future__ abc atexit base64 builtins collections contextlib contextvars csv ctypes
+  list(`__future__ abc array atexit base64 builtins collections contextlib contextvars csv ctypes
   dataclasses functools gc hashlib importlib inspect io itertools json logging math operator os pathlib platform re signal site
   statistics sys threading time traceback types typing warnings weakref zipfile`).map(
     (name) => `python:${name}`,

@@ -1,5 +1,6 @@
 """What holds without any trainer installed: `python3 test_hooks.py`. Trainers are played by modules of their names."""
 
+import base64
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from array import array
 
 site = pathlib.Path(__file__).parents[3] / "integrations/python/src/batchsweep/hooks"
 
@@ -27,6 +29,11 @@ def train(params, train_set, num_boost_round=3, callbacks=None):
             if not getattr(one, "before_iteration", False): one(Env())
     return "model"
 """
+
+
+def numbers(column):
+    """A packed column."""
+    return list(array("d", base64.b64decode(column)))
 
 
 class Hooks(unittest.TestCase):
@@ -72,7 +79,7 @@ class Hooks(unittest.TestCase):
             [event["event"] for event in events],
             ["phase-started", "report", "report", "report", "step", "phase-ended", "run-started"],
         )
-        self.assertEqual((events[4]["loss"], events[4]["work"]), ([0.5] * 3, [40] * 3))
+        self.assertEqual((numbers(events[4]["loss"]), numbers(events[4]["work"])), ([0.5] * 3, [40] * 3))
         self.assertEqual((events[3]["step"], events[3]["done"], events[3]["figures"]), (3, 120, {"training-l2": 0.5}))
         self.assertEqual(events[6]["work"], {"unit": "rows", "train": None, "valid": None})
 

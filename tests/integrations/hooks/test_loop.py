@@ -5,12 +5,14 @@ import os
 import pathlib
 import sys
 import tempfile
+import time
 import unittest
 
 site = pathlib.Path(__file__).parents[3] / "integrations/python/src/batchsweep/hooks"
 sys.path.insert(0, str(site))
 os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 
+from batchsweep_hooks.events import EventFile  # noqa: E402
 from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
 from batchsweep_hooks.steps.counts import Pass  # noqa: E402
 from batchsweep_hooks.steps.tape import LOSS, STEP, tape  # noqa: E402
@@ -36,6 +38,7 @@ class Loops(unittest.TestCase):
         self.clock = 0.0
         del tape.entries[:]
         tape.losses, tape.due, tape.late = 0, 1e9, 1e9
+        tape.on_cpu, tape.optimizer = False, None
 
     def after(self, seconds):
         self.clock += seconds
@@ -119,6 +122,27 @@ class Loops(unittest.TestCase):
                 self.step(id(optimizer))
             del optimizer
         self.assertEqual((self.columns()["seconds"], self.training.optimizers), ([4.0] * 3, {}))
+
+    def test_whether_losses_are_on_the_cpu_is_asked_again_each_time_that_steps_are_worked_through(self):
+        tape.on_cpu = True
+        self.training.catch_up()
+        self.assertFalse(tape.on_cpu)
+
+    def test_an_optimizer_that_is_gone_is_not_taken_for_the_next_one_at_its_address(self):
+        optimizer = Iterator()
+        self.training.meet(optimizer)
+        self.assertEqual(tape.optimizer, id(optimizer))
+        del optimizer
+        self.assertEqual((tape.optimizer, self.training.optimizers), (None, {}))
+
+    def test_epochs_that_are_over_soon_share_a_write(self):
+        written, file = [], EventFile()
+        file.flush = lambda: written.append(len(file.lines))
+        file.due = 0.0
+        file.write()
+        file.due = time.perf_counter() + 60
+        file.write()
+        self.assertEqual(written, [0])
 
     def test_a_loop_that_was_left_ends_its_pass_where_it_was_left(self):
         iterator = Iterator()

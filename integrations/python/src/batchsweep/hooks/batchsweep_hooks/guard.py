@@ -6,9 +6,11 @@ import sys
 
 
 class Switch:
-    off = False
-    # Whether what a loop does is not noted: all is off, or somebody else tells of it.
-    closed = False
+    # closed: whether what a loop does is not noted: all is off, or somebody else tells of it.
+    __slots__ = ("off", "closed")
+
+    def __init__(self):
+        self.off = self.closed = False
 
     def close(self, wanted):
         self.closed = wanted or self.off

@@ -19,23 +19,22 @@ note = tape.note
 
 
 def watch_optimizers(module):
-    met = training.optimizers
-    waits, counts = training.synchronise, one_step.wanted
+    slow = training.synchronise or one_step.wanted
 
     def stepped(optimizer, args, kwargs):
         if switch.closed:
             return
         try:
-            if waits:
-                wait_for_device(True)
+            if slow:
+                wait_for_device(training.synchronise)
             now, key = clock(), id(optimizer)
-            if key not in met:
+            if key != tape.optimizer:
                 training.meet(optimizer)
             note((STEP, key, now))
             tape.losses = 0
             if now > tape.due:
                 training.between_steps(now)
-            if counts:
+            if slow:
                 count_operations()
         except Exception as error:
             switch.turn_off("optimizer.step", error)
@@ -79,15 +78,14 @@ def watch_loaders(module):
         try:
             batch = get(self)
         except StopIteration:
-            one = self.__dict__.pop("_batchsweep_pass", None)
+            one = without_pass(self)
             if one is not None:
                 pass_ended(one)
             raise
         ended = clock()
         try:
-            one = self._batchsweep_pass
-            sizes = one.sizes
-            note((one, began, ended, sizes[sizes.array(batch).shape]))
+            one, array, sizes = self._batchsweep_pass
+            note((one, began, ended, sizes[array(batch).shape]))
         except Exception:
             first_of_its_form(self, began, ended, batch)
         if began > tape.late:
@@ -96,7 +94,7 @@ def watch_loaders(module):
 
     def restarted(result, self, *args, **kwargs):
         # Persistent workers keep their iterator: here a loop over it begins anew.
-        one = self.__dict__.pop("_batchsweep_pass", None)
+        one = without_pass(self)
         if one is not None:
             one.end()
 
@@ -106,11 +104,17 @@ def watch_loaders(module):
 
 @guarded
 def first_of_its_form(iterator, began, ended, batch):
-    one = iterator.__dict__.get("_batchsweep_pass")
-    if one is None:
+    found = iterator.__dict__.get("_batchsweep_pass")
+    if found is None:
         training.catch_up()
-        one = iterator._batchsweep_pass = Pass(iterator, training.catch_up)
+    one = Pass(iterator, training.catch_up) if found is None else found[0]
     received(one, began, ended, batch)
+    iterator._batchsweep_pass = one, one.sizes.array, one.sizes
+
+
+def without_pass(iterator):
+    """The pass that an iterator made, which it makes no longer; None where there was none."""
+    return iterator.__dict__.pop("_batchsweep_pass", (None,))[0]
 
 
 class Look:
@@ -196,6 +200,7 @@ def note_loss(loss):
     on_cpu = getattr(loss, "is_cpu", False)
     training.on_device = training.on_device or not on_cpu
     is_read = (on_cpu or training.synchronise) and loss.numel() == 1
+    tape.on_cpu = on_cpu and is_read
     # The first of a step may be its only one.
     training.loss(loss.item() if is_read else None, tape.losses > 0 and is_divided(loss))
 
@@ -214,7 +219,7 @@ def watch_losses(module):
             return result
         result = run(self)
         try:
-            if tape.losses == 0 and self.is_cpu:
+            if tape.losses == 0 and tape.on_cpu:
                 note((LOSS, self.item(), False))
                 tape.losses = 1
             else:

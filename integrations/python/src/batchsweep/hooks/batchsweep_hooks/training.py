@@ -86,7 +86,6 @@ class Training(Loop):
             if not self.file.run and self.steps > 3:
                 self.start_run(is_whole=False)
             self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
-            self.file.write()
 
     # ---- what an owner says
 
@@ -156,6 +155,7 @@ class Training(Loop):
         self.catch_up()
         self.train_ends(clock())
         self.finish_epoch()
+        self.file.flush()
         self.owner, self.pending, self.step_began = None, [], None
         switch.close(False)
 
@@ -176,7 +176,7 @@ class Training(Loop):
         self.write_rows()
         self.finish_epoch()
         self.start_run()
-        self.file.write()
+        self.file.flush()
 
 
 training = Training()

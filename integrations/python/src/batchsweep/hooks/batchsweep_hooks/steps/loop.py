@@ -59,10 +59,13 @@ class Loop:
             self.between_steps(now)
 
     def meet(self, optimizer):
-        """An optimizer steps for the first time. Of several in one batch, the first one's steps count."""
-        key = id(optimizer)
+        """Another optimizer steps than the last. Of several in one batch, the first one's steps count."""
+        key = tape.optimizer = id(optimizer)
+        if key in self.optimizers:
+            return
 
         def gone(_):
+            tape.optimizer = None
             self.catch_up()
             del self.optimizers[key]
 
@@ -80,18 +83,20 @@ class Loop:
         # The first steps are worked through one by one, and so is one that a look is taken at.
         elif self.look is None and self.steps > 3:
             self.write_rows()
+            self.file.write()
             tape.wait_until(now)
 
     def catch_up_late(self, now):
         """Many batches came and no step."""
         self.catch_up()
+        self.file.write()
         tape.late = now + patience
 
     def catch_up(self):
         """Works through what was noted."""
         if tape.busy:
             return
-        tape.busy = True
+        tape.busy, tape.on_cpu = True, False
         try:
             entries = tape.take()
             at = self.straight_steps(entries)

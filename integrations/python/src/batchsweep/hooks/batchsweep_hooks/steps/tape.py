@@ -18,13 +18,15 @@ interval, patience = 1.0, 3.0
 
 
 class Tape:
-    __slots__ = ("entries", "note", "due", "late", "losses", "busy")
+    __slots__ = ("entries", "note", "due", "late", "losses", "on_cpu", "optimizer", "busy")
 
     def __init__(self):
         self.entries = []
         self.note = self.entries.extend
         self.due = self.late = 0.0  # when a step, and when a batch, has the tape worked through
         self.losses = 0  # since the last step
+        self.on_cpu = False  # whether the last loss was, and so is the next, until the tape is worked through
+        self.optimizer = None  # id of the one that stepped last
         self.busy = False
 
     def take(self):

@@ -1,0 +1,104 @@
+"""doors.py STEPS WIDTH DEPTH BATCH: what hooks take of a step where they are called, as JSON in microseconds. Needs hooks.
+
+For a machine that others use: each door's own time, without that of what it wraps and of the clocks that measure it, as the
+median over steps, which seldom ones do not change, with the processor's caches as the training leaves them. What is worked
+through between steps comes on top, in CPU time for each step.
+"""
+
+import json
+import statistics
+import sys
+from time import perf_counter_ns as clock
+from time import thread_time
+
+import batchsweep_hooks.pytorch as doors
+import torch
+import torch.optim.optimizer as optimizers
+import torch.utils.data.dataloader as loaders
+
+from training import Training
+
+steps, *size = map(int, sys.argv[1:])
+iterator, after_step = loaders._BaseDataLoaderIter, optimizers._global_optimizer_post_hooks
+times = {name: [] for name in ("batch", "loss", "step", "clocks")}
+inside = [0, 0]
+
+
+def inner(run):
+    def timed(*args, **named):
+        inside[0] = clock()
+        try:
+            return run(*args, **named)
+        finally:
+            inside[1] = clock()
+
+    return timed
+
+
+def outer(run, name):
+    def timed(*args, **named):
+        began = clock()
+        try:
+            return run(*args, **named)
+        finally:
+            ended = clock()
+            times[name].append(inside[0] - began + ended - inside[1])
+
+    return timed
+
+
+def split(owner, method, name):
+    """Times a door apart from what it wraps, which is the one function that it holds."""
+    door = getattr(owner, method)
+    cell = next(cell for cell in door.__closure__ if cell.cell_contents is door.__wrapped__)
+    cell.cell_contents = inner(door.__wrapped__)
+    setattr(owner, method, outer(door, name))
+
+
+def stepped(hook):
+    def timed(*args):
+        began = clock()
+        hook(*args)
+        times["step"].append(clock() - began)
+
+    return timed
+
+
+def added(owner, name):
+    """Adds up the CPU time of a function that is called between steps."""
+    run = getattr(owner, name)
+
+    def timed(*args):
+        began = thread_time()
+        run(*args)
+        worked[0] += thread_time() - began
+
+    setattr(owner, name, timed)
+
+
+worked = [0.0]
+bare = iterator.__next__.__wrapped__
+split(iterator, "__next__", "batch")
+split(torch.Tensor, "backward", "loss")
+for key, hook in after_step.items():
+    after_step[key] = stepped(hook)
+for owner, name in ((doors.training, "between_steps"), (doors, "pass_ended"), (doors, "first_of_its_form")):
+    added(owner, name)
+training = Training(*size)
+for _ in range(200):
+    training.step()
+worked[0] = 0.0
+for values in times.values():
+    values.clear()
+began = clock()
+for _ in range(steps):
+    training.step()
+whole = (clock() - began) / steps
+
+# The same clocks around a function that does nothing but call another.
+iterator.__next__ = outer(lambda self, run=inner(bare): run(self), "clocks")
+for _ in range(steps):
+    training.step()
+batch, loss, step, clocks = (statistics.median(values) / 1000 for values in times.values())
+figures = {"batch": batch - clocks, "loss": loss - clocks, "step": step, "worked": 1e6 * worked[0] / steps}
+print(json.dumps({"wholeUs": whole / 1000, **{f"{name}Us": value for name, value in figures.items()}}))
