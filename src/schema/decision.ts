@@ -5,7 +5,7 @@ import {id} from "./values/identifiers.ts";
 import {plainText} from "./values/plain-text.ts";
 
 /** Version of the decisions of a sweep, as its page publishes them. */
-export const decisionsVersion = 1;
+export const decisionsVersion = 2;
 
 const {shape} = comparedQuantity;
 
@@ -37,16 +37,34 @@ const decision = z.strictObject({
 });
 export type Decision = z.infer<typeof decision>;
 
-/** Every decision of a sweep: all statements about two of its configurations are read from these. */
+/** What each doubling of the batch does to a quantity, over configurations that differ in batch size only. */
+const trend = z.strictObject({
+  id: shape.decision,
+  family: decision.shape.family,
+  quantity: shape.quantity,
+  batchSizes: z.array(z.int().positive()).describe("Those that it goes through"),
+  runs: shape.runs.shape.base,
+  outcome: z.enum(["rises", "falls", "undecided"]),
+  word: shape.word,
+  interval: decision.shape.interval
+    .unwrap()
+    .describe("Of each doubling: the ratio, or the difference as a share: the interval that decides"),
+  level: shape.level,
+  method: shape.method,
+  text: plainText(3000, 1).describe("A sentence, as the page has it"),
+});
+
+/** Every decision of a sweep: all statements about two of its configurations, and about trends, are read from these. */
 export const decisions = z.strictObject({
   version: z.literal(decisionsVersion),
   sweep: id,
   decisions: z.array(decision).max(100_000),
+  trends: z.array(trend).max(1000).describe("What each doubling of the batch does"),
 });
 export type Decisions = z.infer<typeof decisions>;
 
 /** Version of what a report says to programs. */
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 const text = plainText(3000);
 const address = plainText(600, 1);
@@ -55,7 +73,7 @@ const statement = z.strictObject({
   text: text.describe("A sentence, as the page has it"),
   decisions: z
     .array(z.strictObject({id: plainText(700, 1), word: plainText(50, 1)}))
-    .describe("The decisions that it rests on, and what each says; trends are not in the list below"),
+    .describe("The decisions that it rests on, and what each says"),
 });
 
 /** What the page of a sweep says, for programs: the same texts, read from the same decisions. */
@@ -80,7 +98,7 @@ export const sweepReport = z.strictObject({
     .describe("What readers ask first"),
   answers: z.array(statement),
   advice: z.array(statement),
-  trends: z.array(statement).describe("What each doubling of the batch does"),
+  trends: decisions.shape.trends,
   bottlenecks: z.array(z.strictObject({text, runs: z.array(id)})),
   caveats: z.array(text),
   decisions: decisions.shape.decisions.describe(

@@ -9,7 +9,9 @@ import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {pairTable} from "../analysis/tables/pair-table.ts";
 import type {SpreadOf} from "../analysis/decision/pair-contrast.ts";
 import {sensiblePairs, type SensiblePair} from "../analysis/decision/pairs.ts";
-import {trendOf} from "../analysis/decision/trend.ts";
+import {quantityOf} from "../analysis/decision/quantities.ts";
+import {trendOf, type Trend} from "../analysis/decision/trend.ts";
+import type {BatchSizeGroup} from "../analysis/summary/sweep-summary.ts";
 import {comparePairs, type PairVerdicts} from "../analysis/decision/verdict.ts";
 import type {Verdict, QuantityId} from "../schema/comparison.ts";
 import {decisionOf, decisionsVersion, type Decisions} from "../schema/decision.ts";
@@ -61,9 +63,17 @@ export const openIn = ({checks}: Pick<NamedPair, "checks">): string[] =>
 export const openInAll = (pairs: readonly NamedPair[]): string[] =>
   openIn(pairs[0] ?? {checks: []}).filter((text) => pairs.every((pair) => openIn(pair).includes(text)));
 
-/** Every decision about two configurations of a sweep, as a document. An interval may reach to infinity, which JSON cannot hold. */
+/** A decided slope on the scale of the quantity: a ratio from its logarithm. */
+function slopeOf({quantity, slope: {value, low, high}}: Trend): Decisions["trends"][number]["interval"] {
+  const {scale} = quantityOf(quantity);
+  const [at, from, to] = [value, low, high].map((one) => (scale === "ratio" ? Math.exp(one) : one));
+  return {scale, value: bounded(at ?? value), low: bounded(from ?? low), high: bounded(to ?? high)};
+}
+
+const bounded = (value: number): number => Math.max(-1e100, Math.min(1e100, value));
+
+/** Every decision about two configurations of a sweep and about trends, as a document. An interval may reach to infinity, which JSON cannot hold. */
 export function decisionsOf(view: SweepView): Decisions {
-  const bounded = (value: number): number => Math.max(-1e100, Math.min(1e100, value));
   return {
     version: decisionsVersion,
     sweep: view.sweep.sweep,
@@ -82,6 +92,21 @@ export function decisionsOf(view: SweepView): Decisions {
                 high: bounded(one.interval.high),
               },
       })),
+    trends: groupTrends(view).flatMap(({trends}) =>
+      trends.map((one) => ({
+        id: one.decision,
+        family: {comparisons: one.comparisons},
+        quantity: one.quantity,
+        batchSizes: one.batchSizes,
+        runs: one.runs,
+        outcome: one.outcome,
+        word: one.word,
+        interval: slopeOf(one),
+        level: one.level,
+        method: one.method,
+        text: one.sentence,
+      })),
+    ),
   };
 }
 
@@ -103,18 +128,23 @@ export function deviceDoubts({evidence: {configurations}}: SweepView): {barred: 
   return {barred: texts("fails"), open: texts("warns", "open")};
 }
 
-/** What each doubling of the batch does to speed and error, of each group of three batch sizes and more. */
+/** The trends of each group of three batch sizes and more. */
+const groupTrends = ({summary, evidence}: SweepView): {group: BatchSizeGroup; trends: Trend[]}[] =>
+  sidesByGroup(summary, evidence).flatMap(({group, sides}) => {
+    const trends = (["epoch-time", "error-rate"] as const).flatMap((id) => trendOf(id, sides) ?? []);
+    return trends.length === 0 ? [] : [{group, trends}];
+  });
+
+/** What each doubling of the batch does to speed and error, a statement a group. */
 export function trendsOf(view: SweepView): Statement[] {
   const {summary} = view;
-  return sidesByGroup(summary, view.evidence).flatMap(({group, sides}) => {
-    const trends = (["epoch-time", "error-rate"] as const).flatMap((id) => trendOf(id, sides) ?? []);
-    if (trends.length === 0) return [];
+  return groupTrends(view).map(({group, trends}) => {
     const said = trends.map(({sentence}) => sentence).join("; ");
     const text =
       summary.groups.length > 1
         ? `${groupName(group, summary)}: ${said}.`
         : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-    return [{text, verdicts: trends}];
+    return {text, verdicts: trends};
   });
 }
 

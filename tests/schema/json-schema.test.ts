@@ -5,15 +5,29 @@ import {exampleComparison, exampleQuantity} from "../diff/examples.ts";
 import {exampleRunLog, exampleSweep, exampleTelemetry} from "./examples.ts";
 import {validatorOf} from "./validator.ts";
 
+const exampleTrend = {
+  id: "error-rate-trend:new/cpu-b16:new/cpu-b64",
+  family: {comparisons: 4},
+  quantity: "error-rate",
+  batchSizes: [16, 32, 64],
+  runs: ["new/cpu-b16-r1"],
+  outcome: "rises",
+  word: "rises",
+  interval: {scale: "difference", value: 0.01, low: 0.005, high: 0.015},
+  level: 0.95,
+  method: "straight line",
+  text: "each doubling of the batch raises the error rate",
+} as const;
+
 const examples = {
   "run-log": exampleRunLog(),
   sweep: exampleSweep(),
   telemetry: exampleTelemetry(),
   event: {event: "run-ended", unixMs: 5},
   diff: exampleComparison(),
-  decisions: {version: 1, sweep: "new", decisions: [decisionOf(exampleQuantity())]},
+  decisions: {version: 2, sweep: "new", decisions: [decisionOf(exampleQuantity())], trends: [exampleTrend]},
   report: {
-    version: 1,
+    version: 2,
     sweep: "new",
     title: "New",
     page: "sweeps/new.html",
@@ -28,7 +42,7 @@ const examples = {
     ],
     answers: [{text: "Batch 64 is fastest.", decisions: []}],
     advice: [],
-    trends: [],
+    trends: [exampleTrend],
     bottlenecks: [{text: "Compute-bound.", runs: ["a-r1"]}],
     caveats: [],
     decisions: [decisionOf(exampleQuantity())],

@@ -2,11 +2,13 @@ import {describe, expect, test} from "vitest";
 import {
   baselineTable,
   compareWithBaseline,
+  decisionsOf,
   deviceDoubts,
   isChosen,
   pairsOf,
   verdictOf,
 } from "../../src/site/comparisons.ts";
+import {evidenceOf, summaryOf} from "../analysis/recorded.ts";
 import {both, quick} from "./fixture-views.ts";
 
 const cpu = {device: "cpu", batchSize: 16} as const;
@@ -27,6 +29,29 @@ test("between CPU and GPU nothing bars the comparison, and other engines leave i
   const {barred, open} = deviceDoubts(both);
   expect(barred).toEqual([]);
   expect(open).toContainEqual(expect.stringContaining("wasm and webgpu"));
+});
+
+test("trends are published with their ids and what each doubling does, as a ratio", () => {
+  const cells = [5, 10, 25, 50].map((batchSize) => ({
+    batchSize,
+    trainMs: [0.99, 1, 1.01].map((near) => 4000 * 0.9 ** Math.log2(batchSize) * near),
+  }));
+  const [speed, ...others] = decisionsOf({
+    ...quick,
+    summary: summaryOf(cells),
+    evidence: evidenceOf(cells),
+  }).trends;
+  expect(speed).toMatchObject({
+    id: expect.stringMatching(/^epoch-time-trend:/),
+    word: "falls",
+    batchSizes: [5, 10, 25, 50],
+    interval: {scale: "ratio"},
+  });
+  expect(speed?.interval.value).toBeCloseTo(0.91, 1);
+  expect(speed?.interval.high).toBeLessThan(1);
+  expect(speed?.runs).toHaveLength(12);
+  expect(others.map(({quantity, outcome}) => [quantity, outcome])).toEqual([["error-rate", "undecided"]]);
+  expect(decisionsOf(both).trends).toEqual([]);
 });
 
 describe("verdictOf()", () => {

@@ -2,8 +2,8 @@ import {mean, sum} from "d3-array";
 import {formatChange, formatPoints, formatTimes} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {trendId} from "./decision-id.ts";
-import type {ConfigurationEvidence} from "./evidence.ts";
-import {trendRisk, type TrendQuantity} from "./interval/family.ts";
+import {runIds, type ConfigurationEvidence} from "./evidence.ts";
+import {familyOfSweep, type TrendQuantity} from "./interval/family.ts";
 import {learningRepeats} from "./pair-contrast.ts";
 import {possibleDifference, quantityOf} from "./quantities.ts";
 import {figuresOf, onScale} from "./sweep-noise.ts";
@@ -15,6 +15,15 @@ export interface Trend {
   /** Its id, and what it says, as decisions have them. */
   decision: string;
   word: string;
+  quantity: TrendQuantity;
+  /** Batch sizes that it goes through, ascending, and the runs that it rests on. */
+  batchSizes: number[];
+  runs: string[];
+  level: number;
+  /** Comparisons that its interval holds together with. */
+  comparisons: number;
+  /** How it came about, one sentence. */
+  method: string;
   /** Change a doubling with the interval that decides: a share of the images, or the logarithm of a ratio. */
   slope: Interval;
   /** Whether the interval leaves out "no change", and which way. */
@@ -37,17 +46,17 @@ export function trendOf(
   const points = sides.flatMap((side) => {
     const {batchSize} = side.configuration;
     const figures = onScale(quantity, learningRepeats(quantity, figuresOf(side, quantity)));
-    return batchSize === null ? [] : figures.map((y) => ({x: Math.log2(batchSize), y}));
+    return batchSize === null ? [] : figures.map((y) => ({batchSize, x: Math.log2(batchSize), y}));
   });
   const [first] = sides;
-  const sizes = new Set(points.map(({x}) => x)).size;
-  if (first === undefined || sizes < 3 || points.length === sizes) return null;
+  const sizes = new Set(points.map(({batchSize}) => batchSize));
+  if (first === undefined || sizes.size < 3 || points.length === sizes.size) return null;
   const [centre, height] = [mean(points, ({x}) => x) ?? 0, mean(points, ({y}) => y) ?? 0];
   const squares = sum(points, ({x}) => (x - centre) ** 2);
   const value = sum(points, ({x, y}) => (x - centre) * (y - height)) / squares;
   const left = sum(points, ({x, y}) => (y - height - value * (x - centre)) ** 2);
   const df = points.length - 2;
-  const risk = trendRisk(first.together, id, 1 - level);
+  const {risk, comparisons} = familyOfSweep(first.together, quantity, 1 - level);
   const half = tQuantile(1 - risk / 2, df) * Math.sqrt(left / df / squares);
   const possible = (one: number): number => possibleDifference(quantity, one);
   const slope = {value: possible(value), low: possible(value - half), high: possible(value + half)};
@@ -55,6 +64,12 @@ export function trendOf(
   return {
     decision: trendId(sides, id),
     word: outcome,
+    quantity: id,
+    batchSizes: [...sizes].sort((a, b) => a - b),
+    runs: sides.flatMap(({runs}) => runIds(runs)),
+    level,
+    comparisons,
+    method: `straight line over the logarithm of the batch size through ${points.length} runs at ${sizes.size} batch sizes, least squares, Student's t; one of ${comparisons} comparisons of the sweep that hold together (Šidák)`,
     slope,
     outcome,
     sentence: sentences[id](slope, outcome),

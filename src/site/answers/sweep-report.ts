@@ -2,7 +2,7 @@ import {answerCaveats, answersOf, type Statement} from "../../analysis/findings/
 import {sharedBottlenecks} from "../../analysis/findings/bottlenecks.ts";
 import {reportVersion, type SweepReport} from "../../schema/decision.ts";
 import {adviceOf} from "../../analysis/findings/advice.ts";
-import {decisionsOf, trendsOf} from "../comparisons.ts";
+import {decisionsOf} from "../comparisons.ts";
 import {rawFile, sweepPage, tableFile} from "../links.ts";
 import type {SweepView} from "../sweep-view.ts";
 import {tilesOf} from "../tiles.ts";
@@ -16,6 +16,7 @@ const stated = ({text, verdicts}: Statement): SweepReport["answers"][number] => 
 export function sweepReportOf(view: SweepView, title: string): SweepReport {
   const {sweep, summary} = view;
   const id = sweep.sweep;
+  const {decisions, trends} = decisionsOf(view);
   return {
     version: reportVersion,
     sweep: id,
@@ -28,13 +29,13 @@ export function sweepReportOf(view: SweepView, title: string): SweepReport {
     })),
     answers: answersOf(summary).map(stated),
     advice: adviceOf(summary, view.evidence).map(stated),
-    trends: trendsOf(view).map(stated),
+    trends,
     bottlenecks: sharedBottlenecks(summary).map(({sentence, configurations}) => ({
       text: sentence,
       runs: configurations.map(({run}) => run.run),
     })),
     caveats: answerCaveats(summary),
-    decisions: decisionsOf(view).decisions,
+    decisions,
     files: {
       configurations: tableFile(id, "configurations", "json"),
       pairs: tableFile(id, "pairs", "json"),

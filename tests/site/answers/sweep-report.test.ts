@@ -9,12 +9,16 @@ test.each([both, quick])(
   "a sweep's report is what its page says, with every decision, and holds to its schema",
   (view) => {
     const report = JSON.parse(JSON.stringify(sweepReportOf(view, "A title"))) as unknown;
-    const {answers, decisions, tiles} = sweepReport.parse(report);
+    const {advice, answers, decisions, tiles, trends} = sweepReport.parse(report);
     expect(tiles.map(({answers: lines}) => lines.map(({answer}) => answer))).toEqual(
       tilesOf(view).map(({lines}) => lines.map(({headline}) => headline)),
     );
     expect(answers.length).toBeGreaterThan(0);
     expect(decisions.length).toBeGreaterThan(8);
     expect(decisions).toEqual(decisionsOf(view).decisions);
+    // Every trend that a sentence rests on is among the published ones.
+    const ids = new Set([...decisions, ...trends].map(({id}) => id));
+    for (const {decisions: own} of [...answers, ...advice])
+      for (const {id} of own.filter((one) => one.id.includes("-trend:"))) expect(ids).toContain(id);
   },
 );

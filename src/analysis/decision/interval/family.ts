@@ -158,10 +158,3 @@ export const familyFor = (pair: Pair, pairs: readonly Pair[], quantity: Quantity
   pair.base.together === pair.head.together
     ? familyOfSweep(pair.head.together, quantity, risk)
     : familyBetween(pairs, quantity, risk);
-
-/** The risk of one trend of a sweep, which stands in a family with its pairs. */
-export const trendRisk = (
-  together: readonly ConfigurationEvidence[],
-  id: TrendQuantity,
-  risk: number,
-): number => familyOfSweep(together, quantityOf(id), risk).risk;
