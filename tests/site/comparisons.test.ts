@@ -36,7 +36,7 @@ test("trends are published with their ids and what each doubling does, as a rati
     batchSize,
     trainMs: [0.99, 1, 1.01].map((near) => 4000 * 0.9 ** Math.log2(batchSize) * near),
   }));
-  const [speed, ...others] = decisionsOf({
+  const [speed] = decisionsOf({
     ...quick,
     summary: summaryOf(cells),
     evidence: evidenceOf(cells),
@@ -50,7 +50,6 @@ test("trends are published with their ids and what each doubling does, as a rati
   expect(speed?.interval.value).toBeCloseTo(0.91, 1);
   expect(speed?.interval.high).toBeLessThan(1);
   expect(speed?.runs).toHaveLength(12);
-  expect(others.map(({quantity, outcome}) => [quantity, outcome])).toEqual([["error-rate", "undecided"]]);
   expect(decisionsOf(both).trends).toEqual([]);
 });
 

@@ -1,7 +1,11 @@
-import {cp, mkdtemp} from "node:fs/promises";
+import {cp, mkdtemp, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {randomFrom} from "../../bench/calibration/random.ts";
+import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
+import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
+import {postDraft} from "../../src/report/post-draft.ts";
+import {createLibrary} from "../../src/runs/library.ts";
 import {writeRun, writeSweep} from "../../src/runs/write.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
@@ -126,4 +130,24 @@ export async function writeCorpus(): Promise<string> {
   await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
   for (const kind of kinds) for (const turn of [0, 1, 2]) await writeKind(folder, kind, turn);
   return folder;
+}
+
+/** Sweeps of the corpus that have a post each: a clear answer, a tie, a price, a stated error rate, two devices, single runs. */
+export const posted = ["clear-0", "tied-0", "priced-1", "aimed-2", "devices-0", "single-1"] as const;
+
+/** A folder of posts: the repository's own, and drafts of sweeps of the corpus as they are written. */
+export async function writePosts(folder: string): Promise<string> {
+  const posts = await mkdtemp(join(tmpdir(), "batchsweep-corpus-posts-"));
+  await cp(join(import.meta.dirname, "../../src/content/posts"), posts, {recursive: true});
+  const library = createLibrary(folder);
+  for (const id of posted) {
+    const {sweep, runs} = await library.sweep(id);
+    const summaries = [];
+    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
+    await writeFile(
+      join(posts, `${id}.mdx`),
+      postDraft(summarizeSweep(sweep, summaries), runs, "2026-11-29"),
+    );
+  }
+  return posts;
 }

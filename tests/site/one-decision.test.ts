@@ -11,8 +11,8 @@ import {postDraft} from "../../src/report/post-draft.ts";
 import {folderSource} from "../../src/runs/folder.ts";
 import {decisions} from "../../src/schema/decision.ts";
 import {createLibrary} from "../../src/runs/library.ts";
-import {buildSite, withoutPosts, type Built} from "./build.ts";
-import {writeCorpus} from "./corpus.ts";
+import {buildSite, type Built} from "./build.ts";
+import {posted, writeCorpus, writePosts} from "./corpus.ts";
 import {differing, figuresOf, readFigure, saidFigures} from "./figures-said.ts";
 
 /** What a surface says of a decision. */
@@ -59,16 +59,19 @@ const plain = (html: string): string =>
     .trim();
 
 let folder: string;
+let posts: string;
 let built: Built;
 
 beforeAll(async () => {
   folder = await writeCorpus();
-  built = await buildSite(folder, withoutPosts);
+  posts = await writePosts(folder);
+  built = await buildSite(folder, {BATCHSWEEP_POSTS: posts});
 });
 
 afterAll(async () => {
   await built.remove();
   await rm(folder, {recursive: true});
+  await rm(posts, {recursive: true});
 });
 
 /** Every statement of the pages, with the decisions that it carries. */
@@ -125,11 +128,13 @@ async function inComments(): Promise<Said[]> {
 }
 
 test("no two statements about a pair, a trend or a best differ, on pages, in comments, drafts and the terminal", async () => {
+  expect(built.errors).toBe("");
   expect(built.code).toBe(0);
   const library = createLibrary(folder);
   const sweeps = await library.sweeps();
   expect(sweeps.length).toBeGreaterThanOrEqual(40);
   const drafts: Said[] = [];
+  let openings = 0;
   for (const {sweep, runs} of sweeps) {
     const summaries = [];
     for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
@@ -137,6 +142,15 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
     const draft = postDraft(summary, runs, "2026-11-29");
     for (const [, attribute = ""] of draft.matchAll(/\{\/\* decisions: (.*?) \*\/\}/g))
       drafts.push(...saidIn(attribute, `draft of ${sweep.sweep}`, draft));
+    // A draft names one as the fastest only where it is shown to be.
+    for (const [, opening = "", attribute = ""] of draft.matchAll(
+      /^(On the .*(?:trained fastest|tie for the fastest|does not show).*)\n\n\{\/\* decisions: (.*?) \*\/\}/gm,
+    )) {
+      const words = saidIn(attribute, "", "").map(({said}) => said);
+      if (opening.includes("trained fastest")) expect(new Set(words), opening).toEqual(new Set(["faster"]));
+      else if (opening.includes("does not show")) expect(words, opening).not.toContain("faster");
+      openings++;
+    }
     // The terminal says what the page says.
     const page = await readFile(join(built.site, "sweeps", `${sweep.sweep}.html`), "utf8");
     const answers = [...page.matchAll(/<p class="answer"[^>]*>([\s\S]*?)<\/p>/g)].map(([, text = ""]) =>
@@ -146,12 +160,18 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
     expect(answers.join(" ")).toBe(answer);
     expect((await resultLines(folder, sweep.sweep, 100)).join("\n").replace(/\s+/g, " ")).toContain(answer);
   }
+  expect(openings).toBeGreaterThan(30);
   const pages = await onPages();
+  // Posts say what the sweeps' own pages say, by the same ids.
+  for (const id of posted)
+    expect(pages.filter(({where}) => where.startsWith(`posts/${id}.html`)).length, id).toBeGreaterThan(0);
+  expect(pages.filter(({where}) => where.startsWith("posts/cpu-or-gpu.html")).length).toBeGreaterThan(10);
   // The published decisions of each sweep are what its pages say.
   const published: Said[] = [];
   for (const {sweep} of sweeps) {
     const text = await readFile(join(built.site, "tables", sweep.sweep, "decisions.json"), "utf8");
-    for (const {id, word} of decisions.parse(JSON.parse(text)).decisions)
+    const document = decisions.parse(JSON.parse(text));
+    for (const {id, word} of [...document.decisions, ...document.trends])
       published.push(
         ...saidIn(`${id}=${(word.split(",")[0] ?? "").replaceAll(" ", "-")}`, "decisions.json", ""),
       );
