@@ -1,7 +1,8 @@
 import {ranThrough} from "../../schema/run-log.ts";
 import {median} from "d3-array";
-import {formatCount, formatNumber, formatRatio} from "../../format.ts";
+import {formatCount, formatNumber, formatRatio, formatTimes} from "../../format.ts";
 import {printedMs} from "../signals/derived.ts";
+import {isFar} from "../decision/verdict-sentence.ts";
 import type {ConfigurationEvidence, JudgedRun} from "../decision/evidence.ts";
 import {batchUnit, commonUnit, singularOf} from "../summary/work-unit.ts";
 import {tQuantile} from "../statistics/distributions.ts";
@@ -122,8 +123,11 @@ function misfitOf(line: FittedLine, level: number): string | null {
   if (away.length === 0) return null;
   const [worst] = away.toSorted((a, b) => Math.abs(b.relative) - Math.abs(a.relative));
   if (worst === undefined) return null;
-  const direction = worst.relative > 0 ? "longer" : "less";
-  return `no straight line fits: at batch ${formatCount(worst.x)} a step takes ${formatRatio(Math.abs(worst.relative), 0)} ${direction} than the best line says (a kink, such as a cache that overflows or another kernel)`;
+  const times = 1 + worst.relative;
+  const off = isFar({value: times, low: times, high: times})
+    ? `${formatTimes(times)} as long as`
+    : `${formatRatio(Math.abs(worst.relative), 0)} ${worst.relative > 0 ? "longer" : "less"} than`;
+  return `no straight line fits: at batch ${formatCount(worst.x)} a step takes ${off} the best line says (a kink, such as a cache that overflows or another kernel)`;
 }
 
 function untried({sized}: {sized: readonly SizedRuns[]}, group: SizedRows): string | null {

@@ -1,9 +1,10 @@
 import {max, median, min} from "d3-array";
-import {formatCount, formatNumber, formatRatio} from "../../format.ts";
+import {formatCount, formatNumber, formatRatio, formatTimes} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
 import {printedMs} from "../signals/derived.ts";
 import {fiellerInterval, fitLine, predictedAt, type FittedLine} from "../statistics/line.ts";
 import {sizedRows, stepTimeModel} from "./step-time-model.ts";
+import {isFar} from "../decision/verdict-sentence.ts";
 import type {ConfigurationEvidence, JudgedRun, RunEvidence} from "../decision/evidence.ts";
 import type {LossPoint} from "../summary/progress.ts";
 import {tQuantile} from "../statistics/distributions.ts";
@@ -230,8 +231,11 @@ function triedText({points, fit}: TwoBatchLaw): string | null {
   const seconds = (batchSize: number): number => fit.secondsAt(batchSize).value;
   const [best] = points.map(({batchSize}) => batchSize).sort((a, b) => seconds(a) - seconds(b));
   if (best === undefined) return null;
-  const loss = Math.max(0.01, seconds(best) / seconds(quickest) - 1);
-  return `of those that were tried batch ${formatCount(best)} comes closest, within ${formatRatio(loss, 0)} of that`;
+  const times = seconds(best) / seconds(quickest);
+  const off = isFar({value: times, low: times, high: times})
+    ? `at ${formatTimes(times)} its time`
+    : `within ${formatRatio(Math.max(0.01, times - 1), 0)} of that`;
+  return `of those that were tried batch ${formatCount(best)} comes closest, ${off}`;
 }
 
 /** What a fixed cost of a step and what a larger batch teaches come to, without a full stop; the law's first two clauses. */

@@ -13,7 +13,7 @@ const headOf = (unit: "ratio" | "points"): TableHead[] => [
     id: "effect",
     header: "Effect",
     unit,
-    meaning: `${unit === "ratio" ? "Figure after the change ÷ before it" : "Figure after the change − before it, in percentage points"}; small: 95 % confidence interval`,
+    meaning: `${unit === "ratio" ? "Figure after the change ÷ before it" : "Figure after the change − before it, in percentage points"}; small: the interval that decides`,
     words: false,
   },
   {id: "runs", header: "Runs", unit: null, meaning: "Runs that the effect rests on", words: false},

@@ -15,11 +15,11 @@ export interface NamedVerdicts {
 export const pairTableNotes = {
   figures:
     "Figures are medians over the repeats, as in every table. The change is worked out from all repeats, by a mean (geometric where it is a ratio) in which an outlier counts for less, so it may be a little off what the two medians give.",
-  ranges: "95 % confidence interval",
+  ranges: "interval that decides; all of the page hold together in 95 of 100 cases",
 };
 
 const centre = "Median over its repeats";
-const range = `with ${pairTableNotes.ranges}`;
+const range = "with the interval that decides";
 
 const head: TableHead[] = [
   {id: "base", header: "Compared with", unit: null, meaning: "What it is held against", words: true},
