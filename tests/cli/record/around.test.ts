@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {batchSizesIn, recordAround, sizesAround} from "../../../src/cli/record/around.ts";
+import {accumulationIn, batchSizesIn, recordAround, sizesAround} from "../../../src/cli/record/around.ts";
 import {temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 
 test.each([
@@ -13,6 +13,8 @@ test.each([
     "--per_device_train_batch_size",
     "train.py --per_device_train_batch_size {batchSize}",
   ],
+  ["train.py SOLVER.IMS_PER_BATCH 32", "SOLVER.IMS_PER_BATCH", "train.py SOLVER.IMS_PER_BATCH {batchSize}"],
+  ["train.py --batch_size_per_gpu 32", "--batch_size_per_gpu", "train.py --batch_size_per_gpu {batchSize}"],
   ["train.py --name {x} --batch 32", "--batch", "train.py --name {{x}} --batch {batchSize}"],
 ])("finds the batch size of %s", (typed, name, placed) => {
   expect(batchSizesIn(typed.split(" "))).toEqual([{name, size: 32, argv: placed.split(" ")}]);
@@ -25,6 +27,19 @@ test.each(["train.py --batch-size", "train.py --batch-size auto", "train.py --ba
   },
 );
 
+test.each([
+  ["--per_device_train_batch_size 4 --gradient_accumulation_steps 8", "--gradient_accumulation_steps", 8],
+  ["--batch-size 4 --grad-accum=8", "--grad-accum", 8],
+  ["trainer.accumulate_grad_batches=8", "trainer.accumulate_grad_batches", 8],
+  ["--accum-freq 8", "--accum-freq", 8],
+])("finds what %s accumulates", (typed, name, batches) => {
+  expect(accumulationIn(typed.split(" "))).toEqual({name, batches});
+});
+
+test("no other number is an accumulation", () => {
+  expect(accumulationIn("train.py --batch-size 4 --steps 8 --accuracy 9".split(" "))).toBeNull();
+});
+
 test("the sizes are half, the same and twice", () => {
   expect([sizesAround(32), sizesAround(7), sizesAround(1)]).toEqual([
     [16, 32, 64],
@@ -34,7 +49,8 @@ test("the sizes are half, the same and twice", () => {
 });
 
 test.each([
-  ["python train.py", "no batch size among the arguments of python (npm run record -- --factor batchSize="],
+  ["python train.py", "no batch size among the arguments of python (add the one that the script takes, "],
+  ["python train.py", "or record it as it is: npm run record -- -- python train.py)"],
   ["python t.py --bs 8 --micro-batch-size 2", "which is the batch size: --bs or --micro-batch-size? ("],
   ["", "no command given after -- "],
 ])("%j is refused in one line", async (typed, message) => {
