@@ -12,6 +12,7 @@ import type {Sweep} from "../../src/schema/sweep.ts";
 import {runsOf, type Cell} from "../analysis/recorded.ts";
 import {sweepOf} from "../analysis/stories.ts";
 import {exampleMachine} from "../diff/repository.ts";
+import {writeLanguageSweeps} from "./language-model.ts";
 
 /** How a sweep of the corpus came about: what it varies, and what is the matter with it. */
 interface Kind {
@@ -129,6 +130,7 @@ export async function writeCorpus(): Promise<string> {
   await cp(join(root, "runs"), folder, {recursive: true});
   await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
   for (const kind of kinds) for (const turn of [0, 1, 2]) await writeKind(folder, kind, turn);
+  await writeLanguageSweeps(folder);
   return folder;
 }
 

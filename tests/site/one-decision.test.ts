@@ -14,6 +14,7 @@ import {createLibrary} from "../../src/runs/library.ts";
 import {buildSite, type Built} from "./build.ts";
 import {posted, writeCorpus, writePosts} from "./corpus.ts";
 import {differing, figuresOf, readFigure, saidFigures} from "./figures-said.ts";
+import {languageModelTests} from "./language-model.ts";
 
 /** What a surface says of a decision. */
 interface Said {
@@ -226,3 +227,5 @@ test("no two surfaces give a configuration another figure of one quantity, and s
   expect(compared).toBeGreaterThan(1500);
   expect(said).toBeGreaterThan(200);
 });
+
+languageModelTests(() => ({site: built.site, runs: folder}));

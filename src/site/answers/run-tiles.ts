@@ -48,14 +48,18 @@ function memoryTile({configuration, metrics, peakGpuMemoryBytes, peakMemoryBytes
 
 /** What a reader of one run asks first: how long, how fast, how good, how busy, how large. */
 export function runTilesOf(summary: RunSummary): Tile[] {
-  const {epochMs, errorRate, throughput, timeResolutionMs, unit, validLoss} = summary;
+  const {epochMs, errorRate, stepMs, throughput, timeResolutionMs, unit, validLoss} = summary;
+  const duration =
+    epochMs.value === null && stepMs.value !== null
+      ? figureTile("Step", stepMs, (ms) => formatNumber(ms), "ms")
+      : figureTile("Epoch", epochMs, (ms) => formatEpoch(ms, timeResolutionMs), "s");
   // Of a training without an error rate the loss is all that says how well it learned.
   const learned =
     errorRate.value === null && validLoss.value !== null
       ? figureTile("Validation loss", validLoss, formatLoss)
       : figureTile("Error rate", errorRate, formatError);
   return [
-    figureTile("Epoch", epochMs, (ms) => formatEpoch(ms, timeResolutionMs), "s"),
+    duration,
     figureTile("Throughput", throughput, (rate) => formatNumber(rate), `${unit}/s`),
     learned,
     busyTile(summary),
