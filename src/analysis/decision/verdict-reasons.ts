@@ -1,4 +1,4 @@
-import {median} from "d3-array";
+import {middleOf} from "../statistics/median.ts";
 import {formatTimes} from "../../format.ts";
 import {known} from "../signals/derived.ts";
 import {checksIn, failedChecks, unitOf, type Draft} from "./interval/draft.ts";
@@ -58,7 +58,7 @@ export const verdictWarnings = (draft: Draft): string[] => [
 
 /** Whether the medians that stand beside a change are the other way round: whoever reads both must be told why. */
 function medianGoesAway({base, head, contrast}: Draft): boolean {
-  const [from, to] = [median(base), median(head)];
+  const [from, to] = [middleOf(base), middleOf(head)];
   return contrast !== null && from !== undefined && to !== undefined && (to - from) * contrast.estimate < 0;
 }
 

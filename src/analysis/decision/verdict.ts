@@ -1,4 +1,4 @@
-import {median} from "d3-array";
+import {middleOf} from "../statistics/median.ts";
 import type {QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
 import {
   decided,
@@ -133,8 +133,8 @@ export function verdictFrom(found: Decided, learning: Learning | null, level: nu
     ratio,
     difference: interval("difference", (value) => possibleDifference(quantity, value)),
     // What a side came to is one figure everywhere: the median over its runs, as in tables.
-    base: median(draft.base) ?? null,
-    head: median(draft.head) ?? null,
+    base: middleOf(draft.base) ?? null,
+    head: middleOf(draft.head) ?? null,
     level,
     p,
     effectSize: contrast === null || contrast.spread === 0 ? null : contrast.estimate / contrast.spread,

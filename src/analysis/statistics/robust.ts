@@ -1,4 +1,5 @@
-import {mean, median, sum} from "d3-array";
+import {mean, sum} from "d3-array";
+import {middleOf} from "./median.ts";
 
 /** The centre of some values with the square of its standard error. */
 export interface Centre {
@@ -31,14 +32,14 @@ const normalDeviation = 1.4826;
  */
 export function commonScale(groups: readonly (readonly number[])[]): number {
   const deviations = groups.flatMap((values) => {
-    const centre = median(values) ?? 0;
+    const centre = middleOf(values) ?? 0;
     return values
       .map((value) => Math.abs(value - centre))
       .sort((a, b) => a - b)
       .slice(1);
   });
   if (deviations.length + groups.length < fewest) return Number.POSITIVE_INFINITY;
-  const scale = normalDeviation * (median(deviations) ?? 0);
+  const scale = normalDeviation * (middleOf(deviations) ?? 0);
   return scale > 0 ? scale : Number.POSITIVE_INFINITY;
 }
 
@@ -52,7 +53,7 @@ export const weightedMean = (values: readonly number[], weights: readonly number
 
 /** Solves Σ ψ((x − m) ÷ scale) = 0 by reweighting, from the median. */
 function huberLocation(values: readonly number[], limit: number): Pick<Centre, "value" | "weights"> {
-  let value = median(values) ?? 0;
+  let value = middleOf(values) ?? 0;
   let weights: number[] = [];
   for (let round = 0; round < mostRounds; round++) {
     const from = value;

@@ -1,4 +1,4 @@
-import {median} from "d3-array";
+import {middleOf} from "../../statistics/median.ts";
 import {formatNumber, formatRatio} from "../../../format.ts";
 import type {Conditions} from "../../signals/conditions.ts";
 import {contrastOf, intervalOf} from "../../statistics/contrast.ts";
@@ -29,7 +29,7 @@ const conditionOf = ({runs}: ConfigurationEvidence, id: ConditionId): number[] =
 
 /** A condition of both sides: the medians over their runs; null where a side has none. */
 function mediansOf({base, head}: CheckedSides, id: ConditionId): [base: number, head: number] | null {
-  const [a, b] = [base, head].map((side) => median(conditionOf(side, id)));
+  const [a, b] = [base, head].map((side) => middleOf(conditionOf(side, id)));
   return a === undefined || b === undefined ? null : [a, b];
 }
 
@@ -103,7 +103,7 @@ export const checkHeat: Check = (sides) => {
 export const checkThrottling: Check = ({base, head}) => {
   const onGpu = [base, head].filter(({configuration}) => configuration.device === "gpu");
   if (onGpu.length === 0) return [holds("no GPU that heat could slow down", ["pace"])];
-  const shares = onGpu.flatMap((side) => median(conditionOf(side, "gpuThrottled")) ?? []);
+  const shares = onGpu.flatMap((side) => middleOf(conditionOf(side, "gpuThrottled")) ?? []);
   if (shares.length < onGpu.length)
     return [open("whether heat slowed the GPU down was not measured", ["pace"])];
   const [least = 0, most = 0] = [Math.min(...shares), Math.max(...shares)];

@@ -1,4 +1,4 @@
-import {median} from "d3-array";
+import {middleOf} from "../../statistics/median.ts";
 import {formatDuration, formatTimes} from "../../../format.ts";
 import type {Yardstick} from "../../../schema/run-log.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
@@ -32,7 +32,7 @@ export const checkYardstick: Check = ({base, head}) => {
   if (isOneSession(base, head)) return [];
   const others = timesOf(head);
   return [...timesOf(base)].flatMap(([kind, times]) => {
-    const [a, b] = [median(times), median(others.get(kind) ?? [])];
+    const [a, b] = [middleOf(times), middleOf(others.get(kind) ?? [])];
     if (a === undefined || b === undefined) return [];
     const apart = Math.max(a / b, b / a);
     if (apart <= mostApart) return [holds("a fixed piece of work took as long in both sessions", ["pace"])];
