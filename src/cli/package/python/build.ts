@@ -34,6 +34,7 @@ export function buildPython(
   project: string,
   folder: string,
   forms: readonly ("sdist" | "wheel")[],
+  settings: Readonly<Record<string, string>> = {},
 ): string[] {
   mkdirSync(folder, {recursive: true});
   const before = new Set(readdirSync(folder));
@@ -44,7 +45,7 @@ export function buildPython(
     {
       cwd: project,
       stdio: ["ignore", "ignore", "pipe"],
-      env: {...process.env, SOURCE_DATE_EPOCH: committed.trim(), PYTHONDONTWRITEBYTECODE: "1"},
+      env: {...process.env, ...settings, SOURCE_DATE_EPOCH: committed.trim(), PYTHONDONTWRITEBYTECODE: "1"},
     },
   );
   return readdirSync(folder)

@@ -1,6 +1,6 @@
 import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {basename, join} from "node:path";
 import {styleText} from "node:util";
 import {formatBytes} from "../../../format.ts";
 import {fromHere} from "../../../runs/project.ts";
@@ -12,6 +12,7 @@ import {packagesFolder} from "../command.ts";
 import {ownManifest} from "../manifest.ts";
 import {parts} from "../parts.ts";
 import {buildPython} from "../python/build.ts";
+import {buildProgramWheel, platforms} from "../python/program.ts";
 import {readArtefact, type Artefact} from "./artefact.ts";
 import {releaseRecord, repositoryAddress, sumsOf} from "./record.ts";
 import {problemsOf} from "./rules.ts";
@@ -45,8 +46,14 @@ async function buildParts(env: NodeJS.ProcessEnv): Promise<string[]> {
     });
     packed.push(join(npm, name.trim()));
   }
-  const project = join(programRoot, "integrations/python");
-  return [...packed, ...buildPython(project, join(releaseFolder, "pypi"), ["sdist", "wheel"])];
+  const pypi = join(releaseFolder, "pypi");
+  const callbacks = buildPython(join(programRoot, "integrations/python"), pypi, ["sdist", "wheel"]);
+  const program = packed.find((file) => basename(file).startsWith("batchsweep-")) ?? "";
+  return [
+    ...packed,
+    ...callbacks,
+    ...platforms.map((platform) => buildProgramWheel(program, platform, pypi)),
+  ];
 }
 
 /** Refuses to release anywhere but in the workflow of the version's tag: what is published has to be what was reviewed. */

@@ -3,6 +3,7 @@ import {homedir} from "node:os";
 import {formatBytes} from "../../../format.ts";
 import {withoutKnownKeys} from "../../../runs/privacy/gitleaks.ts";
 import {programRoot} from "../../surroundings.ts";
+import {platforms} from "../python/program.ts";
 import {unpackedBytes, type Artefact} from "./artefact.ts";
 
 /** What holds for one kind of file. */
@@ -23,8 +24,30 @@ const hooks = /^integrations\/python\/src\/batchsweep\/[\w/]+\.py$/;
 const weights = /^lib\/training\/models\/weights\/README\.md$/;
 const ofPython = [/^batchsweep\/[\w/]+\.py$/];
 
+/** The program as a package of Python, of any platform: npm's packages inside it, and what starts them. */
+const programWheel: Rules = {
+  allowed: [
+    /^batchsweep_program\/__init__\.py$/,
+    /^batchsweep_program\/node_modules\/batchsweep\//,
+    /^batchsweep_program\/node_modules\/(?:koffi|satteri|@koromix\/koffi-[\w-]+|@bruits\/satteri-[\w-]+)\//,
+    /^batchsweep_program-[\d.]+\.dist-info\/(?:METADATA|WHEEL|RECORD|entry_points\.txt|licenses\/LICENSE)$/,
+  ],
+  required: [
+    /\.dist-info\/licenses\/LICENSE$/,
+    /node_modules\/batchsweep\/LICENSE$/,
+    /node_modules\/batchsweep\/THIRD-PARTY\.md$/,
+    /node_modules\/@koromix\/.+\.node$/,
+    /node_modules\/@bruits\/.+\.node$/,
+  ],
+  packed: 9 * MiB,
+  unpacked: 30 * MiB,
+};
+
 /** By the file's name without its version. A limit is some fifth above what the file was when it was set. */
 const rules: Readonly<Record<string, Rules>> = {
+  ...Object.fromEntries(
+    platforms.map(({wheel}) => [`batchsweep_program-py3-none-${wheel}.whl`, programWheel]),
+  ),
   "batchsweep.tgz": {
     allowed: [
       ...ofNpm,
@@ -86,8 +109,7 @@ const rules: Readonly<Record<string, Rules>> = {
 };
 
 /** What no published file has, whatever else is allowed. */
-const never =
-  /\.map$|\.test\.|(?:^|\/)(?:tests?|node_modules|__pycache__)\/|(?:^|\/)\.(?:env|npmrc|git)(?:\/|$)/;
+const never = /\.map$|\.test\.|(?:^|\/)(?:tests?|__pycache__)\/|(?:^|\/)\.(?:env|npmrc|git)(?:\/|$)/;
 const isText = (path: string): boolean => !/\.(?:wasm|safetensors|node|dll|dylib|so[\d.]*)$/.test(path);
 
 /** Whether a key of some service is in a text. The rules by which they are found name the commit that they were taken from. */

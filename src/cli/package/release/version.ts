@@ -17,6 +17,8 @@ const places: readonly Stated[] = [
     pattern: /(?<="packages": \{\s*"": \{\s*"name": "batchsweep",\s*"version": ")[^"]+/,
   },
   {file: "integrations/python/pyproject.toml", pattern: /(?<=^version = ")[^"]+/m},
+  {file: "integrations/python/pyproject.toml", pattern: /(?<="batchsweep-program==)[^"]+/},
+  {file: "integrations/program/pyproject.toml", pattern: /(?<=^version = ")[^"]+/m},
 ];
 const changelog = "CHANGELOG.md";
 

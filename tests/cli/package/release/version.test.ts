@@ -4,7 +4,12 @@ import {expect, test} from "vitest";
 import {prepareVersion, versionProblems} from "../../../../src/cli/package/release/version.ts";
 import {temporaryFolder} from "../../../temporary-folder.ts";
 
-const files = ["package.json", "package-lock.json", "integrations/python/pyproject.toml"];
+const files = [
+  "package.json",
+  "package-lock.json",
+  "integrations/python/pyproject.toml",
+  "integrations/program/pyproject.toml",
+];
 const changelog = "# Changelog\n\n## Unreleased\n\n- New.\n\n## 0.0.1 (2026-01-01)\n";
 
 /** What states the version here, with a changelog of a test's own. */
