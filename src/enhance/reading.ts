@@ -11,6 +11,7 @@ export interface Axis {
 interface DrawnLine {
   name: string;
   colour: string;
+  path: SVGPathElement | null;
   points: ({x: number; y: number} | null)[];
 }
 
@@ -21,7 +22,7 @@ export interface OverTime {
   name: string;
   /** The time that is seen: the whole of it, or what a reader zoomed into. */
   x: Axis;
-  panels: {y: Axis; lines: DrawnLine[]}[];
+  panels: {element: SVGElement; y: Axis; lines: DrawnLine[]}[];
   phases: {name: string; epoch: string; start: number; end: number}[];
   hair: SVGLineElement;
 }
@@ -70,6 +71,7 @@ export function drawingOf(svg: SVGSVGElement): OverTime {
     name: svg.closest("li")?.querySelector(".cell")?.textContent?.trim() ?? "",
     x: axisOf(svg, "x"),
     panels: panels.map((panel) => ({
+      element: panel,
       y: axisOf(panel, "y"),
       // The first line is drawn last, over the others.
       lines: [...panel.querySelectorAll<SVGGElement>("g[data-line]")].reverse().map((group) => {
@@ -80,6 +82,7 @@ export function drawingOf(svg: SVGSVGElement): OverTime {
         return {
           name: group.dataset["line"] ?? "",
           colour: colour === null ? "" : `series-${Number(colour[1]) - 1}`,
+          path,
           points: pointsOf(path?.getAttribute("d") ?? ""),
         };
       }),

@@ -1,3 +1,4 @@
+import {finerLines} from "./finer.ts";
 import {pixelAt, valueAt, written, type Axis, type OverTime} from "./reading.ts";
 
 /** Shorter than this, in pixels of the drawing, a drag was meant as a click. */
@@ -82,6 +83,11 @@ export function addZoom(
   const whole: Axis = {...x};
   let moving: Moving[] | null = null;
   let clip: SVGElement | null = null;
+  const note = document.createElement("span");
+  note.setAttribute("role", "status");
+  const finer = finerLines(drawing, whole, (text) => {
+    note.textContent = text;
+  });
 
   const zoomTo = (low: number, high: number): void => {
     const span = Math.max((whole.high - whole.low) / 500, high - low);
@@ -105,6 +111,7 @@ export function addZoom(
     drawTicks(drawing, whole);
     if (whole.low === x.low && whole.high === x.high) delete svg.dataset["zoomed"];
     else svg.dataset["zoomed"] = "";
+    finer?.(changed);
     changed();
   };
   const by = (factor: number): void => {
@@ -163,6 +170,7 @@ export function addZoom(
     });
     tools.append(button);
   }
+  tools.append(note);
   svg.after(tools);
   return (key) => {
     acts[key]?.();

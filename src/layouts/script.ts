@@ -2,6 +2,7 @@ import {fileURLToPath} from "node:url";
 import contents from "../enhance/contents.ts?raw";
 import downloads from "../enhance/downloads.ts?raw";
 import figures from "../enhance/figures.ts?raw";
+import finer from "../enhance/finer.ts?raw";
 import reading from "../enhance/reading.ts?raw";
 import sweeps from "../enhance/sweeps.ts?raw";
 import switches from "../enhance/switches.ts?raw";
@@ -10,7 +11,7 @@ import theme from "../enhance/theme.ts?raw";
 import zoom from "../enhance/zoom.ts?raw";
 import {bundledScript, siteScript} from "../report/rendering/site-script.ts";
 
-const sources = {contents, downloads, figures, reading, sweeps, switches, tables, theme, zoom};
+const sources = {contents, downloads, figures, finer, reading, sweeps, switches, tables, theme, zoom};
 
 /**
  * The script that pages load when they have been read: everything is there without it, and this makes it handier. Where the

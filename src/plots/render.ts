@@ -43,7 +43,10 @@ function relabel(svg: SvgElement): void {
     element.removeAttribute("aria-label");
     element.removeAttribute("aria-description");
     if (line !== null) element.setAttribute("data-line", line);
-    if (label?.endsWith("axis tick label")) element.setAttribute("class", "ticks");
+    if (label?.endsWith("axis tick label")) {
+      const own = element.getAttribute("class");
+      element.setAttribute("class", own === null ? "ticks" : `${own} ticks`);
+    }
   }
 }
 

@@ -88,7 +88,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
             y2: (point: Point) => y(point.high),
             fill: colour,
             fillOpacity: 0.18,
-            className: "moves",
+            className: "moves spread",
           }),
         ]
       : []),

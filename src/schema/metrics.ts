@@ -29,6 +29,9 @@ export const metricId = {
   throttledByBrake: "gpu.throttle.brake",
 } as const;
 
+/** The share of a GPU's memory in use, which is worked out from what is used and its limit. */
+export const memoryShareId = "gpu.memory.share";
+
 type Presentation = Required<Pick<MetricSpec, "role">> & Pick<MetricSpec, "colour">;
 
 const ambient = (colour?: number): Presentation => ({role: "ambient", colour});
@@ -52,7 +55,7 @@ const listed: Readonly<Record<string, Presentation>> = {
   "machine.shared-memory.usage": ambient(2),
   [metricId.gpuLoad]: answer(1),
   [metricId.gpuMemory]: answer(1),
-  "gpu.memory.share": answer(2),
+  [memoryShareId]: answer(2),
   [metricId.gpuPower]: answer(1),
   [metricId.gpuTemperature]: evidence(1),
   "gpu.clock.sm": evidence(1),

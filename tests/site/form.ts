@@ -162,7 +162,7 @@ export function formTests(site: () => VisitedSite): void {
 
     test("what the page of any two loads to decide and to draw is at most 20 kB each, gzipped", async () => {
       for (const file of ["decide.js", "compare.js"])
-        expect(gzipSync(await readFile(join(site().built.site, file))).length, file).toBeLessThan(20_000);
+        expect(gzipSync(await readFile(join(site().built.site, file))).length, file).toBeLessThan(20 * 1024);
     });
 
     test("the script is at most 20 kB, and loads after the page", async () => {

@@ -1,5 +1,6 @@
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
+import {pathToFileURL} from "node:url";
 import type {Page} from "playwright-core";
 import {describe, expect, test} from "vitest";
 import {pages} from "./page-list.ts";
@@ -115,6 +116,7 @@ export function keyboardTests(site: () => VisitedSite): void {
           await svg.focus();
           await page.keyboard.press("+");
           const byKey = await ticks();
+          const others = await svg.locator(".time-axis text:visible").count();
           await page.keyboard.press("0");
           const whole = await ticks();
           const box = await svg.boundingBox();
@@ -130,12 +132,14 @@ export function keyboardTests(site: () => VisitedSite): void {
           await page.keyboard.press("Home");
           const first = plain(await page.locator(".said[role=status]").innerText());
           await page.getByRole("button", {name: "Whole run"}).first().click();
-          return {byKey, whole, byDrag, first, after: await ticks()};
+          return {byKey, others, whole, byDrag, first, after: await ticks()};
         },
         {script: true},
       );
       const seconds = (text: string): number => Number.parseFloat(text);
       expect(seen.byKey.length).toBeGreaterThan(3);
+      // The figures of the whole run's axis give way.
+      expect(seen.others).toBe(0);
       expect(seen.whole).toEqual([]);
       expect(seen.after).toEqual([]);
       const [low = Number.NaN, high = Number.NaN] = [seen.byDrag[0], seen.byDrag.at(-1)].map((text) =>
@@ -144,6 +148,49 @@ export function keyboardTests(site: () => VisitedSite): void {
       expect(high).toBeGreaterThan(low);
       expect(seconds(seen.first)).toBeLessThanOrEqual(low);
       expect(seconds(seen.first)).toBeGreaterThan(low - (high - low));
+    });
+
+    test("what is zoomed into is drawn from the run's samples, and without them as it was", async () => {
+      const path = "sweeps/2026-11-23-quick-own-operations/tensorflow-cpu-b016-r1.html";
+      const zoomed = async (page: Page): Promise<{said: string; isFiner: boolean; isBack: boolean}> => {
+        const panel = page.locator("#panel");
+        const svg = panel.locator("svg:visible");
+        const drawn = () => svg.locator("g[data-line] path").first().getAttribute("d");
+        const before = await drawn();
+        await svg.focus();
+        for (const key of ["+", "+", "+"]) await page.keyboard.press(key);
+        const note = panel.locator(".tools [role=status]:not(:empty)");
+        await note.waitFor();
+        const said = await note.innerText();
+        const isFiner = (await drawn()) !== before;
+        await page.keyboard.press("0");
+        return {said, isFiner, isBack: (await drawn()) === before};
+      };
+      const found = await site().look(path, zoomed, {script: true});
+      expect(found.said).toMatch(/^Every sample: \d+ in view$/);
+      expect(found).toMatchObject({isFiner: true, isBack: true});
+      const without = await site().look(
+        path,
+        async (page) => {
+          await page.route("**/*.telemetry.json", (route) => route.fulfill({status: 404}));
+          return zoomed(page);
+        },
+        {script: true},
+      );
+      expect(without).toEqual({
+        said: "As fine as it is drawn: the samples cannot be read",
+        isFiner: false,
+        isBack: true,
+      });
+      const disk = await site().browser.newPage();
+      await disk.goto(pathToFileURL(join(site().built.site, path)).href);
+      const fromDisk = await zoomed(disk);
+      await disk.close();
+      expect(fromDisk).toEqual({
+        said: "As fine as it is drawn: from a disk a browser reads no samples",
+        isFiner: false,
+        isBack: true,
+      });
     });
 
     test("a tap reads a figure over time, below it, and stays", async () => {

@@ -1,4 +1,4 @@
-import {metricId} from "../../schema/metrics.ts";
+import {memoryShareId, metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
 import {drawnSpans, drawnStretches, isCrowded, pointsOfLine} from "./drawn.ts";
 import {max} from "d3-array";
@@ -171,7 +171,7 @@ function memoryShare({series, metric, device}: Drawn): Drawn[] {
   return [
     {
       series: {...series, values: share(series.values), low, high, limit: 1},
-      metric: {...metric, id: "gpu.memory.share", label: "GPU memory, of its total", unit: "ratio"},
+      metric: {...metric, id: memoryShareId, label: "GPU memory, of its total", unit: "ratio"},
       device,
       subject: "load and memory",
     },

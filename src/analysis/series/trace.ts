@@ -1,4 +1,4 @@
-import {metricId} from "../../schema/metrics.ts";
+import {memoryShareId, metricId} from "../../schema/metrics.ts";
 import type {Panel, RunTimeline} from "./timeline.ts";
 
 /** What a trace follows, in the order in which it is drawn: what may train on a GPU first. */
@@ -54,7 +54,7 @@ export function traceOf({endMs, epochs, panels}: RunTimeline): Trace {
   const lines = {
     gpu: known({
       load: sharesOf(gpu, metricId.gpuLoad, "itself"),
-      memory: sharesOf(gpu, "gpu.memory.share", "itself"),
+      memory: sharesOf(gpu, memoryShareId, "itself"),
     }),
     host: known({
       load: sharesOf(host("ratio"), metricId.processLoad, "itself"),

@@ -1,4 +1,5 @@
 import {besideEachOther, linkTo, made, besideTable} from "./elements.ts";
+import {decidedSection} from "./said.ts";
 import {laidFigure} from "./laid.ts";
 import {configurationOf, loadData, loaded, askedSide, type AskedSide} from "./sides.ts";
 
@@ -49,7 +50,7 @@ async function show(place: HTMLElement, a: string, b: string): Promise<void> {
       linkTo(`${root}${right.data.page}`, right.data.title),
     ),
     made("h2", "", "What is decided"),
-    loaded.batchsweepDecide?.(left, right, root) ?? "",
+    decidedSection(left, right, root),
     made("p", "note", linkTo(methods, "How a verdict is reached")),
     ...(laid === null ? [] : [made("h2", "", "Over time"), laid]),
     made("h2", "", "What differs"),

@@ -2,12 +2,30 @@ import type {Trace} from "../../analysis/series/trace.ts";
 import type {ComparedData} from "../../site/answers/compared-data.ts";
 import type {Sessions} from "../../site/answers/session-spreads.ts";
 
+/** A verdict in words, and the decision that it is. */
+export type SaidVerdict = [sentence: string, decision: string];
+
+/**
+ * What is decided of two: of two sweeps what holds over all, each pair by a run of its head, and what bars the others; of one pair
+ * what is said, by a run of each side; or that nothing is, or that a side has no completed run.
+ */
+export type DecidedTwo =
+  | {
+      shared: string[];
+      overall: [configurations: number, said: SaidVerdict[]][];
+      pairs: [run: string, said: SaidVerdict[]][];
+      barred: [run: string, reason: string][];
+    }
+  | {base: string; head: string; said: SaidVerdict[]}
+  | {nothing: true}
+  | {unfinished: AskedSide};
+
 /** What the scripts that the page loads have put there. */
 export const loaded = globalThis as unknown as {
   batchsweepCompared?: Record<string, ComparedData>;
   batchsweepSessions?: Sessions;
   batchsweepSweeps?: [page: string, title: string, when: string][];
-  batchsweepDecide?: (a: AskedSide, b: AskedSide, root: string) => HTMLElement;
+  batchsweepDecide?: (base: AskedSide, head: AskedSide) => DecidedTwo;
 };
 
 /** Loads a script of the site: a page on a disk may read no other file. */
@@ -35,6 +53,10 @@ export const configurationOf = (
   run: string,
 ): ComparedData["configurations"][number] | undefined =>
   data.configurations.find(({runs}) => runs.includes(run));
+
+/** The runs of the configuration that a side's run is of; none of a whole sweep. */
+export const runsAlike = (side: AskedSide): readonly string[] =>
+  side.run === null ? [] : (configurationOf(side, side.run)?.runs ?? []);
 
 /** A side by its address, `sweep` or `sweep/run`; null where there is none. */
 export async function askedSide(root: string, address: string): Promise<AskedSide | null> {

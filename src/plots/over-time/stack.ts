@@ -1,10 +1,11 @@
 import {drawPlot, nameFigure, type FigureText, type PlotOptions} from "../render.ts";
 import type {SvgElement} from "../svg-document.ts";
 
-/** One drawing of a stack: how it is drawn, and the unit of its values. */
+/** One drawing of a stack: how it is drawn, the unit of its values, and what a script finds its samples by. */
 export interface Layer {
   options: PlotOptions;
   unit: string;
+  source?: string;
 }
 
 /** Ends of a scale, in pixels and then in values: enough for a script to turn one into the other. */
@@ -25,10 +26,10 @@ export function renderStack(
   text: Omit<FigureText, "crosshair">,
   {x: unitOfX = "s", phases, zooms = false}: {x?: string; phases?: string; zooms?: boolean} = {},
 ): string {
-  const drawn = layers.map(({options, unit}, index) => ({
+  const drawn = layers.map(({options, ...layer}, index) => ({
+    ...layer,
     svg: drawPlot(options, `${text.id}-${index}`),
     height: options.height ?? 0,
-    unit,
   }));
   const [first] = drawn;
   if (first === undefined) throw new Error(`nothing to stack: ${text.id}`);
@@ -36,12 +37,13 @@ export function renderStack(
   const {ownerDocument} = whole;
   const x = endsOf(whole, "x");
   let top = 0;
-  const groups = drawn.map(({svg, height, unit}) => {
+  const groups = drawn.map(({svg, height, unit, source}) => {
     const group = ownerDocument.createElementNS(whole.namespaceURI, "g");
     group.setAttribute("class", "panel");
     group.setAttribute("transform", `translate(0,${top})`);
     group.setAttribute("data-y", endsOf(svg, "y"));
     group.setAttribute("data-y-unit", unit);
+    if (source !== undefined) group.setAttribute("data-source", source);
     for (const child of [...svg.childNodes]) group.appendChild(child);
     top += height;
     return group;

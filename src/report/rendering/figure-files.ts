@@ -85,7 +85,7 @@ function legendOf(figure: string): {markup: string; width: number} {
 const fixed = (svg: string, colours: ReadonlyMap<string, string>): string =>
   svg
     .replace(/ (?:data-[a-z-]+|xmlns|role|aria-[a-z]+)="[^"]*"/g, "")
-    .replaceAll('class="ticks"', `class="ticks" fill="${colours.get("quiet") ?? "#555"}"`)
+    .replace(/class="(?:[^"]* )?ticks"/g, `$& fill="${colours.get("quiet") ?? "#555"}"`)
     .replace(/var\(--([a-z0-9-]+)\)/g, (_, name: string) => colours.get(name) ?? "#000")
     .replaceAll("&nbsp;", "&#160;");
 

@@ -17,6 +17,7 @@ const plain = (code: string): string =>
 const scriptParts = [
   "theme",
   "reading",
+  "finer",
   "zoom",
   "figures",
   "switches",

@@ -4,12 +4,13 @@ import {formatNumber} from "../../format.ts";
 import {formatOf, timelinePlot} from "../../plots/timeline.ts";
 import {renderStack} from "../../plots/over-time/stack.ts";
 import type {TimeWidth} from "../../plots/theme.ts";
-import type {TelemetryDevice} from "../../schema/telemetry.ts";
+import {memoryShareId, metricId} from "../../schema/metrics.ts";
+import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";
 import {panelName} from "../panel-names.ts";
 import type {RunView} from "../run-view.ts";
 
-/** Points of a line at each width: a few pixels each. */
-const buckets: Record<TimeWidth, number> = {narrow: 96, wide: 170, full: 280};
+/** Points of a line at each width: a few pixels each; who looks closer gets the samples. */
+const buckets: Record<TimeWidth, number> = {narrow: 96, wide: 170, full: 220};
 
 /** Heights of a panel of a stack, the first and the others, pixels. */
 const heights: Record<TimeWidth, readonly [number, number]> = {
@@ -70,6 +71,30 @@ function nameOf(panel: Panel, devices: readonly TelemetryDevice[]): string {
   return panel.device.kind === "host" && panel.subject === "ratio" ? `CPU ${name.toLowerCase()}` : name;
 }
 
+/** Values of a samples file up to which a page asks for it when somebody looks closer. */
+const mostSampled = 1_000_000;
+
+/** Whether a run has samples that a reader who looks closer can be shown. */
+export const hasFiner = ({telemetry}: RunView): boolean =>
+  telemetry !== null &&
+  telemetry.atMs.length > buckets.narrow &&
+  telemetry.atMs.length * telemetry.series.length <= mostSampled;
+
+/** What the lines of a panel are drawn from, for the script: by line the metric, null of steps, and the factor to the axis's unit. */
+function sourceOf(panel: Panel, {series}: Pick<Telemetry, "series">): string {
+  const {scaled} = formatOf(panel, panel.largest);
+  const lines = panel.lines.map(({metric}): [string | null, number] => {
+    if (panel.id === "steps") return [null, 1];
+    const limit = series.find(
+      (one) => one.device === panel.device.id && one.metric === metricId.gpuMemory,
+    )?.limit;
+    return metric.id === memoryShareId
+      ? [metricId.gpuMemory, scaled(1) / (limit ?? 1)]
+      : [metric.id, scaled(1)];
+  });
+  return JSON.stringify({device: panel.device.id, lines});
+}
+
 /** A stack of a run's panels at a width: its main ones, or all others. Empty where there is none. */
 export function runStack(
   view: RunView,
@@ -77,16 +102,16 @@ export function runStack(
 ): string {
   const {log, telemetry} = view;
   if (telemetry === null) return "";
-  const timeline =
-    width === "full" && part === "main" && view.timeline !== null
-      ? view.timeline
-      : runTimeline(log, telemetry, {buckets: part === "main" ? buckets[width] : buckets.narrow});
+  const timeline = runTimeline(log, telemetry, {
+    buckets: part === "main" ? buckets[width] : buckets.narrow,
+  });
   const panels = runPanels(view, timeline.panels, buckets[width])[part];
   if (panels.length === 0) return "";
   const devices = timeline.panels.map(({device}) => device);
   const whole = {...timeline, panels};
   const layers = panels.map((panel, index) => ({
     unit: formatOf(panel, panel.largest).unit,
+    ...(hasFiner(view) ? {source: sourceOf(panel, telemetry)} : {}),
     options: timelinePlot(whole, panel, {
       width,
       height: heights[width][index === 0 ? 0 : 1] + (index === panels.length - 1 ? 18 : 0),
