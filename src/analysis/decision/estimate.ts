@@ -1,5 +1,6 @@
 import {median} from "d3-array";
 import {runIds, type ConfigurationEvidence} from "./evidence.ts";
+import {boundedSlack} from "./interval/bounds.ts";
 import type {Quantity} from "./quantities.ts";
 import {tQuantile} from "../statistics/distributions.ts";
 import {centreOf, commonScale} from "../statistics/robust.ts";
@@ -45,11 +46,12 @@ export function estimateOf(
   // A share lies between 0 and 1, whatever its interval says.
   const within = (one: number): number => (quantity.unit === "ratio" ? Math.max(0, Math.min(1, one)) : one);
   const back = (one: number): number => (quantity.scale === "ratio" ? Math.exp(one) : within(one));
+  const slack = boundedSlack(side, quantity);
   const few = figures.length < 5 ? "; so few repeats make it wide" : "";
   return {
     ...common,
-    low: Math.min(value, back(centre - half)),
-    high: Math.max(value, back(centre + half)),
-    method: `median of ${figures.length} runs; interval of their robust centre, Student's t${few}`,
+    low: Math.min(value, back(centre - half - slack.down)),
+    high: Math.max(value, back(centre + half + slack.up)),
+    method: `median of ${figures.length} runs; interval of their robust centre, Student's t${slack.up > 0 ? ", widened by how finely each figure was measured" : ""}${few}`,
   };
 }

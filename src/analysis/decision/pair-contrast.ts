@@ -1,8 +1,9 @@
 import {max, mean} from "d3-array";
 import {formatNumber, formatRatio} from "../../format.ts";
-import {known, printedMs} from "../signals/derived.ts";
+import {printedMs} from "../signals/derived.ts";
 import type {ConfigurationEvidence, RunEvidence} from "./evidence.ts";
 import {isOfPace, type Quantity} from "./quantities.ts";
+import {boundedSlack} from "./interval/bounds.ts";
 import {hiddenSpread} from "./interval/fineness.ts";
 import {seededContrast} from "./interval/seeds.ts";
 import {assumedSpread, isOneSession, sessionsOf, type SessionSpread} from "./interval/sessions.ts";
@@ -93,18 +94,6 @@ function printedSlack(
     ];
   });
   return {down: mean(slacks, (one) => one.down) ?? 0, up: mean(slacks, (one) => one.up) ?? 0};
-}
-
-/** No bound is taken for lower than this share of a figure: a logarithm of nothing is none. */
-const leastBound = 1e-3;
-
-/** How far a side's figures may be off by their own bounds, on the log scale. */
-function boundedSlack({runs}: ConfigurationEvidence, quantity: Quantity): Contrast["slack"] {
-  const figures = known(runs.map(({summary}) => quantity.figure(summary))).filter(({value}) => value > 0);
-  return {
-    down: mean(figures, ({value, low}) => -Math.log(Math.max(leastBound, low / value))) ?? 0,
-    up: mean(figures, ({value, high}) => Math.log(high / value)) ?? 0,
-  };
 }
 
 /**

@@ -151,6 +151,7 @@ const statedQuantities: readonly Quantity[] = [
     unit: "J",
     words: {better: "less energy", worse: "more energy"},
     clock: null,
+    isBounded: true,
   },
 ];
 

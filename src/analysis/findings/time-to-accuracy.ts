@@ -47,10 +47,9 @@ export function accuracyQuantity(
     const run = all.get(summary);
     const found = run === undefined ? null : reached(run, target);
     if (found === null) return unknown(`not every run reached an error rate of ${text}`);
-    const value = of === "time" ? found.elapsedMs : found.joules;
-    return value === null
-      ? unknown("energy was not measured")
-      : exactly(value, `until the end of epoch ${epochNumber(found.epoch)}`);
+    return of === "time"
+      ? exactly(found.elapsedMs, `until the end of epoch ${epochNumber(found.epoch)}`)
+      : found.joules;
   };
   return {
     ...quantityOf(of === "time" ? "time-to-accuracy" : "energy-to-accuracy"),
@@ -88,14 +87,18 @@ export function accuracies(
   const [time, energy] = [accuracyQuantity(sides, target, "time"), accuracyQuantity(sides, target, "energy")];
   const rows = sides.map((side) => {
     const found = side.runs.map((run) => reached(run, target));
-    const to = (quantity: Quantity, of: "elapsedMs" | "joules"): Estimate | null =>
-      estimateToError(side, quantity, {took: found.map((one) => one?.[of] ?? null), level});
+    const to = (quantity: Quantity, took: (number | null)[]): Estimate | null =>
+      estimateToError(side, quantity, {took, level});
+    const joules = found.map((one) => one?.joules.value ?? null);
     return {
       side,
       reached: found.filter((one) => one !== null).length,
       runs: side.runs.length,
-      timeMs: to(time, "elapsedMs"),
-      joules: found.some((one) => one?.joules === null) ? null : to(energy, "joules"),
+      timeMs: to(
+        time,
+        found.map((one) => one?.elapsedMs ?? null),
+      ),
+      joules: found.some((one) => one?.joules.value === null) ? null : to(energy, joules),
     };
   });
   return {target, rows};

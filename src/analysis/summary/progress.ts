@@ -1,7 +1,8 @@
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {energyOf} from "../signals/energy.ts";
-import {trainedOn} from "./run-energy.ts";
+import type {Derived} from "../signals/derived.ts";
+import {sumOf, trainedOn} from "./run-energy.ts";
 import {workPerEpoch} from "./steady-epochs.ts";
 
 /** How far a run had come at the end of an epoch. */
@@ -10,8 +11,8 @@ export interface EpochProgress {
   errorRate: number | null;
   /** From the start of the first epoch; loading the data lies before it. */
   elapsedMs: number;
-  /** Energy of what trained since then; null where it was not measured. */
-  joules: number | null;
+  /** Energy of what trained since then. */
+  joules: Derived;
 }
 
 /** Mean training loss of an epoch, at the work that was done in its middle, in the run's unit of work. */
@@ -47,11 +48,7 @@ export function epochProgress(log: RunLog, telemetry: Telemetry | null): EpochPr
     const spent =
       startMs === undefined || endMs === undefined
         ? []
-        : energies.map((energy) => energy.between({startMs, endMs}).value);
-    const joules =
-      spent.length === 0 || spent.includes(null)
-        ? null
-        : spent.reduce<number>((sum, one) => sum + (one ?? 0), 0);
-    return {epoch, errorRate, elapsedMs, joules};
+        : energies.map((energy) => energy.between({startMs, endMs}));
+    return {epoch, errorRate, elapsedMs, joules: sumOf(spent, "energy was not measured")};
   });
 }

@@ -19,7 +19,7 @@ export function trainedOn(log: RunLog, telemetry: Telemetry): readonly Telemetry
 }
 
 /** Figures of several stretches or devices added up; unknown where one of them is. */
-function sumOf(figures: readonly Derived[], reason: string): Derived {
+export function sumOf(figures: readonly Derived[], reason: string): Derived {
   const known = figures.filter((figure): figure is KnownFigure => figure.value !== null);
   const missing = figures.find((figure) => figure.value === null);
   const [first] = known;

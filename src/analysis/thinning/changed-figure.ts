@@ -32,8 +32,6 @@ const nameOf = (key: FigureKey): string =>
 function figuresOf(log: RunLog, telemetry: Telemetry): Named[] {
   const summary = summarizeRun(log, telemetry);
   const keys = Object.keys(figuresBy(() => ({value: null, reason: ""}))) as FigureKey[];
-  const joules = (value: number | null): Derived =>
-    value === null ? {value: null, reason: ""} : {value, low: value, high: value, basis: ""};
   return [
     ...keys.map((key) => ({name: nameOf(key), figure: summary[key]})),
     ...summary.metrics.flatMap(({metric, trainMean, peak}) => [
@@ -46,7 +44,7 @@ function figuresOf(log: RunLog, telemetry: Telemetry): Named[] {
     })),
     ...epochProgress(log, telemetry).map((one) => ({
       name: "energy up to an epoch",
-      figure: joules(one.joules),
+      figure: one.joules,
     })),
   ];
 }
