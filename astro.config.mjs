@@ -1,5 +1,6 @@
 import {join} from "node:path";
 import {defineConfig} from "astro/config";
+import {plainBuild} from "./src/report/rendering/plain-build.ts";
 import {keepSiteCode} from "./src/report/rendering/keep-site-code.ts";
 import {runLogs} from "./src/report/run-logs.ts";
 import {createLibrary} from "./src/runs/library.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
   build: {format: "file", inlineStylesheets: "always"},
   integrations: [
     runLogs(library, posts),
+    plainBuild(),
     ...(BATCHSWEEP_SITE_CODE === undefined ? [] : [keepSiteCode(BATCHSWEEP_SITE_CODE)]),
   ],
   devToolbar: {enabled: false},

@@ -14,8 +14,8 @@ import {bundledScript, siteScript} from "../report/rendering/site-script.ts";
 const sources = {contents, downloads, figures, finer, reading, sweeps, switches, tables, theme, zoom};
 
 /**
- * The script that pages load when they have been read: everything is there without it, and this makes it handier. Where the
- * site is compiled, keep-site-code.ts puts the text itself here.
+ * The script that pages load when they have been read: everything is there without it, and this makes it handier. In a
+ * build, plain-build.ts puts the texts themselves here.
  */
 export const script = siteScript((part) => sources[part]);
 

@@ -2,7 +2,6 @@ import {cpSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {AstroConfig, AstroIntegration} from "astro";
-import {scriptModule} from "./site-script.ts";
 
 type Plugin = Exclude<
   NonNullable<NonNullable<AstroConfig["vite"]["plugins"]>[number]>,
@@ -18,16 +17,13 @@ const codeFolder = ({outDir, root}: AstroConfig): string =>
     new URL(".prerender/", outDir.href.startsWith(root.href) ? outDir : new URL(".astro/", root)),
   );
 
-/** Puts every package but native ones into the pages' code, and the site's script as it is sent, without its types. */
-function selfContained(source: string): Plugin {
-  return {
-    name: "batchsweep:self-contained",
-    enforce: "pre",
-    configEnvironment: (name) =>
-      name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
-    load: (id) => (id === join(source, "layouts/script.ts") ? scriptModule(source) : undefined),
-  };
-}
+/** Puts every package but native ones into the pages' code. */
+const selfContained: Plugin = {
+  name: "batchsweep:self-contained",
+  enforce: "pre",
+  configEnvironment: (name) =>
+    name === "prerender" ? {resolve: {noExternal: true, external: native}} : undefined,
+};
 
 /** Notes the modules of packages that are in the pages' code: their licences go with them. */
 const notingModules = (noted: Set<string>): Plugin => ({
@@ -49,8 +45,8 @@ export function keepSiteCode(folder: string): AstroIntegration {
   return {
     name: "batchsweep:keep-site-code",
     hooks: {
-      "astro:config:setup": ({config: {srcDir}, updateConfig}) => {
-        updateConfig({vite: {plugins: [selfContained(fileURLToPath(srcDir)), notingModules(modules)]}});
+      "astro:config:setup": ({updateConfig}) => {
+        updateConfig({vite: {plugins: [selfContained, notingModules(modules)]}});
       },
       "astro:config:done": (done) => {
         config = done.config;
