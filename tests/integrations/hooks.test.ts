@@ -2,7 +2,7 @@ import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
 import {describe, expect, test} from "vitest";
 import {pythonWith, type PythonTrainer} from "../../bench/readers/trainers.ts";
-import {unchangedTrainings} from "../../bench/trainers/trainings.ts";
+import {trainingName, unchangedTrainings} from "../../bench/trainers/trainings.ts";
 import {readTelemetry} from "../../src/runs/read.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import {record} from "../cli/record/record.ts";
@@ -47,6 +47,21 @@ const plain = {
   ...rows,
   stages: ["train", "train"],
 };
+const fit: Omit<Watched, "id"> = {
+  ...rows,
+  ...sixSteps,
+  stages: ["fit", "fit"],
+  known: ["trainLoss", "validLoss", "errorRate"],
+};
+const transformers: Watched = {
+  id: "transformers",
+  work: {unit: "tokens", train: 1024, valid: 512},
+  stages: ["train", "train"],
+  steps: 4,
+  batch: {batchSize: 8, accumulation: 2},
+  known: ["trainLoss", "validLoss"],
+  validates: true,
+};
 const rounds = {
   work: {unit: "rows", train: null, valid: null},
   stages: [],
@@ -88,29 +103,16 @@ const trainings: readonly Watched[] = [
     known: ["trainLoss"],
     validates: false,
   },
-  {
-    id: "keras",
-    ...rows,
-    stages: ["fit", "fit"],
-    ...sixSteps,
-    known: ["trainLoss", "validLoss", "errorRate"],
-  },
-  {
-    id: "lightning",
-    ...rows,
-    stages: ["fit", "fit"],
-    ...sixSteps,
-    known: ["trainLoss", "validLoss", "errorRate"],
-  },
-  {
-    id: "transformers",
-    work: {unit: "tokens", train: 1024, valid: 512},
-    stages: ["train", "train"],
-    steps: 4,
-    batch: {batchSize: 8, accumulation: 2},
-    known: ["trainLoss", "validLoss"],
-    validates: true,
-  },
+  {...plain, id: "accelerate", ...sixSteps, known: ["trainLoss"]},
+  {...fit, id: "keras"},
+  {...fit, id: "keras", env: {KERAS_BACKEND: "torch"}},
+  {...fit, id: "keras", env: {KERAS_BACKEND: "tensorflow"}},
+  {...fit, id: "lightning", checked: /^checked /},
+  {...fit, id: "lightning", args: ["--bar", "tqdm"], checked: /^checked /},
+  {...fit, id: "lightning", args: ["--bar", "rich"], checked: /^checked /},
+  transformers,
+  // One epoch and a half.
+  {...transformers, args: ["--max-steps", "6"], stages: ["train"], steps: 6},
   {
     id: "fastai",
     ...rows,
@@ -160,9 +162,10 @@ const trainings: readonly Watched[] = [
   {id: "lightgbm", ...rounds},
 ];
 
-function trainerOf({id}: Watched): PythonTrainer {
-  const found = unchangedTrainings.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`no such training: ${id}`);
+function trainerOf({id, env = {}, args = []}: Watched): PythonTrainer {
+  const name = trainingName({id, env, args});
+  const found = unchangedTrainings.find((one) => trainingName(one) === name);
+  if (found === undefined) throw new Error(`no such training: ${name}`);
   return {id: found.trainer, packages: found.packages, logs: {}};
 }
 const variable = (training: Watched): string => `BATCHSWEEP_PYTHON_${trainerOf(training).id.toUpperCase()}`;
@@ -199,18 +202,14 @@ async function expectSteps(
 const trainersOwn = ({output}: RunLog, {checked = /^(?![IWEF]\d{4} )/}: Watched): string[] =>
   output.filter((line) => checked.test(line));
 
+const nameOf = ({id, env = {}, args = []}: Watched): string => trainingName({id, env, args});
+
 test("every training that is recorded here is one of the bench's, and the other way round", () => {
-  const names = (
-    all: readonly {id: string; env?: Readonly<Record<string, string>>; args?: readonly string[]}[],
-  ) => all.map(({id, env = {}, args = []}) => [id, Object.entries(env), args]);
-  expect(names(trainings)).toEqual(names(unchangedTrainings));
+  expect(trainings.map(nameOf).sort()).toEqual(unchangedTrainings.map(trainingName).sort());
 });
 
 describe("a training that nobody changed, recorded without an option", () => {
-  const named = trainings.map((training) => {
-    const {id, env = {}, args = []} = training;
-    return {...training, name: [id, ...Object.keys(env), ...args].join(" ")};
-  });
+  const named = trainings.map((training) => ({...training, name: nameOf(training)}));
   test.for(named)("$name", {timeout: 10 * minutes}, async (training, context) => {
     if (!isThere(training))
       return context.skip(`name a Python with it in $${variable(training)}, or set BATCHSWEEP_LONG`);

@@ -1,5 +1,9 @@
-"""Hugging Face's Trainer on a causal language model, evaluated each epoch; what it logs is printed but for its timings."""
+"""Hugging Face's Trainer on a causal language model, evaluated each epoch; what it logs is printed but for its timings.
 
+`--max-steps N` ends it after so many optimizer steps, as language models are trained.
+"""
+
+import sys
 import tempfile
 
 import torch
@@ -20,6 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
             per_device_train_batch_size=8,
             gradient_accumulation_steps=2,
             num_train_epochs=2,
+            max_steps=int(sys.argv[2]) if "--max-steps" in sys.argv else -1,
             eval_strategy="epoch",
             save_strategy="no",
             logging_steps=1,
