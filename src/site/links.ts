@@ -9,8 +9,11 @@ export const trainingPage = (training: string): string => `history/${training}.h
 export const methodsPage = "methods.html";
 export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
-/** The first figure of a sweep drawn in every way, of one repeat. */
-export const panelPage = (sweep: string, repeat: number): string => `panels/${sweep}/${repeat}.html`;
+/** What explains the figures of a sweep that has too many configurations for one page. */
+export const explainedPage = (sweep: string): string => `explained/${sweep}.html`;
+/** The first figure of a sweep drawn in every way, of one repeat; of very many configurations in parts, which count from 1. */
+export const panelPage = (sweep: string, repeat: number, part = 1): string =>
+  `panels/${sweep}/${repeat}${part === 1 ? "" : `-${part}`}.html`;
 /** Pairs of a sweep's configurations. */
 export const comparePage = (sweep: string): string => `compare/${sweep}.html`;
 /** Those that do not fit on it; pages count from 2. */

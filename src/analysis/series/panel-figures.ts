@@ -61,13 +61,21 @@ export function panelSentence(
 /** The figures of a run by its id: what its metrics come to. */
 export type MetricsOf = (run: string) => readonly MetricSummary[];
 
+/** What a cell's first line comes to: its peak or its mean; null where that is not known. */
+export function cellFigure(
+  {run, panel, timeline: {epochs}}: Multiples["cells"][number],
+  metricsOf: MetricsOf,
+): number | null {
+  const {mean, highest} = figuresOf(panel.lines[0], {...panel, epochs}, metricsOf(run));
+  return isAmount(panel.unit) ? highest : mean;
+}
+
 /** What there is to see in small multiples: between which cells their first line lies lowest and highest. */
 export function multiplesSentence({cells, unit, largest, metrics}: Multiples, metricsOf: MetricsOf): string {
   const isPeak = isAmount(unit);
-  const figures = cells.flatMap(({label, run, panel, timeline: {epochs}}) => {
-    const {mean, highest} = figuresOf(panel.lines[0], {...panel, epochs}, metricsOf(run));
-    const value = isPeak ? highest : mean;
-    return value === null ? [] : [{label, value}];
+  const figures = cells.flatMap((cell) => {
+    const value = cellFigure(cell, metricsOf);
+    return value === null ? [] : [{label: cell.label, value}];
   });
   figures.sort((a, b) => a.value - b.value);
   const [least, most] = [figures[0], figures.at(-1)];

@@ -5,13 +5,18 @@ import {isEvidence, type MetricSummary} from "../../analysis/summary/metric-summ
 import type {TimeAxis} from "../../plots/timeline.ts";
 import type {Library} from "../../runs/library.ts";
 import type {RunLog} from "../../schema/run-log.ts";
+import {cellsPerPage} from "../paging/wide.ts";
 import {cellBuckets, mainPanel, multiplesOfSweep, type SweepView} from "../sweep-view.ts";
 
-/** How the first figure of a sweep is drawn, and of which repeat; null where its runs are of several. */
+/**
+ * How the first figure of a sweep is drawn, and of which repeat and part of the configurations; null where its runs are of several
+ * repeats, or chosen from all configurations.
+ */
 export interface PanelState {
   axis: TimeAxis;
   layout: "beside" | "over";
   repeat: number | null;
+  part: number | null;
 }
 
 /** Every way to draw it but the repeat, and what each is called. */
@@ -20,10 +25,20 @@ export const panelWays = [
   {axis: "epochs", layout: "beside", title: "Side by side, epochs aligned"},
   {axis: "clock", layout: "over", title: "Laid over each other, by the clock"},
   {axis: "epochs", layout: "over", title: "Laid over each other, epochs aligned"},
-] as const satisfies readonly (Omit<PanelState, "repeat"> & {title: string})[];
+] as const satisfies readonly (Pick<PanelState, "axis" | "layout"> & {title: string})[];
 
 /** Repeats that have a page of their own; of more the others are on their runs' pages. */
 const mostRepeats = 9;
+
+/** Pages of the first figure: a repeat each, or of very many configurations a part of one; parts count from 1. */
+export function panelPages(
+  runs: readonly Pick<RunLog, "repeat" | "telemetry">[],
+): {repeat: number; part: number}[] {
+  return panelRepeats(runs).flatMap((repeat) => {
+    const cells = runs.filter((log) => log.repeat === repeat && log.telemetry !== null).length;
+    return Array.from({length: Math.ceil(cells / cellsPerPage)}, (_, at) => ({repeat, part: at + 1}));
+  });
+}
 
 /** The repeats of a sweep that can be drawn, in order: those with samples. A single run can be drawn in one way only. */
 export function panelRepeats(runs: readonly Pick<RunLog, "repeat" | "telemetry">[]): number[] {
@@ -53,16 +68,20 @@ export function configurationMetrics({rows}: SweepSummary, run: string): readonl
     : row.metrics;
 }
 
-/** The first figure of a sweep, of one repeat; undefined where none of its runs has the figure's samples. */
+/** The first figure of a sweep, of a part of one repeat; undefined where none of its runs has the figure's samples. */
 export async function panelOfRepeat(
   library: Pick<Library, "telemetry">,
   view: SweepView,
-  repeat: number,
+  {repeat, part}: {repeat: number; part: number},
 ): Promise<Multiples | undefined> {
   const main = mainPanel(view);
   if (main === undefined) return undefined;
   const timelines = new Map<string, RunTimeline>();
-  for (const log of view.runs.filter((one) => one.repeat === repeat)) {
+  const ids = view.summary.rows.flatMap(({runs}) =>
+    runs.flatMap((one) => (one.repeat === repeat ? [one.run] : [])),
+  );
+  const drawn = ids.flatMap((id) => view.runs.filter(({run, telemetry}) => run === id && telemetry !== null));
+  for (const log of drawn.slice((part - 1) * cellsPerPage, part * cellsPerPage)) {
     const telemetry = await library.telemetry(log);
     if (telemetry === null) continue;
     const timeline = runTimeline(log, telemetry, {

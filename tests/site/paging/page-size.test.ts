@@ -6,6 +6,7 @@ import {gzipSync} from "node:zlib";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {excerptOf} from "../../../src/site/paging/excerpt.ts";
 import {countPairPages, pageOf, pairPages, pairsAddress} from "../../../src/site/paging/pair-pages.ts";
+import {chosenCells, isWide, mostCells, spreadOver} from "../../../src/site/paging/wide.ts";
 import {runPages} from "../../../src/site/paging/run-pages.ts";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {readSweepView} from "../../../src/site/sweep-view.ts";
@@ -21,7 +22,7 @@ let built: Built;
 
 beforeAll(async () => {
   runs = await mkdtemp(join(tmpdir(), "batchsweep-large-"));
-  await writeVeryLarge(runs);
+  await writeVeryLarge(runs, {isSampled: isLongMode});
 });
 
 afterAll(async () => {
@@ -55,6 +56,15 @@ describe.skipIf(!isLongMode)(longMode(very), () => {
         tooLarge.push(`${page}: ${html.length} bytes, ${elements} elements, ${hrefs(html).length} links`);
     }
     expect(tooLarge).toEqual([]);
+  });
+
+  test("has pages of less than 60 kB for a sweep of 60 configurations and for a run of 15,000 epochs", async () => {
+    const some = (await pages()).filter((page) => /(?:very-wide|very-long)/.test(page));
+    expect(some.filter((page) => page.startsWith("panels/very-wide/"))).toHaveLength(9 * 6);
+    const sizes = await Promise.all(
+      some.map(async (page) => [page, gzipSync(await textOf(page)).length] as const),
+    );
+    expect(sizes.filter(([, bytes]) => bytes > 60_000)).toEqual([]);
   });
 
   test("has a front page of less than 60 kB, from which every sweep is found by search, from a disk too", async () => {
@@ -98,6 +108,16 @@ describe.skipIf(!isLongMode)(longMode(very), () => {
     expect(csv.trim().split("\n")).toHaveLength(1 + 15_000);
     expect(await textOf("sweeps/very-long/wasm-cpu-b064-r1.html")).toContain("14,880 rows more");
   });
+});
+
+test("of a wide sweep, what explains it has a page, and figures are of chosen configurations", async () => {
+  expect(isWide(await readRecordedSweep(runs, "very-wide"))).toBe(true);
+  expect(isWide(await readRecordedSweep(runs, "very-long"))).toBe(false);
+  const list = [5, 1, 9, 2, 7, 3];
+  const value = (item: number): number => item;
+  expect(spreadOver(list, value, 6)).toEqual(list);
+  expect(spreadOver(list, value, 3)).toEqual([5, 1, 9]);
+  expect(chosenCells).toBeLessThan(mostCells);
 });
 
 test("a table's excerpt has its first and its last rows", () => {

@@ -1,7 +1,7 @@
 import {runId} from "../../../src/runs/names.ts";
 import {writeRun, writeSweep} from "../../../src/runs/write.ts";
-import type {Configuration, EpochRow, Phase, RunLog} from "../../../src/schema/run-log.ts";
-import type {Mark} from "../../../src/schema/telemetry.ts";
+import type {Configuration, EpochRow, Phase} from "../../../src/schema/run-log.ts";
+import type {Mark, Telemetry} from "../../../src/schema/telemetry.ts";
 import {exampleRunLog, exampleSweep, exampleTelemetry} from "../../schema/examples.ts";
 
 const epochMs = 100;
@@ -62,8 +62,41 @@ async function writeLong(runs: string, epochs: number): Promise<void> {
   );
 }
 
+const widely = Array.from({length: 120}, (_, at) => 50 * at);
+
+/** Load and memory of the training, no two runs alike. */
+function sampledWidely(nth: number): Telemetry {
+  const example = exampleTelemetry();
+  const [series] = example.series;
+  const [metric] = example.metrics;
+  if (series === undefined || metric === undefined) throw new Error("the example has a series");
+  const columns = [
+    {
+      id: "process.cpu.utilization",
+      unit: "ratio",
+      label: "CPU, training",
+      of: (at: number) => Math.abs(Math.sin(at * (1 + nth))),
+    },
+    {
+      id: "process.memory.usage",
+      unit: "bytes",
+      label: "Memory, training",
+      of: (at: number) => 1e9 + 1e6 * at * (1 + (nth % 7)),
+    },
+  ] as const;
+  return {
+    ...example,
+    atMs: widely,
+    metrics: columns.map(({id, unit, label}) => ({...metric, id, unit, label})),
+    series: columns.map(({id, of}) => ({...series, metric: id, values: widely.map((_, at) => of(at))})),
+  };
+}
+
 /** A sweep of so many batch sizes and learning rates, each repeated. */
-async function writeWide(runs: string, sizes: number, rates: number, repeats: number): Promise<void> {
+async function writeWide(
+  runs: string,
+  {sizes, rates, repeats, isSampled}: {sizes: number; rates: number; repeats: number; isSampled: boolean},
+): Promise<void> {
   const sweep = "very-wide";
   const example = exampleRunLog();
   const planned = Array.from({length: repeats}, (_, index) => index + 1).flatMap((repeat) =>
@@ -92,8 +125,12 @@ async function writeWide(runs: string, sizes: number, rates: number, repeats: nu
   for (const [index, one] of planned.entries()) {
     const durationMs = 5000 + 100 * (one.configuration.batchSize ?? 0) + (index % 13);
     const epochs = example.epochs.map((row) => ({...row, durationMs, trainMs: durationMs - 1000}));
-    const missing: RunLog["missing"] = {...example.missing, telemetry: "not sampled"};
-    await writeRun(runs, {...example, ...one, sweep, epochs, telemetry: null, missing}, null);
+    const missing = {...example.missing, telemetry: "not sampled"};
+    const file = `${one.run}.telemetry.json`;
+    const telemetry = {file, samples: widely.length, sampleHz: 10};
+    const log = {...example, ...one, sweep, epochs};
+    if (isSampled) await writeRun(runs, {...log, telemetry}, {...sampledWidely(index), sweep, run: one.run});
+    else await writeRun(runs, {...log, telemetry: null, missing}, null);
   }
 }
 
@@ -158,9 +195,9 @@ async function writeManyGpus(runs: string, gpus: number, sizes: number): Promise
 }
 
 /** Writes sweeps that are as large as people make them once, and then wonder about the report. */
-export async function writeVeryLarge(runs: string): Promise<void> {
+export async function writeVeryLarge(runs: string, {isSampled}: {isSampled: boolean}): Promise<void> {
   await writeLong(runs, 15_000);
-  await writeWide(runs, 6, 10, 10);
+  await writeWide(runs, {sizes: 6, rates: 10, repeats: 10, isSampled});
   await writeMany(runs, 120);
   await writeManyGpus(runs, 8, 10);
 }
