@@ -24,7 +24,10 @@ export async function diffDocument(
   options: Baseline,
   index: RunsIndex | null = null,
 ): Promise<Comparison> {
-  const [ofBase, ofHead] = [await openSide(base, index), await openSide(head, index)];
+  // What is worked out of the disk serves a commit that has the same files, which takes long to read.
+  const early = head.commit === null ? await openSide(head, index) : null;
+  const ofBase = await openSide(base, index);
+  const ofHead = early ?? (await openSide(head, index));
   const judging = {...options, history: ofBase.history};
 
   /** Compared with the best comparable sweeps of base; else with the best incomparable one, which says why. */
