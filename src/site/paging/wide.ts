@@ -16,7 +16,7 @@ export const isWide = ({runs}: Pick<RecordedSweep, "runs">): boolean =>
 export const cellsPerPage = 10;
 
 /** So many of a list, spread evenly from its least to its greatest, in the list's own order. */
-export function spreadOver<T>(list: readonly T[], valueOf: (item: T) => number, most: number): T[] {
+export function spreadEvenly<T>(list: readonly T[], valueOf: (item: T) => number, most: number): T[] {
   if (list.length <= most) return [...list];
   const sorted = list.toSorted((a, b) => valueOf(a) - valueOf(b));
   const chosen = new Set(

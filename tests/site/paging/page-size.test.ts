@@ -6,7 +6,7 @@ import {gzipSync} from "node:zlib";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {excerptOf} from "../../../src/site/paging/excerpt.ts";
 import {countPairPages, pageOf, pairPages, pairsAddress} from "../../../src/site/paging/pair-pages.ts";
-import {chosenCells, isWide, mostCells, spreadOver} from "../../../src/site/paging/wide.ts";
+import {chosenCells, isWide, mostCells, spreadEvenly} from "../../../src/site/paging/wide.ts";
 import {runPages} from "../../../src/site/paging/run-pages.ts";
 import {readRecordedSweep} from "../../../src/runs/read.ts";
 import {readSweepView} from "../../../src/site/sweep-view.ts";
@@ -115,8 +115,8 @@ test("of a wide sweep, what explains it has a page, and figures are of chosen co
   expect(isWide(await readRecordedSweep(runs, "very-long"))).toBe(false);
   const list = [5, 1, 9, 2, 7, 3];
   const value = (item: number): number => item;
-  expect(spreadOver(list, value, 6)).toEqual(list);
-  expect(spreadOver(list, value, 3)).toEqual([5, 1, 9]);
+  expect(spreadEvenly(list, value, 6)).toEqual(list);
+  expect(spreadEvenly(list, value, 3)).toEqual([5, 1, 9]);
   expect(chosenCells).toBeLessThan(mostCells);
 });
 
