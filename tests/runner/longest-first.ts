@@ -6,7 +6,13 @@ import {BaseSequencer, type TestSpecification} from "vitest/node";
  */
 const longest = [
   "training/learning",
-  "cli/package/command",
+  "cli/package/report",
+  "cli/package/release/command",
+  "cli/package/program",
+  "cli/package/workflows",
+  "cli/package/library",
+  "cli/package/program-wheel",
+  "cli/package/create",
   "site/rebuild",
   "training/engines/tensorflow/memory",
   "training/engines/tensorflow/conformance",
