@@ -1,5 +1,6 @@
 import {z} from "zod";
 import {gateFailure} from "./comparison.ts";
+import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
 
 const folder = (what: string, usual: string) =>
@@ -51,6 +52,15 @@ export const config = z.strictObject({
     .partialRecord(z.enum(colourNames), z.strictObject({light: colour, dark: colour}))
     .default({})
     .describe("Colours of the report, each for a light page and for a dark one"),
+  prices: z
+    .strictObject({
+      currency: plainText(20, 1).describe("What prices are in, e.g. EUR"),
+      perHour: keyed(finite.positive(), 100).describe(
+        "What an hour of a machine costs, by a part of its GPU's name, or of its processor's for trainings on the CPU; the first that fits counts",
+      ),
+    })
+    .optional()
+    .describe("What trainings cost: tables say it where a price is stated"),
   failOn: z
     .array(gateFailure)
     .optional()

@@ -77,6 +77,26 @@ const statement = z.strictObject({
 });
 
 /** What the page of a sweep says, for programs: the same texts, read from the same decisions. */
+const cost = z
+  .strictObject({value: finite, low: finite.nullable(), high: finite.nullable()})
+  .nullable()
+  .describe("In the currency; null where it is not known");
+
+/** What trainings cost at the prices that the project states. */
+const costs = z.strictObject({
+  currency: text,
+  configurations: z.array(
+    z.strictObject({
+      runs: z.array(id),
+      run: cost.describe("A run, from its start to its end: the median over the repeats, and their range"),
+      millionUnits: cost.describe("A million units of work, at the throughput of the steady state"),
+      toError: cost.describe(
+        "Until the error rate that was stated beforehand, with the interval of that time",
+      ),
+    }),
+  ),
+});
+
 export const sweepReport = z.strictObject({
   version: z.literal(reportVersion),
   sweep: id,
@@ -104,6 +124,7 @@ export const sweepReport = z.strictObject({
   decisions: decisions.shape.decisions.describe(
     "Every two configurations that differ in one thing, in every quantity",
   ),
+  costs: costs.optional().describe("Where the project states a price for what trained"),
   files: z
     .strictObject({configurations: address, pairs: address, sweep: address})
     .describe("Tables behind it, and the sweep as it was recorded; from the site's root"),

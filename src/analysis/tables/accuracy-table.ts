@@ -2,6 +2,7 @@ import {formatCount, formatNumber, formatSeconds} from "../../format.ts";
 import {formatError} from "../summary/figures.ts";
 import type {Estimate} from "../decision/estimate.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
+import {msPerHour, pricePerHour, type Prices} from "./cost.ts";
 import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
 import {targetText, type accuracies, type AccuracyCurve} from "../findings/time-to-accuracy.ts";
 
@@ -38,22 +39,50 @@ function estimateCell(found: Estimate | null, write: (value: number) => string):
   return tableCell(write(value), {range, title: method});
 }
 
-/** Time and energy to an error rate as a table, with its caption; the energy column only where energy was measured. */
+/** What a time costs; the range is that of the time. */
+const costCell = (timeMs: Estimate | null, perHour: number | null): TableCell =>
+  perHour === null
+    ? tableCell("–", {isMissing: true, title: "no price is stated for this machine"})
+    : estimateCell(timeMs, (ms) => formatNumber((ms / msPerHour) * perHour));
+
+/**
+ * Time and energy to an error rate as a table, with its caption, and what they cost; a column only where energy was measured, or
+ * a price is stated.
+ */
 export function accuracyTable(
   {target, rows}: ReturnType<typeof accuracies>,
   nameOf: (side: ConfigurationEvidence) => string,
+  prices?: Prices,
 ): {caption: string; table: TableText} {
   const hasEnergy = rows.some(({joules}) => joules !== null);
-  const shown = head.filter(({id}) => id !== "energy" || hasEnergy);
-  const cells = rows.map(({side, reached, runs, timeMs, joules}) => [
+  const perHour = rows.map(({side: {machine, configuration}}) =>
+    prices === undefined ? null : pricePerHour(prices, machine, configuration.device),
+  );
+  const hasCost = rows.some(({timeMs}, index) => timeMs !== null && perHour[index] !== null);
+  const shown: TableHead[] = [
+    ...head.filter(({id}) => id !== "energy" || hasEnergy),
+    ...(hasCost
+      ? [
+          {
+            id: "cost",
+            header: "Cost",
+            unit: prices?.currency ?? null,
+            meaning: "Of that time, at the stated price of an hour",
+            words: false,
+          },
+        ]
+      : []),
+  ];
+  const cells = rows.map(({side, reached, runs, timeMs, joules}, index) => [
     tableCell(nameOf(side)),
     tableCell(`${formatCount(reached)} of ${formatCount(runs)}`),
     estimateCell(timeMs, (ms) => formatSeconds(ms, 1)),
     ...(hasEnergy ? [estimateCell(joules, (value) => formatNumber(value))] : []),
+    ...(hasCost ? [costCell(timeMs, perHour[index] ?? null)] : []),
   ]);
   return {
     caption: `Until the error rate was ${targetText(target)} or below, which was fixed before the sweep was recorded.`,
-    table: {head: [...shown], rows: cells},
+    table: {head: shown, rows: cells},
   };
 }
 

@@ -10,6 +10,7 @@ const wanted: readonly string[] = [
   metricId.gpuLoad,
   metricId.gpuMemory,
   "throughput",
+  "work-cost",
   metricId.processLoad,
   metricId.processMemory,
 ];

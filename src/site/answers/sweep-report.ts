@@ -2,10 +2,12 @@ import {answerCaveats, answersOf, type Statement} from "../../analysis/findings/
 import {sharedBottlenecks} from "../../analysis/findings/bottlenecks.ts";
 import {reportVersion, type SweepReport} from "../../schema/decision.ts";
 import {adviceOf} from "../../analysis/findings/advice.ts";
+import type {Prices} from "../../analysis/tables/cost.ts";
 import {decisionsOf} from "../comparisons.ts";
 import {rawFile, sweepPage, tableFile} from "../links.ts";
 import type {SweepView} from "../sweep-view.ts";
 import {tilesOf} from "../tiles.ts";
+import {costsOf} from "./costs.ts";
 
 const stated = ({text, verdicts}: Statement): SweepReport["answers"][number] => ({
   text,
@@ -13,10 +15,11 @@ const stated = ({text, verdicts}: Statement): SweepReport["answers"][number] => 
 });
 
 /** What the page of a sweep says, as a document for programs. */
-export function sweepReportOf(view: SweepView, title: string): SweepReport {
+export function sweepReportOf(view: SweepView, title: string, prices?: Prices): SweepReport {
   const {sweep, summary} = view;
   const id = sweep.sweep;
   const {decisions, trends} = decisionsOf(view);
+  const costs = costsOf(view, prices);
   return {
     version: reportVersion,
     sweep: id,
@@ -36,6 +39,7 @@ export function sweepReportOf(view: SweepView, title: string): SweepReport {
     })),
     caveats: answerCaveats(summary),
     decisions,
+    ...(costs === undefined ? {} : {costs}),
     files: {
       configurations: tableFile(id, "configurations", "json"),
       pairs: tableFile(id, "pairs", "json"),

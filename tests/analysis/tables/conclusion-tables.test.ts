@@ -3,6 +3,7 @@ import {accuracyCurveTable, accuracyTable} from "../../../src/analysis/tables/ac
 import {factorTable} from "../../../src/analysis/tables/factor-table.ts";
 import {factorEffects} from "../../../src/analysis/findings/factors.ts";
 import {accuracies} from "../../../src/analysis/findings/time-to-accuracy.ts";
+import type {Machine} from "../../../src/schema/sweep.ts";
 import {evidenceOf} from "../recorded.ts";
 
 describe("accuracyTable()", () => {
@@ -19,6 +20,19 @@ describe("accuracyTable()", () => {
     ]);
     expect(table.rows[0]?.[2]?.text).toBe("1.0");
     expect(table.rows[0]?.[2]?.range).toMatch(/^\d\.\d–\d\.\d$/);
+  });
+
+  test("says what that time costs where a price is stated for the machine", () => {
+    const [first, ...others] = found.rows;
+    if (first === undefined) throw new Error("no row");
+    const machine = {cpu: {name: "A Processor"}, gpus: []} as unknown as Machine;
+    const rows = [{...first, side: {...first.side, machine}}, ...others];
+    const prices = {currency: "EUR", perHour: {"a processor": 3600}};
+    const {table} = accuracyTable({...found, rows}, () => "x", prices);
+    expect(table.head.at(-1)).toMatchObject({id: "cost", unit: "EUR"});
+    // At 1 EUR a second money is what time is; of the other machine nothing is stated.
+    expect(Number(table.rows[0]?.[3]?.text)).toBeCloseTo(Number(table.rows[0]?.[2]?.text), 1);
+    expect(table.rows[1]?.[3]).toMatchObject({isMissing: true});
   });
 
   test("over several error rates has a column each, and no time where fewer than half of the runs came there", () => {

@@ -22,3 +22,24 @@ test.each([both, quick])(
       for (const {id} of own.filter((one) => one.id.includes("-trend:"))) expect(ids).toContain(id);
   },
 );
+
+test("where the project states a price for what trained, the report says what each configuration cost", () => {
+  const {machine} = quick.sweep;
+  const name = machine?.cpu.name ?? "";
+  const priced = (perHour: Record<string, number>) =>
+    sweepReport.parse(JSON.parse(JSON.stringify(sweepReportOf(quick, "A title", {currency: "EUR", perHour}))))
+      .costs;
+  const costs = priced({[name]: 2});
+  expect(costs?.currency).toBe("EUR");
+  expect(costs?.configurations.map(({runs}) => runs)).toEqual(
+    quick.summary.rows.map(({runs}) => runs.map(({run}) => run)),
+  );
+  for (const [index, {run, millionUnits, toError}] of (costs?.configurations ?? []).entries()) {
+    const rate = quick.summary.rows[index]?.throughput.value ?? Number.NaN;
+    expect(millionUnits?.value).toBeCloseTo((1e6 / rate / 3600) * 2, 9);
+    expect(run?.value).toBeGreaterThan(0);
+    // No error rate was stated before the recording.
+    expect(toError).toBeNull();
+  }
+  expect(priced({nothing: 2})).toBeUndefined();
+});

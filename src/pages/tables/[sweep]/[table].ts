@@ -1,5 +1,6 @@
 import type {APIRoute, GetStaticPaths} from "astro";
-import {batchSizeTable} from "../../../analysis/tables/columns.ts";
+import {pricedTable} from "../../../analysis/tables/cost.ts";
+import {site} from "../../../site/settings.ts";
 import {epochTable} from "../../../analysis/tables/epoch-columns.ts";
 import {pairTable} from "../../../analysis/tables/pair-table.ts";
 import {tableCsv, tableJson, tableOf, type TableText} from "../../../analysis/tables/table.ts";
@@ -11,7 +12,7 @@ import {baselines, library, spreadBetween, sweepTitle, sweepView} from "../../..
 const tables: Record<string, (sweep: string) => Promise<TableText>> = {
   configurations: async (sweep) => {
     const {summary} = await sweepView(sweep);
-    return tableOf(batchSizeTable(summary, {detail: true}), summary.rows);
+    return tableOf(pricedTable(summary, {detail: true, prices: site.prices}), summary.rows);
   },
   pairs: async (sweep) =>
     pairTable(
@@ -33,7 +34,7 @@ const tables: Record<string, (sweep: string) => Promise<TableText>> = {
 /** Documents of a sweep that are no table. */
 const documents: Record<string, (sweep: string) => Promise<object>> = {
   decisions: async (sweep) => decisionsOf(await sweepView(sweep)),
-  report: async (sweep) => sweepReportOf(await sweepView(sweep), await sweepTitle(sweep)),
+  report: async (sweep) => sweepReportOf(await sweepView(sweep), await sweepTitle(sweep), site.prices),
 };
 
 async function epochs(sweep: string, run: string): Promise<TableText> {
