@@ -1,4 +1,4 @@
-import {fileURLToPath} from "node:url";
+import {join} from "node:path";
 import contents from "../enhance/contents.ts?raw";
 import downloads from "../enhance/downloads.ts?raw";
 import figures from "../enhance/figures.ts?raw";
@@ -21,4 +21,4 @@ export const script = siteScript((part) => sources[part]);
 
 /** The scripts of the page of any two sweeps, which only that page loads: the page's, and what decides. */
 export const anyTwoScript = (part: "page" | "decide"): Promise<string> =>
-  bundledScript(fileURLToPath(new URL(`../enhance/compare/${part}.ts`, import.meta.url)));
+  bundledScript(join(import.meta.dirname, "../enhance/compare", `${part}.ts`));

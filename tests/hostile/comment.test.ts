@@ -149,6 +149,7 @@ describe("a comment on hostile run logs", () => {
     const event = join(folder, "event.json");
     const workflow_run = {
       id: 1,
+      name: "runs",
       head_sha: sha,
       head_branch: "a&b=c#d",
       head_repository: {full_name: "stranger/name", owner: {login: "stranger"}},
