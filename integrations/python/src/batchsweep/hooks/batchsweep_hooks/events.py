@@ -16,7 +16,7 @@ from batchsweep_hooks.guard import switch
 
 to_unix_ms = time.time() * 1000 - time.perf_counter() * 1000
 
-# Seconds between two writes, but for the last: epochs may be over sooner than a write is worth its time.
+# Seconds between two writes of epochs, which may be over sooner than a write is worth its time.
 pause = 0.25
 
 
@@ -60,7 +60,7 @@ class EventFile:
     def __init__(self):
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
         self.rank, self.ranks = 0, 1
-        self.due = 0.0  # when the next write may be
+        self.due = 0.0  # when the next write of an epoch may be
         self.run = None  # what was last said of the run
 
     def add(self, event, **fields):
@@ -84,15 +84,16 @@ class EventFile:
         return True
 
     def write(self):
-        """Appends what was added, unless that was done a moment ago."""
-        if time.perf_counter() >= self.due:
+        """Appends what was added, unless that was done a moment ago: for what happens once or twice an epoch."""
+        now = time.perf_counter()
+        if now >= self.due:
+            self.due = now + pause
             self.flush()
 
     def flush(self):
         """Appends what was added. A few pages to a file in memory's cache: no wait for a disk, and no thread."""
         if not self.lines:
             return
-        self.due = time.perf_counter() + pause
         data, self.lines = "".join(self.lines).encode(), []
         if self.size is None and not self.claim():
             return switch.turn_off_silently()

@@ -83,13 +83,13 @@ class Loop:
         # The first steps are worked through one by one, and so is one that a look is taken at.
         elif self.look is None and self.steps > 3:
             self.write_rows()
-            self.file.write()
+            self.file.flush()
             tape.wait_until(now)
 
     def catch_up_late(self, now):
         """Many batches came and no step."""
         self.catch_up()
-        self.file.write()
+        self.file.flush()
         tape.late = now + patience
 
     def catch_up(self):
