@@ -1,11 +1,12 @@
 import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
+import {ticks} from "d3-array";
 import type {LossCurve} from "../analysis/series/loss-curves.ts";
-import {epochNumber} from "../format.ts";
+import {epochNumber, formatCount} from "../format.ts";
 import {secondsAxis, valueAxis} from "./axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
 import {batchColour, widths, type Width} from "./theme.ts";
 
-/** Whether losses stand over the epochs trained, or over the time that it took. */
+/** Whether losses stand over the epochs (or steps) trained, or over the time that it took. */
 export type LossAxis = "epoch" | "time";
 
 const dashes = ["none", "6,3", "2,3", "9,3,2,3"];
@@ -16,7 +17,7 @@ const dashesOf = (place: number): string => dashes[place % dashes.length] ?? "no
 /** What the dashes of lines are called, by group. */
 export const dashNames = ["whole", "dashed", "dotted", "dash-dotted"] as const;
 
-/** Validation loss of each batch size over epochs or over wall time: a colour a batch size, dashes for what else varies, its name at the end of its line. */
+/** Loss of each batch size over epochs, steps or wall time: a colour a batch size, dashes for what else varies, its name at the end of its line. */
 export function lossCurvesPlot(
   curves: readonly LossCurve[],
   {width = "wide", by = "epoch"}: {width?: Width; by?: LossAxis} = {},
@@ -26,7 +27,7 @@ export function lossCurvesPlot(
       label,
       colour: batchColour(rank, ranks),
       dashes: dashesOf(group.place),
-      x: by === "epoch" ? point.epoch : point.endMs / 1000,
+      x: by === "epoch" ? point.at : point.endMs / 1000,
       y: point.loss,
     })),
   );
@@ -48,6 +49,8 @@ export function lossCurvesPlot(
   const colour = (row: (typeof rows)[number]): string => row.colour;
   const epochs = [...new Set(rows.map(({x}) => x))].sort((a, b) => a - b);
   const most = width === "wide" ? 12 : 6;
+  const isShown = (_: number, index: number): boolean => index % Math.ceil(epochs.length / most) === 0;
+  const isByStep = curves.some((curve) => curve.by === "step");
   return {
     width: widths[width],
     height,
@@ -60,17 +63,14 @@ export function lossCurvesPlot(
     marks: [
       ...valueAxis("loss"),
       by === "epoch"
-        ? axisX(
-            epochs.filter((_, index) => index % Math.ceil(epochs.length / most) === 0),
-            {
-              tickSize: 3,
-              label: "after epoch",
-              labelAnchor: "center",
-              labelArrow: "none",
-              tickFormat: epochNumber,
-            },
-          )
-        : secondsAxis(width === "wide" ? 8 : 4, "since the first epoch began"),
+        ? axisX(isByStep ? ticks(epochs[0] ?? 0, last, most / 2) : epochs.filter(isShown), {
+            tickSize: 3,
+            label: isByStep ? "after step" : "after epoch",
+            labelAnchor: "center",
+            labelArrow: "none",
+            tickFormat: isByStep ? formatCount : epochNumber,
+          })
+        : secondsAxis(width === "wide" ? 8 : 4, isByStep ? "since it began" : "since the first epoch began"),
       ...[...Map.groupBy(rows, (row) => row.dashes)].map(([strokeDasharray, own]) =>
         line(own, {
           x: "x",

@@ -5,6 +5,7 @@ import {batchSizePlot} from "../../src/plots/by-batch-size.ts";
 import {deviceTimesPlot} from "../../src/plots/device-times.ts";
 import {forestPlot} from "../../src/plots/forest.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
+import type {LossCurve} from "../../src/analysis/series/loss-curves.ts";
 import type {Forest} from "../../src/analysis/series/forest.ts";
 import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
 import {quantityFormat} from "../../src/format.ts";
@@ -141,17 +142,27 @@ test("step times spread over a factor of a hundred", () =>
   ));
 
 test("validation loss by epoch and by time", async () => {
-  const curve = (label: string, rank: number, losses: number[], epochMs: number) => ({
-    label,
-    rank,
-    ranks: 2,
+  const curve = (label: string, rank: number, losses: number[], epochMs: number): LossCurve => ({
+    ...{label, rank, ranks: 2, of: "validation", by: "epoch", run: label},
     group: {place: rank, name: "CPU"},
-    run: label,
-    points: losses.map((loss, epoch) => ({epoch, loss, endMs: (epoch + 1) * epochMs})),
+    points: losses.map((loss, at) => ({at, loss, endMs: (at + 1) * epochMs})),
   });
   const curves = [curve("batch 16", 0, [0.9, 0.5, 0.4], 5000), curve("batch 64", 1, [0.8, 0.55, 0.45], 4000)];
   await expectDrawing("loss-by-epoch", lossCurvesPlot(curves));
   await expectDrawing("loss-by-time", lossCurvesPlot(curves, {by: "time", width: "narrow"}));
+});
+
+test("training loss by step", () => {
+  const points = Array.from({length: 60}, (_, index) => ({
+    at: 25 * (index + 1),
+    loss: 2 + 8 / (index + 4),
+    endMs: 4000 * (index + 1),
+  }));
+  const curve = {of: "training", by: "step", rank: 0, ranks: 1, group: {place: 0, name: "CPU"}} as const;
+  return expectDrawing(
+    "loss-by-step",
+    lossCurvesPlot([{...curve, label: "batch 16", run: "batch 16", points}], {width: "narrow"}),
+  );
 });
 
 test("load over time with a gap, readable by a crosshair", async () => {

@@ -153,6 +153,7 @@ export function languageModelTests(built: () => {site: string; runs: string}): v
     expect(all["post draft"]).toContain("batch 16 trained fastest");
     const run = all[`sweeps/${first}/cpu-b16-r1.html`]?.replace(/\s+/g, " ");
     expect(run).toMatch(/ Step 71\d ms /);
+    expect(all[`sweeps/${first}.html`]).toContain("Training loss by step");
     for (const [name, text] of Object.entries(all)) expect(text, name).not.toMatch(/atch 8 trained fastest/);
   });
 }

@@ -4,30 +4,47 @@ import {seriesName} from "../naming/configuration-name.ts";
 import {batchName} from "../naming/batch-name.ts";
 import type {SweepSummary} from "../summary/sweep-summary.ts";
 
-/** The validation loss of one configuration, epoch by epoch. */
+/** The loss of one configuration, epoch by epoch or, of a training by steps, report by report. */
 export interface LossCurve {
   label: string;
+  /** Whose loss it is, one for all curves of a sweep. */
+  of: "validation" | "training";
+  /** What `at` counts. */
+  by: "epoch" | "step";
   /** Place of its batch size among those of the sweep, from 0, and their number: its colour. */
   rank: number;
   ranks: number;
   /** Its group, from 0, where one batch size is trained in several, and what that is called: the line's dashes. */
   group: {place: number; name: string};
   run: string;
-  points: {epoch: number; loss: number; endMs: number}[];
+  points: {at: number; loss: number; endMs: number}[];
 }
 
-/** Losses at the end of each epoch whose time is known, with the time since the first began: from the phases, or else from the epochs' own times. */
-function pointsOf(log: RunLog): LossCurve["points"] {
-  let sinceMs = 0;
+const fields = {validation: "validLoss", training: "trainLoss"} as const;
+
+/**
+ * Losses at the end of each epoch whose time is known, with the time since the first began: from the phases, or else from the
+ * epochs' own times. Of a training by steps, those of its reports.
+ */
+function pointsOf(log: RunLog, of: LossCurve["of"]): LossCurve["points"] {
+  const field = fields[of];
   const first = min(log.phases, ({phase, startMs}) => (phase === "load" ? undefined : startMs)) ?? 0;
+  if (log.epochs.length === 0)
+    return log.reports.flatMap(({step, atMs, figures}) => {
+      const loss = figures[field];
+      return loss === undefined || step === null || atMs === null
+        ? []
+        : [{at: step, loss, endMs: Math.max(0, atMs - first)}];
+    });
+  let sinceMs = 0;
   const ends = new Map<number, number>();
   for (const phase of log.phases)
     if (phase.phase !== "load")
       ends.set(phase.epoch, Math.max(ends.get(phase.epoch) ?? 0, phase.endMs - first));
-  return log.epochs.flatMap(({epoch, validLoss, durationMs}) => {
+  return log.epochs.flatMap(({epoch, [field]: loss, durationMs}) => {
     sinceMs += durationMs ?? Number.NaN;
     const endMs = ends.get(epoch) ?? sinceMs;
-    return validLoss === null || Number.isNaN(endMs) ? [] : [{epoch, loss: validLoss, endMs}];
+    return loss === null || Number.isNaN(endMs) ? [] : [{at: epoch, loss, endMs}];
   });
 }
 
@@ -46,17 +63,20 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
   const sizes = [...new Set(summary.rows.map(({configuration}) => configuration.batchSize ?? 0))].sort(
     (a, b) => a - b,
   );
+  const of = logs.some((log) => pointsOf(log, "validation").length > 1) ? "validation" : "training";
+  const by = logs.some(({epochs}) => epochs.length > 0) ? "epoch" : "step";
   return summary.groups.flatMap((group, place) =>
     group.rows.flatMap((row) => {
       const shown = row.runs.find(({status}) => ranThrough(status));
       const log = logs.find(({run}) => run === shown?.run);
-      const points = log === undefined ? [] : pointsOf(log);
+      const points = log === undefined ? [] : pointsOf(log, of);
       if (log === undefined || points.length === 0) return [];
       const {batchSize} = row.configuration;
       const name = batchName(batchSize);
       return [
         {
           label: summary.groups.length > 1 ? `${seriesName(group, summary)}, ${name}` : name,
+          ...{of, by},
           group: {place, name: seriesName(group, summary)},
           rank: sizes.indexOf(batchSize ?? 0),
           ranks: sizes.length,

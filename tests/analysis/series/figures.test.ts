@@ -10,6 +10,8 @@ import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {stepSpread} from "../../../src/analysis/series/step-spread.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
+import type {RunLog} from "../../../src/schema/run-log.ts";
+import {runOf, sweepOf} from "../stories.ts";
 
 const library = createLibrary("tests/fixtures/runs");
 
@@ -65,6 +67,21 @@ test("a loss curve ends when its last epoch did", async () => {
   const began = log?.phases.find(({phase}) => phase === "train")?.startMs ?? 0;
   expect(first?.points).toHaveLength(4);
   expect(first?.points.at(-1)?.endMs).toBe((log?.phases.at(-1)?.endMs ?? 0) - began);
+});
+
+test("of a training by steps the losses of its reports are drawn, those of its validation first", () => {
+  const runWith = (name: "trainLoss" | "validLoss") => {
+    const reports = [1, 2, 3].map((index) => ({
+      ...{step: 10 * index, epoch: null, done: null, atMs: 1000 * index, notFinite: []},
+      figures: {trainLoss: 4 - index, [name]: 5 - index},
+    }));
+    return runOf(8, [], {reports});
+  };
+  const drawn = (log: RunLog) => lossCurves(summarizeSweep(sweepOf([log]), [summarizeRun(log, null)]), [log]);
+  expect(drawn(runWith("trainLoss"))).toMatchObject([
+    {of: "training", by: "step", points: [{at: 10, loss: 4, endMs: 1000}, {at: 20}, {at: 30, loss: 2}]},
+  ]);
+  expect(drawn(runWith("validLoss"))).toMatchObject([{of: "validation", points: [{loss: 4}, {}, {loss: 2}]}]);
 });
 
 test("stepSpread() takes the steps of all runs together, and the median that tables show", () => {
