@@ -22,10 +22,10 @@ test("what a compiled module imports is found, with the names it takes", () => {
   expect(["zod/v4", "@a/b/c", "x"].map(packageOf)).toEqual(["zod", "@a/b", "x"]);
 });
 
-/** What the sources start as processes and threads: by a URL, or by a path, with their own extension. */
+/** What the sources start as processes and threads: by a URL, or by a path, with their own extension. Layouts read scripts as texts. */
 function startedIn(files: RegExp): string[] {
   return sources
-    .filter(({file}) => files.test(file))
+    .filter(({file}) => files.test(file) && !file.startsWith("src/layouts/"))
     .flatMap(({file, text}) =>
       [
         ...text.matchAll(
