@@ -1,10 +1,10 @@
+// The command comment: posts a diff or a decision on a pull request.
 import {statSync} from "node:fs";
 import {diffDocument} from "../../diff/document.ts";
 import {commentLength, markdownOf} from "../../diff/markdown.ts";
-import {comparisonJson} from "../../diff/json.ts";
+import {comparisonJson, readComparison} from "../../diff/json.ts";
 import {comparisonInTurns} from "../../diff/within-sweep.ts";
 import {diskSide} from "../../diff/sides.ts";
-import {readComparison} from "../../runs/comparison.ts";
 import {currentProject} from "../../runs/project.ts";
 import {regressionKind, type Comparison} from "../../schema/comparison.ts";
 import {parseComparison} from "../../schema/parse.ts";
