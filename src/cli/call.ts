@@ -1,3 +1,5 @@
+// How a command is called from here, for sentences that tell a person what to type.
+
 /** Whether this is the compiled program of the package; a clone runs its sources. */
 export const isPackage = import.meta.url.endsWith(".js");
 

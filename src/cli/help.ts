@@ -1,3 +1,4 @@
+// The help of a command, printed from the table of options.
 import {Command} from "commander";
 import {call, isPackage, packageCall} from "./call.ts";
 import type {CommandEntry} from "./command-entry.ts";

@@ -1,3 +1,4 @@
+// The package with the built-in training, where it is installed.
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join} from "node:path";

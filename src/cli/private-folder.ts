@@ -1,3 +1,4 @@
+// Folders that only this user may write to.
 import {lstatSync, mkdirSync} from "node:fs";
 import {homedir} from "node:os";
 import {dirname, join} from "node:path";

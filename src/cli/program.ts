@@ -1,3 +1,4 @@
+// Finds the command that was named and calls it.
 import {errorText, nearest, shownText, UsageError} from "../usage-error.ts";
 import type {CommandEntry} from "./command-entry.ts";
 import {allCommands, commandAlone, commands} from "./commands.ts";

@@ -1,3 +1,4 @@
+// What a command gets from the process: streams, folders, environment.
 import {join, resolve} from "node:path";
 import {isPackage} from "./call.ts";
 import type {TextStream} from "./terminal/terminal.ts";

@@ -1,3 +1,4 @@
+// A diff of two sides as one document: what every text and file of it is made from.
 import {baselinesFor} from "../analysis/decision/baseline.ts";
 import type {RunsIndex} from "../runs/index/runs-index.ts";
 import {comparisonVersion, type ComparedSweep, type Comparison} from "../schema/comparison.ts";

@@ -1,3 +1,4 @@
+// Evidence of recorded sweeps for a diff, read one run at a time.
 import {
   runEvidence,
   sweepEvidence,

@@ -1,3 +1,4 @@
+// A diff as Markdown, short enough for a comment.
 import {quantities, quantityOf} from "../analysis/decision/quantities.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {formatRatio} from "../format.ts";

@@ -1,3 +1,4 @@
+// A side of a diff with its sweeps read.
 import {hash} from "node:crypto";
 import {sweepEvidence, type RunEvidence} from "../analysis/decision/evidence.ts";
 import {

@@ -1,3 +1,4 @@
+// Figures of both sides as bars of text.
 const bars = "▁▂▃▄▅▆▇█";
 
 /**

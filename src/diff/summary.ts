@@ -1,3 +1,4 @@
+// The first sentence of a diff: what got worse, that nothing did, or why nothing was compared.
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";

@@ -1,3 +1,4 @@
+// What a diff says of one sweep.
 import {batchName} from "../analysis/naming/batch-name.ts";
 import {compareSweeps, type SweepPair} from "../analysis/decision/compare-sweeps.ts";
 import {deviceName} from "../analysis/naming/device-name.ts";

@@ -1,3 +1,4 @@
+// A samples file in a few lines, as git shows it in a diff.
 import {extent, max, median} from "d3-array";
 import {stepsByEpoch} from "../analysis/series/step-times.ts";
 import {formatCount, formatDuration, formatNumber, quantityFormat} from "../format.ts";

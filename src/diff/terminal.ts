@@ -1,3 +1,4 @@
+// A diff as lines of a terminal.
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";
 import {printable} from "../schema/values/printable.ts";

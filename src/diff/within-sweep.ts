@@ -1,3 +1,4 @@
+// Two values of a factor of one sweep as the two sides of a diff.
 import {historyOf} from "../analysis/decision/interval/history.ts";
 import type {ConfigurationEvidence} from "../analysis/decision/evidence.ts";
 import {createLibrary} from "../runs/library.ts";

@@ -1,3 +1,4 @@
+// Words that all texts of a diff have in common.
 import {quantityOf, type Quantity} from "../analysis/decision/quantities.ts";
 import {figureText, isFar, sentenceOf} from "../analysis/decision/verdict-sentence.ts";
 import {outcomeWord} from "../analysis/decision/verdict.ts";

@@ -1,3 +1,5 @@
+// Links that save a figure as a picture.
+
 /** Kinds of colours of a drawing that are written as names of the page. */
 const painted = ["fill", "stroke"] as const;
 

@@ -1,3 +1,4 @@
+// Crosshairs: values of a figure under the pointer.
 import {drawingOf, pixelAt, readingAt, valueAt, type Axis, type OverTime, type Value} from "./reading.ts";
 import {addZoom} from "./zoom.ts";
 

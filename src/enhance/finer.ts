@@ -1,3 +1,4 @@
+// Finer samples of a stretch that a reader looks at closely.
 import {pixelAt, type Axis, type OverTime} from "./reading.ts";
 
 /** As much of a samples file as is drawn: see the schema of telemetry. */

@@ -1,3 +1,5 @@
+// From places in a drawing to the values that they stand for.
+
 /** From pixels to values: `from`–`to` on the page stand for `low`–`high` in `unit`. */
 export interface Axis {
   from: number;

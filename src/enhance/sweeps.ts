@@ -1,3 +1,5 @@
+// The search in the list of sweeps.
+
 /** A sweep as sweeps.js lists it: page, title, when, device, fastest, repeats, warnings, and other words to find it by. */
 type Listed = [
   page: string,

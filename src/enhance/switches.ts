@@ -1,3 +1,4 @@
+// Switches between the ways to draw a figure.
 import {enhanceFigures} from "./figures.ts";
 
 /** Pages of figures that were asked for, each once. */

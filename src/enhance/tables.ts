@@ -1,3 +1,5 @@
+// Tables that are sorted and filtered.
+
 /** Rows from which on a table gets a field to filter them by. */
 const manyRows = 8;
 

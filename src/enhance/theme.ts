@@ -1,3 +1,5 @@
+// The switch between light and dark.
+
 /** Where a browser keeps the reader's theme; absent where it follows the system. */
 export const themeKey = "batchsweep-theme";
 

@@ -1,3 +1,4 @@
+// A closer look at a stretch of a figure over time.
 import {finerLines} from "./finer.ts";
 import {pixelAt, valueAt, written, type Axis, type OverTime} from "./reading.ts";
 

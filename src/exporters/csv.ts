@@ -1,3 +1,4 @@
+// The exporter of CSV.
 import {stringify} from "csv-stringify/sync";
 import type {Exporter} from "./exporter.ts";
 import {rowsIn, type Cell} from "./table.ts";

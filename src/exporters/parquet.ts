@@ -1,3 +1,4 @@
+// The exporter of Parquet.
 import {fileWriter, ParquetWriter, schemaFromColumnData} from "hyparquet-writer";
 import type {ColumnHead, Exporter} from "./exporter.ts";
 import {rowsIn, type Cell, type ColumnKind} from "./table.ts";

@@ -1,3 +1,5 @@
+// The columns of an export, and the table that they make.
+
 /** What a cell may hold; null is a missing value, in every format. */
 export type Cell = string | number | boolean | null;
 

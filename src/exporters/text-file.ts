@@ -1,3 +1,4 @@
+// Writes an exported text piece by piece.
 import {closeSync, openSync, writeSync} from "node:fs";
 
 /** So much text is written at once. */

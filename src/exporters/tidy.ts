@@ -1,3 +1,4 @@
+// Runs as tidy rows: one a run, an epoch, or a sample.
 import type {RunLog} from "../schema/run-log.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
 import {exportedTable, columnTable, type Cell, type Table} from "./table.ts";

@@ -1,3 +1,4 @@
+// Run logs from what importers found in logs.
 import {basename} from "node:path";
 import {max, median} from "d3-array";
 import type {ImportedRun} from "./importer.ts";

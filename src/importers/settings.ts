@@ -1,3 +1,4 @@
+// What the settings of an imported training say.
 import {isBatchSizeName} from "../readers/batch-size-name.ts";
 import {magnitude} from "../schema/values/limits.ts";
 import type {ImportedRun} from "./importer.ts";

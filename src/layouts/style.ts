@@ -1,3 +1,4 @@
+// The style sheet of all pages.
 import {createHash} from "node:crypto";
 import base from "../styles/base.css?inline";
 import compare from "../styles/compare.css?inline";

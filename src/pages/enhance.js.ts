@@ -1,3 +1,4 @@
+// The script that every page loads.
 import type {APIRoute} from "astro";
 import {script} from "../layouts/script.ts";
 

@@ -1,3 +1,4 @@
+// The report for language models: what there is, and where.
 import type {APIRoute} from "astro";
 import {answerOf} from "../analysis/findings/answer.ts";
 import {jsonSchemaNames} from "../schema/json-schema.ts";

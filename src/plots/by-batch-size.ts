@@ -1,3 +1,4 @@
+// The plot of a figure by batch size.
 import {dot, line, ruleX, ruleY, text, type Markish, type PlotOptions} from "@observablehq/plot";
 import type {BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {formatNumber} from "../format.ts";

@@ -1,3 +1,4 @@
+// The plot of CPU against GPU, batch size by batch size.
 import {axisX, axisY, dot, gridX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {DeviceTime} from "../analysis/series/device-times.ts";
 import {formatNumber} from "../format.ts";

@@ -1,3 +1,4 @@
+// The forest plot: differences of pairs with their intervals.
 import {dot, ruleX, ruleY, text, vector, type Markish, type PlotOptions} from "@observablehq/plot";
 import {forestTick, type Forest, type ForestCell, type ForestColumn} from "../analysis/series/forest.ts";
 import {better, characterPx, ink, quiet, rule, widths, worse, type Width} from "./theme.ts";

@@ -1,3 +1,4 @@
+// Places labels that would touch.
 import {text, type Markish} from "@observablehq/plot";
 import {characterPx, type Width} from "./theme.ts";
 

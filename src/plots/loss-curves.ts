@@ -1,3 +1,4 @@
+// The plot of validation losses.
 import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
 import {ticks} from "d3-array";
 import type {LossCurve} from "../analysis/series/loss-curves.ts";

@@ -1,3 +1,4 @@
+// A plot as a picture of its own, outside of a page.
 import {drawPlot, type PlotOptions} from "./render.ts";
 import {SvgElement} from "./svg-document.ts";
 

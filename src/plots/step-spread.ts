@@ -1,3 +1,4 @@
+// The plot of how even the steps are.
 import {axisX, axisY, dot, gridX, ruleY, text, tickX, type PlotOptions} from "@observablehq/plot";
 import type {StepSpread} from "../analysis/series/step-spread.ts";
 import {formatNumber} from "../format.ts";

@@ -1,3 +1,4 @@
+// The plot of what a step costs.
 import {axisX, dot, line, ruleY, type PlotOptions} from "@observablehq/plot";
 import {formatNumber} from "../format.ts";
 import {valueAxis} from "./axes.ts";

@@ -1,3 +1,4 @@
+// The plot of a run's step times.
 import {areaY, axisX, axisY, dot, lineY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {EpochSteps} from "../analysis/series/step-times.ts";
 import type {Point} from "../analysis/series/timeline.ts";

@@ -1,3 +1,5 @@
+// The document that plots are drawn in without a browser.
+
 /** Names in the namespaces that an SVG may carry attributes of. */
 const namespaces: Record<string, string> = {
   "http://www.w3.org/1999/xlink": "xlink",

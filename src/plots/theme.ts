@@ -1,3 +1,5 @@
+// Colours and widths that all plots share.
+
 /** Colours as custom properties of the page, so that one figure serves light, dark and print. */
 export const ink = "var(--ink)";
 export const quiet = "var(--quiet)";

@@ -1,3 +1,4 @@
+// The plot of a run over time.
 import {metricId} from "../schema/metrics.ts";
 import {
   areaY,

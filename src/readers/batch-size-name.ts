@@ -1,3 +1,5 @@
+// Which names are a training's batch size.
+
 /** Names of a training's batch size, without dashes, underscores and what stands before a dot; not that of its validation. */
 const names = new RegExp(
   "^(?:per(?:device|gpu))?(?:train(?:ing)?|micro|mini|global|local|device)?(?:batch|bs|bsz|batchsize)" +

@@ -1,3 +1,4 @@
+// The reader of fastai's output.
 import {clockMs, loggedNumber} from "./figures.ts";
 import {sortFigures} from "./sorted-figures.ts";
 import {epochFinding} from "./lines/open-epoch.ts";

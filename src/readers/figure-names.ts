@@ -1,3 +1,5 @@
+// The table of names: which figure each name of a trainer means.
+
 /** What a trainer's name of a figure says. */
 export interface FigureName {
   /** The data that the figure is of; null where the name does not say. */

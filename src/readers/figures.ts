@@ -1,3 +1,4 @@
+// Figures that trainers print in other forms than run logs have.
 import type {Finding} from "./reader.ts";
 import {asLogged, sortFigures} from "./sorted-figures.ts";
 

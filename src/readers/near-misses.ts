@@ -1,3 +1,5 @@
+// Lines that a pattern nearly matched.
+
 /** Lines that are shown of those that nearly matched. */
 const linesShown = 3;
 

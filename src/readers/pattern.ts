@@ -1,3 +1,4 @@
+// The reader by regular expressions of the user's own.
 import {createNumbering, type EpochPlace} from "./lines/numbering.ts";
 import {epochFinding} from "./lines/open-epoch.ts";
 import {loggedNumber} from "./figures.ts";

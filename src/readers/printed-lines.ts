@@ -1,3 +1,4 @@
+// Bytes of a program's output as lines and states of progress bars.
 import {stripVTControlCharacters} from "node:util";
 import type {PrintedLine} from "./reader.ts";
 

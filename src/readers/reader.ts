@@ -1,3 +1,4 @@
+// What a reader is: printed lines in, findings out.
 import type {PhaseName} from "../schema/event.ts";
 import type {StatedRate} from "../schema/run-log.ts";
 import type {RawShare} from "./shares.ts";

@@ -1,3 +1,4 @@
+// Findings of a whole output put in order: what single lines could not tell.
 import type {Finding} from "./reader.ts";
 import {errorRatesOf, type RawShare} from "./shares.ts";
 import {sortFigures} from "./sorted-figures.ts";

@@ -1,3 +1,5 @@
+// Accuracies and error rates, printed as ratios or in percent.
+
 /** An accuracy or an error rate as a trainer printed it: a ratio, or percent. */
 export interface RawShare {
   of: "right" | "wrong";

@@ -1,3 +1,4 @@
+// Cards as pictures, where sharp is there.
 import type {SharpConstructor} from "sharp";
 
 /**

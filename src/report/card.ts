@@ -1,3 +1,4 @@
+// The picture that stands for a page where its address is shared.
 import bold from "@fontsource/inter/files/inter-latin-700-normal.woff?inline";
 import regular from "@fontsource/inter/files/inter-latin-400-normal.woff?inline";
 import satori, {type Font} from "satori";

@@ -1,3 +1,4 @@
+// The report as a part of a site of somebody's own (Astro).
 import {readdirSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";

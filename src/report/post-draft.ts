@@ -1,3 +1,4 @@
+// The draft of a post about a sweep.
 import {groupName} from "../analysis/naming/configuration-name.ts";
 import {listed} from "../analysis/naming/listed.ts";
 import {batchSizeText} from "../analysis/naming/batch-name.ts";

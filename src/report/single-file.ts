@@ -1,3 +1,4 @@
+// A page that stands alone: everything that it needs inside.
 import {createHash} from "node:crypto";
 import {defaultTreeAdapter as tree, html, parse, serialize, type DefaultTreeAdapterTypes} from "parse5";
 

@@ -1,3 +1,4 @@
+// Run logs of a commit, without a checkout.
 import {execFile} from "node:child_process";
 import {basename, dirname, resolve} from "node:path";
 import {promisify} from "node:util";

@@ -1,3 +1,4 @@
+// Reads the files of a folder of runs, which are untrusted.
 import {
   closeSync,
   constants,

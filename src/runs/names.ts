@@ -1,3 +1,4 @@
+// Names of the files and folders of runs.
 import {join} from "node:path";
 import type {Configuration} from "../schema/run-log.ts";
 import {idPattern} from "../schema/values/id-pattern.ts";

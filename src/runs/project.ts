@@ -1,3 +1,4 @@
+// The project that a command works in: its folder and its config.
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {dirname, join, relative, resolve} from "node:path";
 import type {Config} from "../schema/config.ts";

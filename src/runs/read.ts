@@ -1,3 +1,4 @@
+// Reads sweeps and run logs, and refuses what is not what it should be.
 import {idPattern} from "../schema/values/id-pattern.ts";
 import {folderEntries} from "../schema/values/limits.ts";
 import {ParseError, parseRunLog, parseSweep, parseTelemetry} from "../schema/parse.ts";

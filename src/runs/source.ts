@@ -1,3 +1,4 @@
+// Where run logs are read from: a folder, or a commit.
 import {isUtf8} from "node:buffer";
 import {documentBytes, telemetryBytes} from "../schema/values/limits.ts";
 import {ParseError} from "../schema/parse.ts";

@@ -1,3 +1,4 @@
+// Writes run logs whole or not at all.
 import {randomUUID} from "node:crypto";
 import {open, mkdir, rename, rm} from "node:fs/promises";
 import {dirname} from "node:path";

@@ -1,3 +1,4 @@
+// What a verdict is, and the file of a diff.
 import {z} from "zod";
 import {finite} from "./values/bounded.ts";
 import {device, id} from "./values/identifiers.ts";

@@ -1,3 +1,4 @@
+// What batchsweep.config.json is.
 import {z} from "zod";
 import {gateFailure} from "./comparison.ts";
 import {finite, keyed} from "./values/bounded.ts";

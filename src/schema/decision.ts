@@ -1,3 +1,4 @@
+// What the file of a sweep's decisions is.
 import {z} from "zod";
 import {comparedQuantity, type Verdict} from "./comparison.ts";
 import {finite} from "./values/bounded.ts";

@@ -1,3 +1,4 @@
+// What an event is: one line that a trainer reports.
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
 import {finite} from "./values/bounded.ts";

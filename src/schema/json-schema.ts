@@ -1,3 +1,4 @@
+// The published JSON Schemas.
 import {z} from "zod";
 import {comparison} from "./comparison.ts";
 import {decisions, sweepReport} from "./decision.ts";

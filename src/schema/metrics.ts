@@ -1,3 +1,4 @@
+// Metrics that conclusions are drawn from, and how they are shown.
 import type {MetricSpec} from "./telemetry.ts";
 
 /** The metric that says how busy what trained was: the CPU by the training's own processes, or the GPU. */

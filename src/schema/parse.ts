@@ -1,3 +1,4 @@
+// Reads documents of every format, with errors of one line.
 import type {z} from "zod";
 import {comparison, type Comparison} from "./comparison.ts";
 import {config, type Config} from "./config.ts";

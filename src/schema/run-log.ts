@@ -1,3 +1,4 @@
+// What a run log is.
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
 import {finite, keyed} from "./values/bounded.ts";

@@ -1,3 +1,4 @@
+// Documents as text: one order of keys, one form of numbers.
 import {checkRunLog, checkSweep, checkTelemetry} from "./parse.ts";
 import type {RunLog} from "./run-log.ts";
 import type {Sweep} from "./sweep.ts";

@@ -1,3 +1,4 @@
+// What a sweep is: its plan, origin, machine and software.
 import {z} from "zod";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";

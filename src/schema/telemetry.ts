@@ -1,3 +1,4 @@
+// What the samples of a run are.
 import {z} from "zod";
 import {finite, keyed} from "./values/bounded.ts";
 import {telemetryValues} from "./values/limits.ts";

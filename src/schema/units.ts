@@ -1,3 +1,5 @@
+// The units of metrics.
+
 /** How amounts of a unit are written: the unit that is shown, what divides into it, and the decimals. */
 interface Written {
   unit: string;

@@ -1,3 +1,5 @@
+// Documents of older formats as they are written today.
+
 /** The documents that carry a format version. */
 export type DocumentKind = "run-log" | "sweep" | "telemetry";
 

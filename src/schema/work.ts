@@ -1,3 +1,4 @@
+// What work, its unit and report rows are.
 import {z} from "zod";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";

@@ -1,3 +1,4 @@
+// The cards of sweeps and posts.
 import type {SweepSummary} from "../analysis/summary/sweep-summary.ts";
 import {byBatchSize} from "../analysis/series/by-batch-size.ts";
 import {commonUnit} from "../analysis/summary/work-unit.ts";

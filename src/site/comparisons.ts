@@ -1,3 +1,4 @@
+// What pages of pairs show.
 import {compareSweeps, inTableOrder, type SweepComparison} from "../analysis/decision/compare-sweeps.ts";
 import {configurationName, groupName} from "../analysis/naming/configuration-name.ts";
 import type {Statement} from "../analysis/findings/answer.ts";

@@ -1,3 +1,4 @@
+// What pages say of fitted models.
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots, type BatchSizePoint} from "../analysis/series/by-batch-size.ts";
 import {sidesByGroup} from "../analysis/findings/advice.ts";

@@ -1,3 +1,4 @@
+// What the project says of its report.
 import {currentProject} from "../runs/project.ts";
 
 /** The project that this report is built from. */

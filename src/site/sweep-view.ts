@@ -1,3 +1,4 @@
+// What a sweep's pages show.
 import {ranThrough} from "../schema/run-log.ts";
 import {seriesName} from "../analysis/naming/configuration-name.ts";
 import {groupSlots} from "../analysis/series/by-batch-size.ts";

@@ -1,3 +1,4 @@
+// The tiles of a sweep's page.
 import {rowsText, speedText, type Statement} from "../analysis/findings/answer.ts";
 import {comparedRows, type ComparedRows} from "../analysis/findings/compared.ts";
 import {fastestOf} from "../analysis/findings/fastest.ts";

@@ -1,3 +1,4 @@
+// What pages show, each worked out once in a build.
 import {baselinesOf} from "../analysis/decision/baseline.ts";
 import {historyOf, spreadFrom} from "../analysis/decision/interval/history.ts";
 import type {SpreadOf} from "../analysis/decision/pair-contrast.ts";

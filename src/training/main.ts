@@ -1,3 +1,4 @@
+// The trainer: the built-in training as a program.
 import {eventVersion} from "../schema/event.ts";
 import {UsageError} from "../usage-error.ts";
 import {parseTrainingArguments, usage} from "./arguments.ts";

@@ -1,3 +1,4 @@
+// The operations that a training takes of its engine.
 import type {Scalar, Tensor, Tensor2D, Tensor4D, Variable} from "@tensorflow/tfjs-core";
 
 export type Activation = "none" | "relu" | "relu6";

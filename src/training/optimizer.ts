@@ -1,3 +1,4 @@
+// The optimizer: AdamW.
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedTensorMap, Variable} from "@tensorflow/tfjs-core";
 import type {Parameter, Part} from "./models/network.ts";

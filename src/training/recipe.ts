@@ -1,3 +1,4 @@
+// The recipe of a training: its stages, rates and schedules.
 import type {Parameter, Part} from "./models/network.ts";
 import type {StepRates} from "./optimizer.ts";
 import {oneCycle} from "./schedule.ts";

@@ -1,3 +1,4 @@
+// Reports a training as events.
 import {appendFileSync} from "node:fs";
 import type {StepEvent, TrainingEvent} from "../schema/event.ts";
 import {unixNow, type LoopEvent, type StepTaken} from "./loop.ts";

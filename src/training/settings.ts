@@ -1,3 +1,4 @@
+// The settings of a training, and the one size check.
 import {z} from "zod";
 import {UsageError} from "../usage-error.ts";
 

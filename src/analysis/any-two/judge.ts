@@ -1,3 +1,4 @@
+// Decisions between any two sweeps or configurations that a reader picks by hand.
 import {compareSweeps, type SweepComparison} from "../decision/compare-sweeps.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import type {Pair} from "../decision/pair-contrast.ts";

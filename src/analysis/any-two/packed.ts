@@ -1,3 +1,4 @@
+// Evidence of a sweep as a file that the page of any two loads.
 import {
   judgedFields,
   type ConfigurationEvidence,

@@ -1,3 +1,4 @@
+// The claim that a GPU is about ten times as fast as the CPU.
 import type {Pair} from "../decision/pair-contrast.ts";
 import {formatNumber} from "../../format.ts";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";

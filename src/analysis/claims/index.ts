@@ -1,3 +1,4 @@
+// The claims that the report holds against sweeps, in one list.
 import {gpuTenfold} from "./gpu-tenfold.ts";
 import {loadRises, memoryRises, throughputRises} from "./rises.ts";
 import {sharedMemoryIsNone} from "./shared-memory.ts";

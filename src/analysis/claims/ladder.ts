@@ -1,3 +1,4 @@
+// The batch sizes, smallest to largest, that the claims are held against.
 import {compareBatchSizes} from "../summary/configurations.ts";
 import type {Pair} from "../decision/pair-contrast.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";

@@ -1,3 +1,4 @@
+// The claims that load, memory and concurrency rise with the batch size.
 import type {Verdict} from "../../schema/comparison.ts";
 import {formatNumber, formatRatio} from "../../format.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";

@@ -1,3 +1,4 @@
+// The claim that shared memory makes no difference.
 import {formatNumber} from "../../format.ts";
 import {factorEffects, factorSentence} from "../findings/factors.ts";
 import {untested, type Claim} from "./claim.ts";

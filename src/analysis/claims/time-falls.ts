@@ -1,3 +1,4 @@
+// The claim that an epoch takes less time with a larger batch.
 import {median} from "d3-array";
 import type {ConfigurationEvidence} from "../decision/evidence.ts";
 import {quantityOf} from "../decision/quantities.ts";

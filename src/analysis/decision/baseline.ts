@@ -1,3 +1,4 @@
+// Which earlier sweep a sweep is compared with: the last one of the same training.
 import type {Configuration, RunLog} from "../../schema/run-log.ts";
 import type {Origin, Sweep} from "../../schema/sweep.ts";
 

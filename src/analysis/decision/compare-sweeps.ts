@@ -1,3 +1,4 @@
+// Decisions between two sweeps: their configurations in pairs, and all of them together.
 import type {Configuration} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {overallVerdicts, type Overall} from "./effects/overall.ts";

@@ -1,3 +1,4 @@
+// Ids of decisions, by which pages, tables and files name the same one.
 import type {QuantityId, Verdict} from "../../schema/comparison.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 

@@ -1,3 +1,4 @@
+// How busy what trained was, as a quantity that is compared.
 import {loadMetric} from "../../schema/metrics.ts";
 import type {ConfigurationEvidence} from "./evidence.ts";
 import {unknown} from "../signals/derived.ts";

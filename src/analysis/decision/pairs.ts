@@ -1,3 +1,4 @@
+// Which pairs of a sweep's configurations are compared: those that differ in one thing.
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 import type {Pair} from "./pair-contrast.ts";

@@ -1,3 +1,4 @@
+// The quantities by which configurations are compared, in one list.
 import type {QuantityId} from "../../schema/comparison.ts";
 import {unknown, type Derived} from "../signals/derived.ts";
 import type {JudgedRun} from "./evidence.ts";

@@ -1,3 +1,4 @@
+// What a verdict says beside its interval: reasons, warnings and what weakens it.
 import {middleOf} from "../statistics/median.ts";
 import {formatTimes} from "../../format.ts";
 import {known} from "../signals/derived.ts";

@@ -1,3 +1,4 @@
+// A decision as one sentence, the same on every page and in every text.
 import {
   formatBytes,
   formatChange,

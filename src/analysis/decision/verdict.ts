@@ -1,3 +1,4 @@
+// Decides pairs of configurations: faster, slower, same, undecided, or not comparable.
 import {middleOf} from "../statistics/median.ts";
 import type {QuantityId, Verdict, Interval, VerdictOutcome} from "../../schema/comparison.ts";
 import {

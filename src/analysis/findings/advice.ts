@@ -1,3 +1,4 @@
+// What a sweep advises: which configuration to take, with the decisions behind it.
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import {groupName} from "../naming/configuration-name.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";

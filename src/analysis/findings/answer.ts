@@ -1,3 +1,4 @@
+// What a sweep answers, in sentences, and what limits the answer.
 import {metricId} from "../../schema/metrics.ts";
 import {listed} from "../naming/listed.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";

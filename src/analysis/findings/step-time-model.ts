@@ -1,3 +1,4 @@
+// The cost of a step as a fixed part and a part per unit of work.
 import {ranThrough} from "../../schema/run-log.ts";
 import {median} from "d3-array";
 import {formatCount, formatNumber, formatRatio, formatTimes} from "../../format.ts";

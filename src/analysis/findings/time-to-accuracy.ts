@@ -1,3 +1,4 @@
+// Time and energy until a training reaches a stated error rate.
 import {max, median, min} from "d3-array";
 import {epochNumber, formatRatio} from "../../format.ts";
 import {unknown, exactly, type Derived} from "../signals/derived.ts";

@@ -1,3 +1,4 @@
+// Which batch size reaches a loss the soonest, and the batch size beyond which more does not help.
 import {max, median, min} from "d3-array";
 import {formatCount, formatNumber, formatRatio, formatTimes} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";

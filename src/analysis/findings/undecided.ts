@@ -1,3 +1,4 @@
+// What a sweep has not decided yet: what a stopping rule waits for.
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import type {Verdict} from "../../schema/comparison.ts";
 import {questions} from "../decision/interval/family.ts";

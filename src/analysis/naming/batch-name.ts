@@ -1,3 +1,4 @@
+// What a batch size is called.
 import type {RunLog} from "../../schema/run-log.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 /** A batch size within a sentence or a list; a command need not have one. */

@@ -1,3 +1,4 @@
+// What a configuration is called among the others of its sweep.
 import type {Configuration} from "../../schema/run-log.ts";
 import {isSameConfiguration} from "../summary/configurations.ts";
 import type {BatchSizeGroup, SweepSummary} from "../summary/sweep-summary.ts";

@@ -1,3 +1,4 @@
+// What a device is called.
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 

@@ -1,3 +1,4 @@
+// What a setting and its value are called.
 import {formatBytes, formatCount, formatDuration, formatNumber} from "../../format.ts";
 import type {Configuration} from "../../schema/run-log.ts";
 

@@ -1,3 +1,4 @@
+// A sweep's title without what its page says anyway.
 import type {Sweep} from "../../schema/sweep.ts";
 
 /** A title that a recording gave itself: what it varied, and on what; the training stands behind the colon. */

@@ -1,3 +1,4 @@
+// How a stopping rule ended, and what its looks cost, in words.
 import {formatRatio} from "../../format.ts";
 import type {Plan, Stopping} from "../../schema/sweep.ts";
 

@@ -1,3 +1,4 @@
+// The notes of a sweep, in words of today.
 import type {Sweep} from "../../schema/sweep.ts";
 
 /** How the repeats of the built-in training differ; there may be more of them than were planned at first. */

@@ -1,3 +1,4 @@
+// What each sweep is called where several are listed.
 import {formatInstant} from "../../format.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";

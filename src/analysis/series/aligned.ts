@@ -1,3 +1,4 @@
+// A run over time with every epoch as long as the others, to be laid over another's.
 import type {EpochSpan, RunTimeline} from "./timeline.ts";
 
 /** How long an aligned epoch is, so that what draws milliseconds draws epochs as if each took a second. */

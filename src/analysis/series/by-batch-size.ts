@@ -1,3 +1,4 @@
+// A figure by batch size, a series a group of configurations.
 import {ranThrough} from "../../schema/run-log.ts";
 import {seriesName} from "../naming/configuration-name.ts";
 import {overRepeats, type Derived} from "../signals/derived.ts";

@@ -1,3 +1,4 @@
+// How many points, epochs and stretches a figure over time draws.
 import type {Stretch} from "../signals/stretches.ts";
 
 /** More epochs, or stretches of one kind, than this are narrower in a figure than the lines between them. */

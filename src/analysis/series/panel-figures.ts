@@ -1,3 +1,4 @@
+// What the lines of a figure over time come to: means, peaks, and a sentence.
 import {quantityFormat} from "../../format.ts";
 import type {MetricSummary} from "../summary/metric-summary.ts";
 import type {TimelineLine, Multiples, Panel, RunTimeline} from "./timeline.ts";

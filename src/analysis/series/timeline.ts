@@ -1,3 +1,4 @@
+// A run's load and memory over time, and small multiples of several runs.
 import {memoryShareId, metricId} from "../../schema/metrics.ts";
 import type {Stretch} from "../signals/stretches.ts";
 import {drawnSpans, drawnStretches, isCrowded, pointsOfLine} from "./drawn.ts";

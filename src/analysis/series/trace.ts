@@ -1,3 +1,4 @@
+// Load and memory of a run in small: what two sides are laid over each other from.
 import {memoryShareId, metricId} from "../../schema/metrics.ts";
 import type {Panel, RunTimeline} from "./timeline.ts";
 

@@ -1,3 +1,4 @@
+// What the machine was like while a run trained.
 import {max} from "d3-array";
 import {metricId} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// The energy that a device used over time, by its counter or from its power.
 import {metricId} from "../../schema/metrics.ts";
 import {weigh, within, type Stretch} from "./stretches.ts";
 import {bisectLeft, bisectRight, max} from "d3-array";

@@ -1,3 +1,4 @@
+// Stretches in which a GPU was idle.
 import type {Level, Stretch} from "./stretches.ts";
 
 /** Below this share of time busy, a GPU counts as idle: one kernel of a desktop now and then is no work. */

@@ -1,3 +1,4 @@
+// What each device did in each phase of a run.
 import {metricId} from "../../schema/metrics.ts";
 import {weigh, within, type Level, type Stretch} from "./stretches.ts";
 import type {Phase, RunLog} from "../../schema/run-log.ts";

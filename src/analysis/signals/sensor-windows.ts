@@ -1,3 +1,4 @@
+// When a sensor took its readings, from the instants at which they moved.
 import {median} from "d3-array";
 import type {Level} from "./stretches.ts";
 

@@ -1,3 +1,5 @@
+// Quantiles of the normal and of Student's t distribution.
+
 /** Value of a polynomial, its coefficients from the constant on. */
 const polynomial = (coefficients: readonly number[], x: number): number =>
   coefficients.reduceRight((sum, one) => sum * x + one, 0);

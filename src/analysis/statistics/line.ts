@@ -1,3 +1,4 @@
+// A line through points that repeats scatter about, with intervals.
 import {mean, median, sum} from "d3-array";
 import {tQuantile} from "./distributions.ts";
 

@@ -1,3 +1,4 @@
+// Which of some values are out of the ordinary.
 import {median} from "d3-array";
 
 /** Fewer values than this do not show what is ordinary. */

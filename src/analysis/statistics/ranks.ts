@@ -1,3 +1,4 @@
+// Intervals of a shift by ranks alone (Wilcoxon, Mann and Whitney).
 import {normalQuantile} from "./distributions.ts";
 
 /** Two-sided interval of a shift at a risk, from ranks alone. */

@@ -1,3 +1,4 @@
+// How many repeats would decide a comparison.
 import type {Contrast} from "./contrast.ts";
 import {normalQuantile, tQuantile} from "./distributions.ts";
 

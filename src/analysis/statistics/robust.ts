@@ -1,3 +1,4 @@
+// The centre of values of which some may be outliers (Huber).
 import {mean, sum} from "d3-array";
 import {middleOf} from "./median.ts";
 

@@ -1,3 +1,4 @@
+// How alike values are that follow one another, and what that leaves of their number.
 import {mean, sum} from "d3-array";
 
 /** Autocovariances of a series at lags 0, 1, …, divided by n as Geyer's sequence wants them. */

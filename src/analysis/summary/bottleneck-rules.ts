@@ -1,3 +1,4 @@
+// The rules by which a run's bottleneck is named.
 import {formatDuration} from "../../format.ts";
 
 /** What may limit a training's speed. */

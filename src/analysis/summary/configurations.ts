@@ -1,3 +1,4 @@
+// When two configurations are the same, and in which order they stand.
 import type {Configuration} from "../../schema/run-log.ts";
 
 /** One text for a configuration, the same in whatever order its settings stand. */

@@ -1,3 +1,4 @@
+// Every figure of a run in one list: how it is worked out, and its column.
 import {epochNumber, formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";

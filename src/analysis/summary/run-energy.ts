@@ -1,3 +1,4 @@
+// The energy and the peak memory of a run, on the devices that trained.
 import {metricId} from "../../schema/metrics.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry, TelemetryDevice} from "../../schema/telemetry.ts";

@@ -1,3 +1,4 @@
+// What is left of a training without its warm-up: the epochs and steps that count.
 import {epochNumber} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";

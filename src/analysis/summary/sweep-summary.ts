@@ -1,3 +1,4 @@
+// What a sweep comes to: a row a configuration, each figure over its repeats.
 import {figuresBy, type RunFigures} from "./figures.ts";
 import {ranThrough, type Configuration, type RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";

@@ -1,3 +1,4 @@
+// How much work a run did in a second.
 import {max, median, min, pairs, sum} from "d3-array";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";

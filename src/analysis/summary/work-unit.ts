@@ -1,3 +1,4 @@
+// The unit that a training counts its work in, for people.
 import type {RunLog} from "../../schema/run-log.ts";
 
 /** What a training works through, for people: the unit it counts in; samples where it did not say. */

@@ -1,3 +1,4 @@
+// The columns of a sweep's first table: those that answer it.
 import {metricId} from "../../schema/metrics.ts";
 import type {ConfigurationRow} from "../summary/sweep-summary.ts";
 import type {TableColumn} from "./columns.ts";

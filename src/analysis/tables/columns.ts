@@ -1,3 +1,4 @@
+// The columns of the table of configurations, for pages, files and the terminal.
 import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
 import {formatCount, quantityFormat} from "../../format.ts";

@@ -1,3 +1,4 @@
+// The table of what the machine was like, run by run.
 import {extent, median} from "d3-array";
 import {formatInstant, quantityFormat, type QuantityFormat} from "../../format.ts";
 import type {RunLog, Yardstick} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// The columns of a run's table of epochs.
 import {epochNumber, formatLoss, formatNumber, formatRatio, formatSeconds} from "../../format.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {TableColumn} from "./columns.ts";

@@ -1,3 +1,4 @@
+// The table of what each factor does.
 import {formatCount, formatNumber, formatPoints} from "../../format.ts";
 import type {FactorEffect} from "../findings/factors.ts";
 import {amountText} from "../decision/pair-contrast.ts";

@@ -1,3 +1,4 @@
+// The table of pairs with their verdicts.
 import {max} from "d3-array";
 import {formatNumber, formatPoints, quantityFormat} from "../../format.ts";
 import {quantityOf} from "../decision/quantities.ts";

@@ -1,3 +1,4 @@
+// The columns of a run's table of phases and devices.
 import {metricId} from "../../schema/metrics.ts";
 import {max} from "d3-array";
 import {epochNumber, formatRatio, formatSeconds, quantityFormat, type QuantityFormat} from "../../format.ts";

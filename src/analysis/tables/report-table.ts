@@ -1,3 +1,4 @@
+// The table of a run's report rows.
 import {formatCount, formatNumber, formatSeconds} from "../../format.ts";
 import type {ReportRow, RunLog} from "../../schema/run-log.ts";
 import {workUnit} from "../summary/work-unit.ts";

@@ -1,3 +1,4 @@
+// What a session's runs say of its machine, in words.
 import {formatCount} from "../../format.ts";
 import {fewestForOrdinary} from "../statistics/outliers.ts";
 import {conditionText, type ConditionFigures, type MeasuredRun} from "./conditions-table.ts";

@@ -1,3 +1,4 @@
+// A table as text, which pages show, and files hold as CSV and JSON.
 import {stringify} from "csv-stringify/sync";
 import type {Verdict} from "../../schema/comparison.ts";
 import {bestRows, worstRows, type TableColumn} from "./columns.ts";

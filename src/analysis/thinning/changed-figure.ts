@@ -1,3 +1,4 @@
+// Whether thinner samples would change a figure of a run.
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import type {Derived} from "../signals/derived.ts";

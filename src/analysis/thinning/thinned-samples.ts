@@ -1,3 +1,4 @@
+// The samples of an old run in fewer buckets, which keep its figures.
 import {max, min} from "d3-array";
 import type {Phase} from "../../schema/run-log.ts";
 import type {Anchor, MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";

@@ -1,3 +1,4 @@
+// The command bench: runs a benchmark of this repository by its name.
 import {spawnSync} from "node:child_process";
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {join} from "node:path";

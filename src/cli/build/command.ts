@@ -1,3 +1,4 @@
+// The command build: makes the report.
 import {spawn} from "node:child_process";
 import {join, resolve} from "node:path";
 import {cardPainter} from "../../report/card-painter.ts";

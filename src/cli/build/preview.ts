@@ -1,3 +1,4 @@
+// The command preview: serves the built report on this machine.
 import {spawn} from "node:child_process";
 import {existsSync, readFileSync, statSync} from "node:fs";
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from "node:http";

@@ -1,3 +1,4 @@
+// A post or a sweep of a built site as one file, to be mailed.
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {mkdir, readFile, writeFile} from "node:fs/promises";
 import {join, resolve, sep} from "node:path";

@@ -1,3 +1,4 @@
+// The command check: formatting, lint, types, and whether every run log reads.
 import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {join} from "node:path";

@@ -1,3 +1,4 @@
+// Whose pull request a workflow's result belongs to.
 import {readFile} from "node:fs/promises";
 import {z} from "zod";
 import {ParseError} from "../../schema/parse.ts";

@@ -1,3 +1,4 @@
+// The few calls of GitHub's API that a comment takes.
 import {z} from "zod";
 
 /** Where GitHub's API is, for which repository, and with which token. */

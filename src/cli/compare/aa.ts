@@ -1,3 +1,4 @@
+// The base against itself, before two commits are compared: what this machine can tell today.
 import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";

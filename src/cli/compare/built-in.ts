@@ -1,3 +1,4 @@
+// The built-in training as the command of compare, where none is given.
 import {availableParallelism} from "node:os";
 import {presets} from "../../recorder/plan/presets.ts";
 import {trainingArgv} from "../../training/settings.ts";

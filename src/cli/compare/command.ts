@@ -1,3 +1,4 @@
+// The command compare: two commits or two commands in turns, until decided.
 import {join, resolve} from "node:path";
 import {formatRatio} from "../../format.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";

@@ -1,3 +1,4 @@
+// Which two commits are compared, and their checkouts.
 import {execFile} from "node:child_process";
 import {copyFile, mkdtemp, realpath, rm, stat, utimes} from "node:fs/promises";
 import {tmpdir} from "node:os";

@@ -1,3 +1,4 @@
+// Two commands that are compared instead of two commits.
 import {checkPlain} from "../options/kinds.ts";
 import {pairOf} from "../record/factors.ts";
 import {UsageError} from "../../usage-error.ts";

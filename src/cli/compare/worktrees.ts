@@ -1,3 +1,4 @@
+// Worktrees of two commits, made before a comparison and taken away after it.
 import {execFile, spawn} from "node:child_process";
 import {existsSync, readFileSync, readdirSync, realpathSync, rmSync} from "node:fs";
 import {mkdir, open, readdir, rm} from "node:fs/promises";

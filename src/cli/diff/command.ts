@@ -1,3 +1,4 @@
+// The command diff: compares what was recorded.
 import {mkdir} from "node:fs/promises";
 import {join} from "node:path";
 import {styleText} from "node:util";

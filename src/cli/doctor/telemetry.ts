@@ -1,3 +1,4 @@
+// What of the machine can be measured here, for doctor.
 import {setTimeout as sleep} from "node:timers/promises";
 import {quantityFormat} from "../../format.ts";
 import type {CreateSource} from "../../telemetry/source/source-options.ts";

@@ -1,3 +1,4 @@
+// The command export: recorded runs as CSV, JSON or Parquet.
 import {randomUUID} from "node:crypto";
 import {mkdir, rename, rm} from "node:fs/promises";
 import {join} from "node:path";

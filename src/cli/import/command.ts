@@ -1,3 +1,4 @@
+// The command import: logs of other programs become run logs.
 import {stat} from "node:fs/promises";
 import {resolve} from "node:path";
 import {ParseError} from "../../schema/parse.ts";

@@ -1,3 +1,4 @@
+// What init adds to a repository that is there already.
 import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {configFile, fromHere} from "../../runs/project.ts";

@@ -1,3 +1,4 @@
+// A new repository with a report of its own.
 import {execFileSync} from "node:child_process";
 import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {basename, join, resolve} from "node:path";

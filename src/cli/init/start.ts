@@ -1,3 +1,4 @@
+// What init makes of a clone of this repository: a report without ours.
 import {execFileSync} from "node:child_process";
 import {cp, mkdir, readFile, readdir, rm, writeFile} from "node:fs/promises";
 import {dirname, join, relative, resolve, sep} from "node:path";

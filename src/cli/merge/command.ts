@@ -1,3 +1,4 @@
+// The command merge: folders of one sweep's shards become one.
 import {resolve} from "node:path";
 import {lockSweep} from "../../recorder/process/sweep-lock.ts";
 import {foldersOfRuns, mergeSweepFolder, NotMergeable, type Merged} from "../../runs/merging/merge-runs.ts";

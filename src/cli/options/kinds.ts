@@ -1,3 +1,4 @@
+// Kinds of values that options take, each with its checks and its errors.
 import {idPattern} from "../../schema/values/id-pattern.ts";
 import {printable} from "../../schema/values/printable.ts";
 import {nearest, shownText, UsageError} from "../../usage-error.ts";

@@ -1,3 +1,4 @@
+// Reads a command line by the table of options.
 import {Command, CommanderError, Option as CommanderOption} from "commander";
 import {nearest, shownText, UsageError} from "../../usage-error.ts";
 import type {Option} from "./option.ts";

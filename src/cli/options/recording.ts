@@ -1,3 +1,4 @@
+// The options of the commands that record.
 import {presets} from "../../recorder/plan/presets.ts";
 import {
   anyText,

@@ -1,3 +1,4 @@
+// The program's sources as few files, for the package.
 import {cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
 import {isBuiltin} from "node:module";
 import {dirname, join, relative} from "node:path";

@@ -1,3 +1,4 @@
+// The command package: makes the npm packages.
 import {readdirSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {formatBytes} from "../../format.ts";

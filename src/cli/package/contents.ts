@@ -1,3 +1,4 @@
+// What lies in the program's package beside its code.
 import {chmodSync, cpSync, mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {programRoot} from "../surroundings.ts";

@@ -1,3 +1,4 @@
+// The licences of what a package has inside.
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {join} from "node:path";
 

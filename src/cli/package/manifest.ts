@@ -1,3 +1,4 @@
+// The package.json of each package, from this repository's own.
 import {cpSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {programRoot} from "../surroundings.ts";

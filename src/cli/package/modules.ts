@@ -1,3 +1,4 @@
+// The modules of the sources that the program's package has.
 import type {PackagedModules} from "./compile.ts";
 
 /** What every recording starts as processes of their own. */

@@ -1,3 +1,4 @@
+// The package of the program.
 import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {modulesFile} from "../../report/rendering/keep-site-code.ts";

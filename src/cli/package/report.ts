@@ -1,3 +1,4 @@
+// The package for sites with pages of their own.
 import {execFileSync} from "node:child_process";
 import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join, relative} from "node:path";

@@ -1,3 +1,4 @@
+// The package with the built-in training.
 import {cpSync, mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {emojiSets} from "../../training/data/drawings.ts";

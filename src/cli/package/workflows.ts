@@ -1,3 +1,4 @@
+// The workflows that init gives to a repository.
 import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {programRoot} from "../surroundings.ts";

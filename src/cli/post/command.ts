@@ -1,3 +1,4 @@
+// The command post: the draft of a post about a sweep.
 import {access, mkdir, writeFile} from "node:fs/promises";
 import {dirname, resolve} from "node:path";
 import {summarizeRun} from "../../analysis/summary/run-summary.ts";

@@ -1,3 +1,4 @@
+// The command prune: fewer samples of old runs.
 import {changedFigure} from "../../analysis/thinning/changed-figure.ts";
 import {thinnedSamples} from "../../analysis/thinning/thinned-samples.ts";
 import {formatBytes} from "../../format.ts";

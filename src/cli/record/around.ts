@@ -1,3 +1,4 @@
+// The batch size that a command names, and those to try around it.
 import {listed} from "../../analysis/naming/listed.ts";
 import {isBatchSizeName} from "../../readers/batch-size-name.ts";
 import {shownText, UsageError} from "../../usage-error.ts";

@@ -1,3 +1,4 @@
+// Shows a recorded command from elsewhere, and asks before it is run.
 import {placeholdersIn} from "../../recorder/plan/placeholders.ts";
 import type {PlannedRun, WrappedCommand} from "../../schema/sweep.ts";
 import {errorText, UsageError} from "../../usage-error.ts";

@@ -1,3 +1,4 @@
+// The factors of a recording, as they are typed.
 import {isBatchSizeName} from "../../readers/batch-size-name.ts";
 import {renamedPlaceholder} from "../../recorder/plan/placeholders.ts";
 import {checkPlain, count, listOf, numberOf} from "../options/kinds.ts";

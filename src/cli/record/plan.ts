@@ -1,3 +1,4 @@
+// The plan of a recorded command: its factors, repeats and order.
 import {basename} from "node:path";
 import {createPlan} from "../../recorder/plan/plan.ts";
 import {seedOfOrder} from "../../recorder/plan/shard.ts";

@@ -1,3 +1,4 @@
+// Begins early what takes time before the first run.
 import type {Sampler} from "../../telemetry/client/sampler.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import type {RecordOptions} from "./options.ts";

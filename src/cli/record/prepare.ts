@@ -1,3 +1,4 @@
+// Makes a sweep of a command and its options.
 import {resolve} from "node:path";
 import type {Machine, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";

@@ -1,3 +1,4 @@
+// Where the program of a command is, on the PATH.
 import {constants} from "node:fs";
 import {access, stat} from "node:fs/promises";
 import {delimiter, resolve} from "node:path";

@@ -1,3 +1,4 @@
+// The recording that record was asked for, new or gone on with.
 import {stat} from "node:fs/promises";
 import {resolve} from "node:path";
 import {containerClient, unseenInContainer} from "../../recorder/process/container-client.ts";

@@ -1,3 +1,4 @@
+// Goes on with a recorded sweep: the same command, as it was recorded.
 import {publishableSetting} from "../../runs/privacy/publishable-document.ts";
 import type {Plan, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";

@@ -1,3 +1,4 @@
+// Notices that npm, which started the program, is gone.
 import {readFileSync} from "node:fs";
 import {processEntry} from "../../recorder/process/process-table.ts";
 

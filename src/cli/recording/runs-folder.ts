@@ -1,3 +1,4 @@
+// Whether runs can be written where they are to go, before anything is recorded.
 import {lstat, mkdtemp, readdir, rmdir, stat} from "node:fs/promises";
 import {dirname, join, resolve} from "node:path";
 import {sweepFolder} from "../../runs/names.ts";

@@ -1,3 +1,4 @@
+// Says what would be recorded, and how long it may take.
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {View} from "../terminal/view.ts";
 import {plural, roughly, runName} from "../terminal/wording.ts";

@@ -1,3 +1,4 @@
+// The looks of a stopping rule while a sweep is recorded.
 import {undecidedIn, type Undecided} from "../../analysis/findings/undecided.ts";
 import {briefSentence} from "../../analysis/decision/verdict-sentence.ts";
 import {sideNames} from "../../analysis/naming/configuration-name.ts";

@@ -1,3 +1,4 @@
+// The command recover: run logs of what a killed recorder left behind.
 import {existsSync} from "node:fs";
 import {readdir} from "node:fs/promises";
 import {lockSweep, SweepLocked} from "../../recorder/process/sweep-lock.ts";

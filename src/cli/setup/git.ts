@@ -1,3 +1,4 @@
+// The command setup git: how git merges and shows the files of a sweep.
 import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";

@@ -1,3 +1,4 @@
+// Runs a command with a /dev/shm of a given size.
 import {spawnSync} from "node:child_process";
 import {UsageError} from "../../usage-error.ts";
 

@@ -1,3 +1,4 @@
+// The command submit: a recording as jobs of a cluster.
 import {spawnSync} from "node:child_process";
 import {mkdirSync} from "node:fs";
 import {join, resolve} from "node:path";

@@ -1,3 +1,5 @@
+// The scripts of Slurm that submit writes.
+
 /** Words as a shell script has them, in which nothing is expanded. */
 const quoted = (words: readonly string[]): string =>
   words.map((one) => (/^[\w@%+=:./-]+$/.test(one) ? one : `'${one.replaceAll("'", "'\\''")}'`)).join(" ");

@@ -1,3 +1,4 @@
+// The command sweep: records the built-in training.
 import type {Interruption} from "../recording/interruption.ts";
 import {recordPrepared, type Work} from "../recording/record-prepared.ts";
 import {createWrappedRunner} from "../../recorder/run/wrapped-run.ts";

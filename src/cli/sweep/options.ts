@@ -1,3 +1,4 @@
+// What a person asked sweep to do, completed by the preset.
 import {availableParallelism} from "node:os";
 import {presets, type Preset} from "../../recorder/plan/presets.ts";
 import {shownText, UsageError} from "../../usage-error.ts";

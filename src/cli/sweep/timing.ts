@@ -1,3 +1,4 @@
+// A few steps at each batch size, to say how long a sweep may take.
 import {batchSizesToTime, estimateRunMs, type StepTimes} from "../../recorder/plan/estimate.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {timeSteps} from "../../recorder/run/time-steps.ts";

@@ -1,3 +1,4 @@
+// The built-in training as a command of the recorder, a configuration at a time.
 import {basename, extname, join, resolve} from "node:path";
 import {deviceName} from "../../analysis/naming/device-name.ts";
 import type {Workload} from "../../recorder/plan/estimate.ts";

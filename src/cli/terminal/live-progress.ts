@@ -1,3 +1,4 @@
+// The live line of a recording on a terminal.
 import {formatDuration, formatRatio} from "../../format.ts";
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";

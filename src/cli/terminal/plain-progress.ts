@@ -1,3 +1,4 @@
+// A recording in plain lines, for a log.
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {formatDuration} from "../../format.ts";
 import {

@@ -1,3 +1,4 @@
+// The table that a recording ends with.
 import type {TableColumn} from "../../analysis/tables/columns.ts";
 import {batchSizeTable} from "../../analysis/tables/columns.ts";
 import {answerOf, answerCaveats} from "../../analysis/findings/answer.ts";

@@ -1,3 +1,4 @@
+// Words of the terminal: durations, counts, how a run ended.
 import {batchName} from "../../analysis/naming/batch-name.ts";
 import {settingText} from "../../analysis/naming/setting-name.ts";
 import {deviceName} from "../../analysis/naming/device-name.ts";

@@ -1,3 +1,4 @@
+// The command third-party: the list of other people's work in this repository.
 import {readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {z} from "zod";

@@ -1,3 +1,4 @@
+// The script that decides on the page of any two.
 import {judgeAnyTwo, type PickedSide} from "../../analysis/any-two/judge.ts";
 import {unpacked} from "../../analysis/any-two/packed.ts";
 import {isOneMachine} from "../../analysis/decision/checks/machine.ts";

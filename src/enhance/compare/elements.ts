@@ -1,3 +1,4 @@
+// Elements of the page of any two.
 import type {Named} from "../../site/answers/compared-data.ts";
 
 /** An element with text or others in it; never markup, since names come from run logs. */

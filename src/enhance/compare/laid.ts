@@ -1,3 +1,4 @@
+// Lays the load and memory of any two sides over each other.
 import {alignedTrace, type Trace} from "../../analysis/series/trace.ts";
 import {laidOver, sideSlots} from "../../plots/over-time/laid-over.ts";
 import {made} from "./elements.ts";

@@ -1,3 +1,4 @@
+// The script of the page of any two: fields, address, and what they come to.
 import {besideEachOther, linkTo, made, besideTable} from "./elements.ts";
 import {decidedSection} from "./said.ts";
 import {laidFigure} from "./laid.ts";

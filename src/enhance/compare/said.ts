@@ -1,3 +1,4 @@
+// What is decided of any two sides, as their page says it.
 import {linkTo, made} from "./elements.ts";
 import {configurationOf, loaded, type AskedSide, type DecidedTwo, type SaidVerdict} from "./sides.ts";
 

@@ -1,3 +1,4 @@
+// The sides that the address of the page of any two names.
 import type {Trace} from "../../analysis/series/trace.ts";
 import type {ComparedData} from "../../site/answers/compared-data.ts";
 import type {Sessions} from "../../site/answers/session-spreads.ts";

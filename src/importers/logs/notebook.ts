@@ -1,3 +1,4 @@
+// The importer of notebooks: the tables that fastai printed in them.
 import {basename} from "node:path";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";

@@ -1,3 +1,4 @@
+// The importers of logs that are tables.
 import {basename} from "node:path";
 import type {ProgressReader} from "../../readers/reader.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";

@@ -1,3 +1,4 @@
+// The importer of the Hugging Face Trainer's trainer_state.json.
 import {basename} from "node:path";
 import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {linesReader} from "../../readers/lines/lines.ts";

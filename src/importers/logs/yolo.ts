@@ -1,3 +1,4 @@
+// The importer of YOLO's results.csv.
 import {loggedNumber} from "../../readers/figures.ts";
 import type {LoggedTable} from "../tables/table.ts";
 import {tableLogImporter} from "./table-log.ts";

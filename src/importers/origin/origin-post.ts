@@ -1,3 +1,4 @@
+// The importer of the post that this project grew out of.
 import {tablesInDocument} from "../tables/document.ts";
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";

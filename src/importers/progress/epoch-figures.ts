@@ -1,3 +1,4 @@
+// The figures of a logged epoch: which loss, which error rate.
 import {max, mean} from "d3-array";
 import {figureNamed, namesEpoch, namesStep} from "../../readers/figure-names.ts";
 import {complement, isRatio} from "../../readers/figures.ts";

@@ -1,3 +1,4 @@
+// Which epoch each logged entry belongs to.
 import {max, min} from "d3-array";
 import {namesEpoch} from "../../readers/figure-names.ts";
 import {loggedEpoch, loggedStep, type LoggedEntry} from "./entry.ts";

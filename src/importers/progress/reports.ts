@@ -1,3 +1,4 @@
+// Report rows of a log without epochs.
 import type {ReportRow} from "../../schema/run-log.ts";
 import {loggedEpoch, loggedStep, type LoggedEntry} from "./entry.ts";
 import {epochFigures, type FigureForm} from "./epoch-figures.ts";

@@ -1,3 +1,4 @@
+// The importer of nvidia-smi's CSV.
 import {basename} from "node:path";
 import {max, min} from "d3-array";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";

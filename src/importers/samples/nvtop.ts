@@ -1,3 +1,4 @@
+// The importer of nvtop's snapshots.
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {parsePythonJson} from "../../schema/values/not-finite.ts";

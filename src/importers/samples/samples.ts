@@ -1,3 +1,4 @@
+// Samples that other tools took, as telemetry of a run.
 import {median, quantile} from "d3-array";
 import type {MetricSpec, Telemetry} from "../../schema/telemetry.ts";
 import type {ImportedSamples} from "../importer.ts";

@@ -1,3 +1,4 @@
+// Tables of text with delimiters.
 import {parse} from "csv-parse/sync";
 import {withPoint} from "../../readers/figures.ts";
 import {isProgressHead, type LoggedTable} from "./table.ts";

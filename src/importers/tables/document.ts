@@ -1,3 +1,4 @@
+// All tables of a document, whatever its form.
 import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {ImportError} from "../importer.ts";
 import {readHtml} from "./html.ts";

@@ -1,3 +1,4 @@
+// Tables of HTML.
 import {defaultTreeAdapter as tree, parse, parseFragment, type DefaultTreeAdapterTypes} from "parse5";
 import {boldLevel, type Outline} from "./outline.ts";
 import type {LoggedTable} from "./table.ts";

@@ -1,3 +1,4 @@
+// Tables of JSON, a row a line or a document.
 import {parsePythonJson} from "../../schema/values/not-finite.ts";
 import {loggedEntry, type LoggedEntry} from "../progress/entry.ts";
 

@@ -1,3 +1,4 @@
+// Tables of Markdown.
 import {readHtmlPiece} from "./html.ts";
 import {boldLevel, type Outline} from "./outline.ts";
 import {createTextTables} from "./text.ts";

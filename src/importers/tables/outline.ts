@@ -1,3 +1,4 @@
+// Under which headings a table of a document stands.
 import {clockMs} from "../../readers/figures.ts";
 import type {PlacedTable, LoggedTable} from "./table.ts";
 

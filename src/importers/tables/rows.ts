@@ -1,3 +1,4 @@
+// Rows of a table as entries of a log.
 import {namesEpoch} from "../../readers/figure-names.ts";
 import {clockMs, loggedNumber} from "../../readers/figures.ts";
 import type {LoggedEntry} from "../progress/entry.ts";

@@ -1,3 +1,4 @@
+// Tables as programs draw them with characters.
 import {stripVTControlCharacters} from "node:util";
 import {figureNamed, namesEpoch, namesStep} from "../../readers/figure-names.ts";
 import {isProgressHead, isHead, type LoggedTable} from "./table.ts";

@@ -1,3 +1,4 @@
+// Reads a tracker's SQLite database.
 import {copyFile, mkdtemp, rm, stat} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";

@@ -1,3 +1,4 @@
+// Runs in MLflow's database.
 import type {ImportedRun} from "../importer.ts";
 import type {LoggedValue} from "../progress/entry.ts";
 import {withDatabase, type DatabaseRow} from "./database.ts";

@@ -1,3 +1,4 @@
+// Samples of the machine in MLflow's metrics.
 import type {LoggedValue} from "../progress/entry.ts";
 import {trackedReadings, type SystemNames, type TrackedReadings} from "./tracked-samples.ts";
 

@@ -1,3 +1,4 @@
+// The importer of MLflow's folder of runs.
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, relative, sep} from "node:path";
 import {parse} from "yaml";

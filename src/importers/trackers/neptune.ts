@@ -1,3 +1,4 @@
+// The importer of Neptune's exports.
 import {readdir, stat} from "node:fs/promises";
 import {basename, join} from "node:path";
 import {max} from "d3-array";

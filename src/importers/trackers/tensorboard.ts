@@ -1,3 +1,4 @@
+// The importer of TensorBoard's event files.
 import {readdir, stat} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
 import {max, min} from "d3-array";

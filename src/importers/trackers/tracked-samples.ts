@@ -1,3 +1,4 @@
+// Samples of the machine among a tracker's figures.
 import {max, min} from "d3-array";
 import type {ImportedSamples} from "../importer.ts";
 import {inOurUnit} from "../samples/quantity.ts";

@@ -1,3 +1,4 @@
+// The importer of Trackio's databases.
 import {readdir, stat} from "node:fs/promises";
 import {join} from "node:path";
 import {max} from "d3-array";

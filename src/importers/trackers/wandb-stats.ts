@@ -1,3 +1,4 @@
+// Samples of the machine in W&B's files.
 import {bytesIn, fieldsOf, textIn, unixMsIn} from "../../readers/tensorboard/protobuf.ts";
 import {trackedReadings, type SystemNames, type TrackedReadings} from "./tracked-samples.ts";
 

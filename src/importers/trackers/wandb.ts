@@ -1,3 +1,4 @@
+// The importer of W&B's files of runs.
 import {readdir, stat} from "node:fs/promises";
 import {basename, join, sep} from "node:path";
 import {max} from "d3-array";

@@ -1,3 +1,4 @@
+// A published JSON Schema.
 import type {APIRoute, GetStaticPaths} from "astro";
 import {formerSchemas, jsonSchema, jsonSchemaNames, type JsonSchemaName} from "../../schema/json-schema.ts";
 

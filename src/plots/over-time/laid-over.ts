@@ -1,3 +1,4 @@
+// Two sides laid over each other: load and memory over time.
 import {traced, type Trace, type TracedDevice, type TracedLine} from "../../analysis/series/trace.ts";
 import {epochNumber, formatNumber} from "../../format.ts";
 import {quiet, rule, seriesColour, widths} from "../theme.ts";

@@ -1,3 +1,4 @@
+// Drawings over one time axis as one figure, which a script can read and zoom.
 import {drawPlot, nameFigure, type FigureText, type PlotOptions} from "../render.ts";
 import type {SvgElement} from "../svg-document.ts";
 

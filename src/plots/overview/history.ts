@@ -1,3 +1,4 @@
+// The plot of a training over its sessions.
 import {axisY, dot, gridY, line, link, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import type {ConfigurationHistory} from "../../analysis/series/history.ts";
 import {isFar} from "../../analysis/decision/verdict-sentence.ts";

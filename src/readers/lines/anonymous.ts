@@ -1,3 +1,4 @@
+// Epochs of lines that name neither epoch nor step.
 import {meaningOf, sortFigures} from "../sorted-figures.ts";
 import type {Finding} from "../reader.ts";
 import {epochFinding} from "./open-epoch.ts";

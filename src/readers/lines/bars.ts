@@ -1,3 +1,4 @@
+// Progress bars among printed lines.
 import type {Finding} from "../reader.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {Said} from "./said.ts";

@@ -1,3 +1,4 @@
+// Epochs that are counted with fractions.
 import {mean} from "d3-array";
 import {sortFigures} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// The numbers and names in a printed line.
 import {loggedNumber} from "../figures.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// Kinds of printed lines.
 import type {Finding, PrintedLine} from "../reader.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {Said} from "./said.ts";

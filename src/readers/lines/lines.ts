@@ -1,3 +1,4 @@
+// The generic reader of printed lines.
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../reader.ts";
 import type {Entry} from "./fractions.ts";
 import {numbersIn} from "./records.ts";

@@ -1,3 +1,5 @@
+// How a trainer numbers its epochs.
+
 /** An epoch as a line numbers it. */
 export interface PrintedEpoch {
   value: number;

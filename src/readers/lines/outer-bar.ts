@@ -1,3 +1,4 @@
+// Progress bars that count epochs.
 import type {PrintedLine} from "../reader.ts";
 import type {Said} from "./said.ts";
 

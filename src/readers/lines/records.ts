@@ -1,3 +1,4 @@
+// Printed lines that are records: JSON, and Python's dictionaries.
 import {loggedNumber} from "../figures.ts";
 import type {Item} from "./items.ts";
 

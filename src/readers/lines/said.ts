@@ -1,3 +1,4 @@
+// What one printed line says.
 import {namesEpoch, namesStep, namesValidation} from "../figure-names.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// What printed lines say one after the other: which ends which epoch.
 import type {Finding, PrintedLine} from "../reader.ts";
 import {barKind, createLooseBars} from "./bars.ts";
 import {createFractions, entryOf, type Entry} from "./fractions.ts";

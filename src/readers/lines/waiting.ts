@@ -1,3 +1,4 @@
+// Log entries that say no step, until the next state of a progress bar says it.
 import type {Finding} from "../reader.ts";
 
 /** A state of the training's bar. */

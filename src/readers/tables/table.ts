@@ -1,3 +1,4 @@
+// The generic reader of printed tables.
 import {clockMs, loggedNumber, withPoint} from "../figures.ts";
 import {itemsIn, type Item} from "../lines/items.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../reader.ts";

@@ -1,3 +1,4 @@
+// Which files are TensorBoard's, in the order of time.
 import {basename, dirname} from "node:path";
 import {namesTest, namesTraining, namesValidation} from "../figure-names.ts";
 

@@ -1,3 +1,4 @@
+// Scalars in TensorBoard's event files.
 import {bytesIn, fieldsOf, floatIn, textIn, varintIn, type Field} from "./protobuf.ts";
 
 /** One value of one tag. */

@@ -1,3 +1,5 @@
+// Fields of Protocol Buffers messages.
+
 /** A field of a Protocol Buffers message: a number, or the bytes of a text or another message. */
 export type Field = number | Uint8Array;
 

@@ -1,3 +1,4 @@
+// TensorBoard's scalars as lines, for the reader of lines.
 import {namesEpoch} from "../figure-names.ts";
 import type {Scalar} from "./events.ts";
 

@@ -1,3 +1,4 @@
+// Reads the journal of a recorder that was killed.
 import {createReadStream} from "node:fs";
 import {constants, createGunzip} from "node:zlib";
 import type {RecordingPiece} from "../../telemetry/client/sampler.ts";

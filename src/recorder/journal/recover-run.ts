@@ -1,3 +1,4 @@
+// The run log of a run that a killed recorder left behind, from its journal.
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {RunLog, Yardstick} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";

@@ -1,3 +1,4 @@
+// Assembles a run log from what was seen of a run.
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import {nullPaths, type Missing} from "../../schema/values/missing.ts";
 import type {RunLog, Training, Yardstick} from "../../schema/run-log.ts";

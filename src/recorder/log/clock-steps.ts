@@ -1,3 +1,4 @@
+// Times of a run during which the wall clock was set.
 import type {TrainingEvent} from "../../schema/event.ts";
 
 /** An event, and when the recorder heard it, by the recorder's clock. */

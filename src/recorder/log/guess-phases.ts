@@ -1,3 +1,4 @@
+// When a training that reports no phases began to compute, by its load.
 import {metricId} from "../../schema/metrics.ts";
 import type {Phase} from "../../schema/run-log.ts";
 import type {Recording} from "../../telemetry/client/sampler.ts";

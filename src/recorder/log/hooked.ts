@@ -1,3 +1,4 @@
+// What hooks saw and what a reader read, as one run.
 import type {EpochEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
 
 const isEpoch = (event: TrainingEvent): event is EpochEvent => event.event === "epoch";

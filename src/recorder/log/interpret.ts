@@ -1,3 +1,4 @@
+// Events of a training on the run's own clock.
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Phase, RunLog} from "../../schema/run-log.ts";
 import type {Samples} from "./assemble.ts";

@@ -1,3 +1,4 @@
+// The report rows that a run log keeps.
 import {epochRowFigures} from "../../readers/figures.ts";
 import type {ReportEvent} from "../../schema/event.ts";
 import type {ReportRow} from "../../schema/run-log.ts";

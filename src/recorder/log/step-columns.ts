@@ -1,3 +1,4 @@
+// The steps that a run log keeps, as columns.
 import type {StepEvent} from "../../schema/event.ts";
 import {nullPaths} from "../../schema/values/missing.ts";
 import type {Steps} from "../../schema/telemetry.ts";

@@ -1,3 +1,4 @@
+// Fewer rows where a long training makes too many for its files.
 import type {EpochRow, Phase, ReportRow} from "../../schema/run-log.ts";
 import type {Mark} from "../../schema/telemetry.ts";
 import {documentBytes} from "../../schema/values/limits.ts";

@@ -1,3 +1,4 @@
+// What is left of a run log of which a part cannot be written.
 import {runLog, type RunLog} from "../../schema/run-log.ts";
 import {nullPaths} from "../../schema/values/missing.ts";
 

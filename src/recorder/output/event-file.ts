@@ -1,3 +1,4 @@
+// The file through which a training reports its events.
 import {watch} from "node:fs";
 import {mkdir, open, rm, writeFile} from "node:fs/promises";
 import {parseEvent} from "../../schema/parse.ts";

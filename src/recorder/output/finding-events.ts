@@ -1,3 +1,4 @@
+// Findings of readers as events.
 import {median} from "d3-array";
 import type {Finding} from "../../readers/reader.ts";
 import type {StatedRate} from "../../schema/run-log.ts";

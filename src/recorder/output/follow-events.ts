@@ -1,3 +1,4 @@
+// Follows TensorBoard's event files while a training writes them.
 import {open, readdir, stat} from "node:fs/promises";
 import {join} from "node:path";
 import {isEventFile, placedEventFile} from "../../readers/tensorboard/event-files.ts";

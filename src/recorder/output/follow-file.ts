@@ -1,3 +1,4 @@
+// Follows a log file while a training writes it.
 import {open, stat} from "node:fs/promises";
 import {resolve} from "node:path";
 import {setTimeout as delay} from "node:timers/promises";

@@ -1,3 +1,5 @@
+// Placeholders in a command, such as {batchSize}, and their values.
+
 /** `{batchSize}` stands for a factor's value; `{{batchSize}}` is the text `{batchSize}` itself, `${HOME}` a shell's. */
 const pattern = /(?<!\$)\{(?<open>\{)?(?<name>[A-Za-z][A-Za-z0-9_-]*)\}(?<close>\})?/g;
 

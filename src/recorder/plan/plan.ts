@@ -1,3 +1,4 @@
+// The plan of a sweep: which runs, in which order.
 import {randomInt} from "node:crypto";
 import {runId} from "../../runs/names.ts";
 import type {Configuration} from "../../schema/run-log.ts";

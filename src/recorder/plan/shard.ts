@@ -1,3 +1,4 @@
+// Which runs of a plan one shard does.
 import {hash} from "node:crypto";
 import type {Plan, PlannedRun} from "../../schema/sweep.ts";
 import type {Shard} from "../process/sweep-lock.ts";

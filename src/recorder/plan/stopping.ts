@@ -1,3 +1,4 @@
+// Stopping rules: when a plan looks at what it has, and when enough is known.
 import type {Plan, Stopping, Sweep} from "../../schema/sweep.ts";
 import {plannedRepeats} from "./plan.ts";
 

@@ -1,3 +1,4 @@
+// Commands that start containers, whose processes are not their own.
 import {basename} from "node:path";
 
 /** Programs that ask a service to run containers; their own process only waits and passes the output on. */

@@ -1,3 +1,4 @@
+// Puts the Python hooks in front of a recorded command.
 import {delimiter, join} from "node:path";
 
 /** The folder whose sitecustomize Python runs before a program; it does nothing without an event file. */

@@ -1,3 +1,4 @@
+// Locks that are free again once their holder is gone.
 import {readFileSync} from "node:fs";
 import {link, readFile, rename, rm, writeFile} from "node:fs/promises";
 import {randomUUID} from "node:crypto";

@@ -1,3 +1,4 @@
+// Whether a run ended for lack of memory.
 import {readFile} from "node:fs/promises";
 
 /** What runtimes say when memory runs out; each text is the runtime's own. */

@@ -1,3 +1,4 @@
+// The processes of this machine.
 import {readdirSync, readFileSync} from "node:fs";
 
 /** A process as Linux shows it: fields 3 to 6 and 22 of proc_pid_stat(5). */

@@ -1,3 +1,4 @@
+// Runs a command on a pseudo-terminal.
 import {closeSync, constants, openSync} from "node:fs";
 import {ReadStream} from "node:tty";
 import {loadCLibrary} from "./c-library.ts";

@@ -1,3 +1,4 @@
+// The stderr tail: the last lines of a run's stderr.
 import {namesOfThisMachine, publishableLine, type Names} from "../../runs/privacy/publishable-line.ts";
 
 /** The most characters that are kept of a line while it arrives, escape codes included. */

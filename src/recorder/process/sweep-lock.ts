@@ -1,3 +1,4 @@
+// Keeps two recorders from the same sweep.
 import {mkdir, readdir} from "node:fs/promises";
 import {join} from "node:path";
 import {isHere, liveHolder, takeLock, type Holder} from "./lock.ts";

@@ -1,3 +1,4 @@
+// What happened to the machine's clocks and our processes during a run.
 import {uptime} from "node:os";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {processEntry} from "../process/process-table.ts";

@@ -1,3 +1,4 @@
+// How a recording stands, for whoever watches.
 import {metricId} from "../../schema/metrics.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {RunStatus} from "../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// Records the runs of a sweep, one after another.
 import {
   maskedText,
   publishedBefore,

@@ -1,3 +1,4 @@
+// Run logs of all runs of a sweep that a killed recorder left behind.
 import {readdir} from "node:fs/promises";
 import {journalFile, journalFolder, journalSuffix} from "../../runs/names.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";

@@ -1,3 +1,4 @@
+// Runs a command once, sampled, and gives what its run log is made of.
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Samples} from "../log/assemble.ts";

@@ -1,3 +1,4 @@
+// A run's process, from its start to its end, with all that listens to it.
 import type {ProgressReader} from "../../readers/reader.ts";
 import type {TrainingEvent} from "../../schema/event.ts";
 import type {Samples} from "../log/assemble.ts";

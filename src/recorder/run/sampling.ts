@@ -1,3 +1,4 @@
+// The sampler over a run.
 import type {RecordingPiece, Sampler, StartSampler} from "../../telemetry/client/sampler.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Progress} from "./progress.ts";

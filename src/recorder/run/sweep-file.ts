@@ -1,3 +1,4 @@
+// The sweep.json of a recording, which shards write together.
 import {existsSync} from "node:fs";
 import {mergeSweeps} from "../../runs/merging/merge-sweeps.ts";
 import {sweepFile} from "../../runs/names.ts";

@@ -1,3 +1,4 @@
+// Times a few steps of the built-in training.
 import {stepTimes, type StepTimes} from "../plan/estimate.ts";
 import type {Command} from "../process/command.ts";
 import {clearLeftBehind} from "../supervision/left-behind.ts";

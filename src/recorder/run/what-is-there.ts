@@ -1,3 +1,4 @@
+// What a recording finds in its folder, and what is left to do.
 import {existsSync} from "node:fs";
 import {sweepFile} from "../../runs/names.ts";
 import type {Publishing} from "../../runs/privacy/publishable-document.ts";

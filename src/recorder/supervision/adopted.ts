@@ -1,3 +1,4 @@
+// Processes that lost their parent during a run are adopted, and so found.
 import {readdirSync, readFileSync} from "node:fs";
 import {loadCLibrary} from "../process/c-library.ts";
 import {hasEnded, processEntry} from "../process/process-table.ts";

@@ -1,3 +1,4 @@
+// The process that clears away what a recorder left that died together with its watchdog.
 import {setTimeout as sleep} from "node:timers/promises";
 import {clearLeftBehind} from "./left-behind.ts";
 

@@ -1,3 +1,4 @@
+// Orphaned processes: those that a run left running.
 import {readFileSync} from "node:fs";
 import {eventsVariable} from "../process/command.ts";
 import {processIds} from "../process/process-table.ts";

@@ -1,3 +1,4 @@
+// The folder of a run while it lasts, which names its processes.
 import {createHash, randomUUID} from "node:crypto";
 import {readFileSync, readlinkSync} from "node:fs";
 import {hostname, tmpdir} from "node:os";

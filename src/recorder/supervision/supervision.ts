@@ -1,3 +1,4 @@
+// Ends a run that does not end by itself.
 import {unixNowMs} from "../../telemetry/source/clock.ts";
 import type {Stop} from "../process/ending.ts";
 import {endProcesses, endProcessesOfRun, processesOfRun} from "./orphans.ts";

@@ -1,3 +1,4 @@
+// The watchdog's process.
 import {rm} from "node:fs/promises";
 import {createInterface} from "node:readline";
 import {setTimeout as sleep} from "node:timers/promises";

@@ -1,3 +1,5 @@
+// The yardstick's fixed piece of work.
+
 /** Which piece of work this is: times of two versions say nothing of each other. */
 export const yardstickVersion = 1;
 

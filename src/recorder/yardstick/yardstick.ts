@@ -1,3 +1,4 @@
+// Times the yardstick before a run.
 import {spawn} from "node:child_process";
 import {extname} from "node:path";
 import {fileURLToPath} from "node:url";

@@ -1,3 +1,4 @@
+// Names the code that kept pages were made by.
 import {createHash} from "node:crypto";
 import {readFile, readdir, stat} from "node:fs/promises";
 import {join} from "node:path";

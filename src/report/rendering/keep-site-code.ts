@@ -1,3 +1,4 @@
+// Keeps the compiled code of the pages, for builds to come.
 import {cpSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";

@@ -1,3 +1,4 @@
+// Threads that make pages.
 import {extname} from "node:path";
 import {Worker} from "node:worker_threads";
 import type {SitePath} from "./site-code.ts";

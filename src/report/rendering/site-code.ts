@@ -1,3 +1,4 @@
+// The compiled code of the pages, and the pages that it can make.
 import {readdirSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";

@@ -1,3 +1,4 @@
+// The scripts of pages, made of their sources.
 import {readFileSync} from "node:fs";
 import {stripTypeScriptTypes} from "node:module";
 import {join} from "node:path";

@@ -1,3 +1,4 @@
+// Whether every run log reads.
 import {stat} from "node:fs/promises";
 import {folderSource} from "../folder.ts";
 import type {RunsIndex} from "./runs-index.ts";

@@ -1,3 +1,4 @@
+// Names the code by which facts of the index were worked out.
 import {existsSync, readdirSync, statSync} from "node:fs";
 import {join, resolve} from "node:path";
 

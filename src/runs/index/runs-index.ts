@@ -1,3 +1,4 @@
+// The index: what was worked out of sweeps, kept until their files change.
 import {hash, randomUUID} from "node:crypto";
 import {
   existsSync,

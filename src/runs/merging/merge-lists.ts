@@ -1,3 +1,4 @@
+// Merges two lists that grew from one.
 import type {PlannedRun} from "../../schema/sweep.ts";
 
 /** What two values are compared by; undefined has no text. */

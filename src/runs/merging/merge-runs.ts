@@ -1,3 +1,4 @@
+// Merges two folders of runs.
 import {existsSync} from "node:fs";
 import {mkdir, readdir} from "node:fs/promises";
 import {join} from "node:path";

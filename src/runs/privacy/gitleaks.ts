@@ -1,3 +1,4 @@
+// The rules of gitleaks: forms that secrets have.
 import kept from "./gitleaks-rules.json" with {type: "json"};
 
 /** A rule as `scripts/convert-secret-rules.py` writes it: a secret's own form, or the form of a value near a name. */

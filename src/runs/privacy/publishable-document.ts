@@ -1,3 +1,4 @@
+// A run log without what must not be published.
 import {namesOfThisMachine, publishableText, type Names} from "./publishable-line.ts";
 import {isSecretValue, secretMask} from "./secrets.ts";
 

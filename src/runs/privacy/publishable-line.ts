@@ -1,3 +1,4 @@
+// A text without names of the machine and its user.
 import {homedir, hostname, tmpdir, userInfo} from "node:os";
 import {resolve} from "node:path";
 import {stripVTControlCharacters} from "node:util";

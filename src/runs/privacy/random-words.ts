@@ -1,3 +1,5 @@
+// Words that look drawn at random, as secrets do.
+
 /** A word of letters and digits. What stands in a path or before a file's ending is a name there. */
 const word = /(?<![\w/+.-])[A-Za-z0-9+_-]{20,}={0,2}(?!\.?[\w/+-])/g;
 

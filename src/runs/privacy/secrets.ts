@@ -1,3 +1,4 @@
+// Masks secrets in texts.
 import {withoutKnownKeys} from "./gitleaks.ts";
 import {withoutRandomWords} from "./random-words.ts";
 

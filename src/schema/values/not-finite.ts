@@ -1,3 +1,4 @@
+// Numbers that JSON does not have, in what trainers write.
 const named = ["NaN", "Infinity", "-Infinity"] as const;
 const placeholder = (name: string): string => `\u0000${name}`;
 

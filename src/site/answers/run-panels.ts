@@ -1,3 +1,4 @@
+// The panels of a run's page.
 import {stepPanel} from "../../analysis/series/step-panel.ts";
 import {runTimeline, type Panel, type RunTimeline} from "../../analysis/series/timeline.ts";
 import {formatNumber} from "../../format.ts";

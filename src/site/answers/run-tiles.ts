@@ -1,3 +1,4 @@
+// The tiles of a run's page.
 import {formatEpoch, formatError} from "../../analysis/summary/figures.ts";
 import type {Derived} from "../../analysis/signals/derived.ts";
 import type {MetricSummary} from "../../analysis/summary/metric-summary.ts";

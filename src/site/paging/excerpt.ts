@@ -1,3 +1,5 @@
+// Which rows of a long table a page shows.
+
 /** Rows of a table that can be read on a page; what is longer is looked up in its file. */
 const usualMost = 120;
 

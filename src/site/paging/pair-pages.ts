@@ -1,3 +1,4 @@
+// Pages of a sweep's pairs.
 import {runEvidence, sweepEvidence} from "../../analysis/decision/evidence.ts";
 import {sensiblePairs} from "../../analysis/decision/pairs.ts";
 import {summarizeRun} from "../../analysis/summary/run-summary.ts";

@@ -1,3 +1,4 @@
+// Pages of a sweep's runs.
 import type {RunLog} from "../../schema/run-log.ts";
 import {inPages} from "./in-pages.ts";
 

@@ -1,3 +1,4 @@
+// The components that posts may use, with their attributes.
 import type {AstroComponentFactory} from "astro/runtime/server/index.js";
 import {z} from "zod";
 import {quantities} from "../../analysis/decision/quantities.ts";

@@ -1,3 +1,4 @@
+// Posts as files: their heads and their prose.
 import {readFileSync, readdirSync} from "node:fs";
 import {join} from "node:path";
 import {parseDocument} from "yaml";

@@ -1,3 +1,5 @@
+// Which posts are listed, and in which order.
+
 /** As much of a post as decides whether and where it is listed. */
 interface ListedPost {
   data: {title: string; publishedAt: string; sweeps: readonly string[]};

@@ -1,3 +1,4 @@
+// The samples of a run as a table that stays within bounds.
 import type {MetricSpec} from "../../schema/telemetry.ts";
 
 type Values = readonly (number | null)[];

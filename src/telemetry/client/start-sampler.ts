@@ -1,3 +1,4 @@
+// Starts the sampler, and a new one where it dies.
 import {extname} from "node:path";
 import {unixNowMs} from "../source/clock.ts";
 import {isCompiled, noteCompiled} from "./compile-cache.ts";

@@ -1,3 +1,4 @@
+// Tells a machine from others of its kind, for this user alone.
 import {existsSync, readFileSync} from "node:fs";
 
 /** Files that containers have, and machines not. */

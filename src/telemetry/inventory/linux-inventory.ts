@@ -1,3 +1,4 @@
+// What a Linux machine is, from its files.
 import {execFile} from "node:child_process";
 import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";

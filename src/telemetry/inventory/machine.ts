@@ -1,3 +1,4 @@
+// What the machine is, as run logs publish it.
 import {readFile, statfs} from "node:fs/promises";
 import os from "node:os";
 import type {Missing} from "../../schema/values/missing.ts";

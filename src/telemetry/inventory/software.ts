@@ -1,3 +1,4 @@
+// What software trains and measures, as run logs publish it.
 import {execFile} from "node:child_process";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";

@@ -1,3 +1,4 @@
+// CPU time of the machine's cores, from /proc/stat.
 import {createRate} from "../source/rate.ts";
 
 /** Time of some cores since boot, in clock ticks. */

@@ -1,3 +1,4 @@
+// The processes of a training, found as they come and go.
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {openKept, type KeptFile} from "../source/kept-file.ts";
 import {parseProcessStat} from "./process-stat.ts";

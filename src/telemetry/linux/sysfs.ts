@@ -1,3 +1,4 @@
+// Small files of /sys, and the graphics cards there.
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {openKept} from "../source/kept-file.ts";

@@ -1,3 +1,4 @@
+// CPU and memory of a training's processes.
 import {readFileSync} from "node:fs";
 import {createGrowthLimit, createRate} from "../source/rate.ts";
 import type {KernelUnits} from "./kernel-units.ts";

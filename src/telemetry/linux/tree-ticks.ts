@@ -1,3 +1,4 @@
+// CPU time of a training's processes, of those that ended too.
 import {parseProcessStat, type ProcessStat} from "./process-stat.ts";
 
 /** One look at a process tree: what each live process says, parents before their children. */

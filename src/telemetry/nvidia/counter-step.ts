@@ -1,3 +1,4 @@
+// How often a GPU's energy counter moves.
 import {setTimeout as sleep} from "node:timers/promises";
 
 /** What NVIDIA's energy counters are said to do (ml.energy), for one that does not move while it is looked at. */

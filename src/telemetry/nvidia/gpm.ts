@@ -1,3 +1,4 @@
+// Activity of a GPU's parts, by NVML's GPM.
 import {handle, out, outcome, type Caller} from "./nvml-call.ts";
 import {nvmlCode, type Outcome} from "./nvml-code.ts";
 

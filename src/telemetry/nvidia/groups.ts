@@ -1,3 +1,4 @@
+// The figures of an NVIDIA GPU, in groups that are read together.
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {gpuMetric} from "../source/gpu-metrics.ts";
 import {nvmlReason, type Outcome} from "./nvml-code.ts";

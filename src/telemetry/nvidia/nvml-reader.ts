@@ -1,3 +1,4 @@
+// NVIDIA's GPUs through NVML, as telemetry.
 import type {TelemetryDevice} from "../../schema/telemetry.ts";
 import {createSeldom} from "../source/seldom.ts";
 import type {Column, Reading} from "../source/source.ts";

@@ -1,3 +1,4 @@
+// NVIDIA's GPUs through nvidia-smi, as telemetry.
 import {execFile, spawn, type ChildProcess} from "node:child_process";
 import {promisify} from "node:util";
 import type {TelemetryDevice} from "../../schema/telemetry.ts";

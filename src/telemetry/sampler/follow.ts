@@ -1,3 +1,4 @@
+// Looks closely at quick sensors after a mark.
 import type {Timing} from "./schedule.ts";
 
 /** Energy counters move every 20 to 100 ms and should be caught within a millisecond; utilization need not be. */

@@ -1,3 +1,4 @@
+// Samples on their way from the sampler to the recorder.
 import type {SampleBatch} from "./messages.ts";
 
 /** One sample before it is packed. */

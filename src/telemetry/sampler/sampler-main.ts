@@ -1,3 +1,4 @@
+// The sampler's process.
 import {setFlagsFromString} from "node:v8";
 import {serveSampler} from "./serve-sampler.ts";
 import {openKept} from "../source/kept-file.ts";

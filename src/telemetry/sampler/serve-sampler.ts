@@ -1,3 +1,4 @@
+// The sampler's part of the talk with the recorder.
 import {spawn} from "node:child_process";
 import {flushCompileCache} from "node:module";
 import {unixNowMs} from "../source/clock.ts";

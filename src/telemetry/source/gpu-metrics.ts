@@ -1,3 +1,4 @@
+// Names of GPU figures, the same for every vendor.
 import type {MetricSpec} from "../../schema/telemetry.ts";
 
 /** What every vendor's figure of one name has in common; window and meaning differ from source to source. */

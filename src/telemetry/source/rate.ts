@@ -1,3 +1,5 @@
+// Rates from counters.
+
 /** Growth of a counter per unit of `base` (time, or another counter); null until there is something to compare with. */
 export type Rate = (counter: number, base: number) => number | null;
 

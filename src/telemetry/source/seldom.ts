@@ -1,3 +1,5 @@
+// When a figure is due that is read seldom.
+
 /** A timer may be this much early; what is read every so often must not slip to the next sample for that. */
 const leewayMs = 20;
 

@@ -1,3 +1,4 @@
+// Telemetry sources that are read once a second.
 import {host} from "./source-options.ts";
 import type {Column, Reading, TelemetrySource} from "./source.ts";
 

@@ -1,3 +1,4 @@
+// What a telemetry source is.
 import type {MetricSpec, TelemetryDevice} from "../../schema/telemetry.ts";
 
 /** One value, or null; what is missing throughout a run is explained by `SourceStatus.missing`. */

@@ -1,3 +1,4 @@
+// The telemetry source of AMD's GPUs.
 import {join} from "node:path";
 import {gpuMetric} from "../source/gpu-metrics.ts";
 import {drmCards, openNumber, readText, wholeNumber, type DrmCard} from "../linux/sysfs.ts";

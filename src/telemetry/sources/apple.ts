@@ -1,3 +1,4 @@
+// The telemetry source of Apple's GPUs.
 import {execFile} from "node:child_process";
 import os from "node:os";
 import {promisify} from "node:util";

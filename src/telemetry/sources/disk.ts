@@ -1,3 +1,4 @@
+// The telemetry source of disks.
 import {openKept} from "../source/kept-file.ts";
 import {createRate} from "../source/rate.ts";
 import {createSlowSource, onLinuxOnly, type SlowReader} from "../source/slow-source.ts";

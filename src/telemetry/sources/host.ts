@@ -1,3 +1,4 @@
+// The telemetry source of the machine's CPU and memory.
 import os from "node:os";
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {memoryField, readCapacity, type Capacity} from "../linux/capacity.ts";

@@ -1,3 +1,4 @@
+// The telemetry source of Intel's GPUs.
 import {join} from "node:path";
 import {gpuMetric} from "../source/gpu-metrics.ts";
 import {createEngineLoad, type EngineLoad} from "../intel/engine-load.ts";

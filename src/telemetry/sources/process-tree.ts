@@ -1,3 +1,4 @@
+// The telemetry source of the training's processes.
 import type {MetricSpec} from "../../schema/telemetry.ts";
 import {readCapacity} from "../linux/capacity.ts";
 import {openKept} from "../source/kept-file.ts";

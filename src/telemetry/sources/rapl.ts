@@ -1,3 +1,4 @@
+// The telemetry source of the processor's energy.
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {entries, openNumber, readText, wholeNumber, type NumberFile} from "../linux/sysfs.ts";

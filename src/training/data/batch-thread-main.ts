@@ -1,3 +1,4 @@
+// The thread that makes batches while the engine trains.
 import {parentPort, workerData} from "node:worker_threads";
 import {allTrainBatches} from "./batches.ts";
 import type {BatchThreadStart} from "./batch-thread.ts";

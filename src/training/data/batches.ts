@@ -1,3 +1,4 @@
+// The batches of an epoch: shuffled, and augmented where asked for.
 import type {Batch} from "../engines/engine.ts";
 import {checkBatchSizes} from "../settings.ts";
 import type {ImagePart} from "./images.ts";

@@ -1,3 +1,4 @@
+// Images that were prepared before, on the disk.
 import {createHash, randomUUID} from "node:crypto";
 import {mkdir, readFile, rename, rm, writeFile} from "node:fs/promises";
 import path from "node:path";

@@ -1,3 +1,5 @@
+// Images made of drawings: a bird on a background.
+
 /** A drawing's pixels: RGBA, 8 bits a channel, colour not multiplied by alpha, `size` × `size`. */
 export interface Raster {
   rgba: Uint8Array;

@@ -1,3 +1,4 @@
+// The built-in data: birds of emoji sets.
 import sharp from "sharp";
 import {compose, randomComposition, type Raster} from "./compose.ts";
 import {forEachConcurrently} from "./concurrency.ts";

@@ -1,3 +1,4 @@
+// A folder of images as data.
 import path from "node:path";
 import sharp from "sharp";
 import {forEachConcurrently} from "./concurrency.ts";

@@ -1,3 +1,4 @@
+// The images in a folder, with their classes.
 import {readdir, realpath, stat} from "node:fs/promises";
 import path from "node:path";
 import {DataError, type SkippedImage} from "./images.ts";

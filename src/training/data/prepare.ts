@@ -1,3 +1,4 @@
+// The data of a training by its name.
 import {cacheFolder as findCacheFolder} from "../cache-folder.ts";
 import {cacheEntry, readCache, splitHashOf, writeCache} from "./cache.ts";
 import {emojiBirds, emojiBirdsByArt} from "./emoji-birds.ts";

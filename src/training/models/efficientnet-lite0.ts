@@ -1,3 +1,4 @@
+// The model EfficientNet-Lite0, pretrained.
 import {readFileSync} from "node:fs";
 import type {Rank, ShapeMap, Tensor4D, Variable} from "@tensorflow/tfjs-core";
 import {createRandom} from "../data/random.ts";

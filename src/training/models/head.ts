@@ -1,3 +1,4 @@
+// What fine-tuning puts on a pretrained model.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import type {BatchNormState, TrainingOps} from "../ops.ts";

@@ -1,3 +1,4 @@
+// The models ResNet-16 and ResNet-18, from scratch.
 import type {Rank, Tensor4D, Variable} from "@tensorflow/tfjs-core";
 import {createRandom} from "../data/random.ts";
 import type {BatchNormState, TrainingOps} from "../ops.ts";

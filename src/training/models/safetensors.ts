@@ -1,3 +1,4 @@
+// Reads weights from a file.
 import {createHash} from "node:crypto";
 
 /** A tensor read from a file: values in row-major order. */

@@ -1,3 +1,4 @@
+// All comparability checks, in one list, asked of two sides.
 import type {ConfigurationEvidence} from "../evidence.ts";
 import {differencesBetween} from "../pairs.ts";
 import type {Check, ComparabilityCheck} from "./check.ts";

@@ -1,3 +1,4 @@
+// Comparability checks: the same unit of work, the same data, the same model.
 import {formatCount} from "../../../format.ts";
 import {smallestDenominator} from "../../summary/error-counts.ts";
 import {commonUnit} from "../../summary/work-unit.ts";

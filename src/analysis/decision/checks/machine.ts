@@ -1,3 +1,4 @@
+// Comparability checks: the same machine, and no software adapter for a GPU.
 import {formatBytes} from "../../../format.ts";
 import type {Machine} from "../../../schema/sweep.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";

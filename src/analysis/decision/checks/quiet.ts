@@ -1,3 +1,4 @@
+// Comparability checks: what the machine did to both sides: other programs, stolen time, clock, heat.
 import {middleOf} from "../../statistics/median.ts";
 import {formatNumber, formatRatio} from "../../../format.ts";
 import type {Conditions} from "../../signals/conditions.ts";

@@ -1,3 +1,4 @@
+// Comparability checks: the same recipe, the same engine.
 import type {ConfigurationEvidence} from "../evidence.ts";
 import type {Aspect} from "../quantities.ts";
 import {settingName, settingValue} from "../../naming/setting-name.ts";

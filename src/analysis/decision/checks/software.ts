@@ -1,3 +1,4 @@
+// Comparability check: the same versions of what trains and measures.
 import type {Software} from "../../../schema/sweep.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
 import {distinct, holds, open, warns, type Check} from "./check.ts";

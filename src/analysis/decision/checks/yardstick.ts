@@ -1,3 +1,4 @@
+// Comparability check: a fixed piece of work took as long in both sessions.
 import {middleOf} from "../../statistics/median.ts";
 import {formatDuration, formatTimes} from "../../../format.ts";
 import type {Yardstick} from "../../../schema/run-log.ts";

@@ -1,3 +1,4 @@
+// What changing one factor does, over all configurations that differ in nothing else.
 import type {ConfigurationEvidence} from "../evidence.ts";
 import type {Pair} from "../pair-contrast.ts";
 

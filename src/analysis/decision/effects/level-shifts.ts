@@ -1,3 +1,4 @@
+// Where the speed of a training changed from one session to the next.
 import {mean} from "d3-array";
 import {formatChange, formatTimes} from "../../../format.ts";
 import type {Interval} from "../../../schema/comparison.ts";

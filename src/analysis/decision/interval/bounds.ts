@@ -1,3 +1,4 @@
+// How far figures may be off by their own bounds, and what that leaves of a comparison.
 import {mean} from "d3-array";
 import {known} from "../../signals/derived.ts";
 import type {Contrast} from "../../statistics/contrast.ts";

@@ -1,3 +1,4 @@
+// Families of comparisons: how the risk of a page is shared out among all that it decides.
 import type {QuantityId} from "../../../schema/comparison.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";
 import type {Pair} from "../pair-contrast.ts";

@@ -1,3 +1,4 @@
+// What the last digit of a figure hides of how runs vary.
 import type {ConfigurationEvidence, RunEvidence} from "../evidence.ts";
 import type {Quantity} from "../quantities.ts";
 

@@ -1,3 +1,4 @@
+// How far the sessions of a machine lie apart, from its own history.
 import {mean, median, sum} from "d3-array";
 import {formatCount} from "../../../format.ts";
 import {ranThrough, type RunLog} from "../../../schema/run-log.ts";

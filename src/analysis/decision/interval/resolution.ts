@@ -1,3 +1,4 @@
+// The smallest difference in speed that a sweep could have shown.
 import {tQuantile} from "../../statistics/distributions.ts";
 import {centreOf, commonScale} from "../../statistics/robust.ts";
 import type {ConfigurationEvidence} from "../evidence.ts";

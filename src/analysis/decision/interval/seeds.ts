@@ -1,3 +1,4 @@
+// Runs of one seed in pairs, where two equal programs learn exactly the same.
 import {variance} from "d3-array";
 import {pairedContrast, type Contrast} from "../../statistics/contrast.ts";
 import type {ConfigurationEvidence, RunEvidence} from "../evidence.ts";

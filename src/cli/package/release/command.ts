@@ -1,3 +1,4 @@
+// The command release: builds and checks all that is published.
 import {execFileSync} from "node:child_process";
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {basename, join} from "node:path";

@@ -1,3 +1,4 @@
+// One shard of a sweep that several machines record.
 import {existsSync} from "node:fs";
 import {remainingRuns} from "../../../recorder/plan/remaining.ts";
 import {mostShards, runsOfShard, shardText} from "../../../recorder/plan/shard.ts";

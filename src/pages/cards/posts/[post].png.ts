@@ -1,3 +1,4 @@
+// The card of a post.
 import type {APIRoute, GetStaticPaths} from "astro";
 import {cardResponse, hasCards} from "../../../site/cards.ts";
 import {readablePosts} from "../../../site/posts/posts.ts";

@@ -1,3 +1,4 @@
+// The card of a sweep.
 import type {APIRoute, GetStaticPaths} from "astro";
 import {answersOf} from "../../../analysis/findings/answer.ts";
 import {cardResponse, hasCards} from "../../../site/cards.ts";

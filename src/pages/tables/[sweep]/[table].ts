@@ -1,3 +1,4 @@
+// A table of a sweep as a file.
 import type {APIRoute, GetStaticPaths} from "astro";
 import {pricedTable} from "../../../analysis/tables/cost.ts";
 import {site} from "../../../site/settings.ts";

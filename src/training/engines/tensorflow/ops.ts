@@ -1,3 +1,4 @@
+// The training operations of the tensorflow engine.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Scalar, Tensor, Tensor2D, Tensor4D} from "@tensorflow/tfjs-core";
 import {composedOps} from "../../ops-composed.ts";

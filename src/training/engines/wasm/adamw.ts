@@ -1,3 +1,4 @@
+// The optimizer of the wasm engine.
 import type {AdamWRates, ParameterUpdate} from "../../ops.ts";
 import type {Runtime} from "./runtime.ts";
 

@@ -1,3 +1,4 @@
+// The tfjs backend of the wasm engine, on memory that threads share.
 import {createRequire} from "node:module";
 import {join, dirname} from "node:path";
 import * as tf from "@tensorflow/tfjs-core";

@@ -1,3 +1,4 @@
+// Compiles the kernels of the wasm engine for this machine.
 import {execFile} from "node:child_process";
 import {createHash, randomUUID} from "node:crypto";
 import {mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile} from "node:fs/promises";

@@ -1,3 +1,4 @@
+// Convolutions of the wasm engine.
 import {backwardPlan, forwardPlan} from "./convolution-plan.ts";
 import type {ConvolutionShape, ConvolutionPlan} from "./convolution-plan.ts";
 import type {Pool} from "./pool.ts";

@@ -1,3 +1,4 @@
+// Depthwise convolutions of the wasm engine.
 import type {ConvolutionShape} from "./convolution-plan.ts";
 import type {Runtime} from "./runtime.ts";
 

@@ -1,3 +1,4 @@
+// The kernels of the wasm engine as functions.
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, NamedTensorInfoMap, TensorInfo} from "@tensorflow/tfjs-core";
 import {convolutionShape, type ConvolutionShape} from "./convolution-plan.ts";

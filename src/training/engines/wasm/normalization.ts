@@ -1,3 +1,4 @@
+// Normalizations of the wasm engine.
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import {batchNormMomentum} from "../../ops.ts";
 import type {Activation} from "../../ops.ts";

@@ -1,3 +1,4 @@
+// The threads of the wasm engine.
 import {once} from "node:events";
 import {extname} from "node:path";
 import {Worker} from "node:worker_threads";

@@ -1,3 +1,4 @@
+// The optimizer of the webgpu engine.
 import type {AdamWRates, ParameterUpdate} from "../../ops.ts";
 import {readsOne, writesOne, type Programs} from "./program.ts";
 

@@ -1,3 +1,5 @@
+// Sums over rows that many threads of a GPU share.
+
 /** Threads that share a sum out, enough to keep a GPU busy. */
 const wantedThreads = 8192;
 const leastRowsOfPart = 8;

@@ -1,3 +1,4 @@
+// The optimizer of the tensorflow engine, by TensorFlow's own operations.
 import type {Variable} from "@tensorflow/tfjs-core";
 import type {AdamWRates, ParameterUpdate} from "../../../ops.ts";
 import type {Native} from "../native.ts";

@@ -1,3 +1,4 @@
+// Convolutions of the tensorflow engine.
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import type {Window} from "../../../ops.ts";

@@ -1,3 +1,4 @@
+// Depthwise convolutions of the tensorflow engine.
 import type {Tensor4D} from "@tensorflow/tfjs-core";
 import type {Window} from "../../../ops.ts";
 import type {NativeTensor} from "../binding.ts";

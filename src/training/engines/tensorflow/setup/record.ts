@@ -1,3 +1,4 @@
+// What setup tensorflow made, as it is remembered.
 import {createHash} from "node:crypto";
 import {existsSync, readFileSync, readdirSync} from "node:fs";
 import {createRequire} from "node:module";

@@ -1,3 +1,4 @@
+// The command setup tensorflow, step by step.
 import {createHash} from "node:crypto";
 import {existsSync} from "node:fs";
 import {mkdir, rename, writeFile} from "node:fs/promises";

@@ -1,3 +1,4 @@
+// Where a TensorFlow is fetched from.
 import {existsSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {mkdir, rename, rm} from "node:fs/promises";
 import {join} from "node:path";

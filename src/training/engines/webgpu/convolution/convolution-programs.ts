@@ -1,3 +1,4 @@
+// Programs of the webgpu engine for convolutions.
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import type {ConvolutionSizes} from "./convolution-shape.ts";
 import {sumOverPixels} from "./filter-gradient.ts";

@@ -1,3 +1,4 @@
+// Convolutions of the webgpu engine.
 import * as tf from "@tensorflow/tfjs-core";
 import type {NamedAttrMap, Tensor, Tensor4D, TensorInfo} from "@tensorflow/tfjs-core";
 import type {TrainingOps, Window} from "../../../ops.ts";

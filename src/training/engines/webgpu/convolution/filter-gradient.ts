@@ -1,3 +1,4 @@
+// A program of the webgpu engine for the gradient of filters.
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import type {ConvolutionSizes} from "./convolution-shape.ts";
 import {readsOne, writes, writesOne, type Dispatch, type Programs} from "../program.ts";

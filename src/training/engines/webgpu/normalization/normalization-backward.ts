@@ -1,3 +1,4 @@
+// Programs of the webgpu engine for gradients of normalizations.
 import type {Tensor, TensorInfo} from "@tensorflow/tfjs-core";
 import type {Activation} from "../../../ops.ts";
 import {reads, writes, type Programs} from "../program.ts";

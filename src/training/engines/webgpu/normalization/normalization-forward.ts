@@ -1,3 +1,4 @@
+// Programs of the webgpu engine for normalizations.
 import type {TensorInfo} from "@tensorflow/tfjs-core";
 import type {Activation} from "../../../ops.ts";
 import {reads, writes, type Programs} from "../program.ts";

@@ -1,3 +1,4 @@
+// Normalizations of the webgpu engine.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import type {BatchNormOptions, BatchNormState} from "../../../ops.ts";

@@ -1,3 +1,4 @@
+// Maximum pooling of the webgpu engine.
 import * as tf from "@tensorflow/tfjs-core";
 import type {Tensor, Tensor4D} from "@tensorflow/tfjs-core";
 import type {TrainingOps} from "../../../ops.ts";
