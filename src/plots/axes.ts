@@ -18,6 +18,9 @@ export function valueAxis(unit: string, {ticks = 5, grid = true} = {}): Markish[
   ];
 }
 
+/** Figures of a time axis that stand apart on so many pixels, eight at most. */
+export const ticksIn = (axisPx: number): number => Math.max(2, Math.min(8, Math.floor(axisPx / 64)));
+
 /** An axis of seconds since the run began. */
 export const secondsAxis = (ticks: number, label: string | null = null): Markish =>
   axisX({

@@ -3,7 +3,7 @@ import {axisX, dot, line, type PlotOptions} from "@observablehq/plot";
 import {ticks} from "d3-array";
 import type {LossCurve} from "../analysis/series/loss-curves.ts";
 import {epochNumber, formatCount} from "../format.ts";
-import {secondsAxis, valueAxis} from "./axes.ts";
+import {secondsAxis, ticksIn, valueAxis} from "./axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "./labels.ts";
 import {batchColour, widths, type Width} from "./theme.ts";
 
@@ -71,7 +71,10 @@ export function lossCurvesPlot(
             labelArrow: "none",
             tickFormat: isByStep ? formatCount : epochNumber,
           })
-        : secondsAxis(width === "wide" ? 8 : 4, isByStep ? "since it began" : "since the first epoch began"),
+        : secondsAxis(
+            ticksIn(widths[width] - marginLeft - marginRight),
+            isByStep ? "since it began" : "since the first epoch began",
+          ),
       ...[...Map.groupBy(rows, (row) => row.dashes)].map(([strokeDasharray, own]) =>
         line(own, {
           x: "x",

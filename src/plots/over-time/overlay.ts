@@ -2,7 +2,7 @@ import {axisY, lineY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/
 import {alignedEpochMs} from "../../analysis/series/aligned.ts";
 import type {Multiples, Point} from "../../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat} from "../../format.ts";
-import {secondsAxis} from "../axes.ts";
+import {secondsAxis, ticksIn} from "../axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "../labels.ts";
 import type {TimeAxis} from "../timeline.ts";
 import {batchColour, quiet, rule, widths, type TimeWidth} from "../theme.ts";
@@ -33,6 +33,7 @@ export function overlayPlot(
     }),
     width === "narrow" ? "narrow" : "wide",
   );
+  const marginRight = 16 + labelsPx(ends);
   const name = lines[0]?.name ?? "";
   const epochs = Array.from({length: Math.round(endMs / alignedEpochMs)}, (_, index) => index);
   const every = Math.ceil(epochs.length / (width === "narrow" ? 8 : 24));
@@ -40,7 +41,7 @@ export function overlayPlot(
     width: widths[width],
     height,
     marginLeft,
-    marginRight: 16 + labelsPx(ends),
+    marginRight,
     marginTop,
     marginBottom,
     x: {domain: [0, endMs / 1000], label: null, ...(axis === "clock" ? {} : {axis: null})},
@@ -56,7 +57,7 @@ export function overlayPlot(
       axisY({ticks: 4, tickSize: 0, label: null, tickFormat: (value: number) => formatNumber(value)}),
       ruleY([0], {stroke: rule}),
       ...(axis === "clock"
-        ? [secondsAxis(width === "narrow" ? 5 : 8)]
+        ? [secondsAxis(ticksIn(widths[width] - marginLeft - marginRight))]
         : [
             ruleX(epochs, {x: (epoch: number) => epoch, stroke: rule}),
             text(
