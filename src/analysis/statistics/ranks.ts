@@ -77,14 +77,27 @@ const between =
 
 const ascending = (values: number[]): number[] => values.sort((a, b) => a - b);
 
-/** The shift from base to head that Mann and Whitney's test does not reject (Hodges and Lehmann, Ann. Math. Statist. 34, 1963). */
+/** From this many values a side on t is nearly right by itself, whatever they are like. */
+const fewestForT = 8;
+/**
+ * There ranks guard it at this many times the risk: at the risk itself the wider of both is wrong in 4.3 % of cases where 5 are
+ * meant, and misses one true difference in forty more (`npm run bench -- calibration`, ten repeats).
+ */
+const guard = 1.25;
+
+/**
+ * The shift from base to head that Mann and Whitney's test does not reject (Hodges and Lehmann, Ann. Math. Statist. 34, 1963), as a
+ * guard of t.
+ */
 export function shiftInterval(base: readonly number[], head: readonly number[]): RankInterval {
   const [n, m] = [base.length, head.length];
-  return between(
+  const allowed = Math.min(n, m) < fewestForT ? 1 : guard;
+  const shift = between(
     ascending(base.flatMap((a) => head.map((b) => b - a))),
     n + m > mostExact ? null : mannWhitney(n, m),
     {mean: (n * m) / 2, deviation: Math.sqrt((n * m * (n + m + 1)) / 12)},
   );
+  return (risk) => shift(Math.min(1, allowed * risk));
 }
 
 /** The centre of paired differences that Wilcoxon's signed-rank test does not reject. */

@@ -1,6 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {contrastOf, intervalOf, pairedContrast} from "../../../src/analysis/statistics/contrast.ts";
 import {fitLine, fiellerInterval} from "../../../src/analysis/statistics/line.ts";
+import {mannWhitney, shiftInterval} from "../../../src/analysis/statistics/ranks.ts";
 import {repeatsNeeded} from "../../../src/analysis/statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../../../src/analysis/statistics/robust.ts";
 import {effectiveSize, lagOne} from "../../../src/analysis/statistics/serial.ts";
@@ -47,6 +48,26 @@ describe("contrasts", () => {
     for (const {base: a, head: b, estimate} of [contrastOf(base, head)!, pairedContrast(base, head)!])
       expect(b - a).toBeCloseTo(estimate, 9);
     expect(pairedContrast([1, 2, 3], [2, 3, 5])).toMatchObject({base: 2, head: 10 / 3});
+  });
+
+  test("ranks guard at the risk where values are few, and at a quarter more from eight a side on", () => {
+    const interval = (n: number): [number, number] =>
+      shiftInterval(
+        Array.from({length: n}, (_, index) => index / 100),
+        Array.from({length: n}, (_, index) => index),
+      )(0.05);
+    const cutAt = (n: number, risk: number): [number, number] => {
+      const differences = Array.from(
+        {length: n * n},
+        (_, index) => Math.floor(index / n) - (index % n) / 100,
+      );
+      const cut = mannWhitney(n, n).findIndex((chance) => chance > risk / 2);
+      const ordered = differences.sort((a, b) => a - b);
+      return [ordered[cut]!, ordered.at(-1 - cut)!];
+    };
+    expect(interval(7)).toEqual(cutAt(7, 0.05));
+    expect(interval(10)).toEqual(cutAt(10, 0.0625));
+    expect(cutAt(10, 0.0625)).not.toEqual(cutAt(10, 0.05));
   });
 
   test("autocorrelation widens the interval, by √3 at 0.5", () => {
