@@ -1,7 +1,14 @@
 import {basename, dirname} from "node:path";
 import {describe, expect, test} from "vitest";
 import {notYet} from "./not-yet.ts";
-import {exportedNames, importGraph, isAssemblyScript, sources, type Source} from "./sources.ts";
+import {
+  exportedNames,
+  importGraph,
+  isAssemblyScript,
+  sources,
+  withoutPurpose,
+  type Source,
+} from "./sources.ts";
 
 const mostLines = 300;
 const mostFiles = 15;
@@ -110,6 +117,26 @@ describe("names", () => {
   test("every endpoint of Astro may export its GET", () => {
     const page = "export const GET = () => 1;";
     expect(doubledNames([source("a.ts", page), source("b.ts", page)])).toEqual({});
+  });
+});
+
+describe("purposes", () => {
+  test("the first comment of every file says what it is for, and not what a helper in it does", () => {
+    expect(withoutPurpose(sources)).toEqual([]);
+  });
+
+  test("a planted file that begins with its helper, or with no comment, is found", () => {
+    const [helper, main] = [
+      "/** Of a helper. */\nconst most = 3;",
+      "/** What it is for. */\nexport const all = 3;",
+    ];
+    const files = [
+      source("src/a.ts", `import x from "y";\n${helper}\n${main}`),
+      source("src/b.ts", "export const all = 3;"),
+      source("src/c.ts", `// What it is for.\nimport x from "y";\n${helper}`),
+      source("src/d.ts", `import x from "y";\n${main}\n${helper}`),
+    ];
+    expect(withoutPurpose(files)).toEqual(["src/a.ts", "src/b.ts"]);
   });
 });
 

@@ -25,6 +25,16 @@ export const codeBelow = (folder: string): Source[] =>
 /** The code of the project, without its tests. */
 export const sources: readonly Source[] = ["src", "scripts", "bench", "integrations"].flatMap(codeBelow);
 
+/**
+ * TypeScript files of the program whose first comment does not stand where a reader looks for what the file is for: in the
+ * first line, or at the first thing that it exports.
+ */
+export const withoutPurpose = (all: readonly Source[]): string[] =>
+  all
+    .filter(({file}) => file.startsWith("src/") && file.endsWith(".ts"))
+    .filter(({text}) => !/^\/[/*]/.test(text) && /\/\*\*.*?\*\/\s*(\w+)/s.exec(text)?.[1] !== "export")
+    .map(({file}) => file);
+
 /** AssemblyScript is a language and a program of its own: its imports and names are not TypeScript's. */
 export const isAssemblyScript = ({file}: Source): boolean => file.includes("/wasm/kernels/");
 

@@ -1,3 +1,4 @@
+// The table of what it takes to reach an error rate: time, energy, money.
 import {formatCount, formatNumber, formatSeconds} from "../../format.ts";
 import {formatError} from "../summary/figures.ts";
 import type {Estimate} from "../decision/estimate.ts";

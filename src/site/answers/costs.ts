@@ -1,3 +1,4 @@
+// What each configuration took to the stated error rate, as money.
 import {accuracies} from "../../analysis/findings/time-to-accuracy.ts";
 import {isSameConfiguration} from "../../analysis/summary/configurations.ts";
 import {known, type Derived} from "../../analysis/signals/derived.ts";

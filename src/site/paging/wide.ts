@@ -1,3 +1,4 @@
+// Sweeps of many configurations, whose pages are drawn in parts.
 import {configurationKey} from "../../analysis/summary/configurations.ts";
 import type {RecordedSweep} from "../../runs/read.ts";
 
