@@ -49,7 +49,7 @@ const [newest] = await sweepRows();
 </Page>
 \`\`\`
 
-\`npx astro build\` makes your pages and ours. A page of yours takes the place of ours at the same address, e.g. \`src/pages/index.astro\`;
+\`npx astro build\` makes your pages and ours, and \`npx astro dev\` shows them while they are edited. A page of yours takes the place of ours at the same address, e.g. \`src/pages/index.astro\`;
 \`report({without: ["/machines"]})\` leaves one out. Astro is pinned: another version may compile pages that were never tried.
 `;
 
