@@ -1,8 +1,8 @@
 import {existsSync} from "node:fs";
-import {mkdtemp, readFile, writeFile} from "node:fs/promises";
-import {tmpdir} from "node:os";
+import {readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {afterAll, beforeAll, expect, test} from "vitest";
+import {temporaryFolder} from "../temporary-folder.ts";
 import {createProject, type Project} from "./pull-request.ts";
 
 /** A training that says how long its epochs took and takes no time: what is decided hangs on no machine. */
@@ -75,7 +75,7 @@ test("run logs that are no comparison in turns are refused, and nothing is comme
 test("where nothing was compared, nobody is told", async () => {
   const before = comments();
   const {conclusion, outcomes} = await project.comment(
-    await mkdtemp(join(tmpdir(), "batchsweep-nothing-")),
+    temporaryFolder(),
     await openPull("slower"),
     "measure",
   );
