@@ -7,10 +7,6 @@ import {forestPlot} from "../../src/plots/forest.ts";
 import {lossCurvesPlot} from "../../src/plots/loss-curves.ts";
 import type {LossCurve} from "../../src/analysis/series/loss-curves.ts";
 import type {Forest} from "../../src/analysis/series/forest.ts";
-import {renderPlot, type FigureText, type PlotOptions} from "../../src/plots/render.ts";
-import {quantityFormat} from "../../src/format.ts";
-import {conditionsPlot} from "../../src/plots/overview/conditions.ts";
-import {historyPlot} from "../../src/plots/overview/history.ts";
 import {sparklinePlot} from "../../src/plots/overview/sparkline.ts";
 import {alignedTimeline} from "../../src/analysis/series/aligned.ts";
 import {overlayPlot} from "../../src/plots/over-time/overlay.ts";
@@ -19,20 +15,8 @@ import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
 import {timelinePlot} from "../../src/plots/timeline.ts";
-import {trainingHistories} from "../../src/analysis/series/history.ts";
-import {daysOf} from "../analysis/sessions.ts";
-import {exampleMachine} from "../diff/repository.ts";
+import {expectDrawing} from "./drawing.ts";
 import {cpu, figureText, gpu, panelOf, recorded} from "./rows.ts";
-
-/** Holds a drawing against the one that is kept, an element a line so that a change can be read. */
-async function expectDrawing(
-  name: string,
-  options: PlotOptions,
-  rest: Partial<FigureText> = {},
-): Promise<void> {
-  const svg = renderPlot(options, {...figureText(name), ...rest});
-  await expect(`${svg.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot(`output/${name}.svg`);
-}
 
 test("every plot is drawn here", () => {
   const folder = join(import.meta.dirname, "../../src/plots");
@@ -43,7 +27,9 @@ test("every plot is drawn here", () => {
         ([, name]) => name,
       ),
     );
-  const here = readFileSync(import.meta.filename, "utf8");
+  const here = ["snapshots", "sessions"]
+    .map((name) => readFileSync(join(import.meta.dirname, `${name}.test.ts`), "utf8"))
+    .join("");
   expect(plots.length).toBeGreaterThan(6);
   expect(plots.filter((name) => !here.includes(`${name}(`))).toEqual([]);
 });
@@ -268,38 +254,4 @@ test("what comparisons come to, on a page and with long names on a phone", async
   await expectDrawing("forest", forestPlot(forest));
   const labels = forest.labels.map((label) => `worker count 4, ${label}`);
   await expectDrawing("forest-narrow", forestPlot({...forest, labels}, {width: "narrow"}));
-});
-
-test("a training over sessions: a level that shifts, and another machine", () => {
-  const days = Array.from({length: 26}, (_, day) => ({
-    times: (day < 9 ? 1 : 1.12) * (day < 18 ? 1 : 2),
-    machine: exampleMachine(day < 18 ? {} : {availableCores: 64}),
-    commit: `commit${day}`,
-  }));
-  const [history] = trainingHistories(daysOf(days));
-  const [first] = history?.configurations ?? [];
-  if (history === undefined || first === undefined) throw new Error("no history");
-  return expectDrawing("history", historyPlot(first, {sessions: history.sessions.length}));
-});
-
-test("a training over sessions: a level of more than three times is a factor, as in the sentence", () => {
-  const days = Array.from({length: 18}, (_, day) => ({times: day < 9 ? 1 : 8}));
-  const [history] = trainingHistories(daysOf(days));
-  const [first] = history?.configurations ?? [];
-  const svg = renderPlot(historyPlot(first!, {sessions: 18}), figureText("history-far"));
-  const [shift] = first?.machines[0]?.shifts ?? [];
-  const labels = [...svg.matchAll(/>([^<]*(?:×|\d&nbsp;%))</g)].map(([, text]) => text);
-  expect(labels).toHaveLength(1);
-  expect(labels[0]).toMatch(/^[78]\.?\d*×$/);
-  expect(shift?.sentence).toContain(labels[0]);
-});
-
-test("a condition over the runs of a session: the one that is out of the ordinary, and one that was not measured", () => {
-  const values = [181, 180, 183, 260, null, 182, 181];
-  const format = quantityFormat("ms", 260);
-  const figures = {
-    ...{id: "arithmeticMs", header: "Arithmetic", meaning: ""},
-    ...{format, values, middle: 181.5, unsteady: null},
-  };
-  return expectDrawing("conditions", conditionsPlot({...figures, unusual: new Set([3])}));
 });
