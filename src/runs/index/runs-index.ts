@@ -150,6 +150,8 @@ export function openIndex(folder: string, {now = Date.now, code = sha256(codeSta
       const place = placeOf(source.folder);
       if (!existsSync(join(place, "of")))
         writeWhole(join(place, "of"), Buffer.from(realpathSync(source.folder)));
+      // It is nobody's to commit, also in a repository that was not made for a report.
+      if (!existsSync(join(folder, ".gitignore"))) writeWhole(join(folder, ".gitignore"), Buffer.from("*\n"));
       writeWhole(path, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]));
     });
   }

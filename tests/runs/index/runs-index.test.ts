@@ -48,6 +48,9 @@ function sizes({
 
 const file = (name: string): string => join(runs, sweep, name);
 
+/** What the index has of folders of runs. */
+const places = (): string[] => readdirSync(folder).filter((name) => !name.startsWith("."));
+
 describe("a fact", () => {
   test("is worked out once, and taken from the index after that", async () => {
     const first = await sizes();
@@ -104,7 +107,7 @@ describe("a fact", () => {
 
 describe("an index that is broken", () => {
   const kept = (): string => {
-    const [place = ""] = readdirSync(folder);
+    const [place = ""] = places();
     return join(folder, place, "sizes", sweep);
   };
 
@@ -130,9 +133,9 @@ describe("an index that is broken", () => {
     const other = join(temporaryFolder(), "runs");
     cpSync(runs, other, {recursive: true, preserveTimestamps: true});
     const source = folderSource(other);
-    const [place = ""] = readdirSync(folder);
+    const [place = ""] = places();
     await sizes({source});
-    const [another = ""] = readdirSync(folder).filter((name) => name !== place);
+    const [another = ""] = places().filter((name) => name !== place);
     cpSync(join(folder, place), join(folder, another), {recursive: true, force: true});
     await sizes({source});
     expect(workedOut).toBe(3);
@@ -169,15 +172,16 @@ describe("what is kept", () => {
 
   test("goes away with its sweep, and with its folder", async () => {
     await sizes();
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
     const index = openIndex(folder);
     index.forgetOthers(folderSource(runs), [sweep]);
-    const [place = ""] = readdirSync(folder);
+    const [place = ""] = places();
     expect(readdirSync(join(folder, place, "sizes"))).toEqual([sweep]);
     index.forgetOthers(folderSource(runs), []);
     expect(readdirSync(join(folder, place, "sizes"))).toEqual([]);
     rmSync(runs, {recursive: true});
     index.forgetOthers(folderSource(temporaryFolder()), []);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(places()).toEqual([]);
   });
 });
 
