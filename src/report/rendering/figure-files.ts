@@ -1,3 +1,4 @@
+// What the figures of pages are as files: drawings that stand alone, and tables.
 /** A file of a figure: beside its page, for who has no script, and for programs. */
 export interface FigureFile {
   /** Below the site's folder. */

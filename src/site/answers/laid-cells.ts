@@ -1,3 +1,4 @@
+// Configurations of a sweep and its baseline whose load and memory are laid over each other.
 import {formatRatio} from "../../format.ts";
 import {configurationName} from "../../analysis/naming/configuration-name.ts";
 import {

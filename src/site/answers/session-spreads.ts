@@ -1,3 +1,4 @@
+// How far sessions lie apart on the machines of every sweep, for the page of any two.
 import type {History} from "../../analysis/decision/interval/history.ts";
 import type {SessionSpread} from "../../analysis/decision/interval/sessions.ts";
 import type {Machine, Sweep} from "../../schema/sweep.ts";
