@@ -38,7 +38,7 @@ const manifestOf = (folder: string, version: string): string =>
 
 const readmeOf = (title: string): string => `# ${title}
 
-How trainings behave, recorded with [batchsweep](https://www.npmjs.com/package/batchsweep): run logs in \`runs/\`, posts in \`posts/\`.
+How trainings behave, recorded with batchsweep: run logs in \`runs/\`, posts in \`posts/\`.
 
 \`\`\`sh
 npm install

@@ -21,7 +21,7 @@ const readme = `# ${createPackage}
     npm create batchsweep my-report
 
 starts a repository for run logs of trainings and a report of them, with workflows that compare a pull request and publish the report: see
-[batchsweep](https://www.npmjs.com/package/batchsweep). Title and address: \`npm create batchsweep my-report -- --title "How fast?" --site https://you.github.io/my-report\`.
+batchsweep. Title and address: \`npm create batchsweep my-report -- --title "How fast?" --site https://you.github.io/my-report\`.
 `;
 
 /** Makes the folder that is published for \`npm create\`: the program under another name. */

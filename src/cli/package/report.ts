@@ -22,7 +22,7 @@ const compiler = "astro";
 
 const readme = (version: string, astro: string): string => `# ${reportPackage}
 
-The pages and components of a [batchsweep](https://www.npmjs.com/package/batchsweep) report, for an Astro site with pages of your own.
+The pages and components of a batchsweep report, for an Astro site with pages of your own.
 For a report as it is, \`npx batchsweep build\` is all you need, without Astro.
 
     npm install batchsweep@${version} ${reportPackage}@${version} ${compiler}@${astro}

@@ -25,7 +25,7 @@ const without = ["assemblyscript", "@tensorflow/tfjs-node-gpu", "node-api-header
 
 const readme = `# ${trainerPackage}
 
-The built-in training of [batchsweep](https://www.npmjs.com/package/batchsweep): \`npx batchsweep sweep\` trains a small residual
+The built-in training of batchsweep: \`npx batchsweep sweep\` trains a small residual
 network, or a pretrained one, at several batch sizes, with nothing but Node.
 
     npm install --save-dev batchsweep ${trainerPackage}
