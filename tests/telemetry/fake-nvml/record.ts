@@ -47,11 +47,11 @@ export function sampledAs({startMs, endMs}: Pick<Phase, "startMs" | "endMs">, {a
 }
 
 /**
- * How far a phase's mean load may be off: 5 points; and where an edge of the waveform, 80 points high, was read late, the
- * share of the phase that it was late by.
+ * How far a phase's mean load may be off: 5 points; of a short phase what one window of the sensor (200 ms) makes of an edge of
+ * the waveform, 80 points high; and where an edge was read late, the share of the phase that it was late by.
  */
 export const loadTolerance = ({lengthMs, waitMs}: Sampled): number =>
-  0.05 + (0.8 * (waitMs - 100)) / lengthMs;
+  Math.max(0.05, (0.8 * 200) / lengthMs) + (0.8 * (waitMs - 100)) / lengthMs;
 
 /**
  * How far a phase's mean power may be off, as a share: the sensor moves every 100 ms and is read after the next wait, so
