@@ -35,10 +35,11 @@ function svgText(svg: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** The figures of a table as comma-separated values. */
+/** The figures of a table as comma-separated values, none of which a spreadsheet takes for a formula. */
 function csvText(table: HTMLTableElement): string {
   const cell = ({textContent}: HTMLTableCellElement): string => {
-    const text = (textContent ?? "").trim().replaceAll("\u00a0", " ");
+    const seen = (textContent ?? "").trim().replaceAll("\u00a0", " ");
+    const text = /^[=+\-@]/.test(seen) && Number.isNaN(Number(seen)) ? `'${seen}` : seen;
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return `${[...table.rows].map((row) => [...row.cells].map(cell).join(",")).join("\r\n")}\r\n`;

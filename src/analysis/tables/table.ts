@@ -71,6 +71,13 @@ export function plainValue(text: string): number | string | null {
 const withoutFormula = (value: number | string | null): number | string | null =>
   typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 
+/** Rows of cells as comma-separated values (RFC 4180), none of which a spreadsheet takes for a formula. */
+export const csvOfCells = (rows: readonly (readonly (number | string | null)[])[]): string =>
+  stringify(
+    rows.map((cells) => cells.map(withoutFormula)),
+    {record_delimiter: "windows"},
+  );
+
 const titled = ({header, unit}: TableHead): string => (unit === null ? header : `${header} (${unit})`);
 
 /** Columns whose figures leave something open, by place. */
@@ -82,7 +89,7 @@ const ends = ({range, text}: TableCell): (number | string | null)[] => {
   return [plainValue(low ?? missing), plainValue(high ?? missing)];
 };
 
-/** A table as comma-separated values (RFC 4180): the figures as they stand in it, lowest and highest in columns of their own. */
+/** A table as comma-separated values: the figures as they stand in it, lowest and highest in columns of their own. */
 export function tableCsv(table: TableText): string {
   const withRange = ranged(table);
   const head = table.head.flatMap((one, index) =>
@@ -91,10 +98,7 @@ export function tableCsv(table: TableText): string {
   const rows = table.rows.map((cells) =>
     cells.flatMap((cell, index) => [plainValue(cell.text), ...(withRange[index] ? ends(cell) : [])]),
   );
-  return stringify(
-    [head, ...rows].map((cells) => cells.map(withoutFormula)),
-    {record_delimiter: "windows"},
-  );
+  return csvOfCells([head, ...rows]);
 }
 
 /** A table as JSON: what its columns mean, and its rows as objects by column id. */

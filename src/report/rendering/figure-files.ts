@@ -1,4 +1,6 @@
 // What the figures of pages are as files: drawings that stand alone, and tables.
+import {csvOfCells, plainValue} from "../../analysis/tables/table.ts";
+
 /** A file of a figure: beside its page, for who has no script, and for programs. */
 export interface FigureFile {
   /** Below the site's folder. */
@@ -124,13 +126,13 @@ function svgOf(figure: string, colours: ReadonlyMap<string, string>): string | n
 function csvOf(figure: string): string | null {
   const table = /<details class="figures"[\s\S]*?<table[^>]*>([\s\S]*?)<\/table>/.exec(figure)?.[1];
   if (table === undefined) return null;
-  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const rows = [...table.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)].map(([, row = ""]) =>
-    [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)]
-      .map(([, text = ""]) => cell(plain(text).replaceAll("\u00a0", " ")))
-      .join(","),
+  return csvOfCells(
+    [...table.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)].map(([, row = ""]) =>
+      [...row.matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, text = ""]) =>
+        plainValue(plain(text).replaceAll("\u00a0", " ")),
+      ),
+    ),
   );
-  return `${rows.join("\r\n")}\r\n`;
 }
 
 /**

@@ -6,7 +6,7 @@ const files = '<p class="files"><a href="x.svg" download>SVG</a></p>';
 const drawing = (id: string, which: string): string =>
   `<div class="drawn ${which}"><svg class="plot" width="100" height="50" viewBox="0 0 100 50" data-x="1 2" aria-labelledby="${id}"><title id="${id}">A &amp; b</title><text fill="var(--ink)">12&nbsp;%</text></svg></div>`;
 const table =
-  '<details class="figures"><summary>The figures</summary><div><table><thead><tr><th scope="col">Name</th><th>Value, s</th></tr></thead><tbody><tr><th scope="row">batch&nbsp;16</th><td>1,024 &lt; 2</td></tr></tbody></table></div></details>';
+  '<details class="figures"><summary>The figures</summary><div><table><thead><tr><th scope="col">Name</th><th>Value, s</th></tr></thead><tbody><tr><th scope="row">batch&nbsp;16</th><td>1,024 &lt; 2</td></tr><tr><th scope="row">=1+1</th><td>1,148</td></tr></tbody></table></div></details>';
 
 test("a figure is drawn as on a page, in its light colours, and its table is a file too", () => {
   const html = `${style}<figure id="speed">${drawing("w", "wide-only")}${drawing("n", "narrow-only")}${table}${files}</figure>`;
@@ -19,7 +19,7 @@ test("a figure is drawn as on a page, in its light colours, and its table is a f
   expect(svg?.text).not.toMatch(/var\(|data-|aria-|id="n"/);
   expect(csv).toEqual({
     file: "figures/sweeps/s/speed.csv",
-    text: 'Name,"Value, s"\r\nbatch 16,"1,024 < 2"\r\n',
+    text: 'Name,"Value, s"\r\nbatch 16,"1,024 < 2"\r\n\'=1+1,1148\r\n',
   });
 });
 
