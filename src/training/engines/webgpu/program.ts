@@ -106,7 +106,6 @@ export function createPrograms(backend: WebgpuBackend): Programs {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(Math.min(groups, rowGroups), Math.ceil(groups / rowGroups));
-      watcher?.(name);
       backend.dispatchCountInPass += 1;
       if (backend.dispatchCountInPass < dispatchesOfSubmission) return;
       backend.endComputePassEncoder();
@@ -118,16 +117,6 @@ export function createPrograms(backend: WebgpuBackend): Programs {
     free(...tensors) {
       for (const {dataId} of tensors) backend.disposeData(dataId);
     },
-  };
-}
-
-let watcher: ((name: string) => void) | null = null;
-
-/** Has every dispatch of our own programs told by name until the returned function is called; for measurements. */
-export function watchPrograms(watch: (name: string) => void): () => void {
-  watcher = watch;
-  return () => {
-    watcher = null;
   };
 }
 
