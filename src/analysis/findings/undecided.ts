@@ -1,5 +1,6 @@
 // What a sweep has not decided yet: what a stopping rule waits for.
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
+import {mayEvenOut} from "../decision/checks/comparability.ts";
 import type {Verdict} from "../../schema/comparison.ts";
 import {questions} from "../decision/interval/family.ts";
 import {differencesBetween, sensiblePairs} from "../decision/pairs.ts";
@@ -7,6 +8,8 @@ import {comparePairs} from "../decision/verdict.ts";
 
 /** The quantities of speed: that is what a stopping rule waits for. */
 const [speeds = []] = questions;
+
+const isOpen = ({outcome}: Verdict): boolean => outcome === "undecided" || outcome === "not-comparable";
 
 /** Comparisons of a sweep in speed, and the configurations that undecided ones are of. */
 export interface Undecided {
@@ -19,7 +22,8 @@ export interface Undecided {
 
 /**
  * Which comparisons in speed a sweep leaves undecided, of every two configurations that differ in one thing, or in `factor`
- * alone where one is given. One in which nothing says how fast a side was is not waited for: more runs would say no more.
+ * alone where one is given. One in which nothing says how fast a side was is not waited for, nor one that cannot be compared
+ * for good: more runs would say no more. One beside a program that came and went more with one side is.
  */
 export function undecidedIn(evidence: SweepEvidence, factor: string | null): Undecided {
   const pairs = sensiblePairs(evidence).filter(
@@ -29,15 +33,18 @@ export function undecidedIn(evidence: SweepEvidence, factor: string | null): Und
   const judged = comparePairs(pairs, {quantities: speeds});
   const known = judged.flatMap(({base, head, verdicts}) => {
     const speed = verdicts.find(
-      (one) => one.outcome !== "not-comparable" && one.base !== null && one.head !== null,
+      (one) =>
+        one.base !== null &&
+        one.head !== null &&
+        (one.outcome !== "not-comparable" || mayEvenOut(base, head)),
     );
     return speed === undefined ? [] : [{base, head, speed}];
   });
-  const open = known.filter(({speed}) => speed.outcome === "undecided");
+  const open = known.filter(({speed}) => isOpen(speed));
   return {
     comparisons: known.length,
     undecided: open.length,
-    decided: known.filter(({speed}) => speed.outcome !== "undecided"),
+    decided: known.filter(({speed}) => !isOpen(speed)),
     open: [...new Set(open.flatMap(({base, head}) => [base, head]))],
   };
 }

@@ -39,6 +39,29 @@ test("runs that do not say how fast they were are not waited for", () => {
   });
 });
 
+/** Two variants in turns, beside other programs that took these shares of the CPU in each run. */
+const beside = (base: readonly number[], head: readonly number[]) =>
+  sweepEvidence(
+    simulatedSweep("s"),
+    [base, head].flatMap((shares, side) =>
+      shares.map((others, index) => {
+        const run = simulatedRun(
+          {sweep: "s", repeat: index + 1, settings: {variant: side}},
+          {epochMs: side === 0 ? 1000 + index : 1500 + index},
+        );
+        return {...run, summary: {...run.summary, conditions: {others}}};
+      }),
+    ),
+  );
+
+test("two sides, one of which had other programs beside it by chance, are waited for: more runs even it out", () => {
+  const few = undecidedIn(beside([0.51, 0.51, 0.51, 0.51], [0.31, 0.5, 0.01, 0.3]), null);
+  expect(few).toMatchObject({comparisons: 1, undecided: 1, decided: []});
+  expect(few.open).toHaveLength(2);
+  const more = beside([0.51, 0.51, 0.51, 0.51, 0.02, 0.3], [0.31, 0.5, 0.01, 0.3, 0.5, 0.51]);
+  expect(undecidedIn(more, null)).toMatchObject({comparisons: 1, undecided: 0});
+});
+
 // The whole of it is `npm run bench -- calibration`; this is a small part of it, from a fixed seed.
 test.each(["normal", "two modes", "drift"])("%s: looking until decided keeps false alarms at 5 %", (id) => {
   const noise = noises.find((one) => one.id === id)!;

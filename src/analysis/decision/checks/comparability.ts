@@ -14,8 +14,11 @@ export interface ComparabilityOptions {
   acrossMachines?: boolean;
 }
 
-/** Every check; a comparison asks all of them. To add one, add an entry. */
-const checks: readonly {id: string; check: Check}[] = [
+/**
+ * Every check; a comparison asks all of them. To add one, add an entry. `evensOut`: what it finds comes and goes, so that more
+ * runs recorded in turns may even it out.
+ */
+const checks: readonly {id: string; check: Check; evensOut?: true}[] = [
   {id: "work", check: checkWork},
   {id: "data", check: checkData},
   {id: "model", check: checkModel},
@@ -24,7 +27,7 @@ const checks: readonly {id: string; check: Check}[] = [
   {id: "hardware", check: checkHardware},
   {id: "software", check: checkSoftware},
   {id: "adapter", check: checkAdapter},
-  {id: "load", check: checkLoad},
+  {id: "load", check: checkLoad, evensOut: true},
   {id: "steal", check: checkSteal},
   {id: "clock", check: checkClock},
   {id: "heat", check: checkHeat},
@@ -41,4 +44,11 @@ export function comparabilityChecks(
   const [factor = null, ...others] = differencesBetween(base.configuration, head.configuration);
   const sides = {base, head, factor: others.length > 0 ? null : factor, acrossMachines};
   return checks.flatMap(({id, check}) => check(sides).map((finding) => ({id, ...finding})));
+}
+
+/** Whether sides that cannot be compared may be once more of their runs are recorded, in turns. */
+export function mayEvenOut(base: ConfigurationEvidence, head: ConfigurationEvidence): boolean {
+  const failed = comparabilityChecks(base, head).filter(({state}) => state === "fails");
+  const evensOut = ({id}: ComparabilityCheck): boolean => checks.some((one) => one.id === id && one.evensOut);
+  return base.together === head.together && failed.every(evensOut);
 }
