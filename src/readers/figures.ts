@@ -21,7 +21,7 @@ export function epochRowFigures(figures: Readonly<Record<string, number>>): Epoc
 }
 
 /** A number as trainers print it; null for `None`, `nan`, an empty cell and everything else. */
-export function printedNumber(text: string | undefined): number | null {
+function printedNumber(text: string | undefined): number | null {
   const trimmed = text?.trim() ?? "";
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : null;
 }

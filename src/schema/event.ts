@@ -15,7 +15,7 @@ const epoch = z.int().nonnegative().describe("Epochs count from 0, over all stag
 const count = z.int().nonnegative();
 
 /** Stretch of a training between two marks. `load` lies before the first epoch. */
-export const phaseName = z.enum(["load", "train", "validate"]);
+const phaseName = z.enum(["load", "train", "validate"]);
 export type PhaseName = z.infer<typeof phaseName>;
 
 const mark = {

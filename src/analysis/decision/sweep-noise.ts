@@ -65,7 +65,7 @@ function serialVariation(rows: readonly (readonly number[])[]): number {
 }
 
 /** How a sweep's runs vary in one quantity. */
-export function sweepNoise(configurations: readonly ConfigurationEvidence[], quantity: Quantity): SweepNoise {
+function sweepNoise(configurations: readonly ConfigurationEvidence[], quantity: Quantity): SweepNoise {
   const rows = configurations
     .map((side) => onScale(quantity, figuresOf(side, quantity)))
     .filter((row) => row.length > 1);

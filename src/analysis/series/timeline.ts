@@ -71,7 +71,7 @@ export interface RunTimeline {
 }
 
 /** Phases as bands, in order. */
-export const bandsOf = (log: RunLog): Band[] =>
+const bandsOf = (log: RunLog): Band[] =>
   log.phases.map((phase) => ({
     phase: phase.phase,
     epoch: phase.phase === "load" ? null : phase.epoch,

@@ -47,7 +47,7 @@ export function overRepeats(figures: readonly Derived[], reason: string): Derive
 }
 
 /** From the lowest to the highest of some figures' ranges; null where there are none. */
-export function rangeOf(figures: readonly {low: number; high: number}[]): {low: number; high: number} | null {
+function rangeOf(figures: readonly {low: number; high: number}[]): {low: number; high: number} | null {
   const low = min(figures, (figure) => figure.low);
   const high = max(figures, (figure) => figure.high);
   return low === undefined || high === undefined ? null : {low, high};

@@ -9,7 +9,7 @@ import {busyFrom, idleStretches, idleWithin, type IdleTime} from "./idle.ts";
 import {levelsOf} from "./levels.ts";
 
 /** A phase must outlast this many sensor windows before a figure over it says something about it. */
-export const windowsPerPhase = 3;
+const windowsPerPhase = 3;
 
 /** One metric over one phase, every figure weighted by time; or why there is none. */
 export type MetricStatistics = {metric: MetricSpec} & (

@@ -86,7 +86,7 @@ const mostPatterns = 20;
 const mostArguments = 1000;
 
 /** Names that `--reader` takes. */
-export const readerNames = ["auto", ...namesOfReaders, "pattern", "none"];
+const readerNames = ["auto", ...namesOfReaders, "pattern", "none"];
 
 /** Checks what was typed. Throws UsageError with one line; touches nothing. */
 export function parseRecordOptions(args: readonly string[], {runs}: {runs: string}): RecordOptions {

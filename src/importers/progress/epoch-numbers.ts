@@ -19,7 +19,7 @@ const roundingError = 1e-6;
 const nearlyDone = 0.9;
 
 /** Whether any number of an epoch is a fraction: then the numbers say how many epochs are done. */
-export const countOf = (numbers: readonly number[]): EpochCount =>
+const countOf = (numbers: readonly number[]): EpochCount =>
   numbers.some((number) => Math.abs(number - Math.round(number)) > roundingError) ? "done" : "number";
 
 /** The epoch that is under way, or has just ended, when so many are done. */

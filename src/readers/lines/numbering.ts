@@ -21,7 +21,7 @@ export interface Numbering {
   beginFit(): void;
 }
 
-export const stageName = (fit: number): string => (fit === 1 ? "fit" : `fit ${fit}`);
+const stageName = (fit: number): string => (fit === 1 ? "fit" : `fit ${fit}`);
 
 /** `Epoch 1/3` counts from 1, `epoch 0` from 0; a number above 1 that comes first is one of a training that went on. */
 function firstNumber({value, last}: PrintedEpoch, latest: number): number {

@@ -78,7 +78,7 @@ function firstOfEpochs<Row extends Mark | Phase>(rows: readonly Row[]): Map<numb
  * no phases, from the epoch before (or the trainer's beginning) to its own event. One that ends before it begins, by a
  * clock that was set back, has no duration.
  */
-export function epochRows(
+function epochRows(
   events: readonly (EpochEvent & {atMs: number})[],
   phases: readonly Phase[],
   {beganMs, marks}: {beganMs: number; marks: readonly Mark[]},

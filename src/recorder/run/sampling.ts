@@ -25,7 +25,7 @@ export interface RunSampling {
 const limitMs = 10_000;
 
 /** What went wrong with the sampler, fit for a run log: what it printed may name folders. */
-export const samplerProblem = (error: unknown): string =>
+const samplerProblem = (error: unknown): string =>
   publishableLine(error instanceof Error ? error.message : String(error));
 
 /** A sampler that ends as it starts is tried again this often, unless that took long. */

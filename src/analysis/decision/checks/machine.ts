@@ -20,7 +20,7 @@ const systemOf = ({os, architecture}: Machine): string =>
   `${os.replace(/[\d.]+.*$/, "").trim()} ${architecture}`;
 
 /** What tells two machines apart by their hardware; empty for one machine, or for two alike. */
-export function hardwareDifferences(a: Machine, b: Machine): string[] {
+function hardwareDifferences(a: Machine, b: Machine): string[] {
   const cores = ({availableCores, cpu}: Machine): string =>
     a.availableCores === b.availableCores
       ? `${availableCores} of ${cpu.logicalCores}`
@@ -33,7 +33,7 @@ export function hardwareDifferences(a: Machine, b: Machine): string[] {
 }
 
 /** What may be another host behind the same hardware, or another share of it. */
-export function hostDifferences(a: Machine, b: Machine): string[] {
+function hostDifferences(a: Machine, b: Machine): string[] {
   return [
     ...(isSameMemory(a.memoryBytes, b.memoryBytes)
       ? []
