@@ -10,7 +10,7 @@ export type ColumnKind = "text" | "number" | "boolean";
 export interface ExportedColumn {
   name: string;
   kind: ColumnKind;
-  values: Cell[];
+  values: readonly Cell[];
 }
 
 /** A tidy table: a row per observation, a column per variable. */
@@ -45,8 +45,8 @@ export class ColumnKinds {
 }
 
 /** A factor may have values such as 0.1 and "auto": then all become text. */
-const asKind = (kind: ColumnKind, values: readonly Cell[]): Cell[] =>
-  kind === "text" ? values.map((value) => (value === null ? null : String(value))) : [...values];
+const asKind = (kind: ColumnKind, values: readonly Cell[]): readonly Cell[] =>
+  kind === "text" ? values.map((value) => (value === null ? null : String(value))) : values;
 
 /** Rows of some columns as rows of all columns of a head: null where there is no such column. */
 export function alignedTable(

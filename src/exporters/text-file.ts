@@ -1,10 +1,10 @@
 // Writes an exported text piece by piece.
 import {closeSync, openSync, writeSync} from "node:fs";
 
-/** So much text is written at once. */
-const chunkLength = 2 ** 20;
+/** Bytes that are written at once. */
+const chunkBytes = 2 ** 18;
 
-/** A file that text is appended to, in pieces of a megabyte. */
+/** A file that text is appended to; pieces wait until they are worth a write. */
 export interface TextFile {
   append(text: string): void;
   close(): void;
@@ -13,18 +13,19 @@ export interface TextFile {
 /** Begins a text file; one that is there is written over. Throws the error of the file system. */
 export function beginTextFile(path: string): TextFile {
   const file = openSync(path, "w");
-  let waiting: string[] = [];
-  let length = 0;
+  // One for the whole file: a new one for every write would lie around until memory is looked through.
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  let waiting = 0;
   function flush(): void {
-    if (length > 0) writeWhole(file, waiting.join(""));
-    waiting = [];
-    length = 0;
+    writeWhole(file, chunk.subarray(0, waiting));
+    waiting = 0;
   }
   return {
     append(text) {
-      waiting.push(text);
-      length += text.length;
-      if (length >= chunkLength) flush();
+      const bytes = Buffer.byteLength(text);
+      if (waiting + bytes > chunkBytes) flush();
+      if (bytes > chunkBytes) writeWhole(file, Buffer.from(text));
+      else waiting += chunk.write(text, waiting);
     },
     close() {
       flush();
@@ -34,7 +35,6 @@ export function beginTextFile(path: string): TextFile {
 }
 
 /** A single write may take less than all, e.g. into a pipe. */
-function writeWhole(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeWhole(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }

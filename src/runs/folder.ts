@@ -32,7 +32,8 @@ export function readRegularFile(path: string): Uint8Array<ArrayBuffer> {
     const found = fstatSync(file);
     if (!found.isFile()) throw notAFile(path);
     checkSize(found.size, path);
-    return new Uint8Array(readFileSync(file));
+    const {buffer, byteOffset, length} = readFileSync(file);
+    return new Uint8Array(buffer, byteOffset, length);
   } finally {
     closeSync(file);
   }

@@ -35,7 +35,7 @@ export const mayImport: Table = {
   "src/importers": list(
     "src/schema src/runs src/readers node: npm:csv-parse npm:d3-array npm:hyparquet npm:parse5 npm:yaml",
   ),
-  "src/exporters": list("node:fs src/schema npm:csv-stringify npm:hyparquet-writer"),
+  "src/exporters": list("node:fs src/schema npm:hyparquet-writer"),
   "src/recorder": list("src/schema src/runs src/telemetry src/readers node: npm:d3-array npm:koffi npm:zod"),
   "src/analysis": list("src/schema src/format.ts npm:csv-stringify npm:d3-array"),
   "src/diff": list("src/analysis src/runs src/schema src/format.ts src/usage-error.ts node: npm:d3-array"),
