@@ -16,6 +16,7 @@ import {depth} from "./values/limits.ts";
 import {printable} from "./values/printable.ts";
 import {revivedNumber, withNamedNumbers} from "./values/not-finite.ts";
 import {unpackedSteps} from "./values/packed.ts";
+import {unfoldedSteps} from "./values/unfolded-steps.ts";
 import {upgrade, upgradeEvent} from "./upgrade.ts";
 
 /** A document that is not what its schema says: `file: field.path: problem: value`. */
@@ -139,9 +140,14 @@ export const parseRunLog = (text: string, file: string): RunLog =>
 export const parseSweep = (text: string, file: string): Sweep =>
   parseWith(sweep, upgrade("sweep", parseJson(text, file)), file);
 
-/** Reads a telemetry file from its text, of this format or an older one. Throws ParseError naming file, field and value. */
-export const parseTelemetry = (text: string, file: string): Telemetry =>
-  parseWith(telemetry, upgrade("telemetry", parseJson(text, file)), file);
+/**
+ * Reads a telemetry file from its text, of this format or an older one, with an entry for every step. Throws ParseError naming
+ * file, field and value.
+ */
+export function parseTelemetry(text: string, file: string): Telemetry {
+  const samples = parseWith(telemetry, upgrade("telemetry", parseJson(text, file)), file);
+  return {...samples, steps: unfoldedSteps(samples.steps)};
+}
 
 /** Reads a comparison from its text. Throws ParseError naming file, field and value. */
 export const parseComparison = (text: string, file: string): Comparison =>

@@ -125,7 +125,7 @@ export const sourceState = z.strictObject({
 });
 export type SourceState = z.infer<typeof sourceState>;
 
-/** Every training step, one entry a step in each array. */
+/** Every training step, one entry a step in each array, or one for several that are alike where samples were thinned. */
 export const steps = z.strictObject({
   epoch: z.array(z.int().nonnegative()).max(10_000_000),
   startMs: z.array(atMs).max(10_000_000),
@@ -142,6 +142,13 @@ export const steps = z.strictObject({
     .max(10_000_000)
     .nullable()
     .describe("How long the GPU computed within each step, by its own clock as the engine reads it"),
+  counts: z
+    .array(z.int().positive())
+    .max(10_000_000)
+    .optional()
+    .describe(
+      "How many steps each entry stands for, with their means; they begin evenly up to the next entry. In thinned samples; absent: one each",
+    ),
   missing: keyed(plainText(500, 1), 10).describe("Why a column is null or has nulls, by its name"),
 });
 export type Steps = z.infer<typeof steps>;
@@ -170,7 +177,8 @@ export const telemetry = z
   .superRefine((value, context) => {
     const samples = value.atMs.length;
     const columns = value.series.reduce((sum, {low}) => sum + (low === null ? 1 : 3), 1);
-    const values = samples * columns + 6 * value.steps.epoch.length;
+    const {counts = value.steps.epoch.map(() => 1)} = value.steps;
+    const values = samples * columns + 6 * counts.reduce((sum, count) => sum + count, 0);
     if (values > telemetryValues)
       context.addIssue({
         code: "custom",

@@ -13,8 +13,8 @@ const leastBucketMs = 1000;
 const nearWindows = 3;
 const nearSamples = 3;
 
-/** Fewer samples saved than this share, and they stay as they are. */
-const leastSaved = 0.2;
+/** Fewer samples or steps saved than this share, and they stay as they are. */
+export const leastSaved = 0.2;
 
 const notThere = "the samples were thinned: no reading is from this instant";
 

@@ -1,6 +1,7 @@
 // The command prune: fewer samples of old runs.
 import {changedFigure} from "../../analysis/thinning/changed-figure.ts";
 import {thinnedSamples} from "../../analysis/thinning/thinned-samples.ts";
+import {thinnedSteps} from "../../analysis/thinning/thinned-steps.ts";
 import {formatBytes} from "../../format.ts";
 import {lockSweep} from "../../recorder/process/sweep-lock.ts";
 import {newestFirst} from "../../runs/library.ts";
@@ -41,13 +42,14 @@ interface Pruned {
   changed: string[];
 }
 
-/** Thins the samples of one run where its figures stay, and writes them unless it is only to be said. */
+/** Thins samples and steps of one run where its figures stay, and writes them unless it is only to be said. */
 async function thinRun(runs: string, log: RunLog, isDry: boolean): Promise<Thinning> {
   const whole = await readTelemetry(runs, log);
-  const samples = whole === null ? null : thinnedSamples(whole, log.phases);
-  if (whole === null || samples === null) return nothing;
+  if (whole === null) return nothing;
+  const [samples, steps] = [thinnedSamples(whole, log.phases), thinnedSteps(log, whole)];
+  if (samples === null && steps === null) return nothing;
   const path = telemetryFile(runs, log.sweep, log.run);
-  const text = serializeTelemetry(samples);
+  const text = serializeTelemetry({...(samples ?? whole), steps: steps ?? whole.steps});
   const bytes = (await stat(path)).size;
   const savedBytes = bytes - Buffer.byteLength(text);
   if (savedBytes < leastShare * bytes) return nothing;

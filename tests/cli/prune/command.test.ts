@@ -3,6 +3,11 @@ import {join} from "node:path";
 import {expect, test} from "vitest";
 import {pruneCommand} from "../../../src/cli/prune/command.ts";
 import {lockSweep} from "../../../src/recorder/process/sweep-lock.ts";
+import {telemetryFile} from "../../../src/runs/names.ts";
+import {writeRun, writeSweep} from "../../../src/runs/write.ts";
+import {parseTelemetry} from "../../../src/schema/parse.ts";
+import {stepped} from "../../analysis/thinning/stepped.ts";
+import {exampleSweep} from "../../schema/examples.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
 
 const sweep = "2026-11-23-fastai-shared-memory";
@@ -54,6 +59,32 @@ test("thins samples of old runs, says what that frees, and does nothing when it 
     "no samples to thin\n",
   );
   expect(bytesIn(runs)).toEqual(after);
+});
+
+test("thins the steps of a long run, and reads as many as there were", async () => {
+  const runs = temporaryFolder();
+  const shape = {
+    steps: 3000,
+    epochs: 3,
+    noise: [0.1, 0.7, 0.4],
+    isCoarse: false,
+    isLossLost: false,
+    factor: 1,
+  };
+  const {log, telemetry} = stepped(shape);
+  await writeSweep(runs, exampleSweep());
+  await writeRun(runs, log, telemetry);
+  const file = telemetryFile(runs, log.sweep, log.run);
+  const before = readFileSync(file, "utf8").length;
+  const {code, out} = await prune(runs, "--telemetry", "older-than=90d", "--keep", "0");
+  expect([code, out]).toEqual([0, expect.stringContaining("1 run thinned")]);
+  const after = readFileSync(file, "utf8");
+  expect(after.length).toBeLessThan(before / 2);
+  expect(parseTelemetry(after, file).steps.durationMs).toHaveLength(3000);
+  expect((await prune(runs, "--telemetry", "older-than=90d", "--keep", "0")).out).toBe(
+    "no samples to thin\n",
+  );
+  expect(readFileSync(file, "utf8")).toBe(after);
 });
 
 test("leaves young runs and the newest sweeps", async () => {
