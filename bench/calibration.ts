@@ -4,6 +4,7 @@
 // `--json`; `--cells TEXT`, once or several times: only cells in whose name it stands, e.g. `--cells "sequential, day"`.
 import {availableParallelism} from "node:os";
 import {parseArgs} from "node:util";
+import type {HeadlineCalibration} from "./calibration/headlines.ts";
 import type {HistoryCalibration} from "./calibration/history.ts";
 import {allJobs, jobName, simulateAll, type Answered, type Job} from "./calibration/jobs.ts";
 import {peers} from "./calibration/peers.ts";
@@ -108,6 +109,20 @@ function printTables(cells: readonly TableCalibration[]): void {
     ...[cell.wrong, cell.overallWrong, cell.overallCovered, cell.uniform5].map(text),
   ]);
   console.log(`\nTables of five configurations in six quantities\n\n${formatTable(columns, rows)}`);
+}
+
+/** What is said of the fastest of all, and whether that is as asked: within two standard errors of so many sweeps. */
+function printHeadlines(cells: readonly HeadlineCalibration[], tables: number): void {
+  const columns = ["noise", "repeats", "wrong: all equal", "wrong: 2 % apart", "20 % found"];
+  const rows = cells.map(({noise, repeats, wrong, wrongInSteps, found20}) => [
+    ...[noise, String(repeats)],
+    ...[wrong, wrongInSteps, found20].map(inPercent),
+  ]);
+  const worst = Math.max(...cells.flatMap(({wrong, wrongInSteps}) => [wrong, wrongInSteps]));
+  const isHeld = worst <= 0.05 + twoErrors(0.05, tables);
+  console.log(
+    `\nThe fastest of two devices at five batch sizes\n\n${formatTable(columns, rows)}\n\nasked: wrong in at most 5 % of sweeps, in every cell: at most ${inPercent(worst)} %: ${isHeld ? "holds" : "does not hold"}`,
+  );
 }
 
 function printHistories(cells: readonly HistoryCalibration[]): void {
@@ -223,14 +238,18 @@ if (isMain(import.meta.url)) {
     jobs.flatMap((job, index) => (job.kind === kind ? [done[index] as Cell] : []));
   const pairs = cellsOf<CalibrationCell>("pairs");
   const tables = cellsOf<TableCalibration>("tables");
+  const headlines = cellsOf<HeadlineCalibration>("headlines");
   const histories = cellsOf<HistoryCalibration>("histories");
   const sequential = cellsOf<SequentialCell>("sequential");
   const asked = [...requirements(pairs, size.pairs), tableRequirement(tables, size.tables)];
   if (values.json)
-    console.log(JSON.stringify({size, cells: pairs, tables, histories, sequential, requirements: asked}));
+    console.log(
+      JSON.stringify({size, cells: pairs, tables, headlines, histories, sequential, requirements: asked}),
+    );
   else {
     if (pairs.length > 0) printPairs(pairs);
     if (tables.length > 0) printTables(tables);
+    if (headlines.length > 0) printHeadlines(headlines, size.tables);
     if (histories.length > 0) printHistories(histories);
     if (sequential.length > 0) printSequential(sequential, size.sequential);
     if (jobs.length === allJobs().length) {

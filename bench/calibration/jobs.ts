@@ -1,4 +1,5 @@
 import {Worker} from "node:worker_threads";
+import {calibrateHeadlines} from "./headlines.ts";
 import {calibrateHistory} from "./history.ts";
 import {noises, type Design} from "./noise.ts";
 import {calibrateSequential} from "./sequential.ts";
@@ -17,6 +18,7 @@ export interface CalibrationSize {
 export type Job =
   | {kind: "pairs" | "tables"; noise: string; design: Design; repeats: number}
   | {kind: "histories"; noise: string; sessions: number; repeats: number}
+  | {kind: "headlines"; noise: string; repeats: number}
   | {kind: "sequential"; noise: string};
 
 const designs: readonly Design[] = ["together", "apart"];
@@ -24,16 +26,20 @@ const repeats = [3, 5, 10];
 /** Pairs of a cell of which a bootstrap interval is worked out too: it is slow. */
 const mostBootstrapped = 100;
 
-/** Every cell: pairs and tables by noise × design × repeats, days by sessions before, comparisons until decided by noise. */
+/** Noises that change what is recorded, not one side of a pair or how it is printed. */
+const ofSweeps = noises.filter(
+  ({spreads, resolutionMs}) => spreads === undefined && resolutionMs === undefined,
+);
+
+/** Every cell: pairs, tables and headlines by noise and repeats, days by sessions before, comparisons until decided by noise. */
 export const allJobs = (): Job[] => [
   ...designs.flatMap((design) =>
     noises.flatMap(({id}) => repeats.map((n): Job => ({kind: "pairs", noise: id, design, repeats: n}))),
   ),
   ...designs.flatMap((design) =>
-    noises
-      .filter(({spreads, resolutionMs}) => spreads === undefined && resolutionMs === undefined)
-      .flatMap(({id}) => repeats.map((n): Job => ({kind: "tables", noise: id, design, repeats: n}))),
+    ofSweeps.flatMap(({id}) => repeats.map((n): Job => ({kind: "tables", noise: id, design, repeats: n}))),
   ),
+  ...ofSweeps.flatMap(({id}) => repeats.map((n): Job => ({kind: "headlines", noise: id, repeats: n}))),
   ...["day 1 %", "day 3 %"].flatMap((noise) =>
     [3, 5, 10].flatMap((sessions) =>
       [3, 5].map((n): Job => ({kind: "histories", noise, sessions, repeats: n})),
@@ -63,6 +69,8 @@ export function simulate(job: Job, {pairs, tables, sequential, seed}: Calibratio
       });
     case "tables":
       return calibrateTables(noise, job.design, job.repeats, {tables, seed});
+    case "headlines":
+      return calibrateHeadlines(noise, job.repeats, {tables, seed});
     case "histories":
       return calibrateHistory(job.noise, job.sessions, job.repeats, {tables, seed});
     case "sequential":

@@ -21,11 +21,13 @@ export function simulatedRun(
     sweep,
     repeat,
     settings,
+    device = "cpu",
     batchSize = 32,
   }: {
     sweep: string;
     repeat: number;
     settings: Configuration["settings"];
+    device?: Configuration["device"];
     batchSize?: number;
   },
   figures: SimulatedFigures,
@@ -35,10 +37,10 @@ export function simulatedRun(
     summary: {
       sweep,
       session: sweep,
-      run: `b${batchSize}-${Object.values(settings).join("-")}-r${repeat}`,
+      run: `${device}-b${batchSize}-${Object.values(settings).join("-")}-r${repeat}`,
       configuration: {
         engine: "simulated",
-        device: "cpu",
+        device,
         batchSize,
         model: "simulated",
         data: "simulated",
@@ -95,7 +97,7 @@ export function sidesOf(
           return row.map((noise, index) => {
             const ms = 10_000 * Math.exp(scale * noise) * (isHead ? effect : 1);
             const epochMs = resolutionMs < 1 ? ms : Math.round(ms / resolutionMs) * resolutionMs;
-            // The others differ from these two in two things, and so are in no table with them.
+            // The others differ from these two in two things: all pairs with them share a part of the risk of their own.
             const settings = {variant: configuration, filler: configuration > 1 ? configuration : 0};
             return simulatedRun({sweep: `s${sweep}`, repeat: index + 1, settings}, {epochMs}, resolutionMs);
           });

@@ -9,7 +9,7 @@ import {
   verdictOf,
 } from "../../src/site/comparisons.ts";
 import {evidenceOf, summaryOf} from "../analysis/recorded.ts";
-import {both, quick} from "./fixture-views.ts";
+import {both, quick, quickAgain} from "./fixture-views.ts";
 
 const cpu = {device: "cpu", batchSize: 16} as const;
 const gpu = {device: "gpu", batchSize: 16} as const;
@@ -87,7 +87,7 @@ test("what is not named in a choice may be anything", () => {
 });
 
 test("against its baseline, a sweep's configurations are in order of size, in every quantity", () => {
-  const compared = compareWithBaseline(quick, quick, () => null);
+  const compared = compareWithBaseline(quick, quickAgain, () => null);
   expect(compared.comparison.pairs.map(({head}) => head.configuration.batchSize)).toEqual([
     16, 32, 64, 128, 256,
   ]);

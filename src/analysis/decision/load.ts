@@ -8,8 +8,7 @@ import {quantityOf, type Quantity} from "./quantities.ts";
 export const loadOf = ({configuration}: Pick<ConfigurationEvidence, "configuration">): string =>
   loadMetric[configuration.device];
 
-/** Load while training, to be compared: more is said as "more load", since it is neither good nor bad. */
-export const loadQuantity = (loadId: string): Quantity => ({
+const loadOn = (loadId: string): Quantity => ({
   ...quantityOf("epoch-time"),
   id: "load",
   label: loadId === loadMetric.gpu ? "GPU load" : "CPU load",
@@ -21,3 +20,8 @@ export const loadQuantity = (loadId: string): Quantity => ({
   figure: (run) =>
     loadOf(run) === loadId ? run.busy : unknown("another device trained, whose load is another figure"),
 });
+
+const loads = new Map<string, Quantity>(Object.values(loadMetric).map((id) => [id, loadOn(id)]));
+
+/** Load while training, to be compared: more is said as "more load", since it is neither good nor bad. */
+export const loadQuantity = (loadId: string): Quantity => loads.get(loadId) ?? loadOn(loadId);

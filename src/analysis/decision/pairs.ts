@@ -1,4 +1,4 @@
-// Which pairs of a sweep's configurations are compared: those that differ in one thing.
+// Which pairs of a sweep's configurations pages list: those that differ in one thing.
 import type {ConfigurationEvidence, SweepEvidence} from "./evidence.ts";
 import {compareBatchSizes} from "../summary/configurations.ts";
 import type {Pair} from "./pair-contrast.ts";
@@ -20,6 +20,10 @@ export function differencesBetween(a: Configuration, b: Configuration): string[]
     ...[...settings].filter((name) => a.settings[name] !== b.settings[name]),
   ];
 }
+
+/** Whether two configurations differ in one thing only. */
+export const isOneChange = (a: Configuration, b: Configuration): boolean =>
+  differencesBetween(a, b).length === 1;
 
 /** Two configurations of a sweep that differ in one thing, and which. */
 export interface SensiblePair extends Pair {

@@ -5,7 +5,7 @@ import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts"
 import {possibleDifference, quantityOf, type Quantity} from "../decision/quantities.ts";
 import {factorChanges, type FactorChange, type FactorLevel} from "../decision/effects/factors.ts";
 import {failedChecks, scaled} from "../decision/interval/draft.ts";
-import {familyOfSweep} from "../decision/interval/family.ts";
+import {familyOfFactors} from "../decision/interval/family.ts";
 import {runIds} from "../decision/evidence.ts";
 import {isFar} from "../decision/verdict-sentence.ts";
 import {intervalOf, meanContrast, type Contrast} from "../statistics/contrast.ts";
@@ -58,7 +58,7 @@ export function factorEffects(
   const quantity = quantityOf(id);
   const [first] = configurations;
   if (first === undefined) return [];
-  const {risk, comparisons} = familyOfSweep(first.together, quantity, 1 - level);
+  const {risk, comparisons} = familyOfFactors(first.together, quantity, 1 - level);
   const ratio = quantity.scale === "ratio";
   const back = (value: number): number => (ratio ? Math.exp(value) : possibleDifference(quantity, value));
   const margin = scaled(quantity, quantity.margin);

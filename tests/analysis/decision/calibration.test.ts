@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {noises} from "../../../bench/calibration/noise.ts";
+import {calibrateHeadlines} from "../../../bench/calibration/headlines.ts";
 import {calibrateHistory} from "../../../bench/calibration/history.ts";
 import {calibrateTables} from "../../../bench/calibration/tables.ts";
 import {calibrate, type CalibrationCell} from "../../../bench/calibration/tally.ts";
@@ -52,6 +53,16 @@ describe("verdicts on simulated times", () => {
       expect(overallWrong ?? 0).toBeLessThanOrEqual(most);
     },
   );
+
+  test("of two devices at five batch sizes the fastest is rarely wrong, and found where it is clear", () => {
+    const sweeps = 40;
+    const normal = noises.find(({id}) => id === "normal")!;
+    const most = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / sweeps);
+    const [few, more] = [5, 10].map((n) => calibrateHeadlines(normal, n, {tables: sweeps, seed: 1}));
+    for (const {wrong, wrongInSteps} of [few!, more!])
+      expect(Math.max(wrong, wrongInSteps)).toBeLessThanOrEqual(most);
+    expect(more!.found20).toBeGreaterThanOrEqual(0.9);
+  });
 
   test("a uniform 5 % over five configurations is told, in turns and between sessions that lie 0.5 % apart", () => {
     const noise = noises.find(({id}) => id === "normal")!;
