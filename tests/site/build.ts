@@ -1,4 +1,5 @@
 import {spawn} from "node:child_process";
+import {mkdirSync, symlinkSync} from "node:fs";
 import {cp, mkdir, mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -31,6 +32,17 @@ export async function copyRuns(): Promise<string> {
   await cp(join(root, "tests/fixtures/runs"), folder, {recursive: true});
   await cp(join(root, "runs"), folder, {recursive: true});
   return folder;
+}
+
+/**
+ * Lets a copy of the project build with the pages' compiled code of this clone, and keep there what it compiles itself: the
+ * code is named by its content, and compiling it takes longer than to make the pages of a small report.
+ */
+export function shareSiteCode(copy: string): void {
+  const kept = ".cache/batchsweep/site";
+  mkdirSync(join(root, kept), {recursive: true});
+  mkdirSync(join(copy, kept, ".."), {recursive: true});
+  symlinkSync(join(root, kept), join(copy, kept), "junction");
 }
 
 /** For a build without posts, which need sweeps of their own: it takes a fraction of the time. */

@@ -16,6 +16,7 @@ import {join} from "node:path";
 import {setTimeout} from "node:timers/promises";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {isLongMode, longMode} from "../runner/slow.ts";
+import {shareSiteCode} from "./build.ts";
 
 const root = join(import.meta.dirname, "../..");
 const fixtures = join(root, "tests/fixtures/runs");
@@ -61,6 +62,7 @@ beforeAll(async () => {
   ])
     cpSync(join(root, name), here(name), {recursive: true});
   symlinkSync(join(root, "node_modules"), here("node_modules"));
+  shareSiteCode(project);
   rmSync(here("src/content/posts"), {recursive: true});
   mkdirSync(here("src/content/posts"));
   writeFileSync(here(postFile), post("First."));
@@ -165,6 +167,8 @@ test.skipIf(!isLongMode)(longMode("a build for another address is one from scrat
 });
 
 test.skipIf(!isLongMode)(longMode("a build after a change of the code is one from scratch"), async () => {
+  // Code that only this test makes is not kept for others.
+  rmSync(here(".cache"), {recursive: true});
   edit("src/pages/sweeps/[sweep].astro", "All machines", "Every machine");
   expect(await differencesFromScratch()).toEqual([]);
   expect(readFileSync(here(`dist/sweeps/${both}.html`), "utf8")).toContain("Every machine");

@@ -4,6 +4,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {promisify} from "node:util";
 import {createRepository, type Repository} from "../diff/repository.ts";
+import {shareSiteCode} from "../site/build.ts";
 import {startGitHub, type StandInGitHub} from "./github.ts";
 import {readWorkflow, runJob, type JobResult, type Runner} from "./interpret.ts";
 import {writeRecordedLike} from "./recorded-like.ts";
@@ -74,6 +75,7 @@ export async function createProject(): Promise<Project> {
         "actions/checkout": async () => {
           await run("git", ["clone", "--quiet", repository.folder, workspace]);
           await run("git", ["-C", workspace, "checkout", "--quiet", ref]);
+          shareSiteCode(workspace);
           return undefined;
         },
         "actions/setup-node": async () => undefined,

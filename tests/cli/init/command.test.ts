@@ -5,6 +5,7 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
 import {isLongMode, longMode} from "../../runner/slow.ts";
+import {shareSiteCode} from "../../site/build.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 let work: string;
@@ -74,6 +75,7 @@ describe("npm run init", () => {
 
   test("gives a report with that title, at that address, that builds before anything was recorded", async () => {
     await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    shareSiteCode(folder);
     build();
     const home = await readFile(join(folder, "dist/index.html"), "utf8");
     expect(home).toContain("<title>How fast are we?</title>");
