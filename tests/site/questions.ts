@@ -143,6 +143,22 @@ async function textOf(page: Page): Promise<string> {
 
 /** Readers' questions are answered by text or figure on a sweep's page, or one click from it. */
 export function questionTests(site: () => VisitedSite): void {
+  const pages = new Map<string, Promise<string>>();
+  /** What the page of a sweep says, or the one behind a link there; each is read once for all questions. */
+  const said = (sweep: string, click = ""): Promise<string> => {
+    const read = (): Promise<string> =>
+      site().look(`sweeps/${sweep}.html`, async (page) => {
+        if (click !== "") {
+          const href = await page.locator(click).first().getAttribute("href");
+          await page.goto(new URL(href ?? "", page.url()).href);
+        }
+        return textOf(page);
+      });
+    const text = pages.get(sweep + click) ?? read();
+    pages.set(sweep + click, text);
+    return text;
+  };
+
   describe("a reader asks", () => {
     test.concurrent.each(questions)("$asked", async ({sweep, click, answer}) => {
       const json = async (name: string) =>
@@ -155,14 +171,7 @@ export function questionTests(site: () => VisitedSite): void {
         typeof answer === "function"
           ? answer({sweep: own, runs: runs.filter((log) => log !== null)})
           : answer;
-      const said = await site().look(`sweeps/${sweep}.html`, async (page) => {
-        if (click !== undefined) {
-          const href = await page.locator(click).first().getAttribute("href");
-          await page.goto(new URL(href ?? "", page.url()).href);
-        }
-        return textOf(page);
-      });
-      expect(said).toMatch(expected);
+      expect(await said(sweep, click)).toMatch(expected);
     });
   });
 }
