@@ -183,26 +183,17 @@ export const allCommands: readonly CommandEntry[] = [
     load: async () => (await import("./comment/command.ts")).commentCommand,
   },
   {
-    name: "ci report",
+    name: "ci",
     group: compare,
-    summary: "does what report.yml does: compares a pull request's run logs with its base",
+    summary: "does what a workflow is for: report, measure, comment or pages",
+    usage: "report | measure [OPTIONS OF compare] -- COMMAND | comment | pages",
     about:
-      "Compares the run logs of a pull request with those of its base into report/ (diff.md, diff.json, runs), shows the verdicts in the job's summary, and checks that every run log can be read. What fails: failOn in batchsweep.config.json. The base is the first parent of what is checked out, or on GitLab the one that it names.",
-    notes: "Exit codes: 0 nothing got worse, or it is not judged; else that of `diff` or `check`.",
-    failure: 2,
-    load: async () => (await import("./ci/command.ts")).ciReportCommand,
-  },
-  {
-    name: "ci measure",
-    group: compare,
-    summary: "does what measure.yml does: records a pull request and its base in turns",
-    usage: "[OPTIONS OF compare] -- COMMAND",
-    about:
-      "Records a pull request and its base in turns on this machine into measure/ (diff.md, diff.json, runs), and shows the decision in the job's summary. It takes the options of `compare`.",
-    notes: "Exit codes: 0 no regression, or it is not judged; else that of `compare`.",
+      "Does what the workflows do that `init` adds (and .gitlab-ci.yml, see docs/gitlab-ci.yml).\n\nreport: compares a pull request's run logs with those of its base into report/ (diff.md, diff.json, runs, site), shows the verdicts in the job's summary, and checks that every run log can be read. What fails: failOn in batchsweep.config.json. The base is the first parent of what is checked out, or on GitLab the one that it names.\nmeasure: records both in turns on this machine into measure/, with --margin 5% and --budget 30m unless told otherwise.\ncomment: writes into the pull request what the workflow found that a workflow_run event is about.\npages: builds the report for the address that GitHub or GitLab gives it.",
+    notes:
+      "Exit codes: 0 nothing got worse, or it is not judged; else that of `diff`, `compare`, `check`, `comment` or `build`.",
     own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
     failure: 2,
-    load: async () => (await import("./ci/command.ts")).ciMeasureCommand,
+    load: async () => (await import("./ci/command.ts")).ciCommand,
   },
   {
     name: "doctor",

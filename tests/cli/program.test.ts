@@ -25,7 +25,7 @@ const listed = (help: string): string[] =>
 
 const names = commands.map(({name}) => name);
 /** Commands that read their own first argument, or none; what follows is somebody else's. */
-const handOn = ["bench", "ci measure", "with-shared-memory"];
+const handOn = ["bench", "ci", "with-shared-memory"];
 
 describe.each(names)("%s", (name) => {
   const words = name.split(" ");

@@ -150,6 +150,8 @@ describe("a comment on hostile run logs", () => {
     const workflow_run = {
       id: 1,
       name: "runs",
+      event: "pull_request",
+      conclusion: "success",
       head_sha: sha,
       head_branch: "a&b=c#d",
       head_repository: {full_name: "stranger/name", owner: {login: "stranger"}},

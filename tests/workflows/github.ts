@@ -7,18 +7,25 @@ export interface PostedComment {
   user: {login: string; type: string};
 }
 
-/** A local server that answers as GitHub's API does to what comment.yml asks: it stands in for GitHub. */
+/** A local server that answers as GitHub's API does to what comment.yml and pages.yml ask: it stands in for GitHub. */
 export interface StandInGitHub {
   url: string;
   pulls: {number: number; head: {sha: string; repo: {full_name: string}}}[];
   comments: Map<number, PostedComment[]>;
+  /** Where Pages shows the repository's site; null: it is off. */
+  pages: string | null;
   /** Method and path of everything that was asked. */
   asked: string[];
   close(): Promise<void>;
 }
 
 export async function startGitHub(token: string): Promise<StandInGitHub> {
-  const state: Omit<StandInGitHub, "url" | "close"> = {pulls: [], comments: new Map(), asked: []};
+  const state: Omit<StandInGitHub, "url" | "close"> = {
+    pulls: [],
+    comments: new Map(),
+    pages: "https://owner.github.io/name/",
+    asked: [],
+  };
   let lastId = 100;
   const answer = (
     method: string,
@@ -30,6 +37,8 @@ export async function startGitHub(token: string): Promise<StandInGitHub> {
       const [owner] = (query.get("head") ?? "").split(":");
       return [200, state.pulls.filter(({head}) => head.repo.full_name.startsWith(`${owner}/`))];
     }
+    if (method === "GET" && path === "/repos/owner/name/pages" && state.pages !== null)
+      return [200, {html_url: state.pages}];
     const ofPull = /^\/repos\/owner\/name\/issues\/(\d+)\/comments$/.exec(path);
     if (ofPull !== null) {
       const number = Number(ofPull[1]);
@@ -71,13 +80,12 @@ export async function startGitHub(token: string): Promise<StandInGitHub> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const {port} = server.address() as AddressInfo;
-  return {
-    ...state,
+  return Object.assign(state, {
     url: `http://127.0.0.1:${port}`,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
       }),
-  };
+  });
 }

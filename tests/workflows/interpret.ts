@@ -18,7 +18,7 @@ interface Step {
 export interface Job {
   if?: string;
   needs?: string | string[];
-  permissions: Record<string, string>;
+  permissions?: Record<string, string>;
   steps: Step[];
 }
 
@@ -109,60 +109,101 @@ function runScript(
   });
 }
 
+type Contexts = Record<string, unknown>;
+
+/** What the steps of a job, and those of the actions of the repository itself, share. */
+interface Running {
+  runner: Runner;
+  result: JobResult;
+  files: {output: string; summary: string};
+  env: Record<string, string>;
+}
+
+interface Done {
+  ok: boolean;
+  outputs: Record<string, string>;
+}
+
+/** Runs an action of the repository: the steps in its file, with what it is given as `inputs`. */
+async function runOwnAction(step: Step, contexts: Contexts, running: Running): Promise<Done> {
+  const file = join(running.runner.workspace, step.uses ?? "", "action.yml");
+  const {inputs, runs} = parse(await readFile(file, "utf8")) as {
+    inputs: Record<string, {default?: string}>;
+    runs: {steps: Step[]};
+  };
+  const defaults = Object.entries(inputs).map(([name, {default: text = ""}]) => [name, text]);
+  const given = filledAll(step.with, contexts);
+  const ok = await runSteps(
+    runs.steps,
+    {...contexts, inputs: {...Object.fromEntries(defaults), ...given}},
+    running,
+  );
+  return {ok, outputs: {}};
+}
+
+async function runStep(step: Step, contexts: Contexts, running: Running): Promise<Done> {
+  const {runner, result, files, env} = running;
+  if (step.uses?.startsWith("./")) return runOwnAction(step, contexts, running);
+  if (step.uses !== undefined) {
+    const [action = ""] = step.uses.split("@");
+    const standIn = runner.actions[action];
+    if (standIn === undefined) throw new Error(`no stand-in for the action: ${action}`);
+    try {
+      return {ok: true, outputs: (await standIn(filledAll(step.with, contexts))) ?? {}};
+    } catch (error) {
+      // What a workflow is prepared for; anything else is the test's fault.
+      if (step["continue-on-error"] !== true) throw error;
+      return {ok: false, outputs: {}};
+    }
+  }
+  await writeFile(files.output, "");
+  const script = filled(step.run ?? "", contexts);
+  const {code, output} = await runScript(runner.instead?.[script] ?? script, runner.workspace, {
+    ...env,
+    ...filledAll(step.env, contexts),
+    GITHUB_OUTPUT: files.output,
+    GITHUB_STEP_SUMMARY: files.summary,
+  });
+  result.output += output;
+  const lines = (await readFile(files.output, "utf8")).split("\n").filter((line) => line.includes("="));
+  return {ok: code === 0, outputs: Object.fromEntries(lines.map((line) => line.split("=", 2)))};
+}
+
+/** Runs steps one after the other, and says whether all went well. */
+async function runSteps(all: readonly Step[], around: Contexts, running: Running): Promise<boolean> {
+  const steps: Record<string, {outcome: string; outputs: Record<string, string>}> = {};
+  const contexts = {...around, steps};
+  let isWell = true;
+  for (const step of all) {
+    const key = step.id ?? step.name ?? step.uses ?? step.run ?? "";
+    // As GitHub has it: after a failure only where the step says so.
+    const isAsked = isWell || step.if?.includes("always()") === true;
+    if (!isAsked || (step.if !== undefined && !isTrue(step.if, contexts))) {
+      running.result.outcomes[key] = "skipped";
+      continue;
+    }
+    const {ok, outputs} = await runStep(step, contexts, running);
+    const outcome = ok ? "success" : "failure";
+    running.result.outcomes[key] = outcome;
+    steps[key] = {outcome, outputs};
+    if (!ok && step["continue-on-error"] !== true) isWell = false;
+  }
+  return isWell;
+}
+
 /** Runs the steps of a job one after the other, as GitHub would: the steps' own scripts, stand-ins for actions of others. */
 export async function runJob(workflow: Workflow, name: string, runner: Runner): Promise<JobResult> {
   const job = workflow.jobs[name];
   if (job === undefined) throw new Error(`no such job: ${name}`);
   const result: JobResult = {conclusion: "success", outcomes: {}, output: "", summary: ""};
-  const steps: Record<string, {outcome: string; outputs: Record<string, string>}> = {};
-  const contexts = {...runner.contexts, steps};
-  if (job.if !== undefined && !isTrue(job.if, contexts)) return {...result, conclusion: "skipped"};
-  const files = await mkdtemp(join(tmpdir(), "batchsweep-runner-"));
-  const [outputFile, summaryFile] = [join(files, "output"), join(files, "summary")];
-  await writeFile(summaryFile, "");
-
-  async function runStep(step: Step): Promise<{ok: boolean; outputs: Record<string, string>}> {
-    if (step.uses !== undefined) {
-      const [action = ""] = step.uses.split("@");
-      const standIn = runner.actions[action];
-      if (standIn === undefined) throw new Error(`no stand-in for the action: ${action}`);
-      try {
-        return {ok: true, outputs: (await standIn(filledAll(step.with, contexts))) ?? {}};
-      } catch (error) {
-        // What a workflow is prepared for; anything else is the test's fault.
-        if (step["continue-on-error"] !== true) throw error;
-        return {ok: false, outputs: {}};
-      }
-    }
-    await writeFile(outputFile, "");
-    const script = filled(step.run ?? "", contexts);
-    const {code, output} = await runScript(runner.instead?.[script] ?? script, runner.workspace, {
-      ...runner.env,
-      ...filledAll(workflow.env, contexts),
-      ...filledAll(step.env, contexts),
-      GITHUB_OUTPUT: outputFile,
-      GITHUB_STEP_SUMMARY: summaryFile,
-    });
-    result.output += output;
-    const lines = (await readFile(outputFile, "utf8")).split("\n").filter((line) => line.includes("="));
-    return {ok: code === 0, outputs: Object.fromEntries(lines.map((line) => line.split("=", 2)))};
-  }
-
-  for (const step of job.steps) {
-    const key = step.id ?? step.name ?? step.uses ?? step.run ?? "";
-    // As GitHub has it: after a failure only where the step says so.
-    const isAsked = result.conclusion === "success" || step.if?.includes("always()") === true;
-    const isDue = isAsked && (step.if === undefined || isTrue(step.if, contexts));
-    if (!isDue) {
-      result.outcomes[key] = "skipped";
-      continue;
-    }
-    const {ok, outputs} = await runStep(step);
-    result.outcomes[key] = ok ? "success" : "failure";
-    steps[key] = {outcome: ok ? "success" : "failure", outputs};
-    if (!ok && step["continue-on-error"] !== true) result.conclusion = "failure";
-  }
-  result.summary = await readFile(summaryFile, "utf8");
-  await rm(files, {recursive: true});
+  if (job.if !== undefined && !isTrue(job.if, runner.contexts)) return {...result, conclusion: "skipped"};
+  const folder = await mkdtemp(join(tmpdir(), "batchsweep-runner-"));
+  const files = {output: join(folder, "output"), summary: join(folder, "summary")};
+  await writeFile(files.summary, "");
+  const env = {...runner.env, ...filledAll(workflow.env, runner.contexts)};
+  const isWell = await runSteps(job.steps, runner.contexts, {runner, result, files, env});
+  result.conclusion = isWell ? "success" : "failure";
+  result.summary = await readFile(files.summary, "utf8");
+  await rm(folder, {recursive: true});
   return result;
 }

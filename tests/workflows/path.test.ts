@@ -5,8 +5,6 @@ import {createProject, type Project} from "./pull-request.ts";
 import {writeRecordedLike} from "./recorded-like.ts";
 
 const again = {startedAt: "2026-11-21T10:00:00.000Z"};
-/** Stands for the report's build where the test is about the comment alone. */
-const noBuild = {"npm run build -- --skip-invalid --outDir report/site": "mkdir report/site"};
 let project: Project;
 
 beforeAll(async () => {
@@ -42,9 +40,11 @@ describe("a pull request that slows training by 20 %", () => {
       "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1": "success",
       "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020": "success",
       "npm ci": "success",
-      "npm run ci:report": "failure",
-      "npm run build -- --skip-invalid --outDir report/site": "success",
+      "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c": "skipped",
+      batchsweep: "failure",
       "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f": "success",
+      "actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9": "skipped",
+      "./.github/actions/batchsweep": "failure",
     });
     expect(report.conclusion).toBe("failure");
     expect((await readdir(join(report.artifacts, "report"))).sort()).toEqual([
@@ -112,7 +112,7 @@ describe("a pull request that slows training by 20 %", () => {
 
 test("an equal branch is the same or cannot be told, and the check passes", async () => {
   await project.branch("equal", (runs) => writeRecordedLike(runs, "quick", {slowDown: 1, seed: 3, ...again}));
-  const {artifacts, conclusion} = await project.report("equal", {instead: noBuild});
+  const {artifacts, conclusion} = await project.report("equal");
   expect(conclusion).toBe("success");
   await project.comment(artifacts, await openPull("equal"));
   expect(firstSentence()).toMatch(
@@ -126,7 +126,7 @@ test("a broken run log is named with file and field, and the check fails", async
     const file = join(runs, "quick", "b64-r2.json");
     await writeFile(file, (await readFile(file, "utf8")).replace(/"errorRate": [\d.]+/, '"errorRate": 25'));
   });
-  const {artifacts, conclusion, output} = await project.report("broken", {instead: noBuild});
+  const {artifacts, conclusion, output} = await project.report("broken");
   expect(conclusion).toBe("failure");
   expect(output).toContain("b64-r2.json: epochs[0].errorRate: ");
   await project.comment(artifacts, await openPull("broken"));
@@ -137,19 +137,25 @@ test("a broken run log is named with file and field, and the check fails", async
 
 test("a pull request that records nothing passes, and the comment says so", async () => {
   await project.branch("words", (runs) => writeFile(join(runs, "README.md"), "Words.\n"));
-  const {artifacts, conclusion} = await project.report("words", {instead: noBuild});
+  const {artifacts, conclusion} = await project.report("words");
   expect(conclusion).toBe("success");
   await project.comment(artifacts, await openPull("words"));
   expect(firstSentence()).toBe("**Nothing could be compared: no run log was added or changed.**");
 });
 
-test("pages.yml builds the site of main for the address that Pages gives", async () => {
-  // What a build makes of an address is for the tests of the site: this one is about who gets it.
-  const {conclusion, artifacts} = await project.pages({
-    "npm run build": 'mkdir dist && printf "%s%s" "$SITE_URL" "$BASE_PATH" > dist/index.html',
-  });
-  expect(conclusion).toBe("success");
-  expect(await readFile(join(artifacts, "github-pages/index.html"), "utf8")).toBe(
-    "https://owner.github.io/name",
+test("pages.yml builds the site of main for the address that Pages gives, and says where Pages is off", async () => {
+  const {conclusion, artifacts, output} = await project.pages();
+  expect(conclusion, output).toBe("success");
+  expect(await readFile(join(artifacts, "github-pages/404.html"), "utf8")).toContain(
+    'href="/name/index.html"',
+  );
+  expect(await readFile(join(artifacts, "github-pages/feed.xml"), "utf8")).toContain(
+    "https://owner.github.io/name/",
+  );
+  project.github.pages = null;
+  const off = await project.pages();
+  expect(off.conclusion).toBe("failure");
+  expect(off.output).toMatch(
+    /^GitHub answered 404 to GET \/repos\/owner\/name\/pages \(is Pages on\? Settings, Pages, Source: GitHub Actions\)$/m,
   );
 });

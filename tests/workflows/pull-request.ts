@@ -3,6 +3,7 @@ import {execFile} from "node:child_process";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {promisify} from "node:util";
+import {siteCode} from "../../src/cli/site-code.ts";
 import {createRepository, type Repository} from "../diff/repository.ts";
 import {shareSiteCode} from "../site/build.ts";
 import {startGitHub, type StandInGitHub} from "./github.ts";
@@ -20,19 +21,13 @@ export interface Project {
   /** Makes a branch, lets `change` alter its run logs, and commits that. */
   branch(name: string, change: (runs: string) => Promise<void>): Promise<void>;
   /** Runs report.yml on the merge of a branch with main, as GitHub does on a pull request. */
-  report(
-    branch: string,
-    options?: {instead?: Record<string, string>},
-  ): Promise<JobResult & {artifacts: string}>;
-  /** Runs measure.yml on the merge of a branch with main. */
-  measure(
-    branch: string,
-    options: {instead: Record<string, string>},
-  ): Promise<JobResult & {artifacts: string}>;
+  report(branch: string): Promise<JobResult & {artifacts: string}>;
+  /** Runs measure.yml on the merge of a branch with main, where it says \`does\`. */
+  measure(branch: string, does: string): Promise<JobResult & {artifacts: string}>;
   /** Runs comment.yml on what another workflow left; the event is that of pull request 7 from a fork. */
   comment(artifacts: string, headSha: string, after?: "report" | "measure"): Promise<JobResult>;
   /** Runs pages.yml's build on main. */
-  pages(instead: Record<string, string>): Promise<JobResult & {artifacts: string}>;
+  pages(): Promise<JobResult & {artifacts: string}>;
   close(): Promise<void>;
 }
 
@@ -59,6 +54,13 @@ export async function createProject(): Promise<Project> {
   });
   await repository.commit("the project");
 
+  // The pages' code is the same in every checkout.
+  const {folder: code} = await siteCode(() => undefined);
+  const installed = [
+    `ln -s '${join(root, "node_modules")}' node_modules`,
+    `mkdir -p .cache/batchsweep/site`,
+    `ln -s '${code}' .cache/batchsweep/site/`,
+  ];
   let checkouts = 0;
   async function runner(ref: string, artifacts: string, more: Partial<Runner> = {}): Promise<Runner> {
     const workspace = join(work, `checkout-${++checkouts}`);
@@ -81,7 +83,6 @@ export async function createProject(): Promise<Project> {
         "actions/setup-node": async () => undefined,
         "actions/upload-artifact": upload,
         "actions/upload-pages-artifact": upload,
-        "actions/configure-pages": async () => ({origin: "https://owner.github.io", base_path: "/name"}),
         "actions/download-artifact": async ({name = "", path = "", "run-id": id}) => {
           if (id !== "4242") throw new Error(`no such run: ${id}`);
           await cp(join(artifacts, name), path, {recursive: true});
@@ -90,7 +91,7 @@ export async function createProject(): Promise<Project> {
         ...more.actions,
       },
       // Installed packages are those of the test's own project: the registry is not what is tested here.
-      instead: {"npm ci": `ln -s '${join(root, "node_modules")}' node_modules`, ...more.instead},
+      instead: {"npm ci": installed.join(" && "), ...more.instead},
       env: {
         PATH: process.env["PATH"] ?? "",
         HOME: work,
@@ -101,6 +102,12 @@ export async function createProject(): Promise<Project> {
       },
     };
   }
+
+  const ofGitHub = {
+    GITHUB_REPOSITORY: "owner/name",
+    GITHUB_API_URL: github.url,
+    GITHUB_SERVER_URL: "https://github.com",
+  };
 
   /** Makes what GitHub checks out of a pull request: the merge of its branch with main. Gives a folder for artifacts. */
   async function mergeOf(branch: string): Promise<string> {
@@ -121,19 +128,21 @@ export async function createProject(): Promise<Project> {
       await repository.commit(name);
       await repository.git("checkout", "--quiet", "main");
     },
-    async report(branch, {instead = {}} = {}) {
+    async report(branch) {
       const artifacts = await mergeOf(branch);
       const workflow = await readWorkflow(".github/workflows/report.yml");
       return {
-        ...(await runJob(workflow, "report", await runner("pull-7-merge", artifacts, {instead}))),
+        ...(await runJob(workflow, "report", await runner("pull-7-merge", artifacts))),
         artifacts,
       };
     },
-    async measure(branch, {instead}) {
+    async measure(branch, does) {
       const artifacts = await mergeOf(branch);
       const workflow = await readWorkflow(".github/workflows/measure.yml");
+      for (const step of workflow.jobs["measure"]?.steps ?? [])
+        if (step.with?.["does"] === "measure") step.with["does"] = does;
       return {
-        ...(await runJob(workflow, "measure", await runner("pull-7-merge", artifacts, {instead}))),
+        ...(await runJob(workflow, "measure", await runner("pull-7-merge", artifacts))),
         artifacts,
       };
     },
@@ -156,19 +165,15 @@ export async function createProject(): Promise<Project> {
         "comment",
         await runner("main", artifacts, {
           contexts: {github: {event: {workflow_run}, token}, runner: {temp: join(artifacts, "temp")}},
-          env: {
-            GITHUB_EVENT_PATH: event,
-            GITHUB_REPOSITORY: "owner/name",
-            GITHUB_API_URL: github.url,
-            GITHUB_SERVER_URL: "https://github.com",
-          },
+          env: {...ofGitHub, GITHUB_EVENT_PATH: event, RUNNER_TEMP: join(artifacts, "temp")},
         }),
       );
     },
-    async pages(instead) {
+    async pages() {
       const artifacts = await mkdtemp(join(work, "artifacts-"));
       const workflow = await readWorkflow(".github/workflows/pages.yml");
-      return {...(await runJob(workflow, "build", await runner("main", artifacts, {instead}))), artifacts};
+      const ofMain = await runner("main", artifacts, {contexts: {github: {token}}, env: ofGitHub});
+      return {...(await runJob(workflow, "build", ofMain)), artifacts};
     },
     async close() {
       await github.close();

@@ -12,22 +12,10 @@ import {UsageError} from "../../usage-error.ts";
 import {parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
 import {readEvent} from "./event.ts";
-import {openPullRequests, putComment, type GitHub} from "./github.ts";
+import {gitHubOf, openPullRequests, putComment, setting} from "./github.ts";
 
 /** Begins every comment of its kind, so that the next one replaces it. */
 const markers = {diff: "<!-- batchsweep diff -->", turns: "<!-- batchsweep measure -->"};
-
-function setting(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name] ?? "";
-  if (value === "") throw new UsageError(`${name} is not set (GitHub Actions sets it; see --help)`);
-  return value;
-}
-
-function gitHubOf(env: NodeJS.ProcessEnv): GitHub {
-  const repository = setting(env, "GITHUB_REPOSITORY");
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("GITHUB_REPOSITORY: expected owner/name");
-  return {api: setting(env, "GITHUB_API_URL"), repository, token: setting(env, "GITHUB_TOKEN")};
-}
 
 /**
  * What is commented: a folder's run logs against those of this checkout, or one half of them against the other where both
@@ -58,6 +46,10 @@ export async function commentCommand(args: readonly string[], surroundings: Surr
     throw new UsageError("expected one folder of run logs: RUNS, or DIFF.json (see --help)");
   const github = gitHubOf(env);
   const run = await readEvent(setting(env, "GITHUB_EVENT_PATH"));
+  if (!run.isOfPullRequest) {
+    stdout.write("the workflow was not of a pull request, or was cancelled: nothing to comment\n");
+    return 0;
+  }
   const address = `${setting(env, "GITHUB_SERVER_URL")}/${github.repository}/actions/runs/${run.id}`;
   // Its name is GitHub's own word, and measure.yml leaves one comparison in turns.
   const turns = run.workflow === "measure";

@@ -10,6 +10,8 @@ const workflowRun = z.object({
   workflow_run: z.object({
     id: z.int().positive(),
     name: z.string().max(200),
+    event: z.string().max(200),
+    conclusion: z.string().max(200).nullable(),
     head_sha: z.string().regex(/^[0-9a-f]{40,64}$/),
     head_branch: z.string().min(1).max(300),
     head_repository: z.object({
@@ -23,6 +25,8 @@ const workflowRun = z.object({
 export interface ReportedRun {
   id: number;
   workflow: string;
+  /** Whether it ran for a pull request, to its end. */
+  isOfPullRequest: boolean;
   headSha: string;
   headBranch: string;
   headRepository: string;
@@ -36,10 +40,19 @@ export async function readEvent(path: string): Promise<ReportedRun> {
     throw new ParseError(
       `${path}: no workflow_run event: ${event.error.issues[0]?.path.join(".") ?? "document"}`,
     );
-  const {id, name: workflow, head_sha, head_branch, head_repository} = event.data.workflow_run;
+  const {
+    id,
+    name: workflow,
+    event: cause,
+    conclusion,
+    head_sha,
+    head_branch,
+    head_repository,
+  } = event.data.workflow_run;
   return {
     id,
     workflow,
+    isOfPullRequest: cause === "pull_request" && conclusion !== "cancelled",
     headSha: head_sha,
     headBranch: head_branch,
     headRepository: head_repository.full_name,

@@ -1,11 +1,26 @@
 // The few calls of GitHub's API that a comment takes.
 import {z} from "zod";
+import {UsageError} from "../../usage-error.ts";
 
 /** Where GitHub's API is, for which repository, and with which token. */
 export interface GitHub {
   api: string;
   repository: string;
   token: string;
+}
+
+/** A setting of the workflow. Throws UsageError where there is none. */
+export function setting(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name] ?? "";
+  if (value === "") throw new UsageError(`${name} is not set (GitHub Actions sets it; see --help)`);
+  return value;
+}
+
+/** The repository of the workflow that runs this. Throws UsageError where it is none. */
+export function gitHubOf(env: NodeJS.ProcessEnv): GitHub {
+  const repository = setting(env, "GITHUB_REPOSITORY");
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("GITHUB_REPOSITORY: expected owner/name");
+  return {api: setting(env, "GITHUB_API_URL"), repository, token: setting(env, "GITHUB_TOKEN")};
 }
 
 const timeoutMs = 30_000;
@@ -96,4 +111,14 @@ export async function putComment(
   if (existing === null) await request(github, "POST", `${issues}/${number}/comments`, body);
   else await request(github, "PATCH", `${issues}/comments/${existing}`, body);
   return existing === null ? "posted" : "updated";
+}
+
+/** Where GitHub Pages shows a repository's site. Rejects where GitHub does not say. */
+export async function pagesAddress(github: GitHub): Promise<string> {
+  const site = await request(github, "GET", `/repos/${github.repository}/pages`).catch((error: unknown) => {
+    throw new UsageError(
+      `${error instanceof Error ? error.message : String(error)} (is Pages on? Settings, Pages, Source: GitHub Actions)`,
+    );
+  });
+  return z.object({html_url: z.url()}).parse(site).html_url;
 }

@@ -1,11 +1,10 @@
 // A new repository with a report of its own.
 import {execFileSync} from "node:child_process";
-import {existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readdirSync, writeFileSync} from "node:fs";
 import {basename, join, resolve} from "node:path";
 import {fromHere} from "../../runs/project.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
-import {programRoot} from "../surroundings.ts";
-import {addReport} from "./add.ts";
+import {addReport, type Adding} from "./add.ts";
 import type {StatedReport} from "./options.ts";
 
 /** Shell words for a folder: one with a space or another sign would be taken for several. */
@@ -74,7 +73,7 @@ function startRepository(folder: string): string | null {
  * Starts a repository of its own for a report, in a new or empty folder, and gives what to say. Throws UsageError where the
  * folder has something in it: nothing is written over.
  */
-export function newReport(named: string, stated: StatedReport, today: string): string[] {
+export function newReport(named: string, stated: StatedReport, adding: Adding): string[] {
   const folder = resolve(named);
   if (!isEmpty(folder))
     throw new UsageError(
@@ -82,14 +81,13 @@ export function newReport(named: string, stated: StatedReport, today: string): s
     );
   mkdirSync(folder, {recursive: true});
   const withoutGit = startRepository(folder);
-  const {version} = JSON.parse(readFileSync(join(programRoot, "package.json"), "utf8")) as {version: string};
   const own: [string, string][] = [
-    ["package.json", manifestOf(folder, version)],
+    ["package.json", manifestOf(folder, adding.version)],
     ["README.md", readmeOf(stated.title ?? basename(folder))],
     [".gitignore", "/node_modules/\n"],
   ];
   for (const [name, text] of own) writeFileSync(join(folder, name), text);
-  addReport(folder, stated, {today, workflowFolder: join(programRoot, "workflows")});
+  Array.from(addReport(folder, stated, adding));
   const enter = fromHere(folder) === "." ? "" : `cd ${quoted(fromHere(folder))} && `;
   return [
     `wrote a report of your own into ${fromHere(folder) === "." ? "this folder" : fromHere(folder)}`,

@@ -15,7 +15,8 @@ export interface InitOptions extends StatedReport {
   folder: string;
 }
 
-function siteOf(text: string): NonNullable<StatedReport["site"]> {
+/** The parts of a report's address. Throws UsageError with what stated it. */
+export function siteOf(source: string, text: string): NonNullable<StatedReport["site"]> {
   const url = URL.parse(text);
   if (
     url === null ||
@@ -23,7 +24,7 @@ function siteOf(text: string): NonNullable<StatedReport["site"]> {
     url.search + url.hash + url.username !== ""
   )
     throw new UsageError(
-      `--site: ${shownText(text)} (expected an address such as https://you.github.io/speed)`,
+      `${source}: ${shownText(text)} (expected an address such as https://you.github.io/speed)`,
     );
   return {address: url.origin, basePath: url.pathname.replace(/\/$/, "") || "/"};
 }
@@ -32,7 +33,7 @@ function siteOf(text: string): NonNullable<StatedReport["site"]> {
 export function statedReport({title, site}: Pick<Values<"init">, "title" | "site">): StatedReport {
   if (title !== null && !plainText(200, 1).safeParse(title).success)
     throw new UsageError(`--title: ${shownText(title)} (expected one line of at most 200 characters)`);
-  return {title, site: site === null ? null : siteOf(site)};
+  return {title, site: site === null ? null : siteOf("--site", site)};
 }
 
 /** Reads the command line. Throws UsageError in one line. */

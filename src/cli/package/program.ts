@@ -1,16 +1,16 @@
 // The package of the program.
 import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {basename, join} from "node:path";
 import {modulesFile} from "../../report/rendering/keep-site-code.ts";
 import {jsonSchema, jsonSchemaNames} from "../../schema/json-schema.ts";
+import {workflowSources} from "../init/workflows.ts";
 import {siteCode} from "../site-code.ts";
 import {programRoot} from "../surroundings.ts";
 import {bundlePackages, shorten} from "./bundle.ts";
 import {compileModules} from "./compile.ts";
 import {copyHooks, writeBin, writeNotices} from "./contents.ts";
-import {ownManifest, writeManifest} from "./manifest.ts";
+import {writeManifest} from "./manifest.ts";
 import {programModules} from "./modules.ts";
-import {writeWorkflows} from "./workflows.ts";
 
 /** What stays a package of its own: native code. */
 const dependencies = ["koffi", "satteri"];
@@ -53,7 +53,8 @@ export async function makeProgram(folder: string): Promise<void> {
       join(folder, "schema", `${name}.schema.json`),
       `${JSON.stringify(jsonSchema(name), null, 2)}\n`,
     );
-  writeWorkflows(join(folder, "workflows"), ownManifest().version);
+  for (const file of workflowSources)
+    cpSync(join(programRoot, file), join(folder, "workflows", basename(file)));
   copyHooks(folder);
   cpSync(join(programRoot, "docs/package.md"), join(folder, "README.md"));
   const published = Object.entries(programModules.published).map(([name, module]) => [

@@ -29,10 +29,10 @@ interface NumberArgument {
   isJoined: boolean;
 }
 
-/** Every argument with a whole number: `--batch-size 32`, `--bs=32`, `train.batch_size=32`, `-b 32`, `SOLVER.IMS_PER_BATCH 16`. */
+/** Every argument with a whole number: `--batch-size 32`, `--bs=32`, `+train.batch_size=32`, `-b 32`, `SOLVER.IMS_PER_BATCH 16`. */
 function numbersIn(argv: readonly string[]): NumberArgument[] {
   return argv.flatMap((argument, at): NumberArgument[] => {
-    const {name, text} = /^(?<name>[\w.-]+)=(?<text>[1-9]\d{0,8})$/.exec(argument)?.groups ?? {};
+    const {name, text} = /^(?<name>\+{0,2}[\w.-]+)=(?<text>[1-9]\d{0,8})$/.exec(argument)?.groups ?? {};
     if (name !== undefined) return [{name, value: Number(text), at, isJoined: true}];
     const next = argv[at + 1] ?? "";
     const isPair = /^-|\./.test(argument) && /^[1-9]\d{0,8}$/.test(next);

@@ -59,13 +59,4 @@ describe.skipIf(!isLongMode)(longMode("npm create batchsweep"), () => {
     writeFileSync(log, "{}");
     expect(npm("test")).toMatchObject({status: 2, stderr: expect.stringContaining("sweep.json")});
   });
-
-  test("its workflows call what package.json has, which npm update brings up to date", () => {
-    const text = readFileSync(join(folder(), ".github/workflows/pages.yml"), "utf8");
-    expect(text).toContain("npm ci");
-    expect(text).toContain("npx --no-install batchsweep build");
-    expect(
-      JSON.parse(readFileSync(join(folder(), "package.json"), "utf8")).devDependencies.batchsweep,
-    ).toMatch(/^\^/);
-  });
 });

@@ -13,6 +13,18 @@ test.each([
     "--per_device_train_batch_size",
     "train.py --per_device_train_batch_size {batchSize}",
   ],
+  ["train.py +batch_size=32", "+batch_size", "train.py +batch_size={batchSize}"],
+  ["train.py ++train.bs=32", "++train.bs", "train.py ++train.bs={batchSize}"],
+  [
+    "train.py --batch-size=32 --batch-size-val=8",
+    "--batch-size",
+    "train.py --batch-size={batchSize} --batch-size-val=8",
+  ],
+  [
+    "train.py --train_micro_batch_size_per_gpu 32",
+    "--train_micro_batch_size_per_gpu",
+    "train.py --train_micro_batch_size_per_gpu {batchSize}",
+  ],
   ["train.py SOLVER.IMS_PER_BATCH 32", "SOLVER.IMS_PER_BATCH", "train.py SOLVER.IMS_PER_BATCH {batchSize}"],
   ["train.py --batch_size_per_gpu 32", "--batch_size_per_gpu", "train.py --batch_size_per_gpu {batchSize}"],
   ["train.py --name {x} --batch 32", "--batch", "train.py --name {{x}} --batch {batchSize}"],

@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, Rules>> = {
       /^lib\/[\w./-]+\.(?:js|json|d\.ts)$/,
       /^site\/(?:[\w./~-]+\.mjs|fingerprint\.txt)$/,
       /^schema\/[\w-]+\.schema\.json$/,
-      /^workflows\/(?:pinned|installed)\/\w+\.yml$/,
+      /^workflows\/(?:action|report|measure|comment|pages)\.yml$/,
       hooks,
     ],
     required: [...ofNpm, /^THIRD-PARTY\.md$/, /^bin\/batchsweep\.js$/, /^site\/prerender-entry\..*mjs$/],
