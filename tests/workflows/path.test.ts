@@ -149,7 +149,7 @@ test("pages.yml builds the site of main for the address that Pages gives, and sa
   expect(await readFile(join(artifacts, "github-pages/404.html"), "utf8")).toContain(
     'href="/name/index.html"',
   );
-  expect(await readFile(join(artifacts, "github-pages/feed.xml"), "utf8")).toContain(
+  expect(await readFile(join(artifacts, "github-pages/rss.xml"), "utf8")).toContain(
     "https://owner.github.io/name/",
   );
   project.github.pages = null;

@@ -1,6 +1,6 @@
 // The command build: makes the report.
 import {spawn} from "node:child_process";
-import {join, resolve} from "node:path";
+import {join} from "node:path";
 import {cardPainter} from "../../report/card-painter.ts";
 import {renderSite, type Rendered} from "../../report/rendering/render-site.ts";
 import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
@@ -14,11 +14,8 @@ import {plural} from "../terminal/wording.ts";
 import {untilEnded} from "./until-ended.ts";
 import {openInBrowser, startPreview} from "./preview.ts";
 import {siteCode, type CompiledSite} from "../site-code.ts";
+import {siteOf, siteToBuild} from "./site-folder.ts";
 import {writeSingleFile} from "./write-single-file.ts";
-
-/** Folder of a project's site, as it was typed or not. */
-const siteOf = ({folder}: Project, outDir: string | null): string =>
-  outDir === null ? join(folder, "dist") : resolve(outDir);
 
 /** What the pages' code is told: where the project is, wherever the process then is. */
 const environmentOf = ({folder, runs, posts}: Project, skipInvalid: boolean): Record<string, string> => ({
@@ -58,7 +55,7 @@ export async function buildCommand(args: readonly string[], {stdout, env}: Surro
   atMost(words, 0, "options begin with --");
   const project = currentProject(env);
   const {cache, config} = project;
-  const site = siteOf(project, outDir);
+  const site = siteToBuild(project, outDir);
   const code = await siteCode((line) => void stdout.write(`${line}\n`));
   const {pages, changed} = await render(project, code, {site, cache, skipInvalid});
   if (config.address === null)

@@ -89,13 +89,11 @@ async function comment(surroundings: Surroundings): Promise<number> {
   return 0;
 }
 
-/** Builds the report for where the host will show it: `dist/` for GitHub, and `public/`, as GitLab has it. */
+/** Builds the report into `dist/`, for where the host will show it. */
 async function pages({env}: Surroundings): Promise<number> {
-  const {CI_PAGES_URL: onGitLab} = env;
-  const {address, basePath} = siteOf("Pages", onGitLab ?? (await pagesAddress(gitHubOf(env))));
-  const {GITHUB_TOKEN: _, ...withoutToken} = env;
-  const folder = onGitLab === undefined ? "dist" : "public";
-  return run({...withoutToken, SITE_URL: address, BASE_PATH: basePath}, "build", "--outDir", folder);
+  const {CI_PAGES_URL: onGitLab = "", GITHUB_TOKEN: _, ...withoutToken} = env;
+  const {address, basePath} = siteOf("Pages", onGitLab || (await pagesAddress(gitHubOf(env))));
+  return run({...withoutToken, SITE_URL: address, BASE_PATH: basePath}, "build");
 }
 
 const tasks = {report, measure, comment, pages};

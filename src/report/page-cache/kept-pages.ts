@@ -21,7 +21,7 @@ interface Page {
 const sha256 = (what: string | Uint8Array): string => hash("sha256", what);
 
 /** The pages on record by path. A line cut short by an interruption holds no hash that matches. */
-function readRecord(record: string): Map<string, Page> {
+export function readRecord(record: string): Map<string, Page> {
   let text = "";
   try {
     text = readFileSync(record, "utf8");
