@@ -112,7 +112,8 @@ export const subRooms: Readonly<Record<string, Table>> = {
     origin: [".", "tables"],
     ".": ["samples", "logs", "trackers"],
   },
-  // A command imports no other command, but for compare, which records and then judges.
+  // A command imports no other command, but for compare, which records and then judges; ci, which comments and reads an address
+  // as init does; and package, which has inside what init adds.
   "src/cli": {
     // What lists all commands.
     commands: ["*"],
@@ -120,6 +121,8 @@ export const subRooms: Readonly<Record<string, Table>> = {
     terminal: [".", "options"],
     recording: [".", "options", "terminal"],
     compare: [".", "options", "terminal", "recording", "record", "diff"],
+    ci: [".", "options", "comment", "init"],
+    package: [".", "options", "terminal", "init"],
     "*": [".", "options", "terminal", "recording"],
     ".": ["*"],
   },

@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {call, isPackage} from "../call.ts";
 import {commentCommand} from "../comment/command.ts";
 import {gitHubOf, pagesAddress} from "../comment/github.ts";
-import {siteOf} from "../init/options.ts";
+import {addressParts} from "../init/options.ts";
 import {oneOf} from "../options/kinds.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 import {programFile, type Surroundings} from "../surroundings.ts";
@@ -92,7 +92,7 @@ async function comment(surroundings: Surroundings): Promise<number> {
 /** Builds the report into `dist/`, for where the host will show it. */
 async function pages({env}: Surroundings): Promise<number> {
   const {CI_PAGES_URL: onGitLab = "", GITHUB_TOKEN: _, ...withoutToken} = env;
-  const {address, basePath} = siteOf("Pages", onGitLab || (await pagesAddress(gitHubOf(env))));
+  const {address, basePath} = addressParts("Pages", onGitLab || (await pagesAddress(gitHubOf(env))));
   return run({...withoutToken, SITE_URL: address, BASE_PATH: basePath}, "build");
 }
 

@@ -12,7 +12,7 @@ import {UsageError} from "../../usage-error.ts";
 import {parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
 import {readEvent} from "./event.ts";
-import {gitHubOf, openPullRequests, putComment, setting} from "./github.ts";
+import {gitHubOf, openPullRequests, putComment, workflowSetting} from "./github.ts";
 
 /** Begins every comment of its kind, so that the next one replaces it. */
 const markers = {diff: "<!-- batchsweep diff -->", turns: "<!-- batchsweep measure -->"};
@@ -45,12 +45,12 @@ export async function commentCommand(args: readonly string[], surroundings: Surr
   if (path === undefined || words.length > 1)
     throw new UsageError("expected one folder of run logs: RUNS, or DIFF.json (see --help)");
   const github = gitHubOf(env);
-  const run = await readEvent(setting(env, "GITHUB_EVENT_PATH"));
+  const run = await readEvent(workflowSetting(env, "GITHUB_EVENT_PATH"));
   if (!run.isOfPullRequest) {
     stdout.write("the workflow was not of a pull request, or was cancelled: nothing to comment\n");
     return 0;
   }
-  const address = `${setting(env, "GITHUB_SERVER_URL")}/${github.repository}/actions/runs/${run.id}`;
+  const address = `${workflowSetting(env, "GITHUB_SERVER_URL")}/${github.repository}/actions/runs/${run.id}`;
   // Its name is GitHub's own word, and measure.yml leaves one comparison in turns.
   const turns = run.workflow === "measure";
   const marker = turns ? markers.turns : markers.diff;

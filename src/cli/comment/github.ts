@@ -10,7 +10,7 @@ export interface GitHub {
 }
 
 /** A setting of the workflow. Throws UsageError where there is none. */
-export function setting(env: NodeJS.ProcessEnv, name: string): string {
+export function workflowSetting(env: NodeJS.ProcessEnv, name: string): string {
   const value = env[name] ?? "";
   if (value === "") throw new UsageError(`${name} is not set (GitHub Actions sets it; see --help)`);
   return value;
@@ -18,9 +18,13 @@ export function setting(env: NodeJS.ProcessEnv, name: string): string {
 
 /** The repository of the workflow that runs this. Throws UsageError where it is none. */
 export function gitHubOf(env: NodeJS.ProcessEnv): GitHub {
-  const repository = setting(env, "GITHUB_REPOSITORY");
+  const repository = workflowSetting(env, "GITHUB_REPOSITORY");
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new UsageError("GITHUB_REPOSITORY: expected owner/name");
-  return {api: setting(env, "GITHUB_API_URL"), repository, token: setting(env, "GITHUB_TOKEN")};
+  return {
+    api: workflowSetting(env, "GITHUB_API_URL"),
+    repository,
+    token: workflowSetting(env, "GITHUB_TOKEN"),
+  };
 }
 
 const timeoutMs = 30_000;

@@ -16,7 +16,7 @@ export interface InitOptions extends StatedReport {
 }
 
 /** The parts of a report's address. Throws UsageError with what stated it. */
-export function siteOf(source: string, text: string): NonNullable<StatedReport["site"]> {
+export function addressParts(source: string, text: string): NonNullable<StatedReport["site"]> {
   const url = URL.parse(text);
   if (
     url === null ||
@@ -33,7 +33,7 @@ export function siteOf(source: string, text: string): NonNullable<StatedReport["
 export function statedReport({title, site}: Pick<Values<"init">, "title" | "site">): StatedReport {
   if (title !== null && !plainText(200, 1).safeParse(title).success)
     throw new UsageError(`--title: ${shownText(title)} (expected one line of at most 200 characters)`);
-  return {title, site: site === null ? null : siteOf("--site", site)};
+  return {title, site: site === null ? null : addressParts("--site", site)};
 }
 
 /** Reads the command line. Throws UsageError in one line. */
