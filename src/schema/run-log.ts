@@ -141,6 +141,16 @@ export const telemetryReference = z.strictObject({
   sampleHz: finite.positive().describe("Asked for; the file has every sample's own time"),
 });
 
+/** How long the products of two matrices took on the GPU. */
+export const gpuYardstick = z.strictObject({
+  version: z.int().positive().describe("Which piece of work, as above"),
+  torch: plainText(100, 1).describe(
+    "The version of PyTorch that did it; another one may do it in another way",
+  ),
+  productsMs: finite.positive().describe("Products of two matrices of 32-bit floats, by the GPU's own clock"),
+});
+export type GpuYardstick = z.infer<typeof gpuYardstick>;
+
 /** How long a fixed piece of work took right before a run: what the machine was like at that moment. */
 export const yardstick = z.strictObject({
   version: z
@@ -150,6 +160,10 @@ export const yardstick = z.strictObject({
   threads: z.int().positive().describe("Threads that did it at once, each as much"),
   arithmeticMs: finite.positive().describe("Multiply-adds, until the last thread was done"),
   memoryMs: finite.positive().describe("Copying memory that no cache holds, until the last thread was done"),
+  gpu: gpuYardstick
+    .nullable()
+    .optional()
+    .describe("Absent where the run is not on a GPU, or its command starts no Python that could do it"),
 });
 export type Yardstick = z.infer<typeof yardstick>;
 

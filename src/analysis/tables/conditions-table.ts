@@ -29,15 +29,31 @@ export interface ConditionFigures {
   unusual: ReadonlySet<number>;
 }
 
-const piece = (id: keyof Yardstick & `${string}Ms`, header: string, meaning: string) => ({
-  ...{id, header, meaning: `${meaning} on all granted cores, timed right before the run`, unit: "ms"},
-  value: ({log}: MeasuredRun): number | null => log.yardstick?.[id] ?? null,
+const piece = (id: string, header: string, meaning: string, timeOf: (timed: Yardstick) => number | null) => ({
+  ...{id, header, meaning: `${meaning}, timed right before the run`, unit: "ms"},
+  value: ({log}: MeasuredRun): number | null => (log.yardstick === undefined ? null : timeOf(log.yardstick)),
 });
 
 /** What may have been measured, each with the value that a run has of it. */
 const measured = [
-  piece("arithmeticMs", "Arithmetic", "A fixed number of multiply-adds"),
-  piece("memoryMs", "Memory", "A fixed amount of memory copied"),
+  piece(
+    "arithmeticMs",
+    "Arithmetic",
+    "A fixed number of multiply-adds on all granted cores",
+    (timed) => timed.arithmeticMs,
+  ),
+  piece(
+    "memoryMs",
+    "Memory",
+    "A fixed amount of memory copied on all granted cores",
+    (timed) => timed.memoryMs,
+  ),
+  piece(
+    "productsMs",
+    "Matrix products",
+    "Fixed products of matrices on the GPU",
+    ({gpu}) => gpu?.productsMs ?? null,
+  ),
   ...conditions.map(({id, header, meaning, unit}) => ({
     ...{id, header, meaning, unit},
     value: ({summary}: MeasuredRun): number | null => summary.conditions[id] ?? null,

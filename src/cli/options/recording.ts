@@ -210,7 +210,7 @@ const recorded = grouped(
   flag(
     "no-yardstick",
     everyRecorder,
-    "times no fixed piece of work before each run, which says what the machine was like (a third of a second)",
+    "times no fixed piece of work before each run, which says what the machine was like (a third of a second; on a GPU as long as PyTorch takes to load)",
   ),
   flag("keep-output", recorders, "keeps the last 100 lines of output in the run log, without secrets"),
   option("id", everyRecorder, sweepId, "name of the sweep's folder", {

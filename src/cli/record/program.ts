@@ -1,15 +1,10 @@
-// Where the program of a command is, on the PATH.
+// Makes sure that the program of a command is there.
 import {constants} from "node:fs";
 import {access, stat} from "node:fs/promises";
-import {delimiter, resolve} from "node:path";
+import {delimiter} from "node:path";
 import type {Command} from "../../recorder/process/command.ts";
+import {isOnPath, placesOf} from "../../recorder/process/program.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
-
-/** Where nothing sets the PATH, as execvp(3) has it. */
-const usualPath = "/usr/bin:/bin";
-
-/** Endings that Windows adds by itself. */
-const endings = process.platform === "win32" ? ["", ".exe", ".com"] : [""];
 
 type Found = "program" | "file" | "nothing";
 
@@ -23,16 +18,6 @@ async function whatIs(path: string): Promise<Found> {
     () => "program",
     () => "file",
   );
-}
-
-/** The files that the program may be: of a bare name, one in each folder of the PATH. */
-function placesOf({argv, env = {}, folder = "."}: Command): string[] {
-  const [program = ""] = argv;
-  const isBare = process.platform === "win32" ? !/[\\/]/.test(program) : !program.includes("/");
-  const path = env["PATH"] ?? process.env["PATH"] ?? usualPath;
-  const folders = isBare ? path.split(delimiter) : ["."];
-  if (process.platform === "win32") folders.unshift(".");
-  return folders.flatMap((one) => endings.map((ending) => resolve(folder, one, `${program}${ending}`)));
 }
 
 /**
@@ -52,7 +37,7 @@ export async function checkPrograms(commands: readonly Command[]): Promise<void>
     const file = places[found.indexOf("file")];
     throw new UsageError(
       file === undefined
-        ? `no such program: ${name} (${places.length > endings.length ? "it is in no folder of the PATH" : `there is no ${places[0] ?? name}`})`
+        ? `no such program: ${name} (${isOnPath(command.argv[0] ?? "") ? "it is in no folder of the PATH" : `there is no ${places[0] ?? name}`})`
         : `not a program: ${name} (nobody may run ${file}: chmod +x it, or put its interpreter before it)`,
     );
   }

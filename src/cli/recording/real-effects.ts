@@ -2,7 +2,7 @@ import {hostKey} from "../../telemetry/inventory/host-key.ts";
 import {describeMachine} from "../../telemetry/inventory/machine.ts";
 import {describeSoftware} from "../../telemetry/inventory/software.ts";
 import {clearingScript} from "../../recorder/supervision/left-behind.ts";
-import {timeYardstick} from "../../recorder/yardstick/yardstick.ts";
+import {createYardstick} from "../../recorder/yardstick/yardstick.ts";
 import {startSampler} from "../../telemetry/client/start-sampler.ts";
 import {stateFolder} from "../private-folder.ts";
 import {programRoot} from "../surroundings.ts";
@@ -13,7 +13,7 @@ import {ownSweepsIn} from "./own-sweeps.ts";
 export const realEffects = {
   startSampler: (options: {sampleHz: number}) => startSampler({...options, heir: clearingScript}),
   // The project's own tests start hundreds of recordings, and say so here.
-  timeYardstick: process.env["BATCHSWEEP_YARDSTICK"] === "0" ? null : timeYardstick,
+  timeYardstick: process.env["BATCHSWEEP_YARDSTICK"] === "0" ? null : createYardstick(),
   describeMachine: async () => ({...(await describeMachine()), hostKey: hostKey()}),
   describeSoftware: () => describeSoftware(programRoot),
   now: () => new Date(),

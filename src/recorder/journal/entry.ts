@@ -50,7 +50,11 @@ export const journalEntry = z.discriminatedUnion("entry", [
     session: plainText(80, 1),
     machineId: machineId.optional(),
   }),
-  z.strictObject({entry: z.literal("yardstick"), yardstick}),
+  z.strictObject({
+    entry: z.literal("yardstick"),
+    yardstick,
+    gpuMissing: z.string().nullable().default(null),
+  }),
   z.strictObject({
     entry: z.literal("started"),
     startedAt: instant,

@@ -1,6 +1,6 @@
 // The run log of a run that a killed recorder left behind, from its journal.
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
-import type {RunLog, Yardstick} from "../../schema/run-log.ts";
+import type {RunLog} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import {createRecording, type OpenRecording} from "../../telemetry/client/recording.ts";
 import type {RunFacts, Samples} from "../log/assemble.ts";
@@ -9,6 +9,7 @@ import {interpret} from "../log/interpret.ts";
 import {publishableRecording} from "../log/publishable-recording.ts";
 import {readTrainingFrom, type HeardFinding} from "../output/read-training.ts";
 import type {EndedStatus} from "../process/ending.ts";
+import type {TimedYardstick} from "../yardstick/yardstick.ts";
 import {journalVersion, type ReadEntry} from "./entry.ts";
 import {journalEntries, recordingPiece} from "./read-journal.ts";
 
@@ -17,7 +18,7 @@ type Started = Extract<ReadEntry, {entry: "started"}>;
 /** What a journal says of a run, put together. */
 interface Journaled {
   session: string | null;
-  yardstick: Yardstick | null;
+  yardstick: TimedYardstick | null;
   machineId: string | undefined;
   started: Started | null;
   events: HeardEvent[];
@@ -72,7 +73,7 @@ async function readJournal(path: string): Promise<Journaled> {
         journaled.machineId = entry.machineId;
         break;
       case "yardstick":
-        journaled.yardstick = entry.yardstick;
+        journaled.yardstick = entry;
         break;
       case "started":
         journaled.started = entry;

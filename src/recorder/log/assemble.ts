@@ -1,13 +1,14 @@
 // Assembles a run log from what was seen of a run.
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import {nullPaths, type Missing} from "../../schema/values/missing.ts";
-import type {RunLog, Training, Yardstick} from "../../schema/run-log.ts";
+import type {RunLog, Training} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {Anchor, MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {telemetryName} from "../../runs/names.ts";
 import {withUse, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import type {Recording} from "../../telemetry/client/sampler.ts";
 import type {EndedStatus} from "../process/ending.ts";
+import type {TimedYardstick} from "../yardstick/yardstick.ts";
 import type {Timeline} from "./timeline.ts";
 
 /** The samples of a run, or why there are none. */
@@ -20,7 +21,7 @@ export interface RunFacts {
   /** The stretch of recording that the run belongs to. */
   session: string;
   /** What the machine was like right before; null where it was not timed. */
-  yardstick?: Yardstick | null;
+  yardstick?: TimedYardstick | null;
   /** The machine of the sweep that it ran on, where that is known. */
   machineId?: string | undefined;
   /** Start of the command, ISO 8601. */
@@ -116,7 +117,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     status: {...status, durationMs: resolved(status.durationMs)},
     reader,
     timeResolutionMs,
-    ...(facts.yardstick == null ? {} : {yardstick: facts.yardstick}),
+    ...(facts.yardstick == null ? {} : {yardstick: facts.yardstick.yardstick}),
     training: trainingOf(timeline),
     work: timeline.started?.work ?? facts.work,
     epochs: timeline.epochs.map((row) => ({
@@ -148,7 +149,9 @@ export function assembleRunLog(facts: RunFacts): RunLog {
       path,
       path === "telemetry" && "missing" in samples
         ? samples.missing
-        : (reasons[path] ?? lostReason(path, log) ?? "the trainer did not say"),
+        : ((path === "yardstick.gpu" ? facts.yardstick?.gpuMissing : reasons[path]) ??
+          lostReason(path, log) ??
+          "the trainer did not say"),
     ]),
   );
   return {...log, missing};

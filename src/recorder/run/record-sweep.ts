@@ -19,8 +19,7 @@ import {followRun, type Progress, type RunState} from "./progress.ts";
 import {goesOn} from "../plan/stopping.ts";
 import {lockSweep, shardsBeside, type Shard} from "../process/sweep-lock.ts";
 import {runsOfShard} from "../plan/shard.ts";
-import type {Yardstick} from "../../schema/run-log.ts";
-import type {TimeYardstick} from "../yardstick/yardstick.ts";
+import type {TimedYardstick, TimeYardstick} from "../yardstick/yardstick.ts";
 import {runCommand, type CommandRun} from "./run-command.ts";
 import type {RunContext} from "./run-process.ts";
 import {newSession} from "./session.ts";
@@ -105,19 +104,20 @@ async function runJournaled(
   planned: PlannedRun,
   options: SweepRecording,
   {sampling, watchdog, session}: RunSurroundings,
-): Promise<CommandRun & {yardstick: Yardstick | null}> {
+): Promise<CommandRun & {yardstick: TimedYardstick | null}> {
   const {runs, sweep, machineId, commandFor, limitsFor, progress, interruption, onOutput, timeYardstick} =
     options;
   const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
   const {run} = planned;
+  const {device} = planned.configuration;
   const journal = await openJournal(
     {runs, sweep: sweep.sweep, run, session, machineId},
     {onProblem: (message) => progress({event: "warning", run, message})},
   );
   const latest = () => ("sampler" in sampling ? sampling.sampler.latest() : null);
   try {
-    const yardstick = (await timeYardstick?.(interruption)) ?? null;
-    if (yardstick !== null) journal.note({entry: "yardstick", yardstick});
+    const yardstick = (await timeYardstick?.(interruption, {device, command: commandFor(planned)})) ?? null;
+    if (yardstick !== null) journal.note({entry: "yardstick", ...yardstick});
     const done = await runPlanned(planned, {
       limits: limitsFor(planned),
       interruption,

@@ -1,10 +1,13 @@
 // Times the yardstick before a run.
-import {spawn} from "node:child_process";
 import {extname} from "node:path";
 import {fileURLToPath} from "node:url";
 import {availableParallelism} from "node:os";
 import type {Yardstick} from "../../schema/run-log.ts";
+import type {Device} from "../../schema/values/identifiers.ts";
 import {withCompileCache} from "../../telemetry/client/compile-cache.ts";
+import type {Command} from "../process/command.ts";
+import {createGpuYardstick, type TimeGpu} from "./gpu.ts";
+import {printedBy} from "./printed.ts";
 import type {YardstickTimes} from "./yardstick-process.ts";
 import {yardstickVersion} from "./work.ts";
 
@@ -24,35 +27,46 @@ function outcomeOf(printed: string): YardstickTimes | null {
   }
 }
 
-/** Times the yardstick; null where it could not be done. Never rejects. */
-export type TimeYardstick = (interruption: AbortSignal) => Promise<Yardstick | null>;
-
 /**
  * Times a fixed piece of work, about a quarter of a second of it: arithmetic on all granted cores, then streaming through memory, in a
  * process of its own that is gone when this is done. Null where it could not be done, or was interrupted: that must cost
  * nothing but the figure.
  */
-export function timeYardstick(
+export async function timeProcessor(
   interruption: AbortSignal,
   threads = Math.min(mostThreads, availableParallelism()),
 ): Promise<Yardstick | null> {
   const script = fileURLToPath(new URL(`./yardstick-process${extname(import.meta.url)}`, import.meta.url));
-  return new Promise((done) => {
-    if (interruption.aborted) return done(null);
-    const child = spawn(process.execPath, [script, String(threads)], {
-      env: withCompileCache(),
-      windowsHide: true,
-      stdio: ["ignore", "pipe", "ignore"],
-      signal: interruption,
-      killSignal: "SIGKILL",
-      timeout: limitMs,
-    });
-    let printed = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => void (printed += text));
-    child.once("error", () => done(null));
-    child.once("close", () => {
-      const outcome = outcomeOf(printed);
-      done(outcome === null ? null : {version: yardstickVersion, threads, ...outcome});
-    });
-  });
+  const around = {interruption, limitMs, env: withCompileCache()};
+  const outcome = outcomeOf((await printedBy([process.execPath, script, String(threads)], around)).text);
+  return outcome === null ? null : {version: yardstickVersion, threads, ...outcome};
 }
+
+/** What was timed before a run. */
+export interface TimedYardstick {
+  yardstick: Yardstick;
+  /** Why `yardstick.gpu` is null; null where it is not. */
+  gpuMissing: string | null;
+}
+
+/** The run that is to begin. */
+export interface ComingRun {
+  device: Device;
+  command: Command;
+}
+
+/** Times the yardstick; null where it could not be done. Never rejects. */
+export type TimeYardstick = (interruption: AbortSignal, run: ComingRun) => Promise<TimedYardstick | null>;
+
+/** The yardstick of a recording: of the processor before each run and, before one that trains on the GPU by PyTorch, of that. */
+export const createYardstick =
+  (timeGpu: TimeGpu = createGpuYardstick()): TimeYardstick =>
+  async (interruption, {device, command}) => {
+    const yardstick = await timeProcessor(interruption);
+    if (yardstick === null) return null;
+    const gpu = device === "gpu" ? await timeGpu(interruption, command) : null;
+    if (gpu === null) return {yardstick, gpuMissing: null};
+    return "missing" in gpu
+      ? {yardstick: {...yardstick, gpu: null}, gpuMissing: gpu.missing}
+      : {yardstick: {...yardstick, gpu}, gpuMissing: null};
+  };

@@ -26,6 +26,16 @@ test("runs stand in the order in which they began, with what was timed before th
   ]);
 });
 
+test("what was timed on the GPU has a column where it was", () => {
+  const gpu = {version: 1, torch: "2.9.0", productsMs: 41.3};
+  const table = conditionsTable([
+    rowOf({run: "a", yardstick: {...yardstick(181), gpu}}),
+    rowOf({run: "b", yardstick: {...yardstick(182), gpu: null}}),
+  ]);
+  expect(table?.head.map(({header}) => header)).toContain("Matrix products");
+  expect(table?.rows.map((row) => row.at(-1)?.text)).toEqual(["41", "–"]);
+});
+
 test("sweeps that were recorded without it have no such table", () => {
   expect(conditionsTable([rowOf({})])).toBeNull();
 });

@@ -31,6 +31,11 @@ async function bothWays(command: Command, listening?: RunContext["listening"]) {
   const sampler = await startSampler({sampleHz: 20});
   const done = await runCommand(command, context({sampling: {sampler}, journal, listening}));
   await sampler.close();
+  const yardstick = {
+    yardstick: {version: 1, threads: 2, arithmeticMs: 180, memoryMs: 120, gpu: null},
+    gpuMissing: "PyTorch sees no GPU",
+  };
+  journal.note({entry: "yardstick", ...yardstick});
   const {status, clockErrorMs, output, warnings} = done;
   journal.note({entry: "ended", status, clockErrorMs, output, warnings});
   await journal.close();
@@ -38,7 +43,7 @@ async function bothWays(command: Command, listening?: RunContext["listening"]) {
   const path = journalFile(runs, "s", planned.run);
   const recovered = await recoverRun(path, {sweep: "s", planned, log: null});
   if (recovered === null) throw new Error("nothing was recovered");
-  return {live: {...done, sweep: "s", session: "today", planned}, recovered, path, runs};
+  return {live: {...done, sweep: "s", session: "today", planned, yardstick}, recovered, path, runs};
 }
 
 describe("a journal", () => {

@@ -47,6 +47,14 @@ const epoch: TrainingEvent = {
 };
 
 describe("assembleRunLog()", () => {
+  test("says what was timed before the run, and why the GPU was not", () => {
+    const yardstick = {version: 1, threads: 2, arithmeticMs: 180, memoryMs: 120, gpu: null};
+    const log = assembleRunLog(facts([started], {yardstick: {yardstick, gpuMissing: "PyTorch sees no GPU"}}));
+    expect(log.yardstick).toEqual(yardstick);
+    expect(log.missing["yardstick.gpu"]).toBe("PyTorch sees no GPU");
+    expect(parseRunLog(serializeRunLog(log), "run.json")).toEqual(log);
+  });
+
   test("gives a reason for everything that the trainer did not say", () => {
     const log = assembleRunLog(facts([started, epoch]));
     expect(log.missing).toEqual({

@@ -8,8 +8,13 @@ import {
 import {epochOf, runOf, sweepOf} from "../../stories.ts";
 
 /** One configuration, recorded in a session in which the yardstick took so long. */
-function side(sweep: string, arithmeticMs: number | null): ConfigurationEvidence {
-  const yardstick = {version: 1, threads: 2, arithmeticMs: arithmeticMs ?? 0, memoryMs: 100};
+function side(
+  sweep: string,
+  arithmeticMs: number | null,
+  gpu?: {torch: string; productsMs: number} | null,
+): ConfigurationEvidence {
+  const onGpu = gpu === undefined ? {} : {gpu: gpu === null ? null : {version: 1, ...gpu}};
+  const yardstick = {version: 1, threads: 2, arithmeticMs: arithmeticMs ?? 0, memoryMs: 100, ...onGpu};
   const logs = [1, 2, 3].map((repeat) =>
     runOf(16, [epochOf(0, 100)], {
       ...{sweep, session: sweep, repeat, run: `b16-r${repeat}`},
@@ -38,6 +43,19 @@ test("between sessions it says how much of a difference may be the machine's, an
     },
   ]);
   expect(check(side("one", 100), side("two", 105))).toMatchObject([{state: "holds"}]);
+});
+
+test("that of the GPU is said beside it, of one version of PyTorch", () => {
+  const on = (sweep: string, torch: string, productsMs: number) => side(sweep, 100, {torch, productsMs});
+  expect(check(on("one", "2.9.0", 40), on("two", "2.9.0", 60))).toMatchObject([
+    {state: "holds", text: "a fixed piece of work took as long in both sessions"},
+    {
+      state: "warns",
+      text: expect.stringMatching(/second session a fixed piece of work on the GPU took 1\.5\d?× as long/),
+    },
+  ]);
+  expect(check(on("one", "2.9.0", 40), on("two", "2.8.0", 60))).toHaveLength(1);
+  expect(check(on("one", "2.9.0", 40), side("two", 100, null))).toHaveLength(1);
 });
 
 test("within a session, and where it was not timed, it says nothing", () => {
