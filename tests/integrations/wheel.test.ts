@@ -33,5 +33,6 @@ describe.skipIf(!isLongMode)(longMode("the wheel"), () => {
     const listed = run(python, ["-m", "pip", "show", "--files", "batchsweep"]);
     expect(listed).toContain("batchsweep/hooks/sitecustomize.py");
     expect(listed).toContain("batchsweep/hooks/batchsweep_hooks/__init__.py");
+    expect(listed).toContain("batchsweep/yardstick/matrix_products.py");
   });
 });

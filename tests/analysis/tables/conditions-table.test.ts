@@ -33,7 +33,7 @@ test("what was timed on the GPU has a column where it was", () => {
     rowOf({run: "b", yardstick: {...yardstick(182), gpu: null}}),
   ]);
   expect(table?.head.map(({header}) => header)).toContain("Matrix products");
-  expect(table?.rows.map((row) => row.at(-1)?.text)).toEqual(["41", "–"]);
+  expect(table?.rows.map((row) => row.at(-1)?.text)).toEqual(["41.3", "–"]);
 });
 
 test("sweeps that were recorded without it have no such table", () => {
