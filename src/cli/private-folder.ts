@@ -1,4 +1,4 @@
-// Folders that only this user may write to.
+// Where commands keep what outlives them, state and caches: folders that only this user may write to.
 import {lstatSync, mkdirSync} from "node:fs";
 import {homedir} from "node:os";
 import {dirname, join} from "node:path";

@@ -1,5 +1,5 @@
 /**
- * Gives each heading that has an id, and no link of its own, a link to itself, so that a reader can send the place to
+ * What a layout does with a page's headings: gives each that has an id, and no link of its own, a link to itself, so that a reader can send the place to
  * another. One in a summary stays as it is: what opens and closes has room for no second control.
  */
 export const withHeadingLinks = (html: string): string =>

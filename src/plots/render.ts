@@ -1,4 +1,4 @@
-// Draws a plot as SVG, with what a screen reader says of it.
+// From Observable Plot's options to an SVG text, with what a screen reader says of it.
 import {plot, type Plot, type PlotOptions} from "@observablehq/plot";
 import {SvgDocument, SvgElement} from "./svg-document.ts";
 

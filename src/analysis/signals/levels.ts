@@ -1,4 +1,4 @@
-// Samples as levels over time: which stretch each reading speaks for.
+// Signals as levels: which stretch of time each sample speaks for.
 import type {Stretch, Level} from "./stretches.ts";
 import {median} from "d3-array";
 import type {Series, Telemetry} from "../../schema/telemetry.ts";

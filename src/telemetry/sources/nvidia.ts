@@ -1,4 +1,4 @@
-// The telemetry source of NVIDIA's GPUs.
+// One of the telemetry sources: NVIDIA's GPUs.
 import {counterStepMs} from "../nvidia/counter-step.ts";
 import {loadNvml, type NvmlLibrary} from "../nvidia/library.ts";
 import {createNvmlReader} from "../nvidia/nvml-reader.ts";
