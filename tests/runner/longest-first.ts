@@ -8,6 +8,7 @@ const longest = [
   "training/learning",
   "cli/package/report",
   "cli/package/release/command",
+  "cli/package/release/publish",
   "cli/package/program",
   "cli/package/workflows",
   "cli/package/library",
