@@ -1,6 +1,6 @@
 // A diff of two sides as one document: what every text and file of it is made from.
 import {baselinesFor} from "../analysis/decision/baseline.ts";
-import type {RunsIndex} from "../runs/index/runs-index.ts";
+import type {RunsIndex} from "../runs/fact.ts";
 import {comparisonVersion, type ComparedSweep, type Comparison} from "../schema/comparison.ts";
 import {hasSameLogs, openSide, type BriefSweep, type OpenedSide} from "./opened-side.ts";
 import {barredSpeed} from "./regressions.ts";

@@ -7,7 +7,7 @@ import {
   type History,
   type SweepCentres,
 } from "../analysis/decision/interval/history.ts";
-import type {RunsIndex} from "../runs/index/runs-index.ts";
+import type {RunsIndex} from "../runs/fact.ts";
 import {createLibrary, newestFirst, type Library} from "../runs/library.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import type {Sweep} from "../schema/sweep.ts";
@@ -90,35 +90,29 @@ function meantOf({name, only}: Side, all: readonly BriefSweep[], library: Librar
  */
 export async function openSide(side: Side, index: RunsIndex | null): Promise<OpenedSide> {
   const {source, only} = side;
-  const library = createLibrary(source, {skipInvalid: true});
+  const library = createLibrary(source, {skipInvalid: true, index});
 
-  /** A fact of a sweep, which is not kept where a document of the sweep was left out. */
-  async function factOf<T>(
-    id: string,
-    {kind, readsSamples, kept = index}: {kind: string; readsSamples: boolean; kept?: RunsIndex | null},
-    of: (recorded: RecordedSweep) => T | Promise<T>,
-  ): Promise<T | null> {
-    const workOut = async (): Promise<{value: T | null; isWhole: boolean}> => {
-      const recorded = await library.read(id);
-      const value = recorded === null ? null : await of(recorded);
-      return {value, isWhole: value !== null && library.leftOut(id).length === 0};
-    };
-    return kept === null ? (await workOut()).value : kept.fact(source, id, {kind, readsSamples, workOut});
-  }
-
-  const evidenceIn = (id: string, run: string | null): Promise<RunEvidence[] | null> =>
-    // A single run's samples are read sooner than those of its sweep.
-    factOf(id, {kind: "evidence", readsSamples: true, kept: run === null ? index : null}, ({runs}) =>
-      evidenceOfRuns(
+  async function evidenceIn(id: string, run: string | null): Promise<RunEvidence[]> {
+    const readEvidence = async (): Promise<RunEvidence[]> => {
+      const runs = (await library.read(id))?.runs ?? [];
+      return evidenceOfRuns(
         runs.filter((log) => run === null || log.run === run),
         library,
-      ),
-    );
+      );
+    };
+    // A single run's samples are read sooner than those of its sweep.
+    return run === null
+      ? library.fact(id, {kind: "evidence", readsSamples: true}, readEvidence)
+      : readEvidence();
+  }
 
   const ids = await library.ids();
   const briefs: BriefSweep[] = [];
   for (const id of ids) {
-    const brief = await factOf(id, {kind: "brief", readsSamples: false}, briefOf);
+    const brief = await library.fact(id, {kind: "brief", readsSamples: false}, async () => {
+      const recorded = await library.read(id);
+      return recorded === null ? null : briefOf(recorded);
+    });
     if (brief !== null) briefs.push(brief);
   }
   if (side.commit === null) index?.forgetOthers(source, ids);
@@ -128,7 +122,7 @@ export async function openSide(side: Side, index: RunsIndex | null): Promise<Ope
     history: historyFrom(all.map(({centres}) => centres)),
     isWhole: only === null,
     async sideOf({sweep, runs}) {
-      const evidence = (await evidenceIn(sweep.sweep, only?.run ?? null)) ?? [];
+      const evidence = await evidenceIn(sweep.sweep, only?.run ?? null);
       return {evidence: sweepEvidence(sweep, evidence), runs};
     },
     leftOut: () => library.leftOut(),

@@ -1,9 +1,8 @@
 import rss from "@astrojs/rss";
 import type {APIRoute, GetStaticPaths} from "astro";
-import {answerOf} from "../analysis/findings/answer.ts";
 import {feed, postPage, sweepPage} from "../site/links.ts";
 import {readablePosts} from "../site/posts/posts.ts";
-import {library, sweepSummary, sweepTitle} from "../site/views.ts";
+import {listedSweeps, sweepTitle} from "../site/views.ts";
 import {addressOf, site} from "../site/settings.ts";
 
 /** A feed needs whole addresses, so a site without an address has none. */
@@ -15,11 +14,11 @@ export const GET: APIRoute = async () => {
   const address = (page: string): string => addressOf(page) ?? "";
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(
-    (await library.sweeps()).map(async ({sweep}) => ({
-      title: await sweepTitle(sweep.sweep),
-      link: address(sweepPage(sweep.sweep)),
-      description: answerOf(await sweepSummary(sweep.sweep)),
-      ...(sweep.startedAt === null ? {} : {pubDate: new Date(sweep.startedAt)}),
+    (await listedSweeps()).map(async ({answer, startedAt, sweep}) => ({
+      title: await sweepTitle(sweep),
+      link: address(sweepPage(sweep)),
+      description: answer,
+      ...(startedAt === null ? {} : {pubDate: new Date(startedAt)}),
     })),
   );
   return rss({

@@ -1,11 +1,10 @@
 // The report for language models: what there is, and where.
 import type {APIRoute} from "astro";
-import {answerOf} from "../analysis/findings/answer.ts";
 import {jsonSchemaNames} from "../schema/json-schema.ts";
 import {methodsPage, postPage, reportFile, schemaFile, sweepPage, tableFile} from "../site/links.ts";
 import {readablePosts} from "../site/posts/posts.ts";
 import {addressOf, site} from "../site/settings.ts";
-import {library, sweepSummary, sweepTitle} from "../site/views.ts";
+import {listedSweeps, sweepTitle} from "../site/views.ts";
 
 /** A text as one line without what Markdown takes for a link. */
 const line = (text: string): string => text.replaceAll(/[[\]\s]+/g, " ").trim();
@@ -15,9 +14,9 @@ export const GET: APIRoute = async () => {
   const link = (text: string, target: string): string => `[${line(text)}](${addressOf(target) ?? target})`;
   const {posts} = await readablePosts();
   const sweeps = await Promise.all(
-    (await library.sweeps()).map(
-      async ({sweep: {sweep}}) =>
-        `- ${link(await sweepTitle(sweep), sweepPage(sweep))}: ${line(answerOf(await sweepSummary(sweep)))} Every decision: ${link("report", tableFile(sweep, "report", "json"))}`,
+    (await listedSweeps()).map(
+      async ({answer, sweep}) =>
+        `- ${link(await sweepTitle(sweep), sweepPage(sweep))}: ${line(answer)} Every decision: ${link("report", tableFile(sweep, "report", "json"))}`,
     ),
   );
   const sections = [

@@ -1,10 +1,9 @@
 import type {APIRoute} from "astro";
-import {shortAnswers} from "../analysis/findings/answer.ts";
 import {reportVersion} from "../schema/decision.ts";
 import {postPage, schemaFile, sweepPage, tableFile} from "../site/links.ts";
 import {readablePosts} from "../site/posts/posts.ts";
 import {site} from "../site/settings.ts";
-import {library, sweepSummary, sweepTitle} from "../site/views.ts";
+import {listedSweeps, sweepTitle} from "../site/views.ts";
 
 /**
  * The whole report for programs: each sweep with its answers, and the address of its own report, which has every decision.
@@ -17,12 +16,12 @@ export const GET: APIRoute = async () => {
     title: site.title,
     sweepSchema: schemaFile("report"),
     sweeps: await Promise.all(
-      (await library.sweeps()).map(async ({sweep: {startedAt, sweep}}) => ({
+      (await listedSweeps()).map(async ({answers, startedAt, sweep}) => ({
         sweep,
         title: await sweepTitle(sweep),
         page: sweepPage(sweep),
         startedAt,
-        answers: shortAnswers(await sweepSummary(sweep)).map(({text}) => text),
+        answers,
         report: tableFile(sweep, "report", "json"),
       })),
     ),

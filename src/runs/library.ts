@@ -2,6 +2,7 @@ import {ParseError} from "../schema/parse.ts";
 import type {RunLog} from "../schema/run-log.ts";
 import type {Sweep} from "../schema/sweep.ts";
 import type {Telemetry} from "../schema/telemetry.ts";
+import type {Fact, RunsIndex} from "./fact.ts";
 import {folderSource} from "./folder.ts";
 import {listSweeps, readRecordedSweep, readTelemetry, type RecordedSweep, type Runs} from "./read.ts";
 
@@ -21,6 +22,8 @@ export interface Library {
   telemetry(log: RunLog): Promise<Telemetry | null>;
   /** Bytes of a file of a sweep: `sweep.json`, a run log or its samples. */
   raw(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What is worked out of a sweep: from the index, where there is one and it knows; what something was left out of is not kept. */
+  fact<T>(id: string, fact: Pick<Fact<T>, "kind" | "readsSamples">, workOut: () => Promise<T>): Promise<T>;
   /** What was skipped because it is invalid, of one sweep or of all: a line each with file, field, problem, value. */
   leftOut(sweep?: string): readonly string[];
 }
@@ -37,11 +40,24 @@ export const newestFirst = <T extends {sweep: Pick<Sweep, "sweep" | "startedAt" 
   return sweeps.toSorted((a, b) => (place(a) < place(b) ? 1 : -1));
 };
 
+/** How a library reads. */
+export interface LibraryOptions {
+  /** Leaves out what cannot be read, and names it. */
+  skipInvalid?: boolean;
+  /** Whether sweeps are read once, or anew at each call. */
+  keep?: boolean;
+  /** What knows sweeps whose files are as they were. */
+  index?: RunsIndex | null;
+}
+
 /**
  * A library over a folder or a commit. With `skipInvalid`, a document that cannot be read is left out and named by
  * `leftOut`; otherwise it throws. With `keep: false`, every call reads the folder again.
  */
-export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {}): Library {
+export function createLibrary(
+  runs: Runs,
+  {skipInvalid = false, keep = true, index = null}: LibraryOptions = {},
+): Library {
   const source = typeof runs === "string" ? folderSource(runs) : runs;
   /** Id of the sweep by the line that says what of it was left out. */
   const leftOut = new Map<string, string>();
@@ -63,11 +79,22 @@ export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {
   const read = (id: string): Promise<RecordedSweep | null> =>
     readRecordedSweep(source, id, onInvalid(id)).catch(note(id));
 
+  const leftOutOf = (sweep?: string): string[] =>
+    [...leftOut].flatMap(([line, id]) => (sweep === undefined || sweep === id ? [line] : []));
+
+  const fact: Library["fact"] = async (id, about, workOut) =>
+    index === null
+      ? workOut()
+      : index.fact(source, id, {
+          ...about,
+          workOut: async () => ({value: await workOut(), isWhole: leftOutOf(id).length === 0}),
+        });
+
   async function readAll(): Promise<RecordedSweep[]> {
     const all: RecordedSweep[] = [];
     leftOut.clear();
     for (const id of await ids()) {
-      const recorded = await read(id);
+      const recorded = await fact(id, {kind: "recorded", readsSamples: false}, () => read(id));
       if (recorded !== null) all.push(recorded);
     }
     return newestFirst(all);
@@ -87,7 +114,7 @@ export function createLibrary(runs: Runs, {skipInvalid = false, keep = true} = {
     },
     telemetry: (log) => readTelemetry(source, log).catch(note(log.sweep)),
     raw: (sweep, file) => source.read(sweep, file),
-    leftOut: (sweep) =>
-      [...leftOut].flatMap(([line, id]) => (sweep === undefined || sweep === id ? [line] : [])),
+    fact,
+    leftOut: leftOutOf,
   };
 }

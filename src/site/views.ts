@@ -4,17 +4,23 @@ import {historyOf, spreadFrom} from "../analysis/decision/interval/history.ts";
 import type {SpreadOf} from "../analysis/decision/pair-contrast.ts";
 import {sweepTitles} from "../analysis/naming/sweep-titles.ts";
 import type {SweepSummary} from "../analysis/summary/sweep-summary.ts";
+import {indexIn, openIndex} from "../runs/index/runs-index.ts";
 import {createLibrary} from "../runs/library.ts";
 import {fromHere} from "../runs/project.ts";
 import type {RecordedSweep} from "../runs/read.ts";
 import {readRunView, type RunView} from "./run-view.ts";
 import {namedHistories} from "./histories.ts";
-import {inListOrder, sweepRow, type SweepRow} from "./home/sweep-row.ts";
+import {shownLoad, type ListedSweep} from "./home/load.ts";
+import {inListOrder, sweepRow} from "./home/sweep-row.ts";
 import {project, site} from "./settings.ts";
 import {readSweepView, type SweepView} from "./sweep-view.ts";
 
+/** Names what the pages are made by, for what is kept of sweeps from one build to the next; null where a build keeps nothing. */
+const madeBy = process.env["BATCHSWEEP_PAGES"] ?? null;
+
 /** The run logs this site is built from. A build reads each once; the development server reads them at every request. */
 export const library = createLibrary(fromHere(project.runs), {
+  index: madeBy === null ? null : openIndex(indexIn(project.cache), {code: madeBy}),
   skipInvalid: Boolean(process.env["BATCHSWEEP_SKIP_INVALID"]),
   keep: import.meta.env.PROD,
 });
@@ -46,16 +52,8 @@ export function refuseEmpty(sweep: string | SweepView, why: string): void {
   if (typeof sweep === "string") throw new Error(`nothing to show: ${why} (in sweep ${sweep})`);
 }
 
-/** Summaries that a build has made: small beside the views, and asked for by the pages that list all sweeps. */
-const summaries = new Map<string, SweepSummary>();
-
 /** Summary of a sweep, samples and all: what a list says of it is what its own page says. */
-export async function sweepSummary(id: string): Promise<SweepSummary> {
-  const known = import.meta.env.PROD ? summaries.get(id) : undefined;
-  const summary = known ?? (await sweepView(id)).summary;
-  summaries.set(id, summary);
-  return summary;
-}
+export const sweepSummary = async (id: string): Promise<SweepSummary> => (await sweepView(id)).summary;
 
 /** What the page of a run of this site shows. */
 export const runView = (sweep: string, run: string): Promise<RunView> => readRunView(library, sweep, run);
@@ -67,18 +65,27 @@ function ofAllSweeps<Found>(find: (sweeps: readonly RecordedSweep[]) => Found): 
   return () => (import.meta.env.PROD ? (kept ??= found()) : found());
 }
 
-let rows: Promise<SweepRow[]> | null = null;
+let listed: Promise<ListedSweep[]> | null = null;
 
-async function readRows(): Promise<SweepRow[]> {
-  const found: SweepRow[] = [];
+async function readListed(): Promise<ListedSweep[]> {
+  const found: ListedSweep[] = [];
   // One after the other: the summaries of all sweeps at once would not fit into memory.
-  for (const {sweep} of await library.sweeps()) found.push(sweepRow(await sweepSummary(sweep.sweep)));
-  return inListOrder(found);
+  for (const {sweep} of await library.sweeps())
+    found.push(
+      await library.fact(sweep.sweep, {kind: "listed", readsSamples: true}, async () => {
+        const row = sweepRow(await sweepSummary(sweep.sweep));
+        return {...row, load: await shownLoad(library, row)};
+      }),
+    );
+  return found;
 }
 
-/** All sweeps as their list shows them, in its order. */
-export const sweepRows = (): Promise<SweepRow[]> =>
-  import.meta.env.PROD ? (rows ??= readRows()) : readRows();
+/** All sweeps as lists show them, newest first. */
+export const listedSweeps = (): Promise<ListedSweep[]> =>
+  import.meta.env.PROD ? (listed ??= readListed()) : readListed();
+
+/** The same in the order of the list on the first page. */
+export const sweepRows = async (): Promise<ListedSweep[]> => inListOrder(await listedSweeps());
 
 /** The baseline of each sweep that has one, by id. */
 export const baselines = ofAllSweeps(baselinesOf);

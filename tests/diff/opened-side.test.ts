@@ -6,7 +6,8 @@ import {diffDocument} from "../../src/diff/document.ts";
 import {comparisonJson} from "../../src/diff/json.ts";
 import {openSide} from "../../src/diff/opened-side.ts";
 import {diskSide} from "../../src/diff/sides.ts";
-import {openIndex, type RunsIndex} from "../../src/runs/index/runs-index.ts";
+import type {RunsIndex} from "../../src/runs/fact.ts";
+import {openIndex} from "../../src/runs/index/runs-index.ts";
 import {longAfter, rewrite} from "../runs/index/rewrite.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 

@@ -1,8 +1,11 @@
 import {cp, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {basename, join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test} from "vitest";
+import type {RunsIndex} from "../../src/runs/fact.ts";
+import {openIndex} from "../../src/runs/index/runs-index.ts";
 import {createLibrary} from "../../src/runs/library.ts";
+import {longAfter} from "./index/rewrite.ts";
 
 const sweep = "2026-11-20-quick";
 const run = "cpu-b0032-r1";
@@ -55,6 +58,39 @@ describe("createLibrary()", () => {
     expect(await library.sweeps()).toHaveLength(2);
     await rm(join(runs, sweep), {recursive: true});
     expect(await library.sweeps()).toHaveLength(1);
+  });
+
+  test("takes from an index what is as it was, and what changed or cannot be read from the files", async () => {
+    const folder = join(runs, "..", `${basename(runs)}-index`);
+    const asked: string[] = [];
+    const open = () => {
+      const index = openIndex(folder, {now: longAfter, code: "one"});
+      const noting: RunsIndex = {
+        ...index,
+        fact: (source, id, fact) =>
+          index.fact(source, id, {...fact, workOut: () => (asked.push(id), fact.workOut())}),
+      };
+      return createLibrary(runs, {skipInvalid: true, index: noting});
+    };
+    const readAgain = async () => {
+      asked.length = 0;
+      const sweeps = await open().sweeps();
+      expect(sweeps).toEqual(await createLibrary(runs, {skipInvalid: true}).sweeps());
+      return asked;
+    };
+    try {
+      expect(await readAgain()).toHaveLength(2);
+      expect(await readAgain()).toEqual([]);
+      await change(`${run}.json`, '"repeat": 1', '"repeat": 9');
+      expect(await readAgain()).toEqual([sweep]);
+      await change(`${run}.json`, '"repeat": 9', '"repeat": 0');
+      expect(await readAgain()).toEqual([sweep]);
+      const library = open();
+      await library.sweeps();
+      expect(library.leftOut()).toEqual([expect.stringContaining(`${run}.json: repeat: `)]);
+    } finally {
+      await rm(folder, {recursive: true, force: true});
+    }
   });
 
   test("names a sweep that does not exist", async () => {

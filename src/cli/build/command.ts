@@ -18,10 +18,14 @@ import {siteOf, siteToBuild} from "./site-folder.ts";
 import {writeSingleFile} from "./write-single-file.ts";
 
 /** What the pages' code is told: where the project is, wherever the process then is. */
-const environmentOf = ({folder, runs, posts}: Project, skipInvalid: boolean): Record<string, string> => ({
+const environmentOf = (
+  {folder, runs, posts, cache}: Project,
+  skipInvalid: boolean,
+): Record<string, string> => ({
   BATCHSWEEP_PROJECT: folder,
   BATCHSWEEP_RUNS: runs,
   BATCHSWEEP_POSTS: posts,
+  BATCHSWEEP_CACHE: cache,
   ...(skipInvalid ? {BATCHSWEEP_SKIP_INVALID: "1"} : {}),
 });
 

@@ -4,7 +4,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {styleText} from "node:util";
 import {unreadableRunLogs} from "../../runs/index/check-run-logs.ts";
-import {openIndex} from "../../runs/index/runs-index.ts";
+import {indexIn, openIndex} from "../../runs/index/runs-index.ts";
 import {currentProject} from "../../runs/project.ts";
 import {isPackage} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
@@ -43,7 +43,7 @@ function tool(name: keyof typeof needed, ...args: string[]): string | null {
 
 /** What cannot be read of the run logs. */
 const runLogs = (runs: string, env: NodeJS.ProcessEnv): Promise<string | null> =>
-  unreadableRunLogs(runs, openIndex(join(currentProject(env).cache, "index")));
+  unreadableRunLogs(runs, openIndex(indexIn(currentProject(env).cache)));
 
 type Step = [string, (runs: string, env: NodeJS.ProcessEnv) => string | null | Promise<string | null>, 1 | 2];
 

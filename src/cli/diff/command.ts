@@ -6,7 +6,7 @@ import {markdownOf} from "../../diff/markdown.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {comparisonJson} from "../../diff/json.ts";
 import {linesOf, type DiffLine} from "../../diff/terminal.ts";
-import {openIndex} from "../../runs/index/runs-index.ts";
+import {indexIn, openIndex} from "../../runs/index/runs-index.ts";
 import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import type {Comparison} from "../../schema/comparison.ts";
@@ -65,7 +65,7 @@ export async function diffCommand(args: readonly string[], surroundings: Surroun
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),
     options,
-    openIndex(join(cache, "index")),
+    openIndex(indexIn(cache)),
   );
   surroundings.stdout.write(
     options.format === "terminal"

@@ -4,6 +4,8 @@ import {availableParallelism} from "node:os";
 import {dirname, join} from "node:path";
 import {createFingerprints} from "../../runs/fingerprint.ts";
 import {createLibrary, type Library} from "../../runs/library.ts";
+import {indexIn, openIndex} from "../../runs/index/runs-index.ts";
+import {folderSource} from "../../runs/folder.ts";
 import {fromHere, type Project} from "../../runs/project.ts";
 import {cardPainter} from "../card-painter.ts";
 import {contents, type ContentOf} from "../page-cache/contents.ts";
@@ -109,11 +111,16 @@ const rootOf = ({config: {address, basePath}}: Project): URL | null =>
  * ParseError for a run log that cannot be read, before anything is changed, and PostMistake for a post.
  */
 export async function renderSite({code, project, site, cache, skipInvalid}: Rendering): Promise<Rendered> {
-  const library: Library = createLibrary(fromHere(project.runs), {skipInvalid});
-  const fingerprints = createFingerprints(library);
   // Pages name their cards only where something draws them.
   const drawsCards = (await cardPainter()) !== null;
-  const settings = JSON.stringify([code.fingerprint, project.config, library.runs, skipInvalid, drawsCards]);
+  const runs = fromHere(project.runs);
+  const settings = JSON.stringify([code.fingerprint, project.config, runs, skipInvalid, drawsCards]);
+  // The pages' code takes from the same index, here and in threads.
+  process.env["BATCHSWEEP_PAGES"] = settings;
+  const index = openIndex(indexIn(cache), {code: settings});
+  const library: Library = createLibrary(runs, {skipInvalid, index});
+  const fingerprints = createFingerprints(library);
+  index.forgetOthers(folderSource(runs), await library.ids());
   await readSamples(library, fingerprints, cache, code.fingerprint);
   const contentOf = await contents(library, fingerprints);
   const pages = await openSiteCode(entryIn(code.folder));

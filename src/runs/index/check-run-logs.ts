@@ -1,7 +1,7 @@
 // Whether every run log reads.
 import {stat} from "node:fs/promises";
 import {folderSource} from "../folder.ts";
-import type {RunsIndex} from "./runs-index.ts";
+import type {RunsIndex} from "../fact.ts";
 import {listSweeps, readRecordedSweep, readTelemetry} from "../read.ts";
 import {ParseError} from "../../schema/parse.ts";
 

@@ -12,30 +12,13 @@ import {
 } from "node:fs";
 import {dirname, join} from "node:path";
 import {deserialize, serialize} from "node:v8";
+import type {Fact, RunsIndex} from "../fact.ts";
 import {folderSource} from "../folder.ts";
 import {telemetrySuffix, type Identities, type RunsSource} from "../source.ts";
 import {codeState} from "./code-state.ts";
 
-/** Something that is worked out of a sweep's files, and of nothing else but code. */
-export interface Fact<T> {
-  /** Names it in the index; a path of letters. */
-  kind: string;
-  /** Whether it also says something of the samples. */
-  readsSamples: boolean;
-  /** What it is; whole where nothing was left out because it could not be read. Only what is whole is kept. */
-  workOut(): Promise<{value: T; isWhole: boolean}>;
-}
-
-/**
- * What was worked out of sweeps, kept from one command to the next. It is never trusted over the run logs: a fact is taken from
- * it only where every file that it was worked out of is what it was by the disk's account, and by the same code.
- */
-export interface RunsIndex {
-  /** A fact of a sweep: as it is kept, or else worked out, and kept from then on. */
-  fact<T>(source: RunsSource, sweep: string, fact: Fact<T>): Promise<T>;
-  /** Removes what is kept of sweeps that a folder no longer has, and of folders that are no more. */
-  forgetOthers(source: RunsSource, sweeps: readonly string[]): void;
-}
+/** Where the index lies in a project's cache. */
+export const indexIn = (cache: string): string => join(cache, "index");
 
 /** The first line of a kept fact. */
 interface Head {
@@ -161,7 +144,7 @@ export function openIndex(folder: string, {now = Date.now, code = sha256(codeSta
       if (!existsSync(source.folder)) return (await fact.workOut()).value;
       const path = join(placeOf(source.folder), fact.kind, sweep);
       const keyOf = (identities: Identities): string =>
-        sha256([code, fact.kind, sweep, textOf(identities, fact.readsSamples)].join("\n"));
+        sha256([code, process.version, fact.kind, sweep, textOf(identities, fact.readsSamples)].join("\n"));
       const identities = await source.identities(sweep);
       const kept = readKept(path);
       if (kept !== null) {

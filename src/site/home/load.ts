@@ -11,6 +11,11 @@ export interface RunLoad {
   points: Point[];
 }
 
+/** A sweep in a list, with the load of the run that stands for it; null where that was not sampled. */
+export interface ListedSweep extends SweepRow {
+  load: RunLoad | null;
+}
+
 /** As many points as a line of a thumb's width shows. */
 const buckets = 32;
 

@@ -1,5 +1,5 @@
 import {comparedRows, type ComparedRows} from "../../analysis/findings/compared.ts";
-import {speedText, type Statement} from "../../analysis/findings/answer.ts";
+import {answerOf, shortAnswers, speedText, type Statement} from "../../analysis/findings/answer.ts";
 import {fastestOf} from "../../analysis/findings/fastest.ts";
 import {deviceName, isSoftwareAdapter} from "../../analysis/naming/device-name.ts";
 import {shortTitle} from "../../analysis/naming/short-title.ts";
@@ -10,13 +10,17 @@ import {formatCount, formatNumber} from "../../format.ts";
 import type {Sweep} from "../../schema/sweep.ts";
 import {sweepPage} from "../links.ts";
 
-/** A sweep in the list of all: what is read off its run logs, without samples. */
+/** A sweep in the lists of all: what they say of it. */
 export interface SweepRow {
   sweep: string;
   title: string;
   page: string;
   /** When it was recorded, or published; null where nobody said. */
   day: string | null;
+  startedAt: string | null;
+  /** What it answers, as one paragraph, and a line for each group of its configurations. */
+  answer: string;
+  answers: string[];
   devices: string[];
   engines: string[];
   /** The best configuration of each device, with its speed and the range over its repeats. */
@@ -94,6 +98,9 @@ export function sweepRow(summary: SweepSummary): SweepRow {
     title: shortTitle(sweep),
     page: sweepPage(sweep.sweep),
     day: dayOf(sweep),
+    startedAt: sweep.startedAt,
+    answer: answerOf(summary),
+    answers: shortAnswers(summary).map(({text}) => text),
     devices: [...new Set(rows.map(({configuration}) => deviceName(configuration)))],
     engines: [...new Set(rows.map(({configuration}) => configuration.engine))],
     best: groups.slice(0, mostLines).map((group) => bestOf(group, groups.length === 1)),
