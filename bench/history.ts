@@ -2,7 +2,8 @@
 // which a doubling costs more. Runs are copies of recorded ones, with their samples, in a temporary folder.
 // A command that stands twice is timed with what the first time left in the cache: diff,diff. Run logs are let be for some seconds first,
 // since what changed a moment ago is not kept. --samples N: so many times the samples of the recorded runs.
-// npm run bench -- history [--runs 10,100,1000,2000] [--commands diff,export,check,doctor,build,rebuild] [--samples 1]
+// astro, after build, is Astro's own build of a plain site of as many pages of the same size. rebuild: after one run changed.
+// npm run bench -- history [--runs 10,100,1000,2000] [--commands diff,export,check,doctor,build,rebuild,astro] [--samples 1]
 import {spawn} from "node:child_process";
 import {mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile} from "node:fs/promises";
 import {join, resolve} from "node:path";
@@ -10,23 +11,34 @@ import {setTimeout as sleep} from "node:timers/promises";
 import {parseArgs} from "node:util";
 import {formatBytes, formatDuration} from "../src/format.ts";
 import {manyRuns} from "./history/many-runs.ts";
+import {plainSite, siteSize, type SiteSize} from "./history/plain-site.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const program = join(root, "scripts/batchsweep.ts");
+const astro = join(root, "node_modules/astro/bin/astro.mjs");
 
 /** What an index keeps has been as it is for two seconds. */
 const settledMs = 3000;
 
-/** The commands, and what each is given beside the folders. */
-const commands: Record<string, (place: {runs: string; out: string}) => string[]> = {
-  diff: ({runs}) => ["diff", runs, runs, "--allow-unchanged"],
-  export: ({runs, out}) => ["export", "csv", "--runs", runs, "--out", join(out, "export")],
-  check: () => ["check", "runs"],
-  doctor: () => ["doctor"],
-  build: ({out}) => ["build", "--outDir", join(out, "dist")],
-  // After it, with one run changed.
-  rebuild: ({out}) => ["build", "--outDir", join(out, "dist")],
+/** The commands, as Node is given them. */
+const commands: Record<string, (work: string) => string[]> = {
+  diff: (work) => [program, "diff", runsIn(work), runsIn(work), "--allow-unchanged"],
+  export: (work) => [program, "export", "csv", "--runs", runsIn(work), "--out", join(work, "export")],
+  check: () => [program, "check", "runs"],
+  doctor: () => [program, "doctor"],
+  build: (work) => [program, "build", "--outDir", siteIn(work)],
+  rebuild: (work) => [program, "build", "--outDir", siteIn(work)],
+  astro: (work) => [astro, "build", "--root", join(work, "plain")],
 };
+
+/** What comes before some of them, untimed. */
+const preparations: Record<string, (work: string) => Promise<void>> = {
+  rebuild: (work) => changeOne(runsIn(work)),
+  astro: async (work) => plainSite(join(work, "plain"), await siteSize(siteIn(work))),
+};
+
+const runsIn = (work: string): string => join(work, "runs");
+const siteIn = (work: string): string => join(work, "dist");
 
 const {values} = parseArgs({
   options: {
@@ -54,17 +66,17 @@ interface Cost {
 async function costOf(name: string, work: string): Promise<Cost> {
   const peak = join(work, "peak");
   await rm(peak, {force: true});
-  const runs = join(work, "runs");
-  const args = commands[name]?.({runs, out: work}) ?? [];
+  await preparations[name]?.(work);
   const beganAt = performance.now();
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, commands[name]?.(work) ?? [], {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
     env: {
       ...process.env,
-      BATCHSWEEP_RUNS: runs,
+      BATCHSWEEP_RUNS: runsIn(work),
       BATCHSWEEP_CACHE: join(work, "cache"),
       BATCHSWEEP_PEAK: peak,
+      ASTRO_TELEMETRY_DISABLED: "1",
       NODE_OPTIONS: `--import ${join(root, "bench/history/peak-memory.ts")}`,
     },
   });
@@ -94,16 +106,23 @@ async function bytesIn(folder: string): Promise<number> {
   return bytes;
 }
 
+/** A build of the report beside Astro's of a plain site. */
+function beside(plain: Cost, report: Cost | undefined, {pages, bytes}: SiteSize): string {
+  const site = `of ${pages} pages, ${formatBytes(bytes / pages)} each`;
+  return report === undefined
+    ? site
+    : `${site}; build takes ${(report.wallMs / plain.wallMs).toFixed(2)} times as long`;
+}
+
 await mkdir(join(root, ".cache"), {recursive: true});
 const before = new Map<string, {size: number; cost: Cost}>();
 for (const size of sizes) {
   const work = await mkdtemp(join(root, ".cache/bench-history-"));
   try {
-    await manyRuns(join(work, "runs"), size, samples);
+    await manyRuns(runsIn(work), size, samples);
     await sleep(settledMs);
-    console.log(`${size} runs, ${formatBytes(await bytesIn(join(work, "runs")))}`);
+    console.log(`${size} runs, ${formatBytes(await bytesIn(runsIn(work)))}`);
     for (const [at, name] of chosen.entries()) {
-      if (name === "rebuild") await changeOne(join(work, "runs"));
       const cost = await costOf(name, work);
       const nth = chosen.slice(0, at).filter((one) => one === name).length;
       const key = nth === 0 ? name : `${name} again`;
@@ -116,6 +135,8 @@ for (const size of sizes) {
         `  ${key.padEnd(11)} ${formatDuration(cost.wallMs)}, ${formatBytes(cost.peakBytes)} at most${growth}`,
       );
       before.set(key, {size, cost});
+      if (name === "astro")
+        console.log(`              ${beside(cost, before.get("build")?.cost, await siteSize(siteIn(work)))}`);
     }
   } finally {
     await rm(work, {recursive: true, force: true});
