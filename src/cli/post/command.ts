@@ -7,7 +7,7 @@ import {postDraft} from "../../report/post-draft.ts";
 import {createLibrary} from "../../runs/library.ts";
 import {currentProject, fromHere} from "../../runs/project.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
-import {call} from "../call.ts";
+import {call, isPackage} from "../call.ts";
 import {oneOf} from "../options/kinds.ts";
 import {parseOptions} from "../options/parse.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -43,6 +43,7 @@ export async function postCommand(args: readonly string[], surroundings: Surroun
   const text = postDraft(summarizeSweep(sweep, summaries), runs, new Date().toISOString().slice(0, 10));
   await mkdir(dirname(file), {recursive: true});
   await writeFile(file, text, {flag: "wx"});
-  surroundings.stdout.write(`wrote ${fromHere(file)}, a draft; ${call("dev")} shows it while you edit\n`);
+  const next = isPackage ? `next: ${call("build")}` : `${call("dev")} shows it while you edit`;
+  surroundings.stdout.write(`wrote ${fromHere(file)}, a draft; ${next}\n`);
   return 0;
 }

@@ -81,11 +81,12 @@ export async function recordAround(argv: readonly string[], surroundings: Surrou
     throw new UsageError(
       `no batch size among the arguments of ${shownText(program)} (add the one that the script takes, e.g. --batch-size 32; or record it as it is: ${call("record", `-- ${shownText(argv.join(" "))}`)})`,
     );
+  const sizes = sizesAround(found.size);
+  const recorded = ["--factor", `batchSize=${sizes.join(",")}`, "--", ...found.argv];
   if (second !== undefined)
     throw new UsageError(
-      `which is the batch size: ${shownText(found.name)} or ${shownText(second.name)}? (${call("record", "--factor batchSize=16,32,64 -- python train.py --bs {batchSize}")} says it, with {batchSize} where it stands)`,
+      `which is the batch size: ${shownText(found.name)} or ${shownText(second.name)}? (${call("record", recorded.map(shownText).join(" "))} takes the first)`,
     );
-  const sizes = sizesAround(found.size);
   const accumulated = accumulationIn(argv);
   const inSteps =
     accumulated === null || accumulated.batches === 1
@@ -94,5 +95,5 @@ export async function recordAround(argv: readonly string[], surroundings: Surrou
   surroundings.stdout.write(
     `trains ${sizes.length} times, with ${shownText(found.name)} ${listed(sizes)}${inSteps}, and samples the machine meanwhile: ${sizes.length} times as long as one training, more or less\n`,
   );
-  return recordScript(["--factor", `batchSize=${sizes.join(",")}`, "--", ...found.argv], surroundings);
+  return recordScript(recorded, surroundings);
 }

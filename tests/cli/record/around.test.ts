@@ -63,7 +63,10 @@ test("the sizes are half, the same and twice", () => {
 test.each([
   ["python train.py", "no batch size among the arguments of python (add the one that the script takes, "],
   ["python train.py", "or record it as it is: npm run record -- -- python train.py)"],
-  ["python t.py --bs 8 --micro-batch-size 2", "which is the batch size: --bs or --micro-batch-size? ("],
+  [
+    "python t.py --bs 8 --micro-batch-size 2",
+    "which is the batch size: --bs or --micro-batch-size? (npm run record -- --factor batchSize=4,8,16 -- python t.py --bs {batchSize} --micro-batch-size 2 takes the first)",
+  ],
   ["", "no command given after -- "],
 ])("%j is refused in one line", async (typed, message) => {
   const stream = {write: () => undefined};
