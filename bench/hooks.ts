@@ -83,14 +83,15 @@ function inProcesses({training, size}: Training, rounds: number) {
   });
 }
 
-/** What each door takes of a step where it is called, beside what it wraps: a median that a loaded machine changes least. */
+/** What each door takes of a step where it is called, beside what it wraps: medians, which a loaded machine changes least. */
 function inPlace({training, size}: Training) {
   const doors = run("doors.py", [values.steps, ...size], hooked()) as Record<
-    "wholeUs" | "batchUs" | "lossUs" | "stepUs" | "workedUs",
+    "wholeUs" | "noted" | "batchUs" | "lossUs" | "stepUs" | "workedUs",
     number
   >;
-  const {wholeUs, batchUs, lossUs, stepUs, workedUs} = doors;
-  return {training, wholeUs, batchUs, lossUs, stepUs, workedUs, sumUs: batchUs + lossUs + stepUs + workedUs};
+  const {wholeUs, noted, batchUs, lossUs, stepUs, workedUs} = doors;
+  const sumUs = batchUs + lossUs + stepUs + workedUs;
+  return {training, wholeUs, noted, batchUs, lossUs, stepUs, workedUs, sumUs};
 }
 
 /** Blocks of 250 steps with hooks and without, in turns within one process: CPU time, which neighbours disturb least. */
@@ -114,7 +115,16 @@ try {
   if (values.json)
     console.log(JSON.stringify({rounds, steps: Number(values.steps), doors, processes, turns}));
   else {
-    const heads = ["training", "step, µs", "batch", "loss", "step", "worked through", "hooks, µs"];
+    const heads = [
+      "training",
+      "step, µs",
+      "share noted",
+      "batch",
+      "loss",
+      "step",
+      "worked through",
+      "hooks, µs",
+    ];
     console.log(
       `In place:\n\n${formatTable(
         heads,

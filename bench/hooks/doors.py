@@ -1,8 +1,9 @@
 """doors.py STEPS WIDTH DEPTH BATCH: what hooks take of a step where they are called, as JSON in microseconds. Needs hooks.
 
-For a machine that others use: each door's own time, without that of what it wraps and of the clocks that measure it, as the
-median over steps, which seldom ones do not change, with the processor's caches as the training leaves them. What is worked
-through between steps comes on top, in CPU time for each step.
+For a machine that others use: each door's own time, without that of what it wraps and of the clocks that measure it, with the
+processor's caches as the training leaves them: a median over the steps that are noted and one over those that are passed
+over, which seldom ones do not change, each as often as there are such. What is worked through between steps comes on top, in
+CPU time for each step.
 """
 
 import json
@@ -16,11 +17,12 @@ import torch
 import torch.optim.optimizer as optimizers
 import torch.utils.data.dataloader as loaders
 
+from batchsweep_hooks.steps.tape import tape
 from training import Training
 
 steps, *size = map(int, sys.argv[1:])
 iterator, after_step = loaders._BaseDataLoaderIter, optimizers._global_optimizer_post_hooks
-times = {name: [] for name in ("batch", "loss", "step", "clocks")}
+times = {(name, is_noted): [] for name in ("batch", "loss", "step", "clocks") for is_noted in (True, False)}
 inside = [0, 0]
 
 
@@ -37,12 +39,13 @@ def inner(run):
 
 def outer(run, name):
     def timed(*args, **named):
+        is_noted = tape.rest == 0
         began = clock()
         try:
             return run(*args, **named)
         finally:
             ended = clock()
-            times[name].append(inside[0] - began + ended - inside[1])
+            times[name, is_noted].append(inside[0] - began + ended - inside[1])
 
     return timed
 
@@ -57,9 +60,10 @@ def split(owner, method, name):
 
 def stepped(hook):
     def timed(*args):
+        is_noted = tape.rest == 0
         began = clock()
         hook(*args)
-        times["step"].append(clock() - began)
+        times["step", is_noted].append(clock() - began)
 
     return timed
 
@@ -94,13 +98,22 @@ began = clock()
 for _ in range(steps):
     training.step()
 whole, between = (clock() - began) / steps, 1e6 * worked[0] / steps
-batch, loss, step = (statistics.median(times[name]) / 1000 for name in ("batch", "loss", "step"))
+
+
+def mean_of_medians(name):
+    kinds = [values for (of, _), values in times.items() if of == name and values]
+    return sum(len(values) * statistics.median(values) for values in kinds) / sum(map(len, kinds)) / 1000
+
+
+noted = len(times["step", True]) / steps
 
 # The same clocks around a function that does nothing but call another.
 iterator.__next__, torch.Tensor.backward = outer(lambda self, run=inner(bare): run(self), "clocks"), backward
 after_step.clear()
+tape.wake()
 for _ in range(steps):
     training.step()
-clocks = statistics.median(times["clocks"]) / 1000
-figures = {"batch": batch - clocks, "loss": loss - clocks, "step": step, "worked": between}
-print(json.dumps({"wholeUs": whole / 1000, **{f"{name}Us": value for name, value in figures.items()}}))
+clocks = mean_of_medians("clocks")
+batch, loss, step = (mean_of_medians(name) for name in ("batch", "loss", "step"))
+figures = {"noted": noted, "batchUs": batch - clocks, "lossUs": loss - clocks, "stepUs": step, "workedUs": between}
+print(json.dumps({"wholeUs": whole / 1000, **figures}))

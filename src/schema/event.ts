@@ -65,11 +65,14 @@ export const phaseStartedEvent = z.strictObject({event: z.literal("phase-started
 /** A phase ends. */
 export const phaseEndedEvent = z.strictObject({event: z.literal("phase-ended"), ...mark});
 
-/** Training steps since the last such event, oldest first; all arrays have one entry a step. */
+/** Training steps since the last such event, oldest first; all arrays have one entry a step that is told. */
 export const stepEvent = z
   .strictObject({
     event: z.literal("step"),
     epoch,
+    passedOver: count
+      .optional()
+      .describe("Steps among these that are not told, since telling each would have slowed the training"),
     startUnixMs: z.array(unixMs).max(100_000).describe("When each step began, after its batch was there"),
     durationMs: z
       .array(finite.nonnegative())

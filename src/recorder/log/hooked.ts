@@ -13,13 +13,14 @@ export const areOfHooks = (events: readonly TrainingEvent[]): boolean =>
 /** The steps of one event by the epochs in which they began: the first of `ends` (Unix ms) that lies after a step. */
 function byEpoch(event: StepEvent, ends: readonly {epoch: number; unixMs: number}[]): StepEvent[] {
   const epochs = event.startUnixMs.map((at) => ends.find(({unixMs}) => at < unixMs)?.epoch);
-  return [...new Set(epochs)].flatMap((epoch) => {
+  return [...new Set(epochs)].flatMap((epoch, part) => {
     if (epoch === undefined) return [];
     const of = <T>(column: readonly T[]): T[] => column.filter((_, index) => epochs[index] === epoch);
-    const {dataWaitMs, loss, work, gpuMs} = event;
+    const {dataWaitMs, loss, work, gpuMs, passedOver, ...rest} = event;
     return {
-      ...event,
+      ...rest,
       epoch,
+      ...(passedOver === undefined || part > 0 ? {} : {passedOver}),
       startUnixMs: of(event.startUnixMs),
       durationMs: of(event.durationMs),
       ...(dataWaitMs === undefined ? {} : {dataWaitMs: of(dataWaitMs)}),

@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * What was reported of the steps, on the run's clock. Of more than `maxSteps` every second, third, … is kept as it was:
- * means, percentiles and shares of time stay what they were, and a warning says so.
+ * means, percentiles and shares of time stay what they were, and a warning says so, as of steps that hooks passed over.
  */
 export function stepColumns(
   events: readonly StepEvent[],
@@ -45,7 +45,12 @@ export function stepColumns(
       nullPaths(columns).map((name) => [name, reasons[name] ?? "the trainer did not say"]),
     ),
   };
-  const warning =
-    stride === 1 ? [] : [`${total} steps are more than a run's file holds: one of ${stride} is kept`];
+  const passed = events.reduce((sum, {passedOver = 0}) => sum + passedOver, 0);
+  const warning = [
+    ...(passed === 0
+      ? []
+      : [`${total + passed} steps, too short for hooks to time each: ${total} were timed`]),
+    ...(stride === 1 ? [] : [`${total} steps are more than a run's file holds: one of ${stride} is kept`]),
+  ];
   return {steps, warning};
 }

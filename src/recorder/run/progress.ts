@@ -106,9 +106,10 @@ export function followRun({
       stepsPerEpoch = event.stepsPerEpoch ?? null;
       unit = event.work?.unit ?? unit;
     } else if (event.event === "step" && event.durationMs.length > 0) {
-      const {epoch, durationMs, dataWaitMs = [0], loss, work} = event;
+      const {epoch, durationMs, dataWaitMs = [0], loss, work, passedOver = 0} = event;
       const ofStep = work === undefined ? configuration.batchSize : mean(work);
-      inEpoch = {epoch, steps: durationMs.length + (inEpoch.epoch === epoch ? inEpoch.steps : 0)};
+      const done = durationMs.length + passedOver;
+      inEpoch = {epoch, steps: done + (inEpoch.epoch === epoch ? inEpoch.steps : 0)};
       progress({
         event: "steps",
         run,

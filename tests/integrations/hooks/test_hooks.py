@@ -77,11 +77,11 @@ class Hooks(unittest.TestCase):
         events = self.reported()
         self.assertEqual(
             [event["event"] for event in events],
-            ["phase-started", "report", "report", "report", "step", "phase-ended", "run-started"],
+            ["phase-started", "run-started", "report", "report", "report", "step", "phase-ended"],
         )
-        self.assertEqual((numbers(events[4]["loss"]), numbers(events[4]["work"])), ([0.5] * 3, [40] * 3))
-        self.assertEqual((events[3]["step"], events[3]["done"], events[3]["figures"]), (3, 120, {"training-l2": 0.5}))
-        self.assertEqual(events[6]["work"], {"unit": "rows", "train": None, "valid": None})
+        self.assertEqual((numbers(events[5]["loss"]), numbers(events[5]["work"])), ([0.5] * 3, [40] * 3))
+        self.assertEqual((events[4]["step"], events[4]["done"], events[4]["figures"]), (3, 120, {"training-l2": 0.5}))
+        self.assertEqual(events[1]["work"], {"unit": "rows", "train": None, "valid": None})
 
     def test_without_an_event_file_nothing_is_changed(self):
         self.fake_lightgbm()

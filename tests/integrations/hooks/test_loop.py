@@ -15,7 +15,8 @@ os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 from batchsweep_hooks.events import EventFile  # noqa: E402
 from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
 from batchsweep_hooks.steps.counts import Pass  # noqa: E402
-from batchsweep_hooks.steps.tape import LOSS, STEP, tape  # noqa: E402
+from batchsweep_hooks.steps.tape import LOSS, REST, STEP, tape  # noqa: E402
+from batchsweep_hooks.steps.thinning import first_steps, most_passed, thin  # noqa: E402
 from batchsweep_hooks.training import Training, training  # noqa: E402
 
 atexit.unregister(training.at_exit)
@@ -28,7 +29,10 @@ class Array:
 
 
 class Iterator:
-    pass
+    """A loader's, as far as hooks look at it: how many batches it gives, and gave."""
+
+    def __init__(self, batches=0, given=0):
+        self._index_sampler, self._num_yielded = range(batches), given
 
 
 class Loops(unittest.TestCase):
@@ -39,6 +43,7 @@ class Loops(unittest.TestCase):
         del tape.entries[:]
         tape.losses, tape.due, tape.late = 0, 1e9, 1e9
         tape.on_cpu, tape.optimizer = False, None
+        tape.pace = tape.rests = tape.rest = 0
 
     def after(self, seconds):
         self.clock += seconds
@@ -174,6 +179,74 @@ class Loops(unittest.TestCase):
             self.step()
         self.columns()
         self.assertEqual((self.training.counts.mean_loss(), self.training.counts.steps), (None, 4))
+
+
+    def rest(self, steps):
+        """Steps pass that nobody notes."""
+        tape.note((REST, steps, self.after(4 * steps)))
+
+    def test_steps_that_were_passed_over_count_as_the_one_before_them(self):
+        found = []
+        for together in (True, False):
+            self.setUp()
+            one = Pass()
+            self.train(one, 1)
+            self.training.catch_up()
+            for _ in range(3):
+                self.train(one, 1, 8, 32)
+                self.rest(5)
+                if not together:
+                    self.training.catch_up()
+            self.train(one, 1, 8, 32)
+            found.append((self.columns(), vars(self.training.counts), one.samples, one.tokens, one.steps))
+        self.assertEqual(found[0], found[1])
+        columns, counts, samples, tokens, steps = found[0]
+        self.assertEqual((len(columns["starts"]), columns["passed"], columns["seconds"]), (5, 15, [4.0] * 5))
+        self.assertEqual((counts["steps"], samples, tokens, steps, self.training.steps), (20, 160, 19 * 32, 20, 20))
+        self.assertEqual(self.training.counts.mean_loss(), 0.5)
+
+    def short_steps(self, seconds, iterator):
+        """A pass of short steps, all of them noted so far."""
+        one = Pass(iterator, self.training.catch_up)
+        one.sizes[(8, 2)] = (8, 0)
+        for _ in range(first_steps):
+            tape.note((one, self.after(0), self.after(0), (8, 0)))
+            self.loss(0.5)
+            tape.note((STEP, None, self.after(seconds)))
+        self.training.catch_up()
+        thin(self.training)
+        return one
+
+    def test_the_shorter_steps_are_the_more_are_passed_over_and_of_long_ones_none(self):
+        iterator = Iterator(10_000)
+        for seconds, passed in ((0.01, 0), (0.004, 1), (0.001, 7), (0.0001, most_passed)):
+            self.setUp()
+            self.short_steps(seconds, iterator)
+            self.assertEqual(tape.pace, passed)
+            self.assertEqual((tape.rests > 0, tape.resting), (passed > 0, id(iterator) if passed else tape.resting))
+
+    def test_none_is_passed_over_at_the_end_of_a_pass_or_where_batches_differ(self):
+        for iterator, sizes, rests in (
+            (Iterator(300, 200), 1, 12),
+            (Iterator(205, 200), 1, 0),
+            (Iterator(300, 200), 2, 0),
+            (object.__new__(Iterator), 1, 0),  # without a length
+        ):
+            self.setUp()
+            one = self.short_steps(0.001, iterator)
+            if sizes > 1:
+                one.sizes[(8, 3)] = (8, 0)
+                tape.rests = 0
+                thin(self.training)
+            self.assertEqual(tape.rests, rests)
+
+    def test_what_is_under_way_is_counted_before_anything_else_is_noted(self):
+        one = self.short_steps(0.001, iterator := Iterator(10_000))
+        tape.rest = tape.pace - 3  # three of them passed
+        tape.wake()
+        self.training.catch_up()
+        self.assertEqual((one.steps, one.samples, tape.rest, tape.rests), (first_steps + 3, 8 * (first_steps + 3), 0, 0))
+        del iterator
 
 
 class Batches(unittest.TestCase):

@@ -29,6 +29,12 @@ test("of more steps than a file holds every third is kept as it was, and a warni
   expect(warning).toEqual(["8 steps are more than a run's file holds: one of 3 is kept"]);
 });
 
+test("steps that were passed over are counted, and a warning says so", () => {
+  const {steps, warning} = stepColumns([{...stepsOf(0, 2, 0), passedOver: 14}, stepsOf(1, 1, 100)], 5000);
+  expect(steps.startMs).toEqual([0, 10, 100]);
+  expect(warning).toEqual(["17 steps, too short for hooks to time each: 3 were timed"]);
+});
+
 test("time on the GPU is kept where every event has it", () => {
   const timed = {...stepsOf(0, 2, 0), gpuMs: [3, 4]};
   expect(stepColumns([timed], 5000).steps.gpuMs).toEqual([3, 4]);

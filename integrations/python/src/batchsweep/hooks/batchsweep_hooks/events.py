@@ -116,8 +116,10 @@ class EventFile:
             more["ranks"] = self.ranks
         run = {"version": 2, "unixMs": unix_ms(began), "work": work, **more}
         if run != self.run:
-            self.run = run
             self.add("run-started", **run)
+            if self.run is None:  # what was seen before its size was known comes after it
+                self.lines.insert(0, self.lines.pop())
+            self.run = run
 
     def phase(self, edge, phase, epoch, at, synced):
         self.add(f"phase-{edge}", phase=phase, epoch=epoch, unixMs=unix_ms(at), synced=synced, by="hooks")
@@ -139,7 +141,8 @@ class EventFile:
         if all(work):
             columns["work"] = work if self.ranks == 1 else [self.ranks * value for value in work]
         body = ", ".join(f'"{name}": {column(values)}' for name, values in columns.items())
-        self.lines.append(f'{{"event": "step", "epoch": {epoch}, {body}}}\n')
+        passed = f'"passedOver": {rows.passed}, ' if rows.passed else ""
+        self.lines.append(f'{{"event": "step", "epoch": {epoch}, {passed}{body}}}\n')
 
     def report(self, at, step, epoch, done, figures):
         """A report between epochs. `done`: work done so far by all ranks, in its unit. None: not known."""

@@ -12,7 +12,7 @@ from batchsweep_hooks.steps.counts import Pass
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.flops import one_step
 from batchsweep_hooks.guard import after, guarded, switch
-from batchsweep_hooks.steps.tape import LOSS, STEP, tape
+from batchsweep_hooks.steps.tape import LOSS, REST, STEP, tape
 from batchsweep_hooks.training import training
 
 note = tape.note
@@ -24,6 +24,12 @@ def watch_optimizers(module):
     def stepped(optimizer, args, kwargs):
         if switch.closed:
             return
+        left = tape.rest
+        if left:
+            tape.rest = left = left - 1
+            if not left:
+                note((REST, tape.pace, clock()))
+            return
         try:
             if slow:
                 wait_for_device(training.synchronise)
@@ -34,6 +40,9 @@ def watch_optimizers(module):
             tape.losses = 0
             if now > tape.due:
                 training.between_steps(now)
+            if tape.rests:
+                tape.rests -= 1
+                tape.rest = tape.pace
             if slow:
                 count_operations()
         except Exception as error:
@@ -74,13 +83,19 @@ def watch_loaders(module):
     def following(self):
         if switch.closed:
             return get(self)
+        if tape.rest:
+            if id(self) == tape.resting:
+                try:
+                    return get(self)
+                except StopIteration:
+                    is_over(self)
+                    raise
+            tape.wake()
         began = clock()
         try:
             batch = get(self)
         except StopIteration:
-            one = without_pass(self)
-            if one is not None:
-                pass_ended(one)
+            is_over(self)
             raise
         ended = clock()
         try:
@@ -91,6 +106,11 @@ def watch_loaders(module):
         if began > tape.late:
             training.catch_up_late(began)
         return batch
+
+    def is_over(self):
+        one = without_pass(self)
+        if one is not None:
+            pass_ended(one)
 
     def restarted(result, self, *args, **kwargs):
         # Persistent workers keep their iterator: here a loop over it begins anew.
@@ -107,6 +127,7 @@ def first_of_its_form(iterator, began, ended, batch):
     found = iterator.__dict__.get("_batchsweep_pass")
     if found is None:
         training.catch_up()
+        tape.due = 0.0  # its first step shows how many may be passed over
     one = Pass(iterator, training.catch_up) if found is None else found[0]
     received(one, began, ended, batch)
     iterator._batchsweep_pass = one, one.sizes.array, one.sizes
@@ -212,10 +233,11 @@ def watch_losses(module):
 
     @functools.wraps(run)
     def backward(self, *args, **kwargs):
-        if args or kwargs or switch.closed:
+        if switch.closed or tape.rest:
+            return run(self, *args, **kwargs)
+        if args or kwargs:
             result = run(self, *args, **kwargs)
-            if not switch.closed:
-                note_loss(self)
+            note_loss(self)
             return result
         result = run(self)
         try:

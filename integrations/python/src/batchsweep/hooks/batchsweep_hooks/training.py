@@ -81,11 +81,13 @@ class Training(Loop):
         self.file.write()
 
     def write_rows(self):
-        rows, self.rows = self.rows, Rows()
-        if rows.starts and self.epoch >= 0:
-            if not self.file.run and self.steps > 3:
-                self.start_run(is_whole=False)
-            self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
+        rows = self.rows
+        if rows.starts:
+            self.rows = Rows()
+            if self.epoch >= 0:
+                if not self.file.run:
+                    self.start_run(is_whole=False)
+                self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
 
     # ---- what an owner says
 

@@ -46,6 +46,7 @@ class Rows:
     def __init__(self):
         self.starts, self.seconds, self.waits, self.losses = [], [], [], []
         self.samples, self.tokens = [], []
+        self.passed = 0  # steps among these that were not noted
 
     def add(self, starts, seconds, waits, losses, samples, tokens):
         self.starts += starts
@@ -66,12 +67,13 @@ class Counts:
     def __init__(self):
         self.steps = self.samples = self.tokens = 0
         self.waits = True  # whether waits are known
-        self.losses, self.all_losses = 0.0, True
+        self.losses, self.noted, self.all_losses = 0.0, 0, True
         self.sizes, self.batches = [], []
 
     def add(self, samples, tokens, batches, losses):
         """Steps, in columns; `batches`: how many each of them took. Losses: None where they are not known."""
         self.steps += len(samples)
+        self.noted += len(samples)  # the others were passed over
         if losses is None:
             self.all_losses = False
         else:
@@ -92,8 +94,8 @@ class Counts:
         return median(self.batches) if self.batches else 1
 
     def mean_loss(self):
-        """The mean of the steps' losses, where all are known."""
-        return self.losses / self.steps if self.steps and self.all_losses else None
+        """The mean of the losses of the steps that were noted, where all are known."""
+        return self.losses / self.noted if self.noted and self.all_losses else None
 
 
 def step_loss(losses):

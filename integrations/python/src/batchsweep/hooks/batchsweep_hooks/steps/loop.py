@@ -13,7 +13,8 @@ from time import perf_counter as clock
 from batchsweep_hooks.steps.counts import Counts, Rows, most_rows, not_known, step_loss
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.guard import guarded
-from batchsweep_hooks.steps.tape import LOSS, STEP, batch_length, loss_length, patience, step_length, tape
+from batchsweep_hooks.steps.tape import LOSS, REST, STEP, batch_length, interval, loss_length, patience, rest_length, step_length, tape
+from batchsweep_hooks.steps.thinning import thin
 
 
 class Loop:
@@ -26,6 +27,8 @@ class Loop:
         self.counts, self.rows = Counts(), Rows()
         self.losses = []  # since the last step
         self.current = None  # the pass that is the epoch
+        self.stepped, self.work = None, (0, 0)  # of the last step: its pass, samples and tokens
+        self.write_due = 0.0  # when what is known is written next
         self.pending = []  # passes with batches since the last step
         self.last = self.step_began = None
         self.unit = None  # "tokens" once a batch has them; otherwise what the batches are
@@ -82,9 +85,12 @@ class Loop:
             self.start_look()
         # The first steps are worked through one by one, and so is one that a look is taken at.
         elif self.look is None and self.steps > 3:
-            self.write_rows()
-            self.file.flush()
-            tape.wait_until(now)
+            thin(self)
+            if now > self.write_due:
+                self.write_due = now + interval
+                self.write_rows()
+                self.file.flush()
+            tape.wait_until(self.write_due, now)
 
     def catch_up_late(self, now):
         """Many batches came and no step."""
@@ -112,6 +118,9 @@ class Loop:
                 elif what is LOSS:
                     self.add_loss(*entries[at + 1 : at + loss_length])
                     at += loss_length
+                elif what is REST:
+                    self.pass_over(*entries[at + 1 : at + rest_length])
+                    at += rest_length
                 else:
                     self.add_batch(*entries[at : at + batch_length])
                     at += batch_length
@@ -119,20 +128,25 @@ class Loop:
             tape.busy = False
 
     def straight_steps(self, entries):
-        """The usual run of steps in columns: each is one batch of the epoch's pass, one loss and one step.
+        """The usual run of steps in columns: each is one batch of the epoch's pass, one loss, one step, and what is passed over.
 
-        Returns how many entries that were, none unless all are such.
+        Returns how many entries that were, none unless all are such but for less than one at the end.
         """
         if not entries:
             return 0
         one, length = entries[0], batch_length + loss_length + step_length
-        count, rest = divmod(len(entries), length)
+        marks = [(0, one), (batch_length, LOSS), (batch_length + loss_length, STEP)]
+        if entries[length : length + 1] == [REST]:
+            marks.append((length, REST))
+            length += rest_length
+        count = len(entries) // length
+        end = count * length
         is_known = one is self.current or (self.owner is not None and getattr(one, "began", None) is not None)
-        if rest or not is_known or one.is_over or self.pending or self.losses or self.look is not None:
+        if not count or not is_known or one.is_over or self.pending or self.losses or self.look is not None:
             return 0
-        if [entries[at::length].count(what) for at, what in ((0, one), (4, LOSS), (7, STEP))] != [count] * 3:
+        if any(entries[at:end:length].count(what) != count for at, what in marks):
             return 0
-        began, ended, work, losses, now = (entries[at::length] for at in (1, 2, 3, 5, 9))
+        began, ended, work, losses, now = (entries[at:end:length] for at in (1, 2, 3, 5, 9))
         unknown = losses.count(None)
         if unknown not in (0, count):
             return 0
@@ -145,8 +159,20 @@ class Loop:
         waits = [there - asked for asked, there in zip(began, ended)]
         seconds = [done - there for there, done in zip(ended, now)]
         self.rows.add(ended, seconds, waits, losses or [not_known] * count, samples, tokens)
-        self.last, self.steps = now[-1], self.steps + count
-        return len(entries)
+        self.last, self.steps, self.stepped, self.work = now[-1], self.steps + count, one, work[-1]
+        if len(marks) > 3:
+            self.pass_over(sum(entries[11:end:length]), entries[end - 1])
+        return end
+
+    def pass_over(self, steps, now):
+        """So many steps were not noted; each is taken to be like the last one that was."""
+        samples, tokens = [steps * one for one in self.work]
+        for counted in (self.counts, self.stepped):
+            if counted is not None:
+                counted.steps, counted.samples = counted.steps + steps, counted.samples + samples
+                counted.tokens += tokens
+        self.rows.passed += steps
+        self.last, self.steps = now, self.steps + steps
 
     def add_batch(self, one, began, ended, work):
         if one.began is None:
@@ -209,6 +235,7 @@ class Loop:
             loss = not_known if loss is None else loss
             self.rows.add([began + wait], [now - began - wait], [wait], [loss], [samples], [tokens])
         self.last, self.step_began, self.losses, self.steps = now, None, [], self.steps + 1
+        self.stepped, self.work = main, (samples, tokens)
 
     def without_loader(self):
         """What a step is taken to train on in a loop that cuts its batches itself: what the second step did."""

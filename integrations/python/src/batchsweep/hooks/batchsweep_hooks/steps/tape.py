@@ -6,19 +6,25 @@ is to add a few entries to a flat list. (Tuples that stay would have Python coll
   a batch: its pass, when it was asked for, when it was there, (samples, tokens)
   a loss:  LOSS, its value or None, whether it was divided by a number of batches
   a step:  STEP, the optimizer's id or None, when it was done
+  steps that were passed over: REST, how many, when the last of them was done
 
-Whatever happens seldom and changes what these mean (an epoch that begins, a pass that ends) has the tape worked through first.
+Of short steps only one of several is noted (`thinning.py`): the others are counted. Whatever happens seldom and changes what these mean (an epoch that begins, a pass that ends) has the tape worked through first.
 """
 
-LOSS, STEP = "loss", "step"
-batch_length, loss_length, step_length = 4, 3, 3
+from time import perf_counter as clock
+
+LOSS, STEP, REST = "loss", "step", "rest"
+batch_length, loss_length, step_length, rest_length = 4, 3, 3, 3
 
 # Seconds between two times that the tape is worked through, at the end of a step; and without any step.
 interval, patience = 1.0, 3.0
 
 
 class Tape:
-    __slots__ = ("entries", "note", "due", "late", "losses", "on_cpu", "optimizer", "busy")
+    __slots__ = (
+        *("entries", "note", "due", "late", "losses", "on_cpu", "optimizer", "busy"),
+        *("pace", "rests", "rest", "resting"),
+    )
 
     def __init__(self):
         self.entries = []
@@ -28,16 +34,29 @@ class Tape:
         self.on_cpu = False  # whether the last loss was, and so is the next, until the tape is worked through
         self.optimizer = None  # id of the one that stepped last
         self.busy = False
+        self.pace = 0  # how many steps are passed over after one that is noted
+        self.rests = 0  # how many times more
+        self.rest = 0  # how many of them are still to come
+        self.resting = None  # id of the iterator whose batches are not looked at meanwhile
+
+    def wake(self):
+        """No more steps are passed over until it is worked out anew how many may be."""
+        passed, self.rests = self.pace - self.rest, 0
+        if self.rest:
+            self.rest = 0
+            if passed:
+                self.note((REST, passed, clock()))
 
     def take(self):
         """What was noted so far. The list stays the same one, to which doors have a method bound."""
+        self.wake()
         taken = self.entries[:]
         del self.entries[: len(taken)]
         return taken
 
-    def wait_until(self, now):
-        """The tape has time until a second from now."""
-        self.due, self.late = now + interval, now + patience
+    def wait_until(self, due, now):
+        """The tape has time until then."""
+        self.due, self.late = due, now + patience
 
 
 tape = Tape()
