@@ -43,9 +43,9 @@ function spanOf(figures: readonly Derived[], write: (value: number) => string): 
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** "1.4× (1.3 to 1.6)" with the name between; without an interval that reads the same at both ends. */
+/** "1.43× (1.31 to 1.56)" with the name between; without an interval that reads the same at both ends. */
 function timesText({value, low, high}: Interval, name: string): string {
-  const [times, least, most] = [value, low, high].map((one) => formatNumber(one, 2));
+  const [times, least, most] = [value, low, high].map((one) => formatNumber(one));
   return `${String(times)}× ${name}${least === most ? "" : ` (${String(least)} to ${String(most)})`}`;
 }
 

@@ -33,7 +33,7 @@ test("what is decided is named, with how much faster it is", () => {
     {batchSize: 50, trainMs: [400, 401, 399], errorRates: [0.3, 0.3, 0.301]},
   ]);
   const {Fastest: fastest, "Learns best": learns} = said(view);
-  expect(fastest?.[0]).toBe("Batch 50; 250 images/s; 2.2× batch 10");
+  expect(fastest?.[0]).toBe("Batch 50; 250 images/s; 2.2× batch 10 (2.19 to 2.21)");
   expect(learns?.[0]).toMatch(/^Batch 10; error 10\.0\s% to 30\.0\s%/);
 });
 

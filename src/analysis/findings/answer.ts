@@ -117,9 +117,9 @@ function groupSentence(group: ComparedRows): string {
       `On the ${name}, ${namesOf(tied)} tie for the fastest: ${rowsText(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
 }
 
-/** A factor with what it leaves open, e.g. "2.1 (2.0 to 2.2)". */
+/** A factor with what it leaves open, e.g. "2.13 (2.04 to 2.22)". */
 function factorText({value, low, high}: Interval): string {
-  const [text, least, most] = [value, low, high].map((one) => formatNumber(one, 2));
+  const [text, least, most] = [value, low, high].map((one) => formatNumber(one));
   return least === most ? String(text) : `${String(text)} (${String(least)} to ${String(most)})`;
 }
 
