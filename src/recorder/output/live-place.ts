@@ -11,6 +11,8 @@ export interface LivePlace {
   epoch: number | null;
   /** How fast the trainer says that it is. */
   rate: StatedRate | null;
+  /** What it counts the work done in; null where it counts steps alone. */
+  unit: string | null;
 }
 
 /** Follows findings in the order in which they are made. */
@@ -21,11 +23,12 @@ export function followPlace(): (finding: Finding) => LivePlace | null {
       const {done, unit, epoch, rate} = finding;
       const isSteps = unit === "steps";
       if (isSteps && epoch === null) total = finding.total;
-      return {step: isSteps ? done : null, of: isSteps ? finding.total : null, epoch, rate};
+      return {step: isSteps ? done : null, of: isSteps ? finding.total : null, epoch, rate, unit: isSteps ? null : unit};
     }
     if (finding.found !== "report") return null;
-    const {step, epoch, rate = null} = finding;
-    if (step !== null) return {step, of: total, epoch: null, rate};
-    return {step: null, of: null, epoch: epoch === null ? null : Math.floor(epoch), rate};
+    const {step, epoch, rate = null, done} = finding;
+    const unit = done?.unit ?? null;
+    if (step !== null) return {step, of: total, epoch: null, rate, unit};
+    return {step: null, of: null, epoch: epoch === null ? null : Math.floor(epoch), rate, unit};
   };
 }

@@ -44,7 +44,7 @@ export function followReports(
   return (event, place, unit) => {
     const {trainLoss} = namesOfFields(Object.keys(event.figures));
     const found = trainLoss === undefined ? undefined : event.figures[trainLoss];
-    throughput = place?.rate ?? measured(event, unit) ?? throughput;
+    throughput = place?.rate ?? measured(event, place?.unit ?? unit) ?? throughput;
     const {unixMs, step, done} = event;
     if (before === null || unixMs - before.unixMs >= shortestMs) before = {unixMs, step, done};
     if (found === undefined && unixMs - shownMs < everyMs) return null;

@@ -17,9 +17,18 @@ test("work that is counted gives the rate in its unit, and a rate that the train
   expect(follow(report(2000, 20, {loss: 1}, 10_240), null, "tokens")).toMatchObject({
     ...{step: 20, loss: 1, throughput: {unit: "tokens", perSecond: 5120}},
   });
-  const place = {step: 30, of: 100, epoch: null, rate: {unit: "tokens", perSecond: 5000}};
+  const place = {step: 30, of: 100, epoch: null, rate: {unit: "tokens", perSecond: 5000}, unit: "tokens"};
   expect(follow(report(3000, 30, {}, 15_360), place, "tokens")).toEqual({
     ...{step: 30, of: 100, epoch: null, loss: 1, throughput: {unit: "tokens", perSecond: 5000}},
+  });
+});
+
+test("what the training counts by itself is what the rate is in, before anybody named the unit of the run", () => {
+  const follow = followReports(8);
+  const place = {step: 10, of: null, epoch: null, rate: null, unit: "tokens"};
+  follow(report(1000, 10, {loss: 2}, 5120), place, "samples");
+  expect(follow(report(2000, 20, {loss: 1}, 10_240), place, "samples")?.throughput).toEqual({
+    ...{unit: "tokens", perSecond: 5120},
   });
 });
 
