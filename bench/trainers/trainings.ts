@@ -68,12 +68,19 @@ export const unchangedTrainings: readonly UnchangedTraining[] = [
     env: {ACCUMULATE: "3", WORKERS: "2"},
     unknown: ofItsOwn,
   }),
-  training("language", "PyTorch, no loader, as nanoGPT", [torch, "numpy"], {
+  training("language", "PyTorch, no loader", [torch, "numpy"], {
     trainer: "pytorch",
     unknown: {
       ...{epochs: "it counts steps", work: "it has no epochs"},
       dataWait: "it cuts its batches itself",
       ...noValidation,
+    },
+  }),
+  training("nanogpt", "a loop written after nanoGPT's", [torch, "numpy"], {
+    trainer: "pytorch",
+    unknown: {
+      ...{epochs: "it counts steps", work: "it has no epochs"},
+      ...{dataWait: "it cuts its batches itself", validTime: "its validation is no pass over a loader"},
     },
   }),
   training("language", "PyTorch, a loader of tokens", [torch, "numpy"], {
@@ -84,12 +91,17 @@ export const unchangedTrainings: readonly UnchangedTraining[] = [
   training("accelerate", "Accelerate", ["accelerate==1.15.0", torch, "numpy"], {
     unknown: ofItsOwn,
   }),
+  training("accelerate", "Accelerate, tokens", ["accelerate==1.15.0", torch, "numpy"], {
+    args: ["--tokens"],
+    unknown: ofItsOwn,
+  }),
   keras("JAX", ["jax"]),
   keras("PyTorch", [torch]),
   keras("TensorFlow", ["tensorflow-cpu"]),
   training("lightning", "Lightning, no bar", lightning),
   training("lightning", "Lightning, tqdm's bar", lightning, {args: ["--bar", "tqdm"]}),
   training("lightning", "Lightning, rich's bar", lightning, {args: ["--bar", "rich"]}),
+  training("lightning", "Lightning, tokens", lightning, {args: ["--tokens"]}),
   training("transformers", "Transformers, accumulating", transformers),
   training("transformers", "Transformers, by max_steps", transformers, {args: ["--max-steps", "6"]}),
   training("trl", "TRL", ["trl", torch], {unknown: noValidation}),

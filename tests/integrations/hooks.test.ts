@@ -42,6 +42,8 @@ interface Watched {
 
 const rows = {work: {unit: "samples", train: 96, valid: 32}, validates: true};
 const sixSteps = {steps: 6, batch: {batchSize: 16}};
+/** The same rows, of twelve token ids each. */
+const tokens = {args: ["--tokens"], work: {unit: "tokens", train: 12 * 96, valid: 12 * 32}};
 const plain = {
   id: "pytorch",
   ...rows,
@@ -103,13 +105,27 @@ const trainings: readonly Watched[] = [
     known: ["trainLoss"],
     validates: false,
   },
+  {
+    ...plain,
+    id: "nanogpt",
+    work: {unit: "tokens", train: null, valid: null},
+    stages: [],
+    steps: 21,
+    timed: 20,
+    batch: {batchSize: 4, accumulation: 3},
+    known: [],
+    validates: false,
+    checked: /^checked |^step /,
+  },
   {...plain, id: "accelerate", ...sixSteps, known: ["trainLoss"]},
+  {...plain, id: "accelerate", ...tokens, ...sixSteps, known: ["trainLoss"]},
   {...fit, id: "keras"},
   {...fit, id: "keras", env: {KERAS_BACKEND: "torch"}},
   {...fit, id: "keras", env: {KERAS_BACKEND: "tensorflow"}},
   {...fit, id: "lightning", checked: /^checked /},
   {...fit, id: "lightning", args: ["--bar", "tqdm"], checked: /^checked /},
   {...fit, id: "lightning", args: ["--bar", "rich"], checked: /^checked /},
+  {...fit, id: "lightning", ...tokens, checked: /^checked /},
   transformers,
   // One epoch and a half.
   {...transformers, args: ["--max-steps", "6"], stages: ["train"], steps: 6},
