@@ -21,7 +21,7 @@ export interface Item {
 const number = String.raw`[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+,\d+(?![\d.]|,\d)|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
 const unit = [
   "%",
-  String.raw`[kKMG]?[A-Za-zµ]*/(?:s(?:ec(?:ond)?)?|it|iter|step|batch|sample|samples|example|img|image|epoch|GPU)\b`,
+  String.raw`[kKMG]?[A-Za-zµ]*/(?:s(?:ec(?:ond)?)?|it|iter|step|batch|sample|samples|example|img|image|epoch|GPU)\b(?!\s*[:=])`,
   String.raw`(?:ms|us|µs|s|secs?|seconds?|min|h)\b`,
   String.raw`[KMGT]i?B?\b`,
 ].join("|");
@@ -51,6 +51,8 @@ const plain = (text: string): string =>
     .replace(instants, " | ")
     .replace(/\(\w+:\d+\)|\b[\w./]{1,80}\.py:\d+(?::\w+)?/g, "|")
     .replace(/^[A-Z]+:[\w.]+:(?=\S)/, "")
+    .replace(/\b(?:DEBUG|INFO|WARNING)\b/g, "|")
+    .replace(/(\d)([kKMG]) (?=[a-z]+\/s)/g, "$1 $2")
     .replace(/1\.?#(INF|IND|QNAN|SNAN)\w*/gi, (_, word: string) => (/inf/i.test(word) ? "inf" : "nan"))
     .replace(
       /\b(\d+) ?m(?:in)?[: ]\s*(\d+(?:\.\d+)?) ?s\b/g,
@@ -181,5 +183,5 @@ export function rateOf({name, value, unit: printed}: Item): StatedRate | null {
   if (named === undefined) return null;
   const known =
     shortRates[named["short"]?.toLowerCase() ?? ""] ?? workUnitOf(named["unit"] ?? named["hf"] ?? "");
-  return known === null ? null : {unit: known, perSecond: value};
+  return known === null ? null : {unit: known, perSecond: value * (thousands[printed] ?? 1)};
 }

@@ -47,6 +47,11 @@ describe("a line says where the training is, and its figures", () => {
       "2026-11-28 22:30:00,123 INFO train.py:88: iter 20: loss nan, lr 0.1",
       {step: [20, null], loss: Number.NaN, lr: 0.1},
     ],
+    // What follows a figure is a name of its own, not its unit.
+    [
+      "2026-11-28 22:30:00,123 INFO epoch=1 step=500 loss=0.51 it/s=3.2",
+      {epoch: [1, null], step: [500, null], loss: 0.51},
+    ],
     ["Iteration 7, loss = 0.33", {step: [7, null], loss: 0.33}],
     ["Step 50/ 1000; acc: 5.2; ppl: 3000; xent: 8.0", {step: [50, 1000], acc: 5.2, ppl: 3000, xent: 8}],
     ["[12]\ttrain-rmse:0.50\teval-rmse:0.60", {step: [12, null], "train-rmse": 0.5, "eval-rmse": 0.6}],
@@ -143,6 +148,9 @@ describe("rates", () => {
   test.each([
     ["img/s: 812.3", {unit: "images", perSecond: 812.3}],
     ["step: 3  loss: 2.0  tps: 8,000", {unit: "tokens", perSecond: 8000}],
+    ["step 100 | loss 3.2 | 12.5k tok/s | 4.1 s", {unit: "tokens", perSecond: 12_500}],
+    ["step 100 loss 3.2 tokens/s: 12.5k", {unit: "tokens", perSecond: 12_500}],
+    ["INFO step=500 loss=0.51 it/s=3.2", {unit: "steps", perSecond: 3.2}],
     ["6/8 ━━━━ 1s 20ms/step - loss: 0.5", {unit: "steps", perSecond: 50}],
     [
       "Train: 0 [ 5/20 ( 26%)]  Loss: 6.9 (6.9)  Time: 0.05s,  627.45/s",
