@@ -233,7 +233,7 @@ describe("a training that nobody changed, recorded without an option", () => {
     expect(log).toMatchObject({reader: "hooks", status: {state: "completed"}});
     expect(log.work).toEqual(training.work);
     expect(log.training).toMatchObject({accumulation: null, ...training.batch});
-    if (training.stages.length === 0) expect(log.reports.at(-1)).toMatchObject({step: training.steps});
+    if (training.stages.length === 0) expect(log.reports.map(({step}) => step)).toContain(training.steps);
     expect(log.epochs.map(({stage}) => stage)).toEqual(training.stages);
     for (const epoch of log.epochs) {
       for (const figure of training.known) expect(epoch[figure]).toEqual(expect.any(Number));
