@@ -23,7 +23,13 @@ export function followPlace(): (finding: Finding) => LivePlace | null {
       const {done, unit, epoch, rate} = finding;
       const isSteps = unit === "steps";
       if (isSteps && epoch === null) total = finding.total;
-      return {step: isSteps ? done : null, of: isSteps ? finding.total : null, epoch, rate, unit: isSteps ? null : unit};
+      return {
+        step: isSteps ? done : null,
+        of: isSteps ? finding.total : null,
+        epoch,
+        rate,
+        unit: isSteps ? null : unit,
+      };
     }
     if (finding.found !== "report") return null;
     const {step, epoch, rate = null, done} = finding;
