@@ -167,6 +167,15 @@ export const yardstick = z.strictObject({
 });
 export type Yardstick = z.infer<typeof yardstick>;
 
+/** Which of the GPUs a run had that took a run each, and what ran beside it. */
+export const parallelPlace = z.strictObject({
+  place: z.int().positive().describe("Which of the GPUs, counted from 1"),
+  places: z.int().positive().describe("How many GPUs took a run each"),
+  beside: z.array(id).max(20_000).describe("Runs of the sweep that went on at some time of this one"),
+  others: finite.nonnegative().describe("How many of them at a time, the mean over this run"),
+});
+export type ParallelPlace = z.infer<typeof parallelPlace>;
+
 /** One training: `runs/<sweep>/<run>.json`. Raw facts, small and stable, meant to be read in a diff. */
 export const runLog = z
   .strictObject({
@@ -192,6 +201,9 @@ export const runLog = z
     yardstick: yardstick
       .optional()
       .describe("What the machine was like right before; absent where it was not timed"),
+    parallel: parallelPlace
+      .optional()
+      .describe("Its place among runs that were recorded at once; absent: it had the machine alone"),
     training: training.nullable(),
     work: work.nullable(),
     epochs: z.array(epochRow).max(20_000),

@@ -87,7 +87,7 @@ export const subRooms: Readonly<Record<string, Table>> = {
   "src/analysis": layered(
     "statistics signals summary thinning naming decision findings any-two series tables claims",
   ),
-  "src/recorder": layered("process yardstick supervision output plan log journal run"),
+  "src/recorder": layered("process yardstick supervision output plan log journal parallel run"),
   "src/telemetry": {
     source: [],
     linux: ["source"],

@@ -1,6 +1,6 @@
 import {z} from "zod";
 import {trainingEvent} from "../../schema/event.ts";
-import {runStatus, yardstick} from "../../schema/run-log.ts";
+import {parallelPlace, runStatus, yardstick} from "../../schema/run-log.ts";
 import {columnDescription, sourceState, telemetryDevice} from "../../schema/telemetry.ts";
 import {finite} from "../../schema/values/bounded.ts";
 import {instant, machineId} from "../../schema/values/identifiers.ts";
@@ -55,6 +55,8 @@ export const journalEntry = z.discriminatedUnion("entry", [
     yardstick,
     gpuMissing: z.string().nullable().default(null),
   }),
+  /** As far as it is known by then: noted again whenever another run begins or ends. */
+  z.strictObject({entry: z.literal("parallel"), parallel: parallelPlace}),
   z.strictObject({
     entry: z.literal("started"),
     startedAt: instant,

@@ -1,6 +1,6 @@
 // The run log of a run that a killed recorder left behind, from its journal.
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
-import type {RunLog} from "../../schema/run-log.ts";
+import type {ParallelPlace, RunLog} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import {createRecording, type OpenRecording} from "../../telemetry/client/recording.ts";
 import type {RunFacts, Samples} from "../log/assemble.ts";
@@ -19,6 +19,7 @@ type Started = Extract<ReadEntry, {entry: "started"}>;
 interface Journaled {
   session: string | null;
   yardstick: TimedYardstick | null;
+  parallel: ParallelPlace | null;
   machineId: string | undefined;
   started: Started | null;
   events: HeardEvent[];
@@ -53,6 +54,7 @@ async function readJournal(path: string): Promise<Journaled> {
   const journaled: Journaled = {
     session: null,
     yardstick: null,
+    parallel: null,
     machineId: undefined,
     started: null,
     events: [],
@@ -74,6 +76,9 @@ async function readJournal(path: string): Promise<Journaled> {
         break;
       case "yardstick":
         journaled.yardstick = entry;
+        break;
+      case "parallel":
+        journaled.parallel = entry.parallel;
         break;
       case "started":
         journaled.started = entry;
@@ -146,7 +151,7 @@ export async function recoverRun(
   {sweep, planned, log}: {sweep: string; planned: PlannedRun; log: RunLog | null},
 ): Promise<(RunFacts & {warnings: string[]}) | null> {
   const journaled = await readJournal(path);
-  const {started, session, machineId, yardstick} = journaled;
+  const {started, session, machineId, yardstick, parallel} = journaled;
   if (started === null || session === null) return null;
   const {startedAt, startUnixMs, driftMs, isRead, cuda} = started;
   const {ended, events, heard, driftsMs, lastUnixMs} = journaled;
@@ -168,6 +173,7 @@ export async function recoverRun(
     planned,
     session,
     yardstick,
+    parallel,
     machineId,
     startedAt,
     startUnixMs,

@@ -1,7 +1,7 @@
 // Assembles a run log from what was seen of a run.
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import {nullPaths, type Missing} from "../../schema/values/missing.ts";
-import type {RunLog, Training} from "../../schema/run-log.ts";
+import type {ParallelPlace, RunLog, Training} from "../../schema/run-log.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {Anchor, MetricSpec, Series, Telemetry} from "../../schema/telemetry.ts";
 import {telemetryName} from "../../runs/names.ts";
@@ -22,6 +22,8 @@ export interface RunFacts {
   session: string;
   /** What the machine was like right before; null where it was not timed. */
   yardstick?: TimedYardstick | null;
+  /** Its place among runs that were recorded at once; null where it had the machine alone. */
+  parallel?: ParallelPlace | null;
   /** The machine of the sweep that it ran on, where that is known. */
   machineId?: string | undefined;
   /** Start of the command, ISO 8601. */
@@ -118,6 +120,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
     reader,
     timeResolutionMs,
     ...(facts.yardstick == null ? {} : {yardstick: facts.yardstick.yardstick}),
+    ...(facts.parallel == null ? {} : {parallel: facts.parallel}),
     training: trainingOf(timeline),
     work: timeline.started?.work ?? facts.work,
     epochs: timeline.epochs.map((row) => ({

@@ -8,14 +8,14 @@ import {drawnSeed, keyBeside, turnsOf} from "./plan.ts";
 export const shardText = ({index, count}: Shard): string => `${index}/${count}`;
 
 /**
- * The runs that must stay together on one machine, in the plan's order: all of a repeat, since they are compared with each
+ * The runs that must stay together on one machine and one GPU, in the plan's order: all of a repeat, since they are compared with each
  * other; of a comparison of two commits or variants, each pair.
  */
-function unitsOf(plan: Plan): PlannedRun[][] {
+export function unitsOf(plan: Plan, runs: readonly PlannedRun[] = plan.runs): PlannedRun[][] {
   const compared = turnsOf(plan);
   const unit = ({repeat, configuration}: PlannedRun): string =>
     `${repeat} ${compared === null ? "" : keyBeside(compared, configuration)}`;
-  return [...Map.groupBy(plan.runs, unit).values()];
+  return [...Map.groupBy(runs, unit).values()];
 }
 
 /** Into how many shards a plan can be split. */

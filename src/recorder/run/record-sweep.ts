@@ -1,4 +1,4 @@
-// Records the runs of a sweep, one after another.
+// Records the runs of a sweep, one after another or one at each place.
 import {
   maskedText,
   publishedBefore,
@@ -7,60 +7,24 @@ import {
 } from "../../runs/privacy/publishable-document.ts";
 import {publishableLine} from "../../runs/privacy/publishable-line.ts";
 import type {PlannedRun, Sweep} from "../../schema/sweep.ts";
-import type {StartSampler} from "../../telemetry/client/sampler.ts";
-import {journalFile} from "../../runs/names.ts";
-import {openJournal, removeJournal} from "../journal/journal.ts";
-import {noteOf, withNotes} from "../log/notes.ts";
 import {unixNowMs} from "../../telemetry/source/clock.ts";
-import type {Command} from "../process/command.ts";
-import {clearLeftBehind} from "../supervision/left-behind.ts";
-import {startWatchdog} from "../supervision/watchdog.ts";
-import {followRun, type Progress, type RunState} from "./progress.ts";
+import {noteOf, withNotes} from "../log/notes.ts";
+import {followBeside} from "../parallel/beside.ts";
+import type {Place} from "../parallel/places.ts";
+import {shareOut} from "../parallel/share-out.ts";
+import {createTurns} from "../parallel/turns.ts";
+import {runsOfShard, unitsOf} from "../plan/shard.ts";
 import {goesOn} from "../plan/stopping.ts";
-import {lockSweep, shardsBeside, type Shard} from "../process/sweep-lock.ts";
-import {runsOfShard} from "../plan/shard.ts";
-import type {TimedYardstick, TimeYardstick} from "../yardstick/yardstick.ts";
-import {runCommand, type CommandRun} from "./run-command.ts";
-import type {RunContext} from "./run-process.ts";
-import {newSession} from "./session.ts";
+import {lockSweep, shardsBeside} from "../process/sweep-lock.ts";
+import {clearLeftBehind} from "../supervision/left-behind.ts";
+import {startWatchdog, type Watchdog} from "../supervision/watchdog.ts";
+import type {Progress, RunState} from "./progress.ts";
+import {recordRun, type RecordedRun, type SweepRecording} from "./record-run.ts";
+import type {CommandRun} from "./run-command.ts";
 import {startSampling, type Sampling} from "./sampling.ts";
-import type {Limits} from "../supervision/supervision.ts";
+import {newSession} from "./session.ts";
 import {keepSweep} from "./sweep-file.ts";
-import {whatIsThere} from "./what-is-there.ts";
-import {writeFacts} from "../log/write-facts.ts";
-
-/** What a recording needs: the sweep, how to run it, and what it touches. */
-export interface SweepRecording {
-  /** Folder of all sweeps; the sweep's own folder is made in it. */
-  runs: string;
-  sweep: Sweep;
-  /** Goes on with a sweep that is already there, instead of writing it anew. */
-  resume?: boolean;
-  /** The part of the plan that this recorder does, beside others; null: all of it. Goes on with what is there. */
-  shard?: Shard | null;
-  /** Which of the sweep's machines this one is, where that is known. */
-  machineId?: string | undefined;
-  /** Folder of runs for what cannot be written to `runs`; by default there is none. */
-  spool?: string | null;
-  commandFor: (planned: PlannedRun) => Command;
-  /** Runs a planned run; by default its command alone. */
-  runPlanned?: (planned: PlannedRun, context: RunContext) => Promise<CommandRun>;
-  limitsFor: (planned: PlannedRun) => Limits;
-  startSampler: StartSampler;
-  /** Times a fixed piece of work before each run; by default nothing does. */
-  timeYardstick?: TimeYardstick | null;
-  progress: Progress;
-  /** Aborted with the name of a signal when the person wants to stop. */
-  interruption: AbortSignal;
-  /**
-   * Asked between two repeats and once the planned runs are done, where the plan has a rule that goes on: the sweep with what
-   * is to be run next, or the end of it.
-   */
-  look?: (sweep: Sweep, remaining: readonly PlannedRun[]) => Promise<Sweep>;
-  estimateMs?: number | null;
-  /** Where the trainers' output goes that a person asked to see. */
-  onOutput?: ((text: string) => void) | undefined;
-}
+import {whatIsThere, type Beginning} from "./what-is-there.ts";
 
 /** How a recording ended: the state of each run of the plan or the shard, in the plan's order. */
 export interface RecordedStates {
@@ -70,14 +34,6 @@ export interface RecordedStates {
   unsampled: string[];
   /** Whether all that was recorded is in its place. */
   isInPlace: boolean;
-}
-
-/** What goes on while runs come and go. */
-interface RunSurroundings {
-  sampling: Sampling;
-  watchdog: ReturnType<typeof startWatchdog>;
-  session: string;
-  publishing: Publishing;
 }
 
 /** The runs that this recorder is to do. */
@@ -99,64 +55,10 @@ async function endLeftBehind(progress: Progress): Promise<void> {
   progress({event: "warning", run: null, message});
 }
 
-/** Runs one planned run after the yardstick, and keeps what happens in its journal meanwhile. */
-async function runJournaled(
-  planned: PlannedRun,
-  options: SweepRecording,
-  {sampling, watchdog, session}: RunSurroundings,
-): Promise<CommandRun & {yardstick: TimedYardstick | null}> {
-  const {runs, sweep, machineId, commandFor, limitsFor, progress, interruption, onOutput, timeYardstick} =
-    options;
-  const {runPlanned = (run, context) => runCommand(commandFor(run), context)} = options;
-  const {run} = planned;
-  const {device} = planned.configuration;
-  const journal = await openJournal(
-    {runs, sweep: sweep.sweep, run, session, machineId},
-    {onProblem: (message) => progress({event: "warning", run, message})},
-  );
-  const latest = () => ("sampler" in sampling ? sampling.sampler.latest() : null);
-  try {
-    const yardstick = (await timeYardstick?.(interruption, {device, command: commandFor(planned)})) ?? null;
-    if (yardstick !== null) journal.note({entry: "yardstick", ...yardstick});
-    const done = await runPlanned(planned, {
-      limits: limitsFor(planned),
-      interruption,
-      sampling,
-      watchdog,
-      journal,
-      onOutput,
-      onEvent: followRun({planned, progress, latest}),
-    });
-    const {status, clockErrorMs, output, warnings} = done;
-    journal.note({entry: "ended", status, clockErrorMs, output, warnings});
-    return {...done, yardstick};
-  } finally {
-    await journal.close();
-  }
-}
-
-/** Runs one planned run and writes what it left before anything else begins. */
-async function recordRun(
-  planned: PlannedRun,
-  options: SweepRecording,
-  surroundings: RunSurroundings,
-): Promise<CommandRun & {problem: string | null}> {
-  const {runs, spool = null, sweep, machineId} = options;
-  const done = await runJournaled(planned, options, surroundings);
-  const {session} = surroundings;
-  const facts = {...done, sweep: sweep.sweep, session, machineId, planned};
-  const places = {runs, spool, publishing: surroundings.publishing};
-  const {isWhole, problem, warnings} = await writeFacts(places, sweep, facts).catch((cause: Error) => {
-    const journal = journalFile(runs, sweep.sweep, planned.run);
-    throw new Error(`${cause.message}; what its journal has can be recovered: ${journal}`, {cause});
-  });
-  if (isWhole) await removeJournal(runs, sweep.sweep, planned.run);
-  return {...done, warnings: [...done.warnings, ...warnings], problem};
-}
-
 /**
- * Records a sweep: one run after another, each written when it ends, whatever its end. A run that fails is a result and
- * the next one begins; an interruption ends the run at hand, writes it as `interrupted`, and leaves the rest undone.
+ * Records a sweep: one run after another, or one at each place, each written when it ends, whatever its end. What is compared
+ * with each other stays at one place. A run that fails is a result and the next one begins; an interruption ends the runs at
+ * hand, writes them as `interrupted`, and leaves the rest undone.
  * Throws SweepLocked where another recorder is at the sweep, and an error that says what is left where a run can be
  * written neither to its folder nor to the spool.
  */
@@ -198,93 +100,188 @@ async function looked(
   }
 }
 
+/** How a recording stands. */
+interface Standing {
+  sweep: Sweep;
+  states: Map<string, RunState["state"]>;
+  unsampled: string[];
+  isInPlace: boolean;
+  /** Runs that have begun, those of earlier recordings with them. */
+  begun: number;
+}
+
+/** What is recorded, and what stays in its files as it was published before. */
+interface Recording {
+  options: SweepRecording;
+  publishing: Publishing & Required<Pick<Publishing, "kept">>;
+}
+
+/** A place for runs, with what serves them one after another. */
+interface ServedPlace {
+  /** null: the whole machine. */
+  place: Place | null;
+  watchdog: Watchdog;
+  sampling: Sampling;
+}
+
+/** What to record before there is another look: of a plan that goes on, a repeat for each place. */
+function runsOfRound(remaining: readonly PlannedRun[], {plan}: Sweep, places: number): PlannedRun[] {
+  const [first] = remaining;
+  if (first === undefined || !goesOn(plan)) return [...remaining];
+  return remaining.filter(({repeat}) => repeat < first.repeat + places);
+}
+
+/** Notes what is to be known of a run that ended, and tells of it. */
+async function account(
+  {run}: PlannedRun,
+  {index, done}: {index: number; done: RecordedRun},
+  standing: Standing,
+  {options, publishing}: Recording,
+): Promise<void> {
+  const {progress} = options;
+  const {status, warnings, problem} = done;
+  const {states, unsampled} = standing;
+  states.set(run, status.state);
+  standing.isInPlace &&= problem === null;
+  if (isUnsampled(done) && status.state === "completed" && standing.sweep.plan.sampleHz !== null)
+    unsampled.push(run);
+  for (const message of problem === null ? warnings : [...warnings, problem])
+    progress({event: "warning", run, message});
+  const noted = withNotes(await withNeighbours(standing.sweep, options), noteOf(run, warnings));
+  if (noted.notes.length > standing.sweep.notes.length) {
+    standing.sweep = noted;
+    await keepSweep(options, noted, publishing).catch((error: NodeJS.ErrnoException) =>
+      // A note must not cost the sweep, and with the next one it is written as well.
+      progress({event: "warning", run, message: `not noted in sweep.json: ${error.message}`}),
+    );
+  }
+  progress({
+    event: "run-ended",
+    run,
+    index,
+    runs: ownRuns(options, standing.sweep).length,
+    state: status.state,
+    durationMs: status.durationMs,
+    reason: status.state === "completed" ? null : status.reason,
+  });
+}
+
+/** Gives what records a planned run at a place, and accounts for it. */
+function recorderOf(
+  standing: Standing,
+  {options, publishing}: Recording,
+): (served: ServedPlace, planned: PlannedRun) => Promise<void> {
+  const {progress, interruption} = options;
+  const session = newSession();
+  const beside = followBeside();
+  const turns = createTurns();
+  const accounts = createTurns();
+
+  async function record(served: ServedPlace, planned: PlannedRun, place: Place | null): Promise<void> {
+    // Tried again before each run: what ended the last one may be over.
+    if ("missing" in served.sampling)
+      served.sampling = await startSampling(standing.sweep.plan.sampleHz, options);
+    if (interruption.aborted) return;
+    const {sweep} = standing;
+    const index = ++standing.begun;
+    const {length: runs} = ownRuns(options, sweep);
+    progress({event: "run-started", run: planned.run, index, runs, repeats: sweep.plan.repeats, planned});
+    const surroundings = {...served, place, session, publishing, beside};
+    const done = await recordRun(planned, {...options, sweep}, surroundings);
+    const kept = {options, publishing: {kept: publishing.kept}};
+    await accounts(true, () => account(planned, {index, done}, standing, kept));
+    if ("missing" in done.samples && "sampler" in served.sampling) {
+      await served.sampling.sampler.close().catch(() => undefined);
+      served.sampling = {missing: done.samples.missing};
+    }
+  }
+
+  return (served, planned) => {
+    const isAlone = planned.configuration.device === "cpu";
+    return turns(isAlone, () => record(served, planned, isAlone ? null : served.place));
+  };
+}
+
+/** Says what is about to be recorded, and what of it is there. */
+function sayBeginning(options: SweepRecording, sweep: Sweep, {remaining, recovered}: Beginning): void {
+  const {progress, estimateMs = null} = options;
+  const {length: runs} = ownRuns(options, sweep);
+  progress({
+    event: "sweep-started",
+    sweep: sweep.sweep,
+    title: sweep.title,
+    runs,
+    alreadyDone: runs - remaining.length,
+    repeats: sweep.plan.repeats,
+    estimateMs,
+    unavailable: sweep.unavailable,
+  });
+  for (const {run, said} of recovered)
+    progress({event: "warning", run, message: `left by an earlier recorder: ${said}`});
+}
+
+/** Records what is left of a sweep, round by round, with a look between two of them. */
+async function recordRounds(
+  standing: Standing,
+  left: readonly PlannedRun[],
+  {options, publishing}: Recording,
+): Promise<void> {
+  const {interruption, places = []} = options;
+  const record = recorderOf(standing, {options, publishing});
+  const served = (places.length === 0 ? [null] : places).map((place): ServedPlace => ({
+    place,
+    watchdog: startWatchdog(),
+    sampling: {missing: "not started yet"},
+  }));
+  let remaining = [...left];
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      if ((!isFirst || remaining.length === 0) && !interruption.aborted) {
+        standing.sweep = await looked(standing.sweep, remaining, {kept: publishing.kept}, options);
+        remaining = ownRuns(options, standing.sweep).filter(({run}) => !standing.states.has(run));
+      }
+      if (remaining.length === 0 || interruption.aborted) return;
+      const round = runsOfRound(remaining, standing.sweep, served.length);
+      const parts = served.length === 1 ? [round] : unitsOf(standing.sweep.plan, round);
+      await shareOut(served, parts, async (at, runs) => {
+        for (const planned of runs) if (!interruption.aborted) await record(at, planned);
+      });
+      remaining = remaining.filter(({run}) => !standing.states.has(run));
+    }
+  } finally {
+    for (const {sampling, watchdog} of served) {
+      if ("sampler" in sampling) await sampling.sampler.close().catch(() => undefined);
+      watchdog.close();
+    }
+  }
+}
+
 async function recordLocked(options: SweepRecording): Promise<RecordedStates> {
   const {progress, interruption, resume = false} = options;
   const beganMs = unixNowMs();
   const masked: Masked = new Map();
   const publishing = {masked, ...(resume ? publishedBefore : {kept: []})};
-  const {recovered, ...before} = await whatIsThere(options, {kept: publishing.kept});
-  let sweep = await withNeighbours(before.sweep, options);
-  const own = (): PlannedRun[] => ownRuns(options, sweep);
-  const total = (): number => own().length;
-  let isInPlace = true;
-  const states = new Map<string, RunState["state"]>(before.logs.map(({run, status}) => [run, status.state]));
+  const before = await whatIsThere(options, {kept: publishing.kept});
+  const sweep = await withNeighbours(before.sweep, options);
+  const {logs, remaining} = before;
+  const standing: Standing = {
+    sweep,
+    states: new Map(logs.map(({run, status}) => [run, status.state])),
+    unsampled: [],
+    isInPlace: true,
+    begun: ownRuns(options, sweep).length - remaining.length,
+  };
   await keepSweep(options, sweep, publishing);
-  progress({
-    event: "sweep-started",
-    sweep: sweep.sweep,
-    title: sweep.title,
-    runs: total(),
-    alreadyDone: total() - before.remaining.length,
-    repeats: sweep.plan.repeats,
-    estimateMs: options.estimateMs ?? null,
-    unavailable: sweep.unavailable,
-  });
-
-  for (const {run, said} of recovered)
-    progress({event: "warning", run, message: `left by an earlier recorder: ${said}`});
-  const session = newSession();
+  sayBeginning(options, sweep, before);
   await endLeftBehind(progress);
-  const watchdog = startWatchdog();
-  const unsampled: string[] = [];
-  let sampling: Sampling = {missing: "not started yet"};
-  try {
-    let remaining = [...before.remaining];
-    let index = total() - remaining.length;
-    let repeat: number | null = null;
-    for (;;) {
-      const [next] = remaining;
-      const isBetween = next === undefined || (repeat !== null && next.repeat > repeat);
-      if (isBetween && !interruption.aborted) {
-        sweep = await looked(sweep, remaining, {kept: publishing.kept}, options);
-        remaining = own().filter(({run}) => !states.has(run));
-      }
-      const planned = remaining.shift();
-      if (planned === undefined) break;
-      repeat = planned.repeat;
-      // Tried again before each run: what ended the last one may be over.
-      if ("missing" in sampling) sampling = await startSampling(sweep.plan.sampleHz, options);
-      if (interruption.aborted) break;
-      index += 1;
-      const {run} = planned;
-      progress({event: "run-started", run, index, runs: total(), repeats: sweep.plan.repeats, planned});
-      const done = await recordRun(planned, {...options, sweep}, {sampling, watchdog, session, publishing});
-      const {status, warnings, problem} = done;
-      states.set(run, status.state);
-      isInPlace &&= problem === null;
-      if (isUnsampled(done) && status.state === "completed" && sweep.plan.sampleHz !== null)
-        unsampled.push(run);
-      for (const message of problem === null ? warnings : [...warnings, problem])
-        progress({event: "warning", run, message});
-      const noted = withNotes(await withNeighbours(sweep, options), noteOf(run, warnings));
-      if (noted.notes.length > sweep.notes.length) {
-        sweep = noted;
-        await keepSweep(options, sweep, {kept: publishing.kept}).catch((error: NodeJS.ErrnoException) =>
-          // A note must not cost the sweep, and with the next one it is written as well.
-          progress({event: "warning", run, message: `not noted in sweep.json: ${error.message}`}),
-        );
-      }
-      progress({
-        event: "run-ended",
-        run,
-        index,
-        runs: total(),
-        state: status.state,
-        durationMs: status.durationMs,
-        reason: status.state === "completed" ? null : status.reason,
-      });
-      if ("missing" in done.samples && "sampler" in sampling) {
-        await sampling.sampler.close().catch(() => undefined);
-        sampling = {missing: done.samples.missing};
-      }
-    }
-  } finally {
-    if ("sampler" in sampling) await sampling.sampler.close().catch(() => undefined);
-    watchdog.close();
-  }
+  await recordRounds(standing, remaining, {options, publishing});
   const note = maskedText(masked);
   if (note !== null) progress({event: "warning", run: null, message: note});
-  const ended = own().map(({run}): RunState => ({run, state: states.get(run) ?? "not-run"}));
+  const {states, unsampled, isInPlace} = standing;
+  const ended = ownRuns(options, standing.sweep).map(({run}): RunState => ({
+    run,
+    state: states.get(run) ?? "not-run",
+  }));
   progress({event: "sweep-ended", sweep: sweep.sweep, durationMs: unixNowMs() - beganMs, runs: ended});
   return {runs: ended, interrupted: interruption.aborted, unsampled, isInPlace};
 }

@@ -52,8 +52,9 @@ const nearly = (lines: readonly string[]): string[] =>
  * Runs one command to its end, however it ends, and hands over what it left: its status, its events on the run's clock,
  * the machine's samples. Never throws for what the command does; throws when the event file cannot be created.
  */
-export async function runCommand(command: Command, context: RunContext): Promise<CommandRun> {
-  const {sampling, watchdog, onEvent, listening, journal} = context;
+export async function runCommand(asked: Command, context: RunContext): Promise<CommandRun> {
+  const {sampling, watchdog, onEvent, listening, journal, place} = context;
+  const command = {...asked, env: {...asked.env, ...place?.env}};
   const events: HeardEvent[] = [];
   const warnings: string[] = [];
   let heard = (_event: TrainingEvent): void => undefined;

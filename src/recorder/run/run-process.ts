@@ -6,6 +6,7 @@ import {unixNowMs} from "../../telemetry/source/clock.ts";
 import {cudaEnvironment, type CudaEnvironment} from "../../telemetry/nvidia/visible-devices.ts";
 import {clockDriftMs} from "./clock.ts";
 import type {Journal} from "../journal/journal.ts";
+import type {Place} from "../parallel/places.ts";
 import {eventFilePath, type Command} from "../process/command.ts";
 import {containerClient, unseenInContainer} from "../process/container-client.ts";
 import type {Stop} from "../process/ending.ts";
@@ -39,6 +40,8 @@ export interface RunContext {
   /** Samples the machine meanwhile; or why nothing does. */
   sampling: Sampling;
   watchdog?: Watchdog | undefined;
+  /** The one GPU that it has, where several runs go on at once; null: it has the machine alone. */
+  place?: Place | null;
   /** `place`: where the training stands by what it prints, for events that were read there. */
   onEvent?: ((event: TrainingEvent, place?: LivePlace | null) => void) | undefined;
   /** Keeps what happens while it goes; absent for what is no run of the sweep. */

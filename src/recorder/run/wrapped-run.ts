@@ -22,13 +22,14 @@ const unheard: Listening = {readers: [], logFile: null, keepOutput: false};
 /** A command around a run: neither sampled nor read. */
 const step = (
   command: Command,
-  {limits, interruption, watchdog, onOutput}: RunContext,
+  {limits, interruption, watchdog, onOutput, place = null}: RunContext,
 ): Promise<CommandRun> =>
   runCommand(command, {
     limits,
     interruption,
     watchdog,
     onOutput,
+    place,
     sampling: {missing: "not sampled: it is no training"},
     listening: unheard,
   });
@@ -54,7 +55,7 @@ export function createWrappedRunner({
   const warm = new Set<string>();
 
   async function warmUp(planned: PlannedRun, context: RunContext): Promise<string[]> {
-    const key = JSON.stringify(planned.configuration);
+    const key = JSON.stringify([planned.configuration, context.place?.number]);
     if (warm.has(key)) return [];
     warm.add(key);
     for (let done = 0; done < warmup && !context.interruption.aborted; done++) {

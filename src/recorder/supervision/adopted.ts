@@ -31,13 +31,19 @@ function children(): number[] {
 
 /** The orphans of a run, which are this process's children from now on. */
 export interface Adoption {
-  /** Ids of those that run. */
+  /** Ids of those that run; none while another run goes on as well, since nothing tells whose they are. */
   running(): number[];
   close(): void;
 }
 
 /** How often those that ended are waited for, which nobody else does: until then they stay in the table of processes. */
 const reapMs = 1000;
+
+/** Of each run that goes on: the processes that we started for it in a session of their own. */
+const going = new Set<() => readonly (number | null)[]>();
+
+/** Our children when the first of these runs began. */
+let before = new Set<number>();
 
 /**
  * Has the kernel give this process the orphans that a trainer leaves, instead of the machine's first one
@@ -55,19 +61,28 @@ export function adoptOrphans(own: () => readonly (number | null)[]): Adoption {
   }
   const {wait} = bound;
   const session = processEntry(process.pid)?.session;
-  const before = new Set(children());
+  if (going.size === 0) before = new Set(children());
+  going.add(own);
 
-  function running(): number[] {
+  /** Those that run, after the others were waited for. */
+  function orphans(): number[] {
+    const ours = new Set([...going].flatMap((processes) => processes()));
     return children().filter((pid) => {
       const found = processEntry(pid);
-      if (found === null || found.session === session || before.has(pid) || own().includes(pid)) return false;
+      if (found === null || found.session === session || before.has(pid) || ours.has(pid)) return false;
       if (!hasEnded(found)) return true;
       wait(pid, null, noHang);
       return false;
     });
   }
 
-  const timer = setInterval(running, reapMs);
+  const timer = setInterval(orphans, reapMs);
   timer.unref();
-  return {running, close: () => clearInterval(timer)};
+  return {
+    running: () => (going.size > 1 ? [] : orphans()),
+    close() {
+      clearInterval(timer);
+      going.delete(own);
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {expect, test} from "vitest";
-import {recordSweep, type SweepRecording} from "../../../src/recorder/run/record-sweep.ts";
+import type {SweepRecording} from "../../../src/recorder/run/record-run.ts";
+import {recordSweep} from "../../../src/recorder/run/record-sweep.ts";
 import {recoverSweep} from "../../../src/recorder/run/recover-sweep.ts";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
 import {journalFile, journalFolder, sweepFolder} from "../../../src/runs/names.ts";
