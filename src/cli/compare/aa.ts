@@ -49,6 +49,7 @@ export async function tryBaseAlone(
         repeats: runsOfBase,
         stopping: null,
         more: null,
+        parallel: null,
         json: false,
       },
       {

@@ -116,6 +116,12 @@ export const shardKind: Kind<{index: number; count: number}> = {
   },
 };
 
+/** How many at once, or as many as there are: null. */
+export const placesKind: Kind<{count: number | null}> = {
+  placeholder: "N|all",
+  parse: (text, option) => ({count: text === "all" ? null : numberOf(option, text, count(2, 1000))}),
+};
+
 /** A day, YYYY-MM-DD. */
 export const day: Kind<string> = {
   placeholder: "YYYY-MM-DD",

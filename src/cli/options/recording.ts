@@ -14,6 +14,7 @@ import {
   sweepId,
   oneOfKind,
   percentKind,
+  placesKind,
   shardKind,
 } from "./kinds.ts";
 import {flag, grouped, option} from "./option.ts";
@@ -228,6 +229,13 @@ const recorded = grouped(
     shardKind,
     "does only part I of N, the same options on every machine; a repeat stays on one. Needs --id, and goes on where that is there (docs/cluster.md)",
     {otherwise: "all of the plan"},
+  ),
+  option(
+    "parallel",
+    everyRecorder,
+    placesKind,
+    "records a run at a time on each of N GPUs, or all; a repeat stays on one, and a run on the CPU is alone (docs/record.md)",
+    {otherwise: "one run after another"},
   ),
   flag("yes", recorders, "resumes without asking what was not recorded here by you", {short: "y"}),
   option("order-seed", everyRecorder, seed, "of the order of runs", {otherwise: "drawn anew, and recorded"}),

@@ -11,6 +11,7 @@ import type {Prepared} from "../recording/prepared.ts";
 import {recordPrepared, type Work} from "../recording/record-prepared.ts";
 import {createView, type View} from "../terminal/view.ts";
 import {plural} from "../terminal/wording.ts";
+import {checkAtOnce} from "./at-once.ts";
 import type {RecordOptions} from "./options.ts";
 import {confirmRuns} from "./confirm.ts";
 import {prepareRecording} from "./prepare.ts";
@@ -76,6 +77,7 @@ export async function recordAsAsked(
     const client = containerClient(wrapping.argv);
     if (client !== null && !options.dryRun) view.say(unseenInContainer(client));
     const {id, remaining} = prepared;
+    if (options.parallel !== null) checkAtOnce(wrapping, remaining);
     const folder = resolve(wrapping.folder ?? ".");
     const base = workOf(wrapping, options);
     const work: Work = {

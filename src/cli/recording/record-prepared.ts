@@ -1,6 +1,7 @@
 import {resolve} from "node:path";
 import {goesOn} from "../../recorder/plan/stopping.ts";
 import {shardText} from "../../recorder/plan/shard.ts";
+import type {Place} from "../../recorder/parallel/places.ts";
 import type {Command} from "../../recorder/process/command.ts";
 import type {Limits} from "../../recorder/supervision/supervision.ts";
 import {clearAwayAfter} from "../../recorder/run/clear-away.ts";
@@ -22,6 +23,7 @@ import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
 import {spoolOf} from "./spool.ts";
 import {lookUntilDecided} from "./until-decided.ts";
+import {noteOfPlaces, placesFor} from "./parallel.ts";
 import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
 
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */
@@ -49,7 +51,13 @@ export interface Work {
 
 /** What every recording is given beside its runs. */
 export interface RecordingContext {
-  options: {runs: string; dryRun: boolean; json: boolean; yardstick: boolean};
+  options: {
+    runs: string;
+    dryRun: boolean;
+    json: boolean;
+    yardstick: boolean;
+    parallel: {count: number | null} | null;
+  };
   view: View;
   effects: RecordingEffects;
   interruption: Interruption;
@@ -95,7 +103,11 @@ interface Document {
 async function record(
   prepared: Prepared,
   work: Work,
-  {estimates, documentNow}: {estimates: Estimates | null; documentNow: () => Document},
+  {
+    estimates,
+    places,
+    documentNow,
+  }: {estimates: Estimates | null; places: readonly Place[]; documentNow: () => Document},
   {options, view, effects, interruption}: RecordingContext,
 ): Promise<number> {
   const {runs} = options;
@@ -114,6 +126,7 @@ async function record(
     sweep,
     resume: prepared.isResumed,
     shard: prepared.shard,
+    places,
     machineId,
     spool: spoolOf(runs),
     commandFor: work.commandFor,
@@ -128,7 +141,7 @@ async function record(
       return looked;
     },
     interruption: interruption.signal,
-    estimateMs: estimates === null ? null : totalMs(remaining, estimates),
+    estimateMs: estimates === null ? null : totalMs(remaining, estimates, places.length),
     onOutput: view.onOutput,
   });
   if (!recorded.isInPlace)
@@ -171,8 +184,11 @@ export async function recordPrepared(
   }
   if (!options.dryRun) await work.permit?.();
   const [machine, software] = await Promise.all([effects.describeMachine(), effects.describeSoftware()]);
+  const places = placesFor(options.parallel, prepared, {gpus: machine.machine.gpus, env: effects.env});
+  const notes = [...prepared.notes, ...noteOfPlaces(places)];
+  for (const note of noteOfPlaces(places)) view.say(note);
   const documentNow = (): Document => {
-    const sweep = prepared.document(prepared.notes, {machine, software, now: effects.now()});
+    const sweep = prepared.document(notes, {machine, software, now: effects.now()});
     return {sweep, machineId: machineIdIn(sweep, machine)};
   };
   checkSweep(documentNow().sweep);
@@ -183,7 +199,7 @@ export async function recordPrepared(
     view.say("interrupted, nothing was recorded");
     return stopped;
   }
-  if (!options.dryRun) return record(prepared, work, {estimates, documentNow}, context);
+  if (!options.dryRun) return record(prepared, work, {estimates, places, documentNow}, context);
   const argvOf = work.showsCommands ? (planned: PlannedRun) => work.commandFor(planned).argv : null;
   if (options.json) effects.stdout.write(planJson(prepared, {estimates, argvOf}));
   else sayPlan(prepared, {estimates, argvOf}, view);

@@ -7,11 +7,12 @@ import type {Prepared} from "./prepared.ts";
 /** Milliseconds by run id, for every run that can be estimated. */
 export type Estimates = ReadonlyMap<string, number>;
 
-/** How long the runs take together; null where one could not be estimated. */
-export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates): number | null {
-  return remaining.reduce<number | null>((sum, {run}) => {
+/** How long the runs take, those on a GPU at so many places at once; null where one could not be estimated. */
+export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates, places = 0): number | null {
+  return remaining.reduce<number | null>((sum, {run, configuration}) => {
     const ms = estimates.get(run);
-    return sum === null || ms === undefined ? null : sum + ms;
+    const atOnce = configuration.device === "cpu" ? 1 : Math.max(1, places);
+    return sum === null || ms === undefined ? null : sum + ms / atOnce;
   }, 0);
 }
 

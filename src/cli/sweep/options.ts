@@ -33,6 +33,7 @@ const besideResume: readonly OptionName<"sweep">[] = [
   "resume",
   "runs",
   "shard",
+  "parallel",
   "data",
   "timeout",
   "dry-run",

@@ -1,4 +1,4 @@
-// The live line of a recording on a terminal.
+// The live lines of a recording on a terminal.
 import {formatDuration, formatRatio} from "../../format.ts";
 import type {Progress, ProgressEvent} from "../../recorder/run/progress.ts";
 import {fitted, type Terminal} from "./terminal.ts";
@@ -16,7 +16,7 @@ import {
 /** How often the line is drawn again, so that time is seen to pass during long steps. */
 const repaintMs = 250;
 
-/** What the live line shows of the run at hand. */
+/** What its live line shows of a run at hand. */
 interface LiveRun {
   name: string;
   index: number;
@@ -67,28 +67,36 @@ function liveText(run: LiveRun, time: string, columns: number): string {
   return widestFitting(choices, columns);
 }
 
-/** Shows a sweep on a terminal: one live line for the run at hand, one line that stays for each that ended. */
+/** Shows a sweep on a terminal: a live line for each run at hand, one line that stays for each that ended. */
 export function createLiveProgress(
   terminal: Terminal,
   {now = () => performance.now()}: {now?: () => number} = {},
 ): {progress: Progress; close(): void} {
-  let run: LiveRun | null = null;
+  const atHand = new Map<string, LiveRun>();
   let timer: NodeJS.Timeout | undefined;
 
   function repaint(): void {
-    if (run === null) return;
-    const text = liveText(run, clock(now() - run.beganMs), terminal.columns() - 2);
-    terminal.live(`${terminal.style("cyan", "●")} ${text}`);
+    if (atHand.size === 0) return;
+    const texts = [...atHand.values()].map((run) =>
+      liveText(run, clock(now() - run.beganMs), terminal.columns() - 2),
+    );
+    terminal.live(...texts.map((text) => `${terminal.style("cyan", "●")} ${text}`));
+  }
+
+  function change(name: string, changed: Partial<LiveRun>): void {
+    const run = atHand.get(name);
+    if (run !== undefined) Object.assign(run, changed);
   }
 
   function ended(event: Extract<ProgressEvent, {event: "run-ended"}>): void {
     const good = event.state === "completed";
+    const run = atHand.get(event.run);
     const parts = [run?.name ?? event.run, ...(good ? [endText(event), ...(run?.lastEpoch ?? [])] : [])];
     const sign = good ? terminal.style("green", "✓") : terminal.style("red", "✗");
     terminal.line(`${sign} ${fitted(parts, terminal.columns() - 2)}`);
     // A reason is never cut: it is what the person has to act on.
     if (!good) terminal.line(`  ${terminal.style("red", endText(event))}`);
-    run = null;
+    atHand.delete(event.run);
   }
 
   function progress(event: ProgressEvent): void {
@@ -98,24 +106,24 @@ export function createLiveProgress(
         timer = setInterval(repaint, repaintMs).unref();
         break;
       case "run-started":
-        run = {
+        atHand.set(event.run, {
           name: runName(event.planned, event.repeats),
           index: event.index,
           runs: event.runs,
           beganMs: now(),
           steps: null,
           lastEpoch: [],
-        };
+        });
         break;
       case "steps":
-        if (run !== null) run.steps = event;
+        change(event.run, {steps: event});
         return; // the timer shows it: a quick training reports hundreds of steps a second
       case "epoch":
-        if (run !== null) run.lastEpoch = epochFigureTexts(event).reverse();
+        change(event.run, {lastEpoch: epochFigureTexts(event).reverse()});
         break;
       case "run-ended":
         ended(event);
-        return;
+        break;
       case "warning":
         terminal.line(
           `${terminal.style("yellow", "!")} ${event.run === null ? "" : `${event.run}: `}${event.message}`,

@@ -9,15 +9,15 @@ export interface TextStream {
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** A terminal with one live line at its end; everything else scrolls up above it. */
+/** A terminal with live lines at its end; everything else scrolls up above them. */
 export interface Terminal {
   columns(): number;
   style(style: Style, text: string): string;
-  /** Replaces the live line. */
-  live(text: string): void;
-  /** Writes a line that stays, above the live one. */
+  /** Replaces the live lines. */
+  live(...lines: string[]): void;
+  /** Writes a line that stays, above the live ones. */
   line(text: string): void;
-  /** Takes the live line away. */
+  /** Takes the live lines away. */
   clear(): void;
 }
 
@@ -37,19 +37,19 @@ export function fitted(parts: readonly string[], columns: number): string {
 }
 
 export function createTerminal(stream: TextStream, {colour}: {colour: boolean}): Terminal {
-  let shown = false;
+  let shown = 0;
   const clear = (): void => {
-    if (shown) stream.write("\r\u001b[K");
-    shown = false;
+    if (shown > 0) stream.write(`\r\u001b[K${"\u001b[A\u001b[K".repeat(shown - 1)}`);
+    shown = 0;
   };
   return {
     // A character in the last column makes some terminals wrap; a terminal of no columns does not know its width.
     columns: () => Math.max(10, (stream.columns || 80) - 1),
     style: (style, text) => (colour ? styleText(style, text, {validateStream: false}) : text),
-    live(text) {
+    live(...lines) {
       clear();
-      stream.write(text);
-      shown = true;
+      stream.write(lines.join("\n"));
+      shown = lines.length;
     },
     line(text) {
       clear();

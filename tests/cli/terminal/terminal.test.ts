@@ -143,6 +143,27 @@ describe("the live line", () => {
   });
 });
 
+test("runs at once have a live line each, and what one leaves stands above those of the others", () => {
+  const second = "fake-cpu-b032-r1";
+  const other: ProgressEvent = {
+    event: "run-started",
+    run: second,
+    index: 2,
+    runs: 2,
+    repeats: 1,
+    planned: {run: second, configuration: configurationOf(32), repeat: 1},
+  };
+  const stream = live([...started, other, steps, epoch, completed]);
+  const screens = spaces(stream.written()).split("\r\u001b[K\u001b[A\u001b[K");
+  expect(screens[1]).toBe(
+    "● 1/2 batch 64 on CPU  epoch 2/4  ━━━━━━──── step 5/8  loss 0.4213  312 images/s  CPU 96 %  0:13\n" +
+      "● 2/2 batch 32 on CPU  0:09  starting",
+  );
+  expect(screens[2]).toMatch(
+    /^✓ batch 64 on CPU {2}12\.3 s.*\n● 2\/2 batch 32 on CPU {2}0:13 {2}starting\r\u001b\[K$/,
+  );
+});
+
 describe("colour", () => {
   test.each([
     [{isTTY: true}, {}, true],
