@@ -41,6 +41,7 @@ export const judgedFields = [
   "timeResolutionMs",
   "work",
   "yardstick",
+  "parallel",
 ] as const satisfies readonly (keyof RunSummary)[];
 export type JudgedRun = Pick<RunSummary, (typeof judgedFields)[number]>;
 

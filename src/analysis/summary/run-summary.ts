@@ -1,4 +1,4 @@
-import type {RunLog, RunStatus, Yardstick} from "../../schema/run-log.ts";
+import type {ParallelPlace, RunLog, RunStatus, Yardstick} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {conditionsOf, type Conditions} from "../signals/conditions.ts";
 import {workUnit} from "./work-unit.ts";
@@ -33,6 +33,8 @@ export interface RunSummary extends RunFigures {
   conditions: Conditions;
   /** And right before, by a fixed piece of work; absent where that was not timed. */
   yardstick?: Yardstick;
+  /** Its place among runs that were recorded at once; absent where it had the machine alone. */
+  parallel?: ParallelPlace;
   /** What it works through, for people: images, tokens, … */
   unit: string;
 }
@@ -72,6 +74,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     training: log.training,
     work: log.work,
     ...(log.yardstick === undefined ? {} : {yardstick: log.yardstick}),
+    ...(log.parallel === undefined ? {} : {parallel: log.parallel}),
     unit: workUnit(log),
   };
 }

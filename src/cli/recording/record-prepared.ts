@@ -23,7 +23,7 @@ import type {Interruption} from "./interruption.ts";
 import type {Prepared} from "./prepared.ts";
 import {spoolOf} from "./spool.ts";
 import {lookUntilDecided} from "./until-decided.ts";
-import {noteOfPlaces, placesFor} from "./parallel.ts";
+import {noteOfPlaces, placesFor} from "./parallel/places-for.ts";
 import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
 
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */

@@ -4,6 +4,7 @@ import {differencesBetween} from "../pairs.ts";
 import type {Check, ComparabilityCheck} from "./check.ts";
 import {checkData, checkModel, checkWork} from "./data.ts";
 import {checkAdapter, checkHardware} from "./machine.ts";
+import {checkParallel} from "./parallel.ts";
 import {checkClock, checkHeat, checkLoad, checkSteal, checkThrottling} from "./quiet.ts";
 import {checkEngine, checkRecipe} from "./recipe.ts";
 import {checkSoftware} from "./software.ts";
@@ -27,6 +28,7 @@ const checks: readonly {id: string; check: Check; evensOut?: true}[] = [
   {id: "hardware", check: checkHardware},
   {id: "software", check: checkSoftware},
   {id: "adapter", check: checkAdapter},
+  {id: "parallel", check: checkParallel},
   {id: "load", check: checkLoad, evensOut: true},
   {id: "steal", check: checkSteal},
   {id: "clock", check: checkClock},

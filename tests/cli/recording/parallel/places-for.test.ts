@@ -1,8 +1,8 @@
 // --parallel on made-up GPUs: the machine's description lists two, and the environment says which one a run was given.
 import {describe, expect, test} from "vitest";
-import {noteOfPlaces} from "../../../src/cli/recording/parallel.ts";
-import {record, script} from "../record/record.ts";
-import {fakeEffects} from "../sweep/fake-effects.ts";
+import {noteOfPlaces} from "../../../../src/cli/recording/parallel/places-for.ts";
+import {record, script} from "../../record/record.ts";
+import {fakeEffects} from "../../sweep/fake-effects.ts";
 
 const gpu = {name: "A GPU", memoryBytes: 2 ** 34, driver: "1.0"};
 

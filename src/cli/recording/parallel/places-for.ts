@@ -1,11 +1,11 @@
 // The GPUs on which --parallel records at once.
-import {gpuVariables, placeCount, placesOf, type Place} from "../../recorder/parallel/places.ts";
-import {unitsOf} from "../../recorder/plan/shard.ts";
-import {goesOn} from "../../recorder/plan/stopping.ts";
-import type {Machine} from "../../schema/sweep.ts";
-import {UsageError} from "../../usage-error.ts";
-import {plural} from "../terminal/wording.ts";
-import type {Prepared} from "./prepared.ts";
+import {gpuVariables, placeCount, placesOf, type Place} from "../../../recorder/parallel/places.ts";
+import {unitsOf} from "../../../recorder/plan/shard.ts";
+import {goesOn} from "../../../recorder/plan/stopping.ts";
+import type {Machine} from "../../../schema/sweep.ts";
+import {UsageError} from "../../../usage-error.ts";
+import {plural} from "../../terminal/wording.ts";
+import type {Prepared} from "../prepared.ts";
 
 /** The engine of the built-in training that lets itself be given one GPU of several. */
 const engineByPlace = "tensorflow";
