@@ -1,22 +1,29 @@
 // Runs at several places at once. The GPUs are made up: a place is a variable of the environment, and trainers compute nothing.
+import {spawn} from "node:child_process";
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
+import {createInterface} from "node:readline";
 import {expect, test} from "vitest";
 import {placesOf} from "../../../src/recorder/parallel/places.ts";
 import {createPlan} from "../../../src/recorder/plan/plan.ts";
+import {eventsVariable} from "../../../src/recorder/process/command.ts";
+import {processIds} from "../../../src/recorder/process/process-table.ts";
 import type {ProgressEvent} from "../../../src/recorder/run/progress.ts";
 import type {SweepRecording} from "../../../src/recorder/run/record-run.ts";
 import {recordSweep} from "../../../src/recorder/run/record-sweep.ts";
+import {recoverSweep} from "../../../src/recorder/run/recover-sweep.ts";
 import {createWrappedRunner} from "../../../src/recorder/run/wrapped-run.ts";
-import {readRecordedSweep} from "../../../src/runs/read.ts";
+import {readRecordedSweep, readSweep, readTelemetry} from "../../../src/runs/read.ts";
 import type {Device} from "../../../src/schema/values/identifiers.ts";
 import {
   configurationOf,
   fakeSampler,
   fakeTrainer,
+  isRunning,
   sweepOf,
   temporaryFolder,
 } from "../fixtures/surroundings.ts";
+import {until} from "../process/groups.ts";
 
 const places = placesOf(2, {});
 
@@ -78,6 +85,28 @@ test("each place takes one run at a time, and the two sides of a pair have the s
   for (const other of first?.parallel?.beside ?? [])
     expect(logs.find(({run}) => run === other)?.parallel?.beside).toContain(first?.run);
   expect(logs.some(({parallel}) => (parallel?.others ?? 0) > 0)).toBe(true);
+});
+
+test("the samples of a run name the GPU of its place as the one that was used", async () => {
+  const gpu = (id: string) => ({id, kind: "gpu" as const, name: "A GPU", used: true, facts: {}});
+  const startSampler = async () => {
+    const sampler = fakeSampler();
+    return {
+      ...sampler,
+      async end() {
+        const recording = await sampler.end();
+        return {...recording, devices: [...recording.devices, gpu("GPU-0"), gpu("GPU-1")]};
+      },
+    };
+  };
+  const {options} = recording(["gpu"], {startSampler});
+  await recordSweep(options);
+  const {runs: logs} = await readRecordedSweep(options.runs, "test-sweep");
+  for (const log of logs) {
+    const telemetry = await readTelemetry(options.runs, log);
+    const used = telemetry?.devices.filter(({kind, used}) => kind === "gpu" && used === true);
+    expect(used?.map(({id}) => id)).toEqual([`GPU-${(log.parallel?.place ?? 0) - 1}`]);
+  }
 });
 
 test("a run on the CPU has the machine alone, and its log no place", async () => {
@@ -161,3 +190,40 @@ test("no yardstick is timed beside other runs", async () => {
   await recordSweep(options);
   expect(timed).toBe(4);
 });
+
+// Linux alone shows whose a process is.
+test.runIf(process.platform === "linux")(
+  "a killed recorder leaves no trainer, and its journals say which place each run had",
+  async () => {
+    const runs = temporaryFolder();
+    const temporary = temporaryFolder();
+    const script = join(import.meta.dirname, "../fixtures/parallel-recorder.ts");
+    const recorder = spawn(process.execPath, [script, runs, "20"], {
+      env: {...process.env, TMPDIR: temporary},
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const inSteps = new Set<string>();
+    for await (const line of createInterface({input: recorder.stdout})) {
+      const event = JSON.parse(line) as ProgressEvent;
+      if (event.event === "steps") inSteps.add(event.run);
+      if (inSteps.size === 2) break;
+    }
+    const trainers = processIds().filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`${eventsVariable}=${temporary}`);
+      } catch {
+        return false;
+      }
+    });
+    expect(trainers).toHaveLength(2);
+    recorder.kill("SIGKILL");
+    await until(() => !trainers.some(isRunning));
+    await until(() => readdirSync(temporary).length === 0);
+    const {recovered} = await recoverSweep({runs, spool: null}, await readSweep(runs, "test-sweep"));
+    expect(recovered.map(({isInPlace}) => isInPlace)).toEqual([true, true]);
+    const logs = (await readRecordedSweep(runs, "test-sweep")).runs;
+    expect(logs.map(({status}) => status.state)).toEqual(["interrupted", "interrupted"]);
+    expect(logs.map(({parallel}) => parallel?.place).sort()).toEqual([1, 2]);
+    expect(logs.flatMap(({parallel}) => parallel?.beside ?? []).length).toBeGreaterThan(0);
+  },
+);
