@@ -26,6 +26,7 @@ describe("parseSweepOptions()", () => {
       more: null,
       warmup: 0,
       orderSeed: null,
+      parallel: null,
       yardstick: true,
       epochs: 4,
       trainImages: 2048,
