@@ -36,7 +36,7 @@ export function placeCount(gpus: Machine["gpus"], env: NodeJS.ProcessEnv): numbe
  * The first `count` GPUs as places. Numbers are those of the PCI bus, as NVML counts, unless the environment lists the GPUs
  * itself (CUDA C++ Programming Guide, "CUDA Environment Variables").
  */
-export const placesOf = (count: number, env: NodeJS.ProcessEnv): Place[] =>
+export const gpuPlaces = (count: number, env: NodeJS.ProcessEnv): Place[] =>
   Array.from({length: count}, (_, index) => ({
     number: index + 1,
     of: count,

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {placeCount, placesOf} from "../../../src/recorder/parallel/places.ts";
+import {placeCount, gpuPlaces} from "../../../src/recorder/parallel/places.ts";
 
 const gpu = (name: string, driver: string | null) => ({name, memoryBytes: null, driver});
 
@@ -20,7 +20,7 @@ test.each([
 });
 
 test("a place is one GPU of the PCI bus for CUDA, HIP and Level Zero", () => {
-  expect(placesOf(2, {})).toEqual([
+  expect(gpuPlaces(2, {})).toEqual([
     {
       number: 1,
       of: 2,
@@ -45,7 +45,7 @@ test("a place is one GPU of the PCI bus for CUDA, HIP and Level Zero", () => {
 });
 
 test("a list of GPUs in the environment keeps its names and its order", () => {
-  const [first, second] = placesOf(2, {CUDA_VISIBLE_DEVICES: "GPU-b, GPU-a"});
+  const [first, second] = gpuPlaces(2, {CUDA_VISIBLE_DEVICES: "GPU-b, GPU-a"});
   expect(first?.env).toMatchObject({CUDA_VISIBLE_DEVICES: "GPU-b"});
   expect(second?.env).toMatchObject({CUDA_VISIBLE_DEVICES: "GPU-a"});
   expect(first?.env).not.toHaveProperty("CUDA_DEVICE_ORDER");

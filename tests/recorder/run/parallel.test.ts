@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {createInterface} from "node:readline";
 import {expect, test} from "vitest";
-import {placesOf} from "../../../src/recorder/parallel/places.ts";
+import {gpuPlaces} from "../../../src/recorder/parallel/places.ts";
 import {createPlan} from "../../../src/recorder/plan/plan.ts";
 import {eventsVariable} from "../../../src/recorder/process/command.ts";
 import {processIds} from "../../../src/recorder/process/process-table.ts";
@@ -25,7 +25,7 @@ import {
 } from "../fixtures/surroundings.ts";
 import {until} from "../process/groups.ts";
 
-const places = placesOf(2, {});
+const places = gpuPlaces(2, {});
 
 /** A sweep of one batch size on each device and of each variant, four repeats. */
 function recording(

@@ -1,5 +1,5 @@
 // The GPUs on which --parallel records at once.
-import {gpuVariables, placeCount, placesOf, type Place} from "../../../recorder/parallel/places.ts";
+import {gpuVariables, placeCount, gpuPlaces, type Place} from "../../../recorder/parallel/places.ts";
 import {unitsOf} from "../../../recorder/plan/shard.ts";
 import {goesOn} from "../../../recorder/plan/stopping.ts";
 import type {Machine} from "../../../schema/sweep.ts";
@@ -42,7 +42,7 @@ export function placesFor(
     throw new UsageError(
       "--parallel: there is one repeat, whose runs stay on one GPU so that they can be compared (more --repeats)",
     );
-  return placesOf(goesOn(plan) ? count : Math.min(count, parts), env);
+  return gpuPlaces(goesOn(plan) ? count : Math.min(count, parts), env);
 }
 
 /** What a reader of the figures must know. */
