@@ -3,7 +3,6 @@ import {execFile} from "node:child_process";
 import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import {promisify} from "node:util";
-import {siteCode} from "../../src/cli/site-code.ts";
 import {createRepository, type Repository} from "../diff/repository.ts";
 import {shareSiteCode} from "../site/build.ts";
 import {startGitHub, type StandInGitHub} from "./github.ts";
@@ -54,13 +53,6 @@ export async function createProject(): Promise<Project> {
   });
   await repository.commit("the project");
 
-  // The pages' code is the same in every checkout.
-  const {folder: code} = await siteCode(() => undefined);
-  const installed = [
-    `ln -s '${join(root, "node_modules")}' node_modules`,
-    `mkdir -p .cache/batchsweep/site`,
-    `ln -s '${code}' .cache/batchsweep/site/`,
-  ];
   let checkouts = 0;
   async function runner(ref: string, artifacts: string, more: Partial<Runner> = {}): Promise<Runner> {
     const workspace = join(work, `checkout-${++checkouts}`);
@@ -91,7 +83,7 @@ export async function createProject(): Promise<Project> {
         ...more.actions,
       },
       // Installed packages are those of the test's own project: the registry is not what is tested here.
-      instead: {"npm ci": installed.join(" && "), ...more.instead},
+      instead: {"npm ci": `ln -s '${join(root, "node_modules")}' node_modules`, ...more.instead},
       env: {
         PATH: process.env["PATH"] ?? "",
         HOME: work,
