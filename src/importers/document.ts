@@ -44,6 +44,12 @@ const configurationOf = (run: ImportedRun, index: number, stated: Stated): Confi
   settings: run.settings,
 });
 
+/** A log that states a rate names the unit of its work with it. Samples are what is taken where none is named. */
+const workOf = ({statedRate}: ImportedRun): RunLog["work"] =>
+  statedRate === null || statedRate.unit === "samples"
+    ? null
+    : {unit: statedRate.unit, train: null, valid: null};
+
 /** Why an imported log lacks what a recorded one has, by field path. */
 const reasons: Readonly<Record<string, string>> = {
   "configuration.batchSize": "the log does not say it (name it with --batch-size)",
@@ -52,6 +58,8 @@ const reasons: Readonly<Record<string, string>> = {
   session: "the log does not say in which session it was recorded",
   training: "the log does not say what was trained",
   work: "the log does not say how much it works through",
+  "work.train": "the log does not say how much an epoch works through",
+  "work.valid": "the log does not say how much a validation works through",
   statedRate: "the log states no rate",
   steps: "the log has no steps",
   telemetry: "the log has no samples",
@@ -167,7 +175,7 @@ export function importedDocuments(
       reader: importer,
       timeResolutionMs: run.timeResolutionMs,
       training: null,
-      work: null,
+      work: workOf(run),
       epochs: run.epochs,
       reports: run.reports,
       statedRate: run.statedRate,

@@ -3,6 +3,7 @@ import type {Finding, ProgressReader} from "../../readers/reader.ts";
 import {settled} from "../../readers/settle.ts";
 import type {EpochRow} from "../../schema/run-log.ts";
 import type {LoggedEntry} from "../progress/entry.ts";
+import {commonRate} from "../progress/logged-rate.ts";
 import {progressOf, type LoggedProgress} from "../progress/progress.ts";
 
 function epochOf(finding: Finding): EpochRow[] {
@@ -31,5 +32,6 @@ export function printedProgress(reader: ProgressReader, text: string): LoggedPro
   const all = settled([...findings, ...reading.end()]);
   const epochs = all.flatMap(epochOf);
   const {reports, notes} = progressOf(epochs.length > 0 ? [] : all.flatMap(reportOf));
-  return {epochs, reports, statedMs: null, statedRate: null, notes};
+  const statedRate = commonRate(all.flatMap((one) => ("rate" in one ? (one.rate ?? []) : [])));
+  return {epochs, reports, statedMs: null, statedRate, notes};
 }

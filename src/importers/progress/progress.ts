@@ -4,6 +4,7 @@ import type {EpochRow, ReportRow, StatedRate} from "../../schema/run-log.ts";
 import {loggedEpoch, loggedStep, type LoggedEntry} from "./entry.ts";
 import {epochFigures, figureForm, figureNamesIn, isFigure, type FigureForm} from "./epoch-figures.ts";
 import {numberedEntries, type EpochCount, type PlacedEntry} from "./epoch-numbers.ts";
+import {loggedRate} from "./logged-rate.ts";
 import {loggedReports} from "./reports.ts";
 
 /** What a log says of the course of a training. */
@@ -150,11 +151,9 @@ export function progressOf(
     count = null,
   }: ProgressOptions = {},
 ): LoggedProgress {
-  const summary = entries.map(summaryOf).findLast((one) => one !== null) ?? {
-    statedMs: null,
-    statedRate: null,
-  };
   const said = entries.map(withoutSummary).filter(({figures}) => Object.keys(figures).some(isFigure));
+  const {statedMs = null, statedRate = null} = entries.map(summaryOf).findLast((one) => one !== null) ?? {};
+  const summary = {statedMs, statedRate: statedRate ?? loggedRate(said)};
   const known = testIsValidation(said, validNames)
     ? [...validNames, ...figureNamesIn(said).filter(namesTest)]
     : validNames;
