@@ -210,7 +210,11 @@ export const runLog = z
     reports: z.array(reportRow).max(20_000),
     statedRate: statedRate.nullable(),
     phases: z.array(phase).max(60_000),
-    steps: z.int().nonnegative().nullable().describe("Training steps that were timed; each one is in the telemetry file"),
+    steps: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe("Training steps that were timed; each one is in the telemetry file"),
     telemetry: telemetryReference.nullable(),
     output: z
       .array(plainText(2000))

@@ -13,7 +13,8 @@ from time import perf_counter as clock
 from batchsweep_hooks.steps.counts import Counts, Rows, most_rows, not_known, step_loss
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.guard import guarded
-from batchsweep_hooks.steps.tape import LOSS, REST, STEP, batch_length, interval, loss_length, patience, rest_length, step_length, tape
+from batchsweep_hooks.steps.tape import LOSS, REST, STEP, batch_length, loss_length, rest_length, step_length
+from batchsweep_hooks.steps.tape import interval, patience, tape
 from batchsweep_hooks.steps.thinning import thin
 
 

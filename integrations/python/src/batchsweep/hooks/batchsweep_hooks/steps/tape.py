@@ -8,7 +8,8 @@ is to add a few entries to a flat list. (Tuples that stay would have Python coll
   a step:  STEP, the optimizer's id or None, when it was done
   steps that were passed over: REST, how many, when the last of them was done
 
-Of short steps only one of several is noted (`thinning.py`): the others are counted. Whatever happens seldom and changes what these mean (an epoch that begins, a pass that ends) has the tape worked through first.
+Of short steps only one of several is noted (`thinning.py`); the others are counted. Whatever happens seldom and changes what
+these mean (an epoch that begins, a pass that ends) has the tape worked through first.
 """
 
 from time import perf_counter as clock
