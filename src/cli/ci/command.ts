@@ -100,7 +100,7 @@ const tasks = {report, measure, comment, pages};
 
 /** Does what the workflow that is named first is for. */
 export async function ciCommand(
-  [name = "", ...rest]: readonly string[],
+  [name = "none", ...rest]: readonly string[],
   surroundings: Surroundings,
 ): Promise<number> {
   const task = oneOf("workflow", name, Object.keys(tasks) as (keyof typeof tasks)[]);
