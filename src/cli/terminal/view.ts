@@ -3,6 +3,7 @@ import type {Progress} from "../../recorder/run/progress.ts";
 import type {OnProgress} from "../../training/data/images.ts";
 import {createLiveProgress} from "./live-progress.ts";
 import {createJsonProgress, createPlainProgress} from "./plain-progress.ts";
+import {withoutRepetition} from "./without-repetition.ts";
 import {createTerminal, fitted, wantsColour, type TextStream} from "./terminal.ts";
 
 /** How a recording speaks: to a person on a terminal, in plain lines to a log, or in JSON to a program. */
@@ -51,7 +52,7 @@ export function createView(
   if (stdout.isTTY !== true || verbose) {
     let announced = false;
     return {
-      progress: createPlainProgress(write),
+      progress: withoutRepetition(createPlainProgress(write)),
       say: (line) => write(`${line}\n`),
       busy: () => undefined,
       preparing(_, total) {
@@ -66,7 +67,7 @@ export function createView(
   const terminal = createTerminal(stdout, {colour: wantsColour(stdout, env)});
   const live = createLiveProgress(terminal);
   return {
-    progress: live.progress,
+    progress: withoutRepetition(live.progress),
     say: (line) => terminal.line(line),
     busy: (text) => terminal.live(fitted([text], terminal.columns())),
     preparing(done, total) {
