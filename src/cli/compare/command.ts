@@ -63,6 +63,10 @@ async function planNew(
   const repository = await repositoryOf(resolve(recording.folder ?? "."));
   const [base, head] = await commitsToCompare(repository, {...commits, runs: recording.runs});
   const values = [commitValue(base), commitValue(head)];
+  // From here on they are called by their commits.
+  effects.stderr.write(
+    `${commitValue(base)} is the base (${base.name}), ${commitValue(head)} is compared with it (${head.name})\n`,
+  );
   const title = turnsTitle(
     `${base.name} (${commitValue(base)})`,
     `${head.name} (${commitValue(head)})`,

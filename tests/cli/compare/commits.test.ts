@@ -180,7 +180,7 @@ describe("npm run compare with two commits", () => {
     await repository.commit("weights");
     write("readme", "a change");
     const {err} = await inTurns([], ["true"], ["--repeats", "1"]);
-    expect(err).toMatch(/^[0-9a-f]{12}: weights.bin is only a pointer of git LFS \(git lfs install/);
+    expect(err).toMatch(/^[0-9a-f]{12}: weights.bin is only a pointer of git LFS \(git lfs install/m);
   });
 
   test("record refuses to go on with it, since it would run in the wrong place", async () => {
