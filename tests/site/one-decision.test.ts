@@ -1,15 +1,19 @@
-import {readFile, readdir, rm} from "node:fs/promises";
+import {mkdtemp, readFile, readdir, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, expect, test} from "vitest";
 import {answerOf} from "../../src/analysis/findings/answer.ts";
-import {summarizeSweep} from "../../src/analysis/summary/sweep-summary.ts";
+import {summarizeSweep, type SweepSummary} from "../../src/analysis/summary/sweep-summary.ts";
 import {summarizeRun} from "../../src/analysis/summary/run-summary.ts";
 import {resultLines} from "../../src/cli/terminal/result-table.ts";
 import {diffDocument} from "../../src/diff/document.ts";
 import {markdownOf} from "../../src/diff/markdown.ts";
 import {postDraft} from "../../src/report/post-draft.ts";
 import {folderSource} from "../../src/runs/folder.ts";
+import {openIndex} from "../../src/runs/index/runs-index.ts";
 import {decisions} from "../../src/schema/decision.ts";
+import type {RunLog} from "../../src/schema/run-log.ts";
+import type {Sweep} from "../../src/schema/sweep.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import {buildSite, type Built} from "./build.ts";
 import {posted, writeCorpus, writePosts} from "./corpus.ts";
@@ -61,18 +65,30 @@ const plain = (html: string): string =>
 
 let folder: string;
 let posts: string;
+let kept: string;
 let built: Built;
+/** Every sweep of the corpus, with what is said of it. */
+let told: {sweep: Sweep; runs: RunLog[]; summary: SweepSummary}[];
 
 beforeAll(async () => {
   folder = await writeCorpus();
   posts = await writePosts(folder);
+  kept = await mkdtemp(join(tmpdir(), "batchsweep-corpus-index-"));
   built = await buildSite(folder, {BATCHSWEEP_POSTS: posts});
+  const library = createLibrary(folder);
+  told = [];
+  for (const {sweep, runs} of await library.sweeps()) {
+    const summaries = [];
+    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
+    told.push({sweep, runs, summary: summarizeSweep(sweep, summaries)});
+  }
 });
 
 afterAll(async () => {
   await built.remove();
   await rm(folder, {recursive: true});
   await rm(posts, {recursive: true});
+  await rm(kept, {recursive: true});
 });
 
 /** Every statement of the pages, with the decisions that it carries. */
@@ -97,6 +113,8 @@ async function inComments(): Promise<Said[]> {
     /^[^/]+\/[^/]+\.html$/.test(name),
   );
   const all: Said[] = [];
+  // Every comparison asks all sweeps how sessions lie apart.
+  const index = openIndex(kept);
   for (const page of compared) {
     const [head = "", base = ""] = page.replace(/\.html$/, "").split("/");
     const side = (sweep: string) => ({
@@ -105,12 +123,8 @@ async function inComments(): Promise<Said[]> {
       source: folderSource(folder),
       only: {sweep, run: null},
     });
-    const found = await diffDocument(side(base), side(head), {
-      failOn: [],
-      last: 1,
-      acrossMachines: false,
-      sessionSpread: null,
-    });
+    const options = {failOn: [], last: 1, acrossMachines: false, sessionSpread: null};
+    const found = await diffDocument(side(base), side(head), options, index);
     const text = markdownOf(found, 10_000_000);
     for (const pair of found.sweeps.flatMap(({pairs}) => pairs))
       for (const {decision, word} of pair.quantities) {
@@ -131,15 +145,10 @@ async function inComments(): Promise<Said[]> {
 test("no two statements about a pair, a trend or a best differ, on pages, in comments, drafts and the terminal", async () => {
   expect(built.errors).toBe("");
   expect(built.code).toBe(0);
-  const library = createLibrary(folder);
-  const sweeps = await library.sweeps();
-  expect(sweeps.length).toBeGreaterThanOrEqual(40);
+  expect(told.length).toBeGreaterThanOrEqual(40);
   const drafts: Said[] = [];
   let openings = 0;
-  for (const {sweep, runs} of sweeps) {
-    const summaries = [];
-    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
-    const summary = summarizeSweep(sweep, summaries);
+  for (const {sweep, runs, summary} of told) {
     const draft = postDraft(summary, runs, "2026-11-29");
     for (const [, attribute = ""] of draft.matchAll(/\{\/\* decisions: (.*?) \*\/\}/g))
       drafts.push(...saidIn(attribute, `draft of ${sweep.sweep}`, draft));
@@ -169,7 +178,7 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
   expect(pages.filter(({where}) => where.startsWith("posts/cpu-or-gpu.html")).length).toBeGreaterThan(10);
   // The published decisions of each sweep are what its pages say.
   const published: Said[] = [];
-  for (const {sweep} of sweeps) {
+  for (const {sweep} of told) {
     const text = await readFile(join(built.site, "tables", sweep.sweep, "decisions.json"), "utf8");
     const document = decisions.parse(JSON.parse(text));
     for (const {id, word} of [...document.decisions, ...document.trends])
@@ -202,13 +211,10 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
 });
 
 test("no two surfaces give a configuration another figure of one quantity, and sentences have those of the tables", async () => {
-  const library = createLibrary(folder);
   let [compared, said] = [0, 0];
   const wrong: string[] = [];
-  for (const {sweep, runs} of await library.sweeps()) {
-    const summaries = [];
-    for (const log of runs) summaries.push(summarizeRun(log, await library.telemetry(log)));
-    const figures = await figuresOf(built.site, summarizeSweep(sweep, summaries));
+  for (const {sweep, summary} of told) {
+    const figures = await figuresOf(built.site, summary);
     compared += figures.length;
     wrong.push(...differing(figures).map((text) => `${sweep.sweep}: ${text}`));
     const html = await readFile(join(built.site, "sweeps", `${sweep.sweep}.html`), "utf8");
