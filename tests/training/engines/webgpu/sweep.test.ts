@@ -29,19 +29,10 @@ const name = "a sweep on a software adapter";
 describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
   test("has the CPU's losses to 1e-3, says that no GPU was measured, and what its adapter did", async () => {
     const runs = temporaryFolder();
-    // Each batch size is two processes more, in which the adapter compiles its programs.
+    // Each run is two processes more, in which the adapter compiles its programs.
     const batchSizes = isLongMode ? [16, 32] : [16];
-    const small = [
-      "--batch-sizes",
-      batchSizes.join(),
-      "--images",
-      "64",
-      "--image-size",
-      "12",
-      "--epochs",
-      "1",
-    ];
-    const both = [...small, "--runs", runs, "--id"];
+    const small = "--images 64 --image-size 12 --epochs 1 --repeats 1".split(" ");
+    const both = [...small, "--batch-sizes", batchSizes.join(), "--runs", runs, "--id"];
     const onGpu = ["--devices", "gpu", "--engine", "webgpu", "--adapter", "software"];
     const [played, computed] = [
       await start(program, ["sweep", ...both, "played", ...onGpu]),
