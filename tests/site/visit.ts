@@ -14,6 +14,29 @@ interface Look {
   context?: BrowserContextOptions;
 }
 
+/** A page of the browser, with what it has asked other hosts for and complained about. */
+interface Opened {
+  page: Page;
+  elsewhere: string[];
+  complaints: string[];
+}
+
+/** Opens an empty page with a context, and so a memory, of its own. */
+async function open(browser: Browser, origin: string, options: BrowserContextOptions): Promise<Opened> {
+  const page = await (await browser.newContext(options)).newPage();
+  const opened: Opened = {page, elsewhere: [], complaints: []};
+  page.on("request", (request) => {
+    const isOwn = request.url().startsWith(origin) || request.url().startsWith("data:");
+    if (!isOwn) opened.elsewhere.push(request.url());
+  });
+  page.on("pageerror", (error) => opened.complaints.push(error.message));
+  // What the page's own policy refuses is said on the console.
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) opened.complaints.push(message.text());
+  });
+  return opened;
+}
+
 /** The site built from the fixtures, on a host of its own, with a browser to look at it. */
 export interface VisitedSite {
   built: Built;
@@ -40,34 +63,27 @@ export async function visitSite(
   }
   const host = await serve(built.site, base);
   const browser = await startBrowser();
+  // Most of a look is the start of a process for its page. Without a script a page remembers nothing, and serves the next look.
+  const idle: Opened[] = [];
   return {
     built,
     origin: host.origin,
     browser,
-    async look(path, see, {width = 1280, colorScheme = "light", script = false, context: further = {}} = {}) {
+    async look(path, see, {width = 1280, colorScheme = "light", script = false, context: further} = {}) {
       const viewport = {width, height: 900};
-      const context = await browser.newContext({
-        javaScriptEnabled: script,
-        viewport,
-        colorScheme,
-        ...further,
-      });
-      const elsewhere: string[] = [];
-      const complaints: string[] = [];
-      const page = await context.newPage();
-      page.on("request", (request) => {
-        const isOwn = request.url().startsWith(host.origin) || request.url().startsWith("data:");
-        if (!isOwn) elsewhere.push(request.url());
-      });
-      page.on("pageerror", (error) => complaints.push(error.message));
-      // What the page's own policy refuses is said on the console.
-      page.on("console", (message) => {
-        if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-      });
+      const isFresh = script || further !== undefined;
+      const options = {javaScriptEnabled: script, viewport, colorScheme, ...further};
+      const opened = (isFresh ? undefined : idle.pop()) ?? (await open(browser, host.origin, options));
+      const {page, elsewhere, complaints} = opened;
+      if (!isFresh) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({media: null, colorScheme});
+      }
       await page.goto(`${host.origin}${base}${path}`);
       const seen = await see(page);
-      await context.close();
+      await (isFresh ? page.context().close() : page.goto("about:blank"));
       expect({elsewhere, complaints}).toEqual({elsewhere: [], complaints: []});
+      if (!isFresh) idle.push(opened);
       return seen;
     },
     async close() {
