@@ -1,3 +1,4 @@
+import {join} from "node:path";
 import {configDefaults, defineConfig} from "vitest/config";
 import {LongestFirst} from "./tests/runner/longest-first.ts";
 
@@ -26,7 +27,8 @@ export default defineConfig({
     sequence: {sequencer: LongestFirst},
     reporters: ["default", "./tests/runner/skipped.ts"],
     // The recordings that the tests start time no yardstick, but where that is what is tested: hundreds of them would.
-    env: {BATCHSWEEP_YARDSTICK: "0"},
+    // Each of the hundreds of processes that tests start would strip the types of what it loads, and compile it, anew.
+    env: {BATCHSWEEP_YARDSTICK: "0", NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache/compiled")},
     // Against hanging alone: beside other work, builds and trainings take many times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,

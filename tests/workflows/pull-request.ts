@@ -53,9 +53,9 @@ export async function createProject(): Promise<Project> {
   });
   await repository.commit("the project");
 
-  let checkouts = 0;
   async function runner(ref: string, artifacts: string, more: Partial<Runner> = {}): Promise<Runner> {
-    const workspace = join(work, `checkout-${++checkouts}`);
+    // One place for all: what Node has compiled there serves the next.
+    const workspace = join(work, "checkout");
     const upload = async ({name = "github-pages", path = ""}: Record<string, string>): Promise<undefined> => {
       const from = resolve(workspace, path);
       if ((await readdir(from)).length === 0) throw new Error(`nothing to upload: ${path}`);
@@ -67,6 +67,7 @@ export async function createProject(): Promise<Project> {
       contexts: {runner: {temp: join(work, "temp")}, ...more.contexts},
       actions: {
         "actions/checkout": async () => {
+          await rm(workspace, {recursive: true, force: true});
           await run("git", ["clone", "--quiet", repository.folder, workspace]);
           await run("git", ["-C", workspace, "checkout", "--quiet", ref]);
           shareSiteCode(workspace);

@@ -22,7 +22,7 @@ let built: Built;
 
 beforeAll(async () => {
   runs = await mkdtemp(join(tmpdir(), "batchsweep-large-"));
-  await writeVeryLarge(runs, {isSampled: isLongMode});
+  await writeVeryLarge(runs, {isWhole: isLongMode});
 });
 
 afterAll(async () => {
