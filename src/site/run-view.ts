@@ -1,4 +1,5 @@
 import {stepTimesOf, type EpochSteps} from "../analysis/series/step-times.ts";
+import {withGpusTogether} from "../analysis/series/together.ts";
 import {runTimeline, type RunTimeline} from "../analysis/series/timeline.ts";
 import {summarizeRun, type RunSummary} from "../analysis/summary/run-summary.ts";
 import {samplingFacts, summarizeSampling, type SamplingSummary} from "../analysis/summary/sampling.ts";
@@ -11,6 +12,8 @@ import type {Telemetry} from "../schema/telemetry.ts";
 export interface RunView extends RecordedSweep {
   log: RunLog;
   telemetry: Telemetry | null;
+  /** What figures over time are drawn from: its samples, where many GPUs alike are one. */
+  drawn: Telemetry | null;
   summary: RunSummary;
   timeline: RunTimeline | null;
   steps: EpochSteps[];
@@ -23,12 +26,14 @@ export async function readRunView(library: Library, sweepId: string, runId: stri
   const log = recorded.runs.find(({run}) => run === runId);
   if (log === undefined) throw new Error(`no such run: ${runId} (in sweep ${sweepId})`);
   const telemetry = await library.telemetry(log);
+  const drawn = telemetry === null ? null : withGpusTogether(telemetry);
   return {
     ...recorded,
     log,
     telemetry,
+    drawn,
     summary: summarizeRun(log, telemetry),
-    timeline: telemetry === null ? null : runTimeline(log, telemetry),
+    timeline: drawn === null ? null : runTimeline(log, drawn),
     steps: telemetry === null ? [] : stepTimesOf(telemetry.steps),
     sampling: telemetry === null ? null : summarizeSampling([samplingFacts(telemetry)]),
   };

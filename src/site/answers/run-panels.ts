@@ -1,4 +1,7 @@
 // The panels of a run's page.
+import {gpuNumber} from "../../analysis/naming/device-name.ts";
+import {lineFigures, panelText} from "../../analysis/series/panel-figures.ts";
+import {gpusTogether} from "../../analysis/series/together.ts";
 import {stepPanel} from "../../analysis/series/step-panel.ts";
 import {runTimeline, type Panel, type RunTimeline} from "../../analysis/series/timeline.ts";
 import {formatNumber} from "../../format.ts";
@@ -101,9 +104,9 @@ export function runStack(
   view: RunView,
   {id, part, width}: {id: string; part: keyof RunPanels; width: TimeWidth},
 ): string {
-  const {log, telemetry} = view;
-  if (telemetry === null) return "";
-  const timeline = runTimeline(log, telemetry, {
+  const {log, telemetry, drawn} = view;
+  if (telemetry === null || drawn === null) return "";
+  const timeline = runTimeline(log, drawn, {
     buckets: part === "main" ? buckets[width] : buckets.narrow,
   });
   const panels = runPanels(view, timeline.panels, buckets[width])[part];
@@ -112,7 +115,10 @@ export function runStack(
   const whole = {...timeline, panels};
   const layers = panels.map((panel, index) => ({
     unit: formatOf(panel, panel.largest).unit,
-    ...(hasFiner(view) ? {source: sourceOf(panel, telemetry)} : {}),
+    // Of GPUs that are drawn as one, a closer look has nothing finer.
+    ...(hasFiner(view) && telemetry.devices.some(({id: own}) => own === panel.device.id)
+      ? {source: sourceOf(panel, telemetry)}
+      : {}),
     options: timelinePlot(whole, panel, {
       width,
       height: heights[width][index === 0 ? 0 : 1] + (index === panels.length - 1 ? 18 : 0),
@@ -133,4 +139,34 @@ export function runStack(
     },
     {phases: phasesText(timeline), zooms: true},
   );
+}
+
+/** What the lines of a run's panels come to, as a table; of GPUs that are drawn as one, a row each as well. */
+export function runFigures(
+  {telemetry, timeline, summary}: RunView,
+  panels: readonly Panel[],
+): {head: string[]; rows: string[][]} {
+  const whole = {
+    startMs: timeline?.epochs[0]?.startMs ?? 0,
+    endMs: timeline?.epochs.at(-1)?.endMs ?? Infinity,
+  };
+  const {devices} = telemetry ?? {devices: []};
+  const together = gpusTogether({devices});
+  const rows = panels.flatMap((panel) =>
+    panel.lines.flatMap((line) => {
+      const {mean, highest} = lineFigures(line, whole);
+      const row = [line.metric.label, panelText(panel, mean), panelText(panel, highest)];
+      const {gpus = []} = together.find(({device}) => device.id === panel.device.id) ?? {};
+      const each = gpus.flatMap((gpu) => {
+        const own = summary.metrics.find(
+          (one) => one.device.id === gpu.id && one.metric.id === line.metric.id,
+        );
+        if (own === undefined) return [];
+        const name = `GPU ${gpuNumber(gpu, devices)}: ${line.metric.label}`;
+        return [[name, panelText(panel, own.trainMean.value), panelText(panel, own.peak.value)]];
+      });
+      return [row, ...each];
+    }),
+  );
+  return {head: ["Measured", "mean over the epochs", "highest"], rows};
 }

@@ -1,6 +1,9 @@
 import {expect, test} from "vitest";
+import {runTimeline} from "../../../src/analysis/series/timeline.ts";
+import {withGpusTogether} from "../../../src/analysis/series/together.ts";
+import {summarizeRun} from "../../../src/analysis/summary/run-summary.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
-import {phasesText, runPanels, runStack} from "../../../src/site/answers/run-panels.ts";
+import {phasesText, runFigures, runPanels, runStack} from "../../../src/site/answers/run-panels.ts";
 import {readRunView} from "../../../src/site/run-view.ts";
 
 const library = createLibrary("tests/fixtures/runs");
@@ -27,6 +30,29 @@ test("a run on the CPU shows its load and memory, and the steps", () => {
   expect(namesOf(cpuRun, "main").at(-1)).toBe("host step time");
 });
 
+test("four GPUs alike are one panel, and a row each below their mean in the table", () => {
+  const {telemetry, log} = gpuRun;
+  if (telemetry === null) throw new Error("no samples");
+  const gpu = telemetry.devices.find(({kind}) => kind === "gpu");
+  const copies = [0, 1, 2, 3].map((place) => `GPU-${place}`);
+  const many = {
+    ...telemetry,
+    anchors: [],
+    devices: telemetry.devices.flatMap((one) => (one === gpu ? copies.map((id) => ({...one, id})) : [one])),
+    series: telemetry.series.flatMap((one) =>
+      one.device === gpu?.id ? copies.map((device) => ({...one, device})) : [one],
+    ),
+  };
+  const drawn = withGpusTogether(many);
+  const timeline = runTimeline(log, drawn);
+  const view = {...gpuRun, telemetry: many, drawn, timeline, summary: summarizeRun(log, many)};
+  expect(namesOf(view, "main")).toEqual(namesOf(gpuRun, "main"));
+  const {rows} = runFigures(view, runPanels(view, timeline.panels, 100).main);
+  const [first, ...each] = rows.slice(0, 5);
+  expect(each.map(([name]) => name)).toEqual([0, 1, 2, 3].map((place) => `GPU ${place}: ${first?.[0]}`));
+  expect(runStack(view, {id: "panel", part: "main", width: "full"})).toContain(`4 × ${gpu?.name}`);
+});
+
 test("its panels stand on one axis: one drawing, the seconds below the last, epochs above the first", () => {
   const svg = runStack(gpuRun, {id: "panel", part: "main", width: "full"});
   expect(svg.match(/<svg/g)).toHaveLength(1);
@@ -34,7 +60,9 @@ test("its panels stand on one axis: one drawing, the seconds below the last, epo
   expect(svg.match(/>epoch 2</g)).toHaveLength(1);
   expect(svg.match(/>2 s</g)).toHaveLength(1);
   expect(svg).toMatch(/ width="1200"/);
-  expect(runStack({...gpuRun, telemetry: null}, {id: "panel", part: "main", width: "full"})).toBe("");
+  expect(
+    runStack({...gpuRun, telemetry: null, drawn: null}, {id: "panel", part: "main", width: "full"}),
+  ).toBe("");
 });
 
 test("what the run did when is written for a script: phase, epoch as people count, seconds", () => {

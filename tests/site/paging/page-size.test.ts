@@ -58,8 +58,8 @@ describe.skipIf(!isLongMode)(longMode(very), () => {
     expect(tooLarge).toEqual([]);
   });
 
-  test("has pages of less than 60 kB for a sweep of 60 configurations and for a run of 15,000 epochs", async () => {
-    const some = (await pages()).filter((page) => /(?:very-wide|very-long)/.test(page));
+  test("has pages of less than 60 kB for a sweep of 60 configurations, for a run of 15,000 epochs and for runs on 8 GPUs", async () => {
+    const some = (await pages()).filter((page) => /(?:very-wide|very-long|many-gpus)/.test(page));
     expect(some.filter((page) => page.startsWith("panels/very-wide/"))).toHaveLength(9 * 6);
     const sizes = await Promise.all(
       some.map(async (page) => [page, gzipSync(await textOf(page)).length] as const),
