@@ -11,6 +11,8 @@ export const sweepPage = (sweep: string): string => `sweeps/${sweep}.html`;
 export const runPage = (sweep: string, run: string): string => `sweeps/${sweep}/${run}.html`;
 /** What explains the figures of a sweep that has too many configurations for one page. */
 export const explainedPage = (sweep: string): string => `explained/${sweep}.html`;
+/** What each of several processes adds that train together, of a sweep that varies how many they are. */
+export const scalingPage = (sweep: string): string => `scaling/${sweep}.html`;
 /** The first figure of a sweep drawn in every way, of one repeat; of very many configurations in parts, which count from 1. */
 export const panelPage = (sweep: string, repeat: number, part = 1): string =>
   `panels/${sweep}/${repeat}${part === 1 ? "" : `-${part}`}.html`;

@@ -11,6 +11,7 @@ import {sparklinePlot} from "../../src/plots/overview/sparkline.ts";
 import {alignedTimeline} from "../../src/analysis/series/aligned.ts";
 import {overlayPlot} from "../../src/plots/over-time/overlay.ts";
 import {renderStack} from "../../src/plots/over-time/stack.ts";
+import {scalingPlot} from "../../src/plots/scaling.ts";
 import {stepTimeModelPlot} from "../../src/plots/step-time-model.ts";
 import {stepSpreadPlot} from "../../src/plots/step-spread.ts";
 import {stepTimesPlot} from "../../src/plots/step-times.ts";
@@ -254,4 +255,13 @@ test("what comparisons come to, on a page and with long names on a phone", async
   await expectDrawing("forest", forestPlot(forest));
   const labels = forest.labels.map((label) => `worker count 4, ${label}`);
   await expectDrawing("forest-narrow", forestPlot({...forest, labels}, {width: "narrow"}));
+});
+
+test("what each of several processes adds", () => {
+  const exact = (value: number) => ({value, low: value, high: value});
+  const step = (processes: number, value: number, spread: number) => ({
+    ...{processes, waiting: null, gpus: [], runs: 3, speedUp: exact(processes * value)},
+    efficiency: {value, low: value - spread, high: value + spread},
+  });
+  return expectDrawing("scaling", scalingPlot([step(1, 1, 0), step(2, 0.96, 0.01), step(8, 0.7, 0.04)]));
 });

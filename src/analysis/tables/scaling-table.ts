@@ -1,10 +1,12 @@
 import {median} from "d3-array";
 import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import type {Interval} from "../../schema/comparison.ts";
-import type {Configuration} from "../../schema/run-log.ts";
+import {metricId} from "../../schema/metrics.ts";
+import type {Configuration, RunLog} from "../../schema/run-log.ts";
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
 import type {FactorLevel} from "../decision/effects/factors.ts";
 import {factorEffects} from "../findings/factors.ts";
+import {gpuNumber} from "../naming/device-name.ts";
 import {known} from "../signals/derived.ts";
 import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 import {tableCell, type TableHead, type TableText} from "./table.ts";
@@ -18,7 +20,30 @@ export interface ScalingStep {
   efficiency: Interval;
   /** Share of the steps' time that was waiting for the batch, as its process says; null where that is not known. */
   waiting: number | null;
+  /** How busy each GPU was that trained, from 0 to 1, by its number; empty where that was not sampled. */
+  gpus: GpuLoad[];
   runs: number;
+}
+
+/** A GPU by its number among those of the machine, and the share of the training in which it was busy: the median over runs. */
+export interface GpuLoad {
+  number: number;
+  load: number;
+}
+
+function gpuLoads(rows: readonly ConfigurationRow[]): GpuLoad[] {
+  const loads = rows.flatMap(({runs}) =>
+    runs.flatMap(({metrics}) => {
+      const devices = metrics.map(({device}) => device);
+      return metrics.flatMap(({device, metric, trainMean: {value: load}}) => {
+        const isUsed = metric.id === metricId.gpuLoad && device.used === true;
+        return isUsed && load !== null ? [{number: gpuNumber(device, devices) ?? 0, load}] : [];
+      });
+    }),
+  );
+  return [...Map.groupBy(loads, ({number}) => number)]
+    .map(([number, own]) => ({number, load: median(own, ({load}) => load) ?? 0}))
+    .sort((a, b) => a.number - b.number);
 }
 
 const exact = (value: number): Interval => ({value, low: value, high: value});
@@ -36,6 +61,10 @@ function processesAt(sides: readonly ConfigurationEvidence[]): number | null {
   return counts.size === 1 ? count : null;
 }
 
+/** Whether a sweep's runs trained in different numbers of processes, which its run logs tell without any sample. */
+export const mayScale = ({runs}: {runs: readonly Pick<RunLog, "training">[]}): boolean =>
+  new Set(runs.flatMap(({training}) => training?.ranks ?? [])).size > 1;
+
 function stepOf(
   rows: readonly ConfigurationRow[],
   {speedUp, processes, fewest, runs}: {speedUp: Interval; processes: number; fewest: number; runs: number},
@@ -46,6 +75,7 @@ function stepOf(
     speedUp,
     efficiency: {value: share(speedUp.value), low: share(speedUp.low), high: share(speedUp.high)},
     waiting: median(known(rows.map(({dataWait}) => dataWait)), ({value}) => value) ?? null,
+    gpus: gpuLoads(rows),
     runs,
   };
 }
@@ -115,6 +145,21 @@ const head: TableHead[] = [
     words: false,
   },
   {
+    id: "idlest",
+    header: "Least busy GPU",
+    unit: "%",
+    meaning:
+      "Share of the training in which it was busy, waiting inside an exchange included; small: which one it is",
+    words: false,
+  },
+  {
+    id: "busiest",
+    header: "Busiest GPU",
+    unit: "%",
+    meaning: "The same of the GPU that was busy the most",
+    words: false,
+  },
+  {
     id: "runs",
     header: "Runs",
     unit: null,
@@ -122,6 +167,12 @@ const head: TableHead[] = [
     words: false,
   },
 ];
+
+/** How busy a GPU was, and which one. */
+const loadCell = (gpu: GpuLoad | undefined): TableText["rows"][number][number] =>
+  gpu === undefined
+    ? tableCell("–", {title: "no load of a GPU that trained was sampled", isMissing: true})
+    : tableCell(percent(gpu.load), {range: `GPU ${gpu.number}`});
 
 const percent = (share: number): string => formatRatio(share, 1).replace(/\s*%$/, "");
 
@@ -131,13 +182,15 @@ export function scalingTable(steps: readonly ScalingStep[]): TableText {
     low === high && low === value ? {} : {range: `${write(low)}–${write(high)}`};
   return {
     head,
-    rows: steps.map(({processes, speedUp, efficiency, waiting, runs}) => [
+    rows: steps.map(({processes, speedUp, efficiency, waiting, gpus, runs}) => [
       tableCell(formatCount(processes)),
       tableCell(formatNumber(speedUp.value), range(speedUp, formatNumber)),
       tableCell(percent(efficiency.value), range(efficiency, percent)),
       waiting === null
         ? tableCell("–", {title: "no process reported when it waited", isMissing: true})
         : tableCell(percent(waiting)),
+      loadCell(gpus.toSorted((a, b) => a.load - b.load)[0]),
+      loadCell(gpus.toSorted((a, b) => b.load - a.load)[0]),
       tableCell(formatCount(runs)),
     ]),
   };
