@@ -11,6 +11,7 @@ import {currentProject} from "../../runs/project.ts";
 import {writeAtomically} from "../../runs/write.ts";
 import type {Comparison} from "../../schema/comparison.ts";
 import {wantsColour, type TextStream} from "../terminal/terminal.ts";
+import {keepYoungMemorySmall} from "../young-memory.ts";
 import {diffDocument} from "../../diff/document.ts";
 import {parseDiffOptions} from "./options.ts";
 import type {Surroundings} from "../surroundings.ts";
@@ -61,6 +62,7 @@ export async function diffCommand(args: readonly string[], surroundings: Surroun
   const options = parseDiffOptions(args, config);
   const {base, head} = options;
   const runs = options.runs ?? usual;
+  keepYoungMemorySmall();
   const found = await diffDocument(
     base === null ? await mergeBaseSide(runs) : await namedSide(runs, base),
     head === null ? diskSide(runs) : await namedSide(runs, head),

@@ -18,6 +18,7 @@ import {atMost, parseOptions} from "../options/parse.ts";
 import {checkRunsFolder} from "../recording/runs-folder.ts";
 import type {Surroundings} from "../surroundings.ts";
 import {plural} from "../terminal/wording.ts";
+import {keepYoungMemorySmall} from "../young-memory.ts";
 import {stat} from "node:fs/promises";
 
 const dayMs = 24 * 3600 * 1000;
@@ -109,6 +110,7 @@ export async function pruneCommand(
   if (days === null)
     throw new UsageError(`nothing to prune was named (${call("prune", "--telemetry older-than=90d")})`);
   await checkRunsFolder(runs);
+  keepYoungMemorySmall();
   const problems: string[] = [];
   const note = (error: unknown): void => {
     if (!(error instanceof ParseError)) throw error;
