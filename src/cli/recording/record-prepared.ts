@@ -24,7 +24,7 @@ import type {Prepared} from "./prepared.ts";
 import {spoolOf} from "./spool.ts";
 import {lookUntilDecided} from "./until-decided.ts";
 import {noteOfPlaces, placesFor} from "./parallel/places-for.ts";
-import {planJson, sayPlan, totalMs, type Estimates} from "./say-plan.ts";
+import {planJson, sayPlan, tooLongText, totalMs, type Estimates} from "./say-plan.ts";
 
 /** How the runs of a prepared sweep are done: what the commands that record differ in. */
 export interface Work {
@@ -199,6 +199,9 @@ export async function recordPrepared(
     view.say("interrupted, nothing was recorded");
     return stopped;
   }
+  // Runs beside each other take less than all of them together.
+  const tooLong = estimates === null || options.parallel !== null ? null : tooLongText(prepared, estimates);
+  if (tooLong !== null) view.say(tooLong);
   if (!options.dryRun) return record(prepared, work, {estimates, places, documentNow}, context);
   const argvOf = work.showsCommands ? (planned: PlannedRun) => work.commandFor(planned).argv : null;
   if (options.json) effects.stdout.write(planJson(prepared, {estimates, argvOf}));

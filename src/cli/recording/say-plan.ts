@@ -1,4 +1,5 @@
 // Says what would be recorded, and how long it may take.
+import {formatDuration} from "../../format.ts";
 import type {PlannedRun} from "../../schema/sweep.ts";
 import type {View} from "../terminal/view.ts";
 import {plural, roughly, runName} from "../terminal/wording.ts";
@@ -14,6 +15,18 @@ export function totalMs(remaining: readonly PlannedRun[], estimates: Estimates, 
     const atOnce = configuration.device === "cpu" ? 1 : Math.max(1, places);
     return sum === null || ms === undefined ? null : sum + ms / atOnce;
   }, 0);
+}
+
+/** What to know where the planned runs take longer than the time that was granted, and a budget for them; null where they do not. */
+export function tooLongText(
+  {plan: {stopping}, remaining}: Pick<Prepared, "plan" | "remaining">,
+  estimates: Estimates,
+): string | null {
+  const [ms, budgetMs = Number.POSITIVE_INFINITY] = [totalMs(remaining, estimates), stopping?.budgetMs];
+  if (ms === null || ms <= budgetMs) return null;
+  // A tenth for what lies between runs.
+  const enough = Math.ceil((1.1 * ms) / 60_000);
+  return `the planned runs take ${roughly(ms)} on this machine: as many repeats are done as fit into ${formatDuration(budgetMs)}, and fewer decide less (--budget ${enough}m has room for all, fewer --batch-sizes take less)`;
 }
 
 /** The plan as a line of JSON: every run with how long it takes, where that was estimated, and what it runs. */
