@@ -61,7 +61,6 @@ export function simulatedRun(
     training: null,
     progress: [],
     losses: [],
-    steps: null,
   };
 }
 

@@ -1,21 +1,9 @@
-import {deviation} from "d3-array";
 import {ranThrough, type Configuration, type RunLog, type Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Stopping, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
-import {effectiveSize} from "../statistics/serial.ts";
-import {steadySteps} from "../summary/steady-epochs.ts";
 import {configurationKey} from "../summary/configurations.ts";
 import {epochProgress, trainingLosses, type EpochProgress, type LossPoint} from "../summary/progress.ts";
-
-/** What the steps of a run say about its own step time; not about what another run would take. */
-export interface StepEvidence {
-  steps: number;
-  /** Independent steps that would say as much: neighbouring steps are alike. */
-  effective: number;
-  /** Standard error of the mean log duration, from the effective number: a share of the step time. */
-  relativeError: number;
-}
 
 /** What of a run's summary comparisons read: all that a file of evidence has to hold. */
 export const judgedFields = [
@@ -53,8 +41,6 @@ export interface RunEvidence {
   progress: EpochProgress[];
   /** Its training losses over its work. */
   losses: LossPoint[];
-  /** null where no steps were reported. */
-  steps: StepEvidence | null;
 }
 
 /** All completed runs of one configuration in one recording, with what they ran on. */
@@ -86,24 +72,6 @@ export interface SweepEvidence {
   statedReadings: Sweep["statedReadings"];
 }
 
-/** Fewer steps than this say nothing about how alike neighbours are. */
-const fewestSteps = 8;
-
-function stepEvidence(log: RunLog, telemetry: Telemetry | null): StepEvidence | null {
-  if (telemetry === null) return null;
-  const durations = steadySteps(log, telemetry)
-    .positions.map((at) => telemetry.steps.durationMs[at] ?? 0)
-    .filter((ms) => ms > 0);
-  if (durations.length < fewestSteps) return null;
-  const logs = durations.map(Math.log);
-  const effective = effectiveSize(logs);
-  return {
-    steps: durations.length,
-    effective,
-    relativeError: (deviation(logs) ?? 0) / Math.sqrt(effective),
-  };
-}
-
 /** Takes from a run log and its samples what a comparison needs. `telemetry` is null where there is none to read. */
 export const runEvidence = (
   log: RunLog,
@@ -114,7 +82,6 @@ export const runEvidence = (
   training: log.training,
   progress: epochProgress(log, telemetry),
   losses: trainingLosses(log),
-  steps: stepEvidence(log, telemetry),
 });
 
 /** `{repeat}` in the command or its variables; `{{repeat}}` is that text itself, and `${repeat}` a shell's. */

@@ -33,7 +33,7 @@ function evidenceOfRow({
     evidences.get(together) ??
     sweepEvidence(
       sweep,
-      runs.map((summary) => ({summary, training: summary.training, progress: [], losses: [], steps: null})),
+      runs.map((summary) => ({summary, training: summary.training, progress: [], losses: []})),
     );
   evidences.set(together, evidence);
   return evidence.configurations.find((side) => isSameConfiguration(side.configuration, configuration));

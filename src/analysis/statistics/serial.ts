@@ -1,32 +1,5 @@
-// How alike values are that follow one another, and what that leaves of their number.
+// How alike values are that follow one another.
 import {mean, sum} from "d3-array";
-
-/** Autocovariances of a series at lags 0, 1, …, divided by n as Geyer's sequence wants them. */
-function autocovariance(values: readonly number[], centre: number, lag: number): number {
-  let total = 0;
-  for (let index = lag; index < values.length; index++)
-    total += ((values[index] ?? centre) - centre) * ((values[index - lag] ?? centre) - centre);
-  return total / values.length;
-}
-
-/**
- * How many independent values say as much about the mean as these do, which follow one another: n ÷ (1 + 2 Σ ρ), the
- * sum over lags up to where neighbouring pairs stop being positive (Geyer's initial positive sequence, Statist. Sci. 7,
- * 1992). At least 1, at most n.
- */
-export function effectiveSize(values: readonly number[]): number {
-  const n = values.length;
-  const centre = mean(values) ?? 0;
-  const variance = autocovariance(values, centre, 0);
-  if (n < 4 || variance === 0) return n;
-  let time = -1;
-  for (let lag = 0; lag + 1 < n; lag += 2) {
-    const pair = autocovariance(values, centre, lag) + autocovariance(values, centre, lag + 1);
-    if (pair <= 0) break;
-    time += (2 * pair) / variance;
-  }
-  return Math.min(n, Math.max(1, n / Math.max(time, Number.MIN_VALUE)));
-}
 
 /** A series without its mean and straight line. */
 function detrended(row: readonly number[]): number[] {

@@ -4,7 +4,7 @@ import {fitLine, fiellerInterval} from "../../../src/analysis/statistics/line.ts
 import {mannWhitney, shiftInterval} from "../../../src/analysis/statistics/ranks.ts";
 import {repeatsNeeded} from "../../../src/analysis/statistics/repeats-needed.ts";
 import {centreOf, commonScale} from "../../../src/analysis/statistics/robust.ts";
-import {effectiveSize, lagOne} from "../../../src/analysis/statistics/serial.ts";
+import {lagOne} from "../../../src/analysis/statistics/serial.ts";
 
 describe("centreOf()", () => {
   test("a stray value among ten moves the centre by a fraction of what it moves the mean", () => {
@@ -92,13 +92,6 @@ describe("contrasts", () => {
 });
 
 describe("series", () => {
-  test("independent values count in full, values that stay where they are for long count for few", () => {
-    const alternating = Array.from({length: 100}, (_, index) => index % 2);
-    const slow = Array.from({length: 100}, (_, index) => Math.floor(index / 25));
-    expect(effectiveSize(alternating)).toBe(100);
-    expect(effectiveSize(slow)).toBeLessThan(10);
-  });
-
   test("a straight line is no autocorrelation", () => {
     const rising = [1, 2.1, 2.9, 4.1, 4.9, 6.1, 6.9, 8.1];
     expect(lagOne([rising]).value).toBeLessThan(0);
