@@ -1,7 +1,7 @@
 // The folder that a report is built into, which a build empties of all that is not of the report.
 import {hash} from "node:crypto";
 import {existsSync, readFileSync, readdirSync, statSync} from "node:fs";
-import {join, relative, resolve} from "node:path";
+import {isAbsolute, join, relative, resolve} from "node:path";
 import {fromHere, type Project} from "../../runs/project.ts";
 import {UsageError} from "../../usage-error.ts";
 import {readRecord} from "../../report/page-cache/kept-pages.ts";
@@ -10,7 +10,10 @@ import {readRecord} from "../../report/page-cache/kept-pages.ts";
 export const siteOf = ({folder}: Project, outDir: string | null): string =>
   outDir === null ? join(folder, "dist") : resolve(outDir);
 
-const holds = (folder: string, inner: string): boolean => !/^\.\.|^\//.test(relative(folder, inner));
+function holds(folder: string, inner: string): boolean {
+  const path = relative(folder, inner);
+  return !isAbsolute(path) && !/^\.\.(?:[\\/]|$)/.test(path);
+}
 
 /** Whether a page of the last build lies there as it was built: that build may have been interrupted. */
 const hasPages = (site: string, cache: string): boolean =>
