@@ -25,8 +25,9 @@ export function speedText(rows: readonly ConfigurationRow[]): string {
   const epochs = known(rows.map(({epochMs}) => epochMs)).map(({value}) => value);
   const resolutionMs = Math.max(...rows.map(({timeResolutionMs}) => timeResolutionMs));
   const unit = commonUnit(rows.flatMap(({runs}) => runs));
-  // A rate worked out from printed whole seconds would look more exact than it is.
-  const hasRate = rates.length === rows.length && resolutionMs < printedMs;
+  // A rate worked out from printed whole seconds of epochs would look more exact than it is.
+  const isTimed = resolutionMs < printedMs || epochs.length === 0;
+  const hasRate = rates.length > 0 && rates.length === rows.length && isTimed;
   if (hasRate) return span(rates, (rate) => formatNumber(rate), ` ${unit}/s`);
   return epochs.length === 0 ? "" : span(epochs, (ms) => formatEpoch(ms, resolutionMs), " s per epoch");
 }

@@ -60,6 +60,14 @@ describe("answerOf()", () => {
     ]);
   });
 
+  test("gives the rate that an imported log of steps states", () => {
+    const log = runOf(8, [], {
+      ...{timeResolutionMs: 1000, statedRate: {unit: "tokens", perSecond: 34_075}},
+      work: {unit: "tokens", train: null, valid: null},
+    });
+    expect(answerOf(summaryOf([log]))).toBe("On the CPU, batch 8 came to 34,075 tokens/s.");
+  });
+
   test("compares the values of a factor where no batch size is stated", () => {
     const at = (precision: string, ms: number): RunLog[] =>
       [0, 1, 2].map((index) => {
