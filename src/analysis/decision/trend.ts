@@ -4,8 +4,9 @@ import type {Interval} from "../../schema/comparison.ts";
 import {trendId} from "./decision-id.ts";
 import {runIds, type ConfigurationEvidence} from "./evidence.ts";
 import {familyOfTrend, type TrendQuantity} from "./interval/family.ts";
+import {assumedSpread, sessionsOf} from "./interval/sessions.ts";
 import {learningRepeats} from "./pair-contrast.ts";
-import {possibleDifference, quantityOf} from "./quantities.ts";
+import {isOfPace, possibleDifference, quantityOf, type Quantity} from "./quantities.ts";
 import {figuresOf, onScale} from "./sweep-noise.ts";
 import {isFar} from "./verdict-sentence.ts";
 import {tQuantile} from "../statistics/distributions.ts";
@@ -32,6 +33,33 @@ export interface Trend {
   sentence: string;
 }
 
+/** The standard error of a slope, and its degrees of freedom. */
+interface SlopeError {
+  error: number;
+  df: number;
+}
+
+/**
+ * The error of a slope over several sessions, each of which may as a whole lie off: where one has the small batches and another the
+ * large ones, that is a slope. What each session weighs in the slope is the sum of its runs' weights; Satterthwaite's degrees of freedom.
+ */
+function withSessions(
+  {error, df}: SlopeError,
+  runs: readonly {session: string; weight: number}[],
+  quantity: Quantity,
+): SlopeError {
+  if (!isOfPace(quantity)) return {error, df};
+  const spread = assumedSpread({machine: null});
+  const weights = [...Map.groupBy(runs, ({session}) => session).values()].map((own) =>
+    sum(own, ({weight}) => weight),
+  );
+  // The weights of all runs add up to nothing: those of one session do.
+  const between = weights.length < 2 ? 0 : spread.value ** 2 * sum(weights, (weight) => weight ** 2);
+  const squares = error ** 2 + between;
+  if (between === 0) return {error, df};
+  return {error: Math.sqrt(squares), df: squares ** 2 / (error ** 4 / df + between ** 2 / spread.df)};
+}
+
 /**
  * The straight line through a figure of configurations that differ in batch size only, over log2 of it: least squares,
  * Student's t, in the family of the sweep's comparisons. How a curve bends away from it is in its interval. null for fewer than
@@ -46,7 +74,8 @@ export function trendOf(
   const points = sides.flatMap((side) => {
     const {batchSize} = side.configuration;
     const figures = onScale(quantity, learningRepeats(quantity, figuresOf(side, quantity)));
-    return batchSize === null ? [] : figures.map((y) => ({batchSize, x: Math.log2(batchSize), y}));
+    const session = sessionsOf(side).join(" ");
+    return batchSize === null ? [] : figures.map((y) => ({batchSize, session, x: Math.log2(batchSize), y}));
   });
   const sizes = new Set(points.map(({batchSize}) => batchSize));
   if (sizes.size < 3 || points.length === sizes.size) return null;
@@ -54,9 +83,13 @@ export function trendOf(
   const squares = sum(points, ({x}) => (x - centre) ** 2);
   const value = sum(points, ({x, y}) => (x - centre) * (y - height)) / squares;
   const left = sum(points, ({x, y}) => (y - height - value * (x - centre)) ** 2);
-  const df = points.length - 2;
+  const {error, df} = withSessions(
+    {error: Math.sqrt(left / (points.length - 2) / squares), df: points.length - 2},
+    points.map(({session, x}) => ({session, weight: (x - centre) / squares})),
+    quantity,
+  );
   const {risk, comparisons} = familyOfTrend(sides, quantity, 1 - level);
-  const half = tQuantile(1 - risk / 2, df) * Math.sqrt(left / df / squares);
+  const half = tQuantile(1 - risk / 2, df) * error;
   const possible = (one: number): number => possibleDifference(quantity, one);
   const slope = {value: possible(value), low: possible(value - half), high: possible(value + half)};
   const outcome = slope.low > 0 ? "rises" : slope.high < 0 ? "falls" : "undecided";

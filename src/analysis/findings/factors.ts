@@ -1,14 +1,15 @@
 import {formatChange, formatNumber, formatTimes} from "../../format.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 import {comparabilityChecks} from "../decision/checks/comparability.ts";
-import {amountText, pairContrast, type Pair} from "../decision/pair-contrast.ts";
+import {amountText, pairContrast, sessionSpreadOf, type Pair} from "../decision/pair-contrast.ts";
 import {possibleDifference, quantityOf, type Quantity} from "../decision/quantities.ts";
 import {factorChanges, type FactorChange, type FactorLevel} from "../decision/effects/factors.ts";
 import {failedChecks, scaled} from "../decision/interval/draft.ts";
 import {familyOfFactors} from "../decision/interval/family.ts";
+import {sessionsOf} from "../decision/interval/sessions.ts";
 import {runIds} from "../decision/evidence.ts";
 import {isFar} from "../decision/verdict-sentence.ts";
-import {intervalOf, meanContrast, type Contrast} from "../statistics/contrast.ts";
+import {acrossSessions, intervalOf, meanContrast, type Contrast} from "../statistics/contrast.ts";
 import type {QuantityId, Interval} from "../../schema/comparison.ts";
 import {settingName, settingValue} from "../naming/setting-name.ts";
 
@@ -38,12 +39,29 @@ function contrastsOf(
 ): {pairs: Pair[]; contrast: Contrast; contrasts: Contrast[]} | null {
   const compared = pairs.flatMap((pair) => {
     const isBarred = failedChecks({checks: comparabilityChecks(pair.base, pair.head), quantity}).length > 0;
-    const contrast = isBarred ? null : pairContrast(pair, quantity, null).contrast;
-    return contrast === null ? [] : [{pair, contrast}];
+    const session = sessionSpreadOf(pair, quantity);
+    const within = isBarred ? null : pairContrast(pair, quantity, null).contrast;
+    const contrast = isBarred ? null : pairContrast(pair, quantity, session).contrast;
+    return contrast === null || within === null ? [] : [{pair, session, within, contrast}];
   });
-  const contrasts = compared.map(({contrast}) => contrast);
-  const contrast = meanContrast(contrasts);
-  return contrast === null ? null : {pairs: compared.map(({pair}) => pair), contrast, contrasts};
+  const mean = meanContrast(compared.map(({within}) => within));
+  if (mean === null) return null;
+  const session = compared.find((one) => one.session !== null)?.session ?? null;
+  const count = (side: "base" | "head"): number =>
+    new Set(compared.flatMap(({pair}) => sessionsOf(pair[side]))).size;
+  return {
+    pairs: compared.map(({pair}) => pair),
+    // What a session lies off by is common to all pairs of it, so that more of them say no more of it.
+    contrast:
+      session === null
+        ? mean
+        : acrossSessions(
+            mean,
+            {spread: session.value, df: session.df},
+            {base: count("base"), head: count("head")},
+          ),
+    contrasts: compared.map(({contrast}) => contrast),
+  };
 }
 
 /**

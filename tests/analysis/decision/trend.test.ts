@@ -74,3 +74,27 @@ test.each(["quick-wasm", "quick-tensorflow", "quick-own-operations"])(
     expect(errorTrend(configurations)).toMatchObject({outcome: "rises"});
   },
 );
+
+test("what two sessions lie apart by is no trend: the larger batches were recorded on another day", () => {
+  const sides = (session: (batchSize: number) => string) =>
+    evidenceOf(
+      [4, 8, 16, 32].map((batchSize) => ({
+        batchSize,
+        // The second day is 3 % slower, whatever the batch.
+        trainMs: noise.map((one) => (batchSize > 8 ? 1030 : 1000) * (1 + one / 4) - 100),
+        change: {session: session(batchSize)},
+      })),
+    ).configurations;
+  expect(
+    trendOf(
+      "epoch-time",
+      sides(() => "one day"),
+    )?.outcome,
+  ).toBe("rises");
+  expect(
+    trendOf(
+      "epoch-time",
+      sides((batchSize) => (batchSize > 8 ? "second" : "first")),
+    )?.outcome,
+  ).toBe("undecided");
+});

@@ -38,3 +38,26 @@ test("the effect of a factor over one pair is what the pair's own verdict says",
   const [effect] = factorEffects(two);
   expect(effect!.effect).toEqual(pair!.verdicts[0]!.ratio);
 });
+
+test("of a resumed sweep, a factor's effect reckons with how far two sessions lie apart, as its pairs do", () => {
+  const effectOf = (second: string, sizes: readonly number[]) => {
+    const resumed = evidenceOf(
+      sizes.flatMap((batchSize) =>
+        [1, 2].map((workers) => ({
+          batchSize,
+          trainMs: [900, 902, 901].map((ms) => (workers === 2 ? 1.04 : 1) * ms),
+          settings: {workers},
+          change: {session: workers === 2 ? second : "first"},
+        })),
+      ),
+    );
+    const [effect] = factorEffects(resumed).filter(({factor}) => factor === "workers");
+    const [base, head] = resumed.configurations;
+    const [pair] = comparePairs([{base: base!, head: head!}], {quantities: ["epoch-time"]});
+    return {effect: effect!, pair: pair!.verdicts[0]!};
+  };
+  expect(effectOf("first", [16, 64]).effect.outcome).toBe("factor");
+  expect(effectOf("second", [16, 64]).effect.outcome).toBe("undecided");
+  const {effect, pair} = effectOf("second", [16]);
+  expect(effect.effect).toEqual(pair.ratio);
+});
