@@ -14,9 +14,11 @@ import {openIndex} from "../../src/runs/index/runs-index.ts";
 import {decisions} from "../../src/schema/decision.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import type {Sweep} from "../../src/schema/sweep.ts";
+import {readSweepView} from "../../src/site/sweep-view.ts";
 import {createLibrary} from "../../src/runs/library.ts";
 import {buildSite, type Built} from "./build.ts";
 import {posted, writeCorpus, writePosts} from "./corpus.ts";
+import {judgedByFamily} from "./families.ts";
 import {differing, figuresOf, readFigure, saidFigures} from "./figures-said.ts";
 import {languageModelTests} from "./language-model.ts";
 
@@ -208,6 +210,27 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
     if (/ was measurably faster|does not show which/.test(answer))
       expect(words, answer).not.toContain("faster");
   }
+});
+
+test("every statement about two configurations of a sweep is decided in the sweep's family, whatever they differ in", async () => {
+  const library = createLibrary(folder);
+  const pages = await onPages();
+  let [one, several] = [0, 0];
+  for (const {sweep} of await library.sweeps()) {
+    const own = pages.filter(({decision}) => {
+      const [quantity = "", ...sides] = decision.split(":");
+      return !quantity.endsWith("-trend") && sides.every((side) => side.startsWith(`${sweep.sweep}/`));
+    });
+    const {evidence} = await readSweepView(library, sweep.sweep);
+    const said = new Set(own.map(({decision, said: word}) => `${decision}=${word}`));
+    const judged = judgedByFamily(evidence, said);
+    expect(judged.wrong, sweep.sweep).toEqual([]);
+    one += judged.one;
+    several += judged.several;
+  }
+  expect(one).toBeGreaterThan(300);
+  // Marks of tables say which of all configurations is the fastest, over devices and batch sizes at once.
+  expect(several).toBeGreaterThan(20);
 });
 
 test("no two surfaces give a configuration another figure of one quantity, and sentences have those of the tables", async () => {
