@@ -195,6 +195,35 @@ export function verdictOf(view: SweepView, base: Chosen, head: Chosen, of: Quant
   return {verdict, base: name(pair.base), head: name(pair.head), learning: beside?.verdicts[0] ?? null};
 }
 
+/** What a sentence may say of two configurations, or of a trend. */
+export type SaidOutcome = Verdict["outcome"] | Trend["outcome"];
+
+/**
+ * The decision that a sentence of a person's own is about: two configurations of a sweep in a quantity, or, where none are named,
+ * what each doubling of the batch does. Throws where it is not what the sentence says.
+ */
+export function decidedAs(
+  view: SweepView,
+  {sweep, base, head}: {sweep: string; base?: Chosen; head?: Chosen},
+  {says, of}: {says: SaidOutcome; of: QuantityId},
+): Pick<Verdict, "decision" | "word"> {
+  const found =
+    base !== undefined && head !== undefined ? verdictOf(view, base, head, of).verdict : trendIn(view, of);
+  if (found.outcome !== says)
+    throw new Error(`a sentence says ${says}: ${found.decision} is ${found.outcome} (in sweep ${sweep})`);
+  return found;
+}
+
+/** The trend of a sweep that has one group of batch sizes. Throws where it has several, or no trend in that quantity. */
+export function trendIn({evidence, summary, sweep}: SweepView, of: QuantityId): Trend {
+  if (summary.groups.length > 1)
+    throw new Error(`several trends: ${sweep.sweep} has ${summary.groups.length} groups (a trend is of one)`);
+  const trend = of === "epoch-time" || of === "error-rate" ? trendOf(of, evidence.configurations) : null;
+  if (trend === null)
+    throw new Error(`no trend: ${of} (in sweep ${sweep.sweep}, which needs three batch sizes with repeats)`);
+  return trend;
+}
+
 /** A sweep, its baseline, and what is said of the two. */
 export interface BaselineComparison {
   view: SweepView;

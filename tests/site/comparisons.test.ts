@@ -2,10 +2,12 @@ import {describe, expect, test} from "vitest";
 import {
   baselineTable,
   compareWithBaseline,
+  decidedAs,
   decisionsOf,
   deviceDoubts,
   isChosen,
   pairsOf,
+  trendIn,
   verdictOf,
 } from "../../src/site/comparisons.ts";
 import {evidenceOf, summaryOf} from "../analysis/recorded.ts";
@@ -100,4 +102,16 @@ test("against its baseline, a sweep's configurations are in order of size, in ev
     "3.78",
     "–",
   ]);
+});
+
+test("a sentence of a person's own has to say what is decided", () => {
+  const {sweep} = quick.sweep;
+  const pair = {sweep, base: {batchSize: 16}, head: {batchSize: 256}};
+  // One run a side decides nothing.
+  expect(decidedAs(quick, pair, {says: "undecided", of: "epoch-time"}).word).toBe("undecided");
+  expect(() => decidedAs(quick, pair, {says: "better", of: "epoch-time"})).toThrow(
+    "a sentence says better: epoch-time:2026-11-20-quick/cpu-b0016:2026-11-20-quick/cpu-b0256 is undecided",
+  );
+  expect(() => decidedAs(quick, {sweep}, {says: "rises", of: "error-rate"})).toThrow("no trend: error-rate");
+  expect(() => trendIn(both, "epoch-time")).toThrow("several trends");
 });

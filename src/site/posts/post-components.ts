@@ -28,6 +28,11 @@ const attributes = {
     by: text.optional(),
     tests: z.array(z.strictObject({...sweep, base: side, head: side, where: text.optional()})).min(1),
   },
+  Decided: {
+    says: z.enum(["better", "worse", "same", "at-a-price", "undecided", "not-comparable", "rises", "falls"]),
+    of,
+    tests: z.array(z.strictObject({...sweep, base: side.optional(), head: side.optional()})).min(1),
+  },
   Energy: figure,
   Engines: {sweeps: z.array(z.strictObject({...sweep, name: text})).min(2), id: text.optional()},
   EpochTable: {...sweep, run: text, caption: text.optional()},
