@@ -2,7 +2,7 @@
 import {gpuVariables, placeCount, gpuPlaces, type Place} from "../../../recorder/parallel/places.ts";
 import {unitsOf} from "../../../recorder/plan/shard.ts";
 import {goesOn} from "../../../recorder/plan/stopping.ts";
-import type {Machine} from "../../../schema/sweep.ts";
+import type {Machine, PlannedRun} from "../../../schema/sweep.ts";
 import {UsageError} from "../../../usage-error.ts";
 import {plural} from "../../terminal/wording.ts";
 import type {Prepared} from "../prepared.ts";
@@ -20,9 +20,8 @@ export function placesFor(
   {gpus, env}: Pick<Machine, "gpus"> & {env: NodeJS.ProcessEnv},
 ): Place[] {
   if (asked === null) return [];
-  const onGpu = (remaining.length > 0 ? remaining : plan.runs).filter(
-    ({configuration}) => configuration.device === "gpu",
-  );
+  const isOnGpu = ({configuration}: PlannedRun): boolean => configuration.device === "gpu";
+  const onGpu = plan.runs.filter(isOnGpu);
   const [first] = onGpu;
   if (first === undefined)
     throw new UsageError("--parallel: no run trains on a GPU (runs on the CPU are recorded alone)");
@@ -37,12 +36,14 @@ export function placesFor(
     throw new UsageError(
       `--parallel: ${plural(there, "GPU")} here (${count > 2 ? count : "two"} are needed; ${gpuVariables[0]} may list them)`,
     );
-  const parts = unitsOf(plan, onGpu).length;
-  if (parts === 1 && !goesOn(plan))
+  if (goesOn(plan)) return gpuPlaces(count, env);
+  if (unitsOf(plan, onGpu).length === 1)
     throw new UsageError(
       "--parallel: there is one repeat, whose runs stay on one GPU so that they can be compared (more --repeats)",
     );
-  return gpuPlaces(goesOn(plan) ? count : Math.min(count, parts), env);
+  // The last repeat of a resumed sweep has the machine alone.
+  const parts = unitsOf(plan, remaining.filter(isOnGpu)).length;
+  return parts < 2 ? [] : gpuPlaces(Math.min(count, parts), env);
 }
 
 /** What a reader of the figures must know. */

@@ -1,4 +1,6 @@
 // --parallel on made-up GPUs: the machine's description lists two, and the environment says which one a run was given.
+import {rm} from "node:fs/promises";
+import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {noteOfPlaces} from "../../../../src/cli/recording/parallel/places-for.ts";
 import {record, script} from "../../record/record.ts";
@@ -58,6 +60,20 @@ describe("--parallel", () => {
       [3, 2],
       [4, 2],
     ]);
+  });
+
+  test("does the last repeat that a resume finds missing alone", async () => {
+    const first = await record(parallel("--repeats", "3", "--", ...saying), {effects: machineWith(2)});
+    const [last] = first.logs;
+    await rm(join(first.runs, "s", `${last?.run}.json`));
+    const {logs, code} = await record(["--resume", "s", "--parallel", "all", "--yes", "--", ...saying], {
+      runs: first.runs,
+      effects: machineWith(2),
+    });
+    expect(code).toBe(0);
+    expect(logs.map(({run, parallel: place}) => [run, place?.places])).toEqual(
+      logs.map(({run}) => [run, run === last?.run ? undefined : 2]),
+    );
   });
 
   test.each<[string, number, string[], string]>([
