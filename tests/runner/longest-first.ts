@@ -19,6 +19,7 @@ const longest = [
   "training/engines/tensorflow/conformance",
   "training/engines/webgpu/endurance",
   "workflows/path",
+  "workflows/measure",
   "site/whole-site",
   "site/paging/page-size",
   "cli/recover/command",
@@ -36,6 +37,7 @@ const longest = [
   "training/engines/engines",
   "training/fine-tune",
   "training/main",
+  "training/engines/webgpu/trainer",
   "training/engines/webgpu/ops",
   "cli/sweep/processes",
   "cli/recording/kills",
@@ -44,6 +46,8 @@ const longest = [
   "cli/record/misbehaviour",
   "site/lighthouse",
   "importers/large-logs",
+  "analysis/decision/calibration",
+  "analysis/findings/undecided",
 ].map((name) => `/tests/${name}.test.ts`);
 
 export class LongestFirst extends BaseSequencer {

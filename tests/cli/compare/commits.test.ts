@@ -101,7 +101,7 @@ describe("npm run compare with two commits", () => {
       ],
       {runs, interruption},
     );
-    await vi.waitFor(() => expect(existsSync(seen)).toBe(true), {timeout: 10_000});
+    await expect.poll(() => existsSync(seen), {message: seen}).toBe(true);
     code = 130;
     controller.abort("SIGINT");
     expect((await stopped).code).toBe(130);

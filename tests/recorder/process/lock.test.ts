@@ -11,7 +11,8 @@ test("takeLock() gives the lock, or who holds it", async () => {
   const refused = await takeLock(path);
   expect(refused).toMatchObject({holder: {pid: process.pid}});
   const holder = await liveHolder(path);
-  expect(holder !== null && isHere(holder)).toBe(true);
+  if (holder === null) throw new Error("nobody holds the lock");
+  expect(isHere(holder)).toBe(true);
   if ("unlock" in taken) await taken.unlock();
   expect(await liveHolder(path)).toBeNull();
 });

@@ -13,7 +13,8 @@ test("a repeat's figure has the runs of that repeat, by configuration, on the sc
   const first = await panelOfRepeat(library, both, {repeat: 1, part: 1});
   const second = await panelOfRepeat(library, both, {repeat: 2, part: 1});
   expect(first?.cells.map(({run}) => run)).toEqual(["gpu-b0016-r1", "gpu-b0064-r1", "gpu-b0256-r1"]);
-  expect(second?.cells.every(({run}) => run.endsWith("-r2"))).toBe(true);
+  expect(second?.cells.map(({run}) => run.slice(-3))).toEqual(second?.cells.map(() => "-r2"));
+  expect(second?.cells.length).toBeGreaterThan(0);
   expect(first?.metrics.map(({metric}) => metric.id)).toEqual(
     mainPanel(both)?.metrics.map(({metric}) => metric.id),
   );
