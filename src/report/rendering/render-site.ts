@@ -91,11 +91,13 @@ async function makePages(
       if (workers !== null)
         await done(order, await workers.make(order.path, run === undefined ? sweep : null));
     };
-    const shared = workers === null ? [] : ofSweeps.map(elsewhere);
+    const shared = Promise.all(workers === null ? [] : ofSweeps.map(elsewhere));
+    // A mistake in a page made here ends the threads, and what they were at: it is that mistake which is told.
+    shared.catch(() => undefined);
     for (const order of orders)
       if (workers === null || order.content === "")
         await done(order, await code.make(order.path).catch((error: unknown) => refused(order.path, error)));
-    await Promise.all(shared);
+    await shared;
   } finally {
     await workers?.close();
   }

@@ -92,8 +92,8 @@ export function compileMdx(text: string, file: string, known: readonly string[])
     prose = run();
   } catch (error) {
     if (error instanceof PostMistake) throw error;
-    const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new PostMistake(`${where(lineOf(error))}: ${message}`, {cause: error});
+    const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new PostMistake(`${where(lineOf(error))}: ${message.replace(/^\d+:\d+: /, "")}`, {cause: error});
   }
   return createComponent(
     async (result: Parameters<typeof renderJSX>[0], {components}: {components: object}) =>

@@ -22,6 +22,7 @@ test.each([
   ['import x from "y";\n\nOne.\n', "posts/p.mdx:1: a post imports nothing (its components are there anyway)"],
   ["One.\n\n<p>\n\nTwo {\n", "posts/p.mdx:"],
   ["{nowhere.at.all}\n\nexport const a = ;\n", "posts/p.mdx:"],
+  ["One.\n\n<Throughput\n  x={{\n>two</Throughput\n", "posts/p.mdx:3: Unexpected character"],
 ])("%j is refused in one line with file and line", (text, message) => {
   const compile = () => compileMdx(text, "posts/p.mdx", ["Throughput"]);
   expect(compile).toThrow(PostMistake);
