@@ -57,7 +57,7 @@ function byTrendText(one: Sized, other: Sized, {slope}: Trend): string {
     possibleDifference(quantityOf("error-rate"), each * doublings),
   );
   const [low, high] = ends.sort((a, b) => a - b).map(formatPoints);
-  return `By that trend the error rate with batch ${one.batchSize} is ${formatPoints(value ?? 0)} points from that with batch ${other.batchSize}, between ${String(low)} and ${String(high)}.`;
+  return `By that trend the error rate changes by ${formatPoints(value ?? 0)} points from batch ${other.batchSize} to batch ${one.batchSize} (${String(low)} to ${String(high)}).`;
 }
 
 /** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
