@@ -19,7 +19,7 @@ export function scalingAnswer(steps: readonly ScalingStep[]): string {
   return `${processes(most.processes)} do ${formatNumber(speedUp.value)} times the work of ${processes(fewest.processes)}${range}, an efficiency of ${formatRatio(efficiency.value, 0)}${between}.`;
 }
 
-/** Less than this between the least and the most busy GPU is no waiting worth a name. */
+/** Less than this between the least and the most busy GPU is no difference worth a name. */
 const leastApart = 0.05;
 
 /**
@@ -35,5 +35,5 @@ export function whoWaited(steps: readonly ScalingStep[]): string {
   const said = `with ${processes(most.processes)}, GPU ${idlest.number} was busy ${formatRatio(idlest.load, 0)} of the time and GPU ${busiest.number} ${formatRatio(busiest.load, 0)}`;
   return busiest.load - idlest.load < leastApart
     ? `No GPU had less to do than the others: ${said}.`
-    : `GPU ${idlest.number} waited the most: ${said}.`;
+    : `GPU ${idlest.number} had the least to do: ${said}.`;
 }

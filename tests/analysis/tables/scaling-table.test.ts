@@ -114,7 +114,7 @@ test("the GPU that was least busy is the one that waited", () => {
     ["90.0", "GPU 0"],
   ]);
   expect(whoWaited(steps).replaceAll("\u00a0", " ")).toBe(
-    "GPU 1 waited the most: with 2 processes, GPU 1 was busy 60 % of the time and GPU 0 90 %.",
+    "GPU 1 had the least to do: with 2 processes, GPU 1 was busy 60 % of the time and GPU 0 90 %.",
   );
 });
 
