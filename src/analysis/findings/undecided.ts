@@ -1,15 +1,22 @@
 // What a sweep has not decided yet: what a stopping rule waits for.
 import type {ConfigurationEvidence, SweepEvidence} from "../decision/evidence.ts";
-import {mayEvenOut} from "../decision/checks/comparability.ts";
+import {comparabilityChecks, evensOut} from "../decision/checks/comparability.ts";
 import type {Verdict} from "../../schema/comparison.ts";
+import {failedChecks} from "../decision/interval/draft.ts";
 import {questions} from "../decision/interval/family.ts";
+import type {Pair} from "../decision/pair-contrast.ts";
 import {differencesBetween, sensiblePairs} from "../decision/pairs.ts";
+import {quantityOf} from "../decision/quantities.ts";
 import {comparePairs} from "../decision/verdict.ts";
 
 /** The quantities of speed: that is what a stopping rule waits for. */
 const [speeds = []] = questions;
 
 const isOpen = ({outcome}: Verdict): boolean => outcome === "undecided" || outcome === "not-comparable";
+
+/** Whether all that keeps two sides from being compared in a quantity may even out over more runs. */
+const mayEvenOut = ({base, head}: Pair, {quantity}: Verdict): boolean =>
+  failedChecks({checks: comparabilityChecks(base, head), quantity: quantityOf(quantity)}).every(evensOut);
 
 /** Comparisons of a sweep in speed, and the configurations that undecided ones are of. */
 export interface Undecided {
@@ -36,7 +43,7 @@ export function undecidedIn(evidence: SweepEvidence, factor: string | null): Und
       (one) =>
         one.base !== null &&
         one.head !== null &&
-        (one.outcome !== "not-comparable" || mayEvenOut(base, head)),
+        (one.outcome !== "not-comparable" || mayEvenOut({base, head}, one)),
     );
     return speed === undefined ? [] : [{base, head, speed}];
   });

@@ -4,6 +4,7 @@ import {noises} from "../../../bench/calibration/noise.ts";
 import {simulatedRun, simulatedSweep} from "../../../bench/calibration/sides.ts";
 import {sweepEvidence} from "../../../src/analysis/decision/evidence.ts";
 import {undecidedIn} from "../../../src/analysis/findings/undecided.ts";
+import {runOf} from "../stories.ts";
 
 const runs = (variant: string, batchSize: number, epochMs: number[]) =>
   epochMs.map((ms, index) =>
@@ -39,17 +40,18 @@ test("runs that do not say how fast they were are not waited for", () => {
   });
 });
 
-/** Two variants in turns, beside other programs that took these shares of the CPU in each run. */
-const beside = (base: readonly number[], head: readonly number[]) =>
+/** Two batch sizes in turns, beside other programs that took these shares of the CPU in each run. */
+const beside = (base: readonly number[], head: readonly number[], split: readonly string[] = ["a", "a"]) =>
   sweepEvidence(
     simulatedSweep("s"),
     [base, head].flatMap((shares, side) =>
       shares.map((others, index) => {
         const run = simulatedRun(
-          {sweep: "s", repeat: index + 1, settings: {variant: side}},
+          {sweep: "s", repeat: index + 1, settings: {}, batchSize: 16 + 16 * side},
           {epochMs: side === 0 ? 1000 + index : 1500 + index},
         );
-        return {...run, summary: {...run.summary, conditions: {others}}};
+        const training = {...runOf(32, []).training!, splitHash: split[side] ?? null};
+        return {...run, training, summary: {...run.summary, conditions: {others}}};
       }),
     ),
   );
@@ -60,6 +62,9 @@ test("two sides, one of which had other programs beside it by chance, are waited
   expect(few.open).toHaveLength(2);
   const more = beside([0.51, 0.51, 0.51, 0.51, 0.02, 0.3], [0.31, 0.5, 0.01, 0.3, 0.5, 0.51]);
   expect(undecidedIn(more, null)).toMatchObject({comparisons: 1, undecided: 0});
+  // Another split keeps error rates from being compared for good, and has no say in speed.
+  const unlike = beside([0.51, 0.51, 0.51, 0.51], [0.31, 0.5, 0.01, 0.3], ["a", "b"]);
+  expect(undecidedIn(unlike, null)).toMatchObject({comparisons: 1, undecided: 1});
 });
 
 // The whole of it is `npm run bench -- calibration`; this is a small part of it, from a fixed seed.
