@@ -43,7 +43,7 @@ class Loops(unittest.TestCase):
         del tape.entries[:]
         tape.losses, tape.due, tape.late = 0, 1e9, 1e9
         tape.on_cpu, tape.optimizer = False, None
-        tape.pace = tape.rests = tape.rest = 0
+        tape.pace = tape.left = tape.rest = tape.asked = 0
 
     def after(self, seconds):
         self.clock += seconds
@@ -223,12 +223,11 @@ class Loops(unittest.TestCase):
             self.setUp()
             self.short_steps(seconds, iterator)
             self.assertEqual(tape.pace, passed)
-            self.assertEqual((tape.rests > 0, tape.resting), (passed > 0, id(iterator) if passed else tape.resting))
+            self.assertEqual((tape.left > 0, tape.resting), (passed > 0, id(iterator) if passed else tape.resting))
 
     def test_none_is_passed_over_at_the_end_of_a_pass_or_where_batches_differ(self):
-        for iterator, sizes, rests in (
-            (Iterator(300, 200), 1, 12),
-            (Iterator(205, 200), 1, 0),
+        for iterator, sizes, left in (
+            (Iterator(300, 200), 1, 100),
             (Iterator(300, 200), 2, 0),
             (object.__new__(Iterator), 1, 0),  # without a length
         ):
@@ -236,16 +235,36 @@ class Loops(unittest.TestCase):
             one = self.short_steps(0.001, iterator)
             if sizes > 1:
                 one.sizes[(8, 3)] = (8, 0)
-                tape.rests = 0
+                tape.left = 0
                 thin(self.training)
-            self.assertEqual(tape.rests, rests)
+            self.assertEqual(tape.left, left)
+
+    def test_how_many_are_passed_over_is_drawn_so_that_what_comes_at_regular_steps_is_seen_as_often_as_it_comes(self):
+        tape.pace, drawn, noted, step = 7, set(), [], 0
+        for _ in range(4000):
+            tape.left = 10**9
+            tape.pass_over()
+            drawn.add(tape.rest)
+            step += tape.rest + 1
+            noted.append(step)
+        self.assertEqual(drawn, set(range(1, 15)))
+        for workers in (2, 4, 8):
+            self.assertAlmostEqual(sum(one % workers == 0 for one in noted) / len(noted), 1 / workers, delta=0.05)
+
+    def test_the_last_step_of_a_pass_is_noted(self):
+        for left in range(1, 40):
+            tape.pace, tape.left, tape.rest = 7, left, 0
+            while tape.left:
+                before, tape.rest = tape.left, 0
+                tape.pass_over()
+                self.assertLess(tape.rest, before - 1 if tape.rest else before)
 
     def test_what_is_under_way_is_counted_before_anything_else_is_noted(self):
         one = self.short_steps(0.001, iterator := Iterator(10_000))
-        tape.rest = tape.pace - 3  # three of them passed
+        tape.asked, tape.rest = 7, 4  # three of them passed
         tape.wake()
         self.training.catch_up()
-        self.assertEqual((one.steps, one.samples, tape.rest, tape.rests), (first_steps + 3, 8 * (first_steps + 3), 0, 0))
+        self.assertEqual((one.steps, one.samples, tape.rest, tape.left), (first_steps + 3, 8 * (first_steps + 3), 0, 0))
         del iterator
 
 

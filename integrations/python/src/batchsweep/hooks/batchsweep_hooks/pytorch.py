@@ -28,7 +28,7 @@ def watch_optimizers(module):
         if left:
             tape.rest = left = left - 1
             if not left:
-                note((REST, tape.pace, clock()))
+                note((REST, tape.asked, clock()))
             return
         try:
             if slow:
@@ -40,9 +40,8 @@ def watch_optimizers(module):
             tape.losses = 0
             if now > tape.due:
                 training.between_steps(now)
-            if tape.rests:
-                tape.rests -= 1
-                tape.rest = tape.pace
+            if tape.left:
+                tape.pass_over()
             if slow:
                 count_operations()
         except Exception as error:

@@ -12,6 +12,7 @@ Of short steps only one of several is noted (`thinning.py`); the others are coun
 these mean (an epoch that begins, a pass that ends) has the tape worked through first.
 """
 
+from random import Random
 from time import perf_counter as clock
 
 LOSS, STEP, REST = "loss", "step", "rest"
@@ -20,11 +21,14 @@ batch_length, loss_length, step_length, rest_length = 4, 3, 3, 3
 # Seconds between two times that the tape is worked through, at the end of a step; and without any step.
 interval, patience = 1.0, 3.0
 
+# Its own, so that a training's random numbers stay what they are.
+draw = Random(1).random
+
 
 class Tape:
     __slots__ = (
         *("entries", "note", "due", "late", "losses", "on_cpu", "optimizer", "busy"),
-        *("pace", "rests", "rest", "resting"),
+        *("pace", "left", "rest", "asked", "resting"),
     )
 
     def __init__(self):
@@ -35,14 +39,24 @@ class Tape:
         self.on_cpu = False  # whether the last loss was, and so is the next, until the tape is worked through
         self.optimizer = None  # id of the one that stepped last
         self.busy = False
-        self.pace = 0  # how many steps are passed over after one that is noted
-        self.rests = 0  # how many times more
-        self.rest = 0  # how many of them are still to come
+        self.pace = 0  # how many steps are passed over after one that is noted, on average
+        self.left = 0  # among so many of the next steps
+        self.rest, self.asked = 0, 0  # how many are still to be passed over, of how many
         self.resting = None  # id of the iterator whose batches are not looked at meanwhile
+
+    def pass_over(self):
+        """Has the next steps passed over. How many is drawn: what comes every so many steps, as a wait for one of several
+        workers of a loader does, would else be seen each time or never."""
+        self.asked = 1 + int(2 * self.pace * draw())
+        self.left -= self.asked + 1
+        if self.left > 0:
+            self.rest = self.asked
+        else:
+            self.left = 0
 
     def wake(self):
         """No more steps are passed over until it is worked out anew how many may be."""
-        passed, self.rests = self.pace - self.rest, 0
+        passed, self.left = self.asked - self.rest, 0
         if self.rest:
             self.rest = 0
             if passed:

@@ -9,12 +9,12 @@ from batchsweep_hooks.steps.tape import tape
 # shorter than 8 ms only some are noted.
 cost, share = 20e-6, 0.0025
 
-# The first steps are all noted; later on, at most so many are passed over after one that is noted.
+# The first steps are all noted; later on, at most so many are passed over after one that is noted, on average.
 first_steps, most_passed = 200, 15
 
 
 def thin(loop):
-    """Sets how many steps are passed over after each that is noted, and how often that may be.
+    """Sets how many steps are passed over after each that is noted, and among how many.
 
     They are taken to be like the one before them: so none are where batches differ in shape, or nobody knows how many come.
     """
@@ -24,8 +24,7 @@ def thin(loop):
         tape.pace = min(most_passed, ceil(cost / share / max(step, cost)) - 1)
     is_plain = not loop.synchronise and not loop.pending and len(loop.optimizers) < 2
     if tape.pace and is_plain and loop.steps >= first_steps:
-        tape.resting, steps = steps_left(loop)
-        tape.rests = max(0, (steps - 1) // (tape.pace + 1))
+        tape.resting, tape.left = steps_left(loop)
 
 
 def steps_left(loop):
