@@ -9,7 +9,7 @@ const bySite = list(`src/site src/components src/layouts src/pages src/content s
 
 const standardPython =
   list(`__future__ abc array atexit base64 builtins collections contextlib contextvars csv ctypes
-  dataclasses functools gc hashlib importlib inspect io itertools json logging math operator os pathlib platform re signal site
+  dataclasses functools gc hashlib importlib inspect io itertools json logging math operator os pathlib platform random re signal site
   statistics sys threading time traceback types typing warnings weakref zipfile`).map(
     (name) => `python:${name}`,
   );
