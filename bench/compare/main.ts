@@ -1,7 +1,7 @@
 // What `npm run compare` makes of planted changes, for real: branches of a small repository that slow each step of a training by
 // 5, 10 and 20 %, and one that changes its documentation, each compared until decided. `--times N` (10) comparisons of each, in
 // turns; `--beside`: every second one beside a busy process that comes and goes; `--max-repeats N` (32); `--minutes N` (24): begins no
-// comparison later; `--runs DIR` keeps the run logs; `--json`.
+// comparison later; `--branches A,B` (all) compares these only; `--runs DIR` keeps the run logs; `--json`.
 import {spawn} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -105,6 +105,18 @@ export function trialRows(trials: readonly Trial[]): (string | number | null)[][
   );
 }
 
+/** The branches of these names, with commas between them. Throws where there is no such branch. */
+export function chosen(names: string): readonly Branch[] {
+  return names.split(",").map((name) => {
+    const branch = branches.find((one) => one.name === name);
+    if (branch === undefined)
+      throw new Error(
+        `--branches: no branch ${name} (there are ${branches.map((one) => one.name).join(", ")})`,
+      );
+    return branch;
+  });
+}
+
 async function main(): Promise<void> {
   const {values} = parseArgs({
     options: {
@@ -112,17 +124,19 @@ async function main(): Promise<void> {
       beside: {type: "boolean", default: false},
       "max-repeats": {type: "string", default: "32"},
       minutes: {type: "string", default: "24"},
+      branches: {type: "string", default: branches.map(({name}) => name).join()},
       runs: {type: "string"},
       json: {type: "boolean", default: false},
     },
   });
+  const compared = chosen(values.branches);
   const folder = mkdtempSync(join(tmpdir(), "batchsweep-bench-compare-"));
   const trials: Trial[] = [];
   const untilMs = performance.now() + 60_000 * Number(values.minutes);
   try {
     const repository = plantedRepository(join(folder, "repository"));
     for (let time = 1; time <= Number(values.times); time++)
-      for (const {name} of branches) {
+      for (const {name} of compared) {
         if (performance.now() > untilMs) continue;
         const beside = values.beside && time % 2 === 0;
         const other = beside ? neighbour(time) : null;

@@ -1,7 +1,7 @@
 import {execFileSync} from "node:child_process";
 import {join} from "node:path";
 import {expect, test} from "vitest";
-import {trialRows, type Trial} from "../../../bench/compare/main.ts";
+import {chosen, trialRows, type Trial} from "../../../bench/compare/main.ts";
 import {plantedRepository} from "../../../bench/compare/repository.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
 
@@ -35,4 +35,9 @@ test("each branch changes what its name says, against main", () => {
   expect(git("diff", "--name-only", "main", "slower-10")).toBe("slowdown.mjs\n");
   expect(git("show", "slower-10:slowdown.mjs")).toBe("export const slowdown = 0.1;\n");
   expect(git("show", "main:training.mjs")).toContain("slowdown * (performance.now() - beganMs)");
+});
+
+test("branches are chosen by name, and one that is not there is named", () => {
+  expect(chosen("slower-20,docs-only").map(({name}) => name)).toEqual(["slower-20", "docs-only"]);
+  expect(() => chosen("slower-30")).toThrow(/no branch slower-30 .*docs-only/);
 });
