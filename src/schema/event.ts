@@ -96,6 +96,28 @@ export const stepEvent = z
     {error: "startUnixMs, durationMs, dataWaitMs, loss, work and gpuMs must have the same length"},
   );
 
+/** Sums over some steps of one of several processes that train together. */
+export const rankTimes = {
+  rank: z.int().nonnegative().max(1_000_000).describe("Which of the processes, counted from 0"),
+  epoch,
+  steps: count.describe("Its steps, without the first few of the training, which pay for starting"),
+  timedSteps: count.describe("Those of them that were timed"),
+  stepMs: finite
+    .nonnegative()
+    .describe(
+      "How long the timed ones took, each from when its batch was there until it was done; on a GPU by the host",
+    ),
+  dataWaitMs: finite.nonnegative().nullable().describe("How long the timed ones waited for their batches"),
+  exchangeSteps: count.describe("Steps whose exchange of gradients was timed"),
+  exchangeMs: finite
+    .nonnegative()
+    .nullable()
+    .describe("How long these waited in the exchange after their own gradients were there"),
+};
+
+/** How one of several processes spent its steps of an epoch since its last such event. */
+export const rankEvent = z.strictObject({event: z.literal("rank"), unixMs, ...rankTimes});
+
 /** An epoch is over: its row of the epoch table. */
 export const epochEvent = z.strictObject({
   event: z.literal("epoch"),
@@ -133,6 +155,7 @@ export const trainingEvent = z.discriminatedUnion("event", [
   phaseStartedEvent,
   phaseEndedEvent,
   stepEvent,
+  rankEvent,
   epochEvent,
   reportEvent,
   runEndedEvent,
@@ -140,5 +163,6 @@ export const trainingEvent = z.discriminatedUnion("event", [
 export type TrainingEvent = z.infer<typeof trainingEvent>;
 export type RunStartedEvent = z.infer<typeof runStartedEvent>;
 export type StepEvent = z.infer<typeof stepEvent>;
+export type RankEvent = z.infer<typeof rankEvent>;
 export type EpochEvent = z.infer<typeof epochEvent>;
 export type ReportEvent = z.infer<typeof reportEvent>;

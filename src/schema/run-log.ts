@@ -1,6 +1,7 @@
 // What a run log is.
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
+import {rankTimes} from "./event.ts";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
 import {atMs, device, format, id, instant, line, machineId, milliseconds} from "./values/identifiers.ts";
@@ -131,6 +132,10 @@ export const training = z.strictObject({
 });
 export type Training = z.infer<typeof training>;
 
+/** How one of several processes spent its steps of an epoch. */
+export const rankRow = z.strictObject(rankTimes);
+export type RankRow = z.infer<typeof rankRow>;
+
 /** Where the samples of this run are, and how many. */
 export const telemetryReference = z.strictObject({
   file: z
@@ -215,6 +220,13 @@ export const runLog = z
       .nonnegative()
       .nullable()
       .describe("Training steps that were timed; each one is in the telemetry file"),
+    ranks: z
+      .array(rankRow)
+      .max(20_000)
+      .optional()
+      .describe(
+        "How each of several processes spent its steps, epoch by epoch; of many epochs some in one row, that of the first. Absent where one trained, or none told",
+      ),
     telemetry: telemetryReference.nullable(),
     output: z
       .array(plainText(2000))

@@ -24,6 +24,7 @@ function lineOf(event: TrainingEvent): string | null {
       return `epoch ${event.epoch + 1} done: train loss ${shown(event.trainLoss)}, valid loss ${shown(event.validLoss)}, error rate ${shown(event.errorRate)}`;
     case "run-ended":
       return "done";
+    case "rank":
     case "report":
     case "phase-started":
     case "phase-ended":

@@ -93,6 +93,9 @@ const reasons: Missing = {
   "training.adapter": "the trainer named no GPU that it computes on",
   "training.peakDeviceMemoryBytes": "the trainer did not say how much of its device's memory it took",
   steps: "the trainer reported no steps",
+  "ranks.dataWaitMs": "a loop without a loader does not tell when it waits for its batches",
+  "ranks.exchangeMs":
+    "not timed: hooks know it from PyTorch's DistributedDataParallel, of its first ten steps and one of a hundred",
   "reports.atMs": "the output came in blocks, since the command buffers it",
   "epochs.trainMs": "the trainer marked no training phase",
   "epochs.validateMs": "the trainer marked no validation phase",
@@ -137,6 +140,7 @@ export function assembleRunLog(facts: RunFacts): RunLog {
       endMs: resolved(phase.endMs),
     })),
     steps: timeline.steps.epoch.length > 0 ? timeline.steps.epoch.length : null,
+    ...(timeline.ranks.length === 0 ? {} : {ranks: timeline.ranks}),
     telemetry:
       "missing" in samples
         ? null

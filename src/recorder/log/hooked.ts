@@ -35,7 +35,7 @@ function byEpoch(event: StepEvent, ends: readonly {epoch: number; unixMs: number
 function withReadEpochs(events: readonly TrainingEvent[], read: readonly TrainingEvent[]): TrainingEvent[] {
   const ends = read.filter(isEpoch);
   const own = events.filter(
-    ({event}) => event === "run-started" || event === "run-ended" || event === "report",
+    ({event}) => event === "run-started" || event === "run-ended" || event === "report" || event === "rank",
   );
   const steps = events.filter((event) => event.event === "step");
   return [...own, ...read, ...steps.flatMap((event) => byEpoch(event, ends))];

@@ -84,7 +84,9 @@ export function interpret({
   driftMs: number;
 }): Interpretation {
   const hooked = areOfHooks(events);
-  const told = hooked ? withReadFigures(events, read?.events ?? []) : events;
+  // Other processes than the first tell of their times only, which is no account of the training.
+  const own = events.some(({event}) => event !== "rank") ? events : [];
+  const told = hooked ? withReadFigures(own, read?.events ?? []) : own;
   const stated = {work: read?.work ?? null, statedRate: read?.statedRate ?? null};
   if (told.length > 0 || (read === null && samples === null)) {
     const bounds = {startUnixMs: startUnixMs + driftMs, endUnixMs: endUnixMs + driftMs};

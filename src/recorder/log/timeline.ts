@@ -1,6 +1,14 @@
-import type {EpochEvent, ReportEvent, RunStartedEvent, StepEvent, TrainingEvent} from "../../schema/event.ts";
-import type {EpochRow, Phase, ReportRow} from "../../schema/run-log.ts";
+import type {
+  EpochEvent,
+  RankEvent,
+  ReportEvent,
+  RunStartedEvent,
+  StepEvent,
+  TrainingEvent,
+} from "../../schema/event.ts";
+import type {EpochRow, Phase, RankRow, ReportRow} from "../../schema/run-log.ts";
 import type {Mark, Steps} from "../../schema/telemetry.ts";
+import {rankRows} from "./ranks.ts";
 import {reportRows} from "./reports.ts";
 import {stepColumns} from "./step-columns.ts";
 import {thinned} from "./thin.ts";
@@ -16,6 +24,8 @@ export interface Timeline {
   epochs: EpochRow[];
   reports: ReportRow[];
   steps: Steps;
+  /** How each of several processes spent its steps; empty where one trained, or none told. */
+  ranks: RankRow[];
   /** What could not be used, one line each. */
   warnings: string[];
 }
@@ -155,6 +165,7 @@ export function timelineOf(
   const marks: Mark[] = [];
   const stepEvents: StepEvent[] = [];
   const epochEvents: (EpochEvent & {atMs: number})[] = [];
+  const rankEvents: RankEvent[] = [];
   const reportEvents: (ReportEvent & {atMs: number})[] = [];
   let started: RunStartedEvent | null = null;
   let saidEnded = false;
@@ -182,6 +193,9 @@ export function timelineOf(
         else marks.push(mark);
         break;
       }
+      case "rank":
+        rankEvents.push(event);
+        break;
       case "epoch":
         epochEvents.push({...event, atMs});
         break;
@@ -206,6 +220,7 @@ export function timelineOf(
     peakDeviceMemoryBytes,
     ...rows,
     steps,
+    ranks: rankRows(rankEvents),
     warnings: [...warnings, ...unpaired, ...repeatedEpochs(epochEvents), ...warning, ...unkept, ...tooLong],
   };
 }

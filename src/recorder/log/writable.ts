@@ -11,6 +11,7 @@ const nothing = {
   statedRate: null,
   phases: [],
   steps: null,
+  ranks: undefined,
   output: [],
 } satisfies Partial<RunLog>;
 type Part = keyof typeof nothing;

@@ -6,6 +6,7 @@ import type {TrainingEvent} from "../../schema/event.ts";
 import {eventFilePath} from "../process/command.ts";
 import {namesOfThisMachine, publishableLine} from "../../runs/privacy/publishable-line.ts";
 import {createLineSplitter} from "./line-splitter.ts";
+import {createRankFiles} from "./rank-files.ts";
 
 /** 100,000 steps in one event take some 7 MB; a longer line is not an event. */
 const longestLine = 16 * 1024 * 1024;
@@ -21,6 +22,9 @@ const pieceBytes = 256 * 1024;
  * works on every file system. Watching does not, but where it does a mark is heard within a millisecond or two.
  */
 const pollMs = 50;
+
+/** Other processes than the first write every ten seconds, and only what a recorder's death would lose hurries. */
+const ranksPollMs = 1000;
 
 /** Calls `changed` soon after the file grew, where the system can tell; returns how to stop. */
 function watchFile(path: string, changed: () => void): () => void {
@@ -43,7 +47,7 @@ export interface EventFile {
 }
 
 /**
- * Creates an event file and reads it from now on. `onEvent` gets each event in the order it was written. What cannot be
+ * Creates an event file and reads it from now on, with those of other processes beside it. `onEvent` gets each event in the order it was written. What cannot be
  * read is a defect of the trainer's report, not of the run: at the end `onWarning` gets one line that has the first broken
  * line and how many there were, and one where the file was longer than `maxBytes`, so that its rest was not read.
  */
@@ -86,6 +90,18 @@ export async function createEventFile({
     },
   });
 
+  const ranks = createRankFiles(path, {
+    onLeftOut: leaveOut,
+    onLine(line, rank) {
+      try {
+        const event = parseEvent(line, `rank ${rank}`);
+        if (event.event === "rank" && event.rank === rank) onEvent(event);
+      } catch (error) {
+        leaveOut(error instanceof Error ? error.message : String(error));
+      }
+    },
+  });
+
   const piece = Buffer.alloc(pieceBytes);
   let bytesLeft = maxBytes;
   async function readWhatIsThere(): Promise<void> {
@@ -99,6 +115,7 @@ export async function createEventFile({
 
   async function endLines(): Promise<void> {
     const {size} = await file.stat();
+    ranks.end();
     if (size <= maxBytes) splitter.end();
     else onWarning(`the event file has ${size} bytes: what comes after the first ${maxBytes} was not read`);
     if (broken > 0)
@@ -108,7 +125,9 @@ export async function createEventFile({
   // One reading after another: two at once would hand over pieces in the wrong order.
   let reading = Promise.resolve();
   const read = (): Promise<void> => (reading = reading.then(readWhatIsThere));
+  const readRanks = (): Promise<void> => (reading = reading.then(ranks.read));
   const timer = setInterval(() => void read().catch(() => undefined), pollMs);
+  const ranksTimer = setInterval(() => void readRanks().catch(() => undefined), ranksPollMs);
   const unwatch = watchFile(path, () => void read().catch(() => undefined));
   let finished = false;
 
@@ -116,8 +135,10 @@ export async function createEventFile({
     if (finished) return;
     finished = true;
     clearInterval(timer);
+    clearInterval(ranksTimer);
     unwatch();
     await read();
+    await readRanks();
     await endLines();
     await file.close();
   }

@@ -56,6 +56,7 @@ export async function runCommand(asked: Command, context: RunContext): Promise<C
   const {sampling, watchdog, onEvent, listening, journal, place} = context;
   const command = {...asked, env: {...asked.env, ...place?.env}};
   const events: HeardEvent[] = [];
+  let saidAnything = false;
   const warnings: string[] = [];
   let heard = (_event: TrainingEvent): void => undefined;
   const listener =
@@ -66,7 +67,7 @@ export async function runCommand(asked: Command, context: RunContext): Promise<C
           pollMs: logPollMs,
           onEvent: (event, place) => {
             // What a trainer prints is not needed once it has reported events itself.
-            if (events.length === 0) onEvent?.(event, place);
+            if (!saidAnything) onEvent?.(event, place);
           },
           onFound: (heard) => journal?.note({entry: "found", ...heard}),
         });
@@ -78,6 +79,7 @@ export async function runCommand(asked: Command, context: RunContext): Promise<C
     onEvent(event) {
       const heardUnixMs = unixNowMs();
       events.push({event, heardUnixMs});
+      saidAnything ||= event.event !== "rank";
       journal?.note({entry: "event", event, heardUnixMs});
       heard(event);
       onEvent?.(event);
@@ -113,7 +115,7 @@ export async function runCommand(asked: Command, context: RunContext): Promise<C
     const status = classifyEnding({
       ...ran,
       saidEnded: timeline.saidEnded,
-      saidAnything: events.length > 0,
+      saidAnything,
       mustReport: listening === undefined,
       outOfMemoryKills: killsBefore === null || killsAfter === null ? 0 : killsAfter - killsBefore,
       durationMs: endUnixMs - startUnixMs,

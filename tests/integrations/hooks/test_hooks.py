@@ -137,6 +137,36 @@ class Hooks(unittest.TestCase):
                 self.assertEqual(self.reported(), [])
         self.assertEqual(len([event for event in self.reported() if event["event"] == "run-started"]), 1)
 
+    def test_every_rank_tells_of_its_times_in_a_file_of_its_own(self):
+        self.fake_lightgbm()
+        code = "import lightgbm; lightgbm.train({}, None, 12)"
+        for rank in ("1", "0", "2", "2"):  # the last one is another process of rank 2
+            done = self.run_python(code, env={"RANK": rank, "WORLD_SIZE": "3"})
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        told = [event for event in self.reported() if event["event"] == "rank"]
+        self.assertEqual([(event["rank"], event["exchangeMs"]) for event in told], [(0, None)])
+        for rank in (1, 2):
+            lines = (self.path / f"events.jsonl.rank-{rank}").read_text().splitlines()
+            self.assertEqual(len(lines), 1)
+            event = json.loads(lines[0])
+            self.assertEqual(
+                {name: event[name] for name in ("event", "rank", "epoch", "steps", "timedSteps", "dataWaitMs")},
+                {"event": "rank", "rank": rank, "epoch": 0, "steps": 8, "timedSteps": 8, "dataWaitMs": None},
+            )
+            self.assertGreater(event["stepMs"], 0)
+        self.assertEqual([path.name for path in sorted(self.path.glob("events.jsonl.rank-*"))], ["events.jsonl.rank-1", "events.jsonl.rank-2"])
+
+    def test_no_rank_reports_beside_a_program_that_does_by_itself_or_from_another_machine(self):
+        self.fake_lightgbm()
+        code = "import lightgbm; lightgbm.train({}, None, 12)"
+        env = {"RANK": "1", "WORLD_SIZE": "2"}
+        self.events.write_text('{"event": "mine"}\n')
+        self.assertEqual(self.run_python(code, env=env).stderr, "")
+        elsewhere = {**env, "BATCHSWEEP_EVENTS": str(self.path / "not-there" / "events.jsonl")}
+        done = self.run_python(code, env=elsewhere)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(list(self.path.glob("**/*.rank-*")), [])
+
     @unittest.skipUnless(hasattr(os, "fork"), "there is no fork on this system")
     def test_a_fork_does_not_report(self):
         self.fake_lightgbm()

@@ -13,8 +13,9 @@ sys.path.insert(0, str(site))
 os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 
 from batchsweep_hooks.events import EventFile  # noqa: E402
+from batchsweep_hooks import ranks  # noqa: E402
 from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
-from batchsweep_hooks.steps.counts import Pass  # noqa: E402
+from batchsweep_hooks.steps.counts import Pass, Rows  # noqa: E402
 from batchsweep_hooks.steps.tape import LOSS, REST, STEP, tape  # noqa: E402
 from batchsweep_hooks.steps.thinning import first_steps, most_passed, thin  # noqa: E402
 from batchsweep_hooks.training import Training, training  # noqa: E402
@@ -33,6 +34,82 @@ class Iterator:
 
     def __init__(self, batches=0, given=0):
         self._index_sampler, self._num_yielded = range(batches), given
+
+
+class Model:
+    """As much of a DistributedDataParallel as is read: its own times, in nanoseconds."""
+
+    def __init__(self):
+        self.said = {"iteration": 0}
+
+    def _get_ddp_logging_data(self):
+        return self.said
+
+    def exchanged(self, iteration, mean_ms):
+        """Its last times are those of this step; on average over all that were timed it waited so long."""
+        waited = {"avg_backward_comm_time": 2e6 + mean_ms * 1e6, "avg_backward_compute_comm_overlap_time": 2e6}
+        self.said = {"iteration": iteration, **waited}
+
+
+class Told:
+    """An event file, as far as ranks tell it anything."""
+
+    def __init__(self):
+        self.times = []
+
+    def rank_times(self, *times):
+        self.times.append(times)
+
+
+class Ranks(unittest.TestCase):
+    def setUp(self):
+        self.ranks, self.told, self.model = ranks.Ranks(), Told(), Model()
+        self.ranks.read_due = -1.0
+        ranks.exchange.__init__()
+        ranks.exchange.meet(self.model)
+
+    def steps(self, epoch, count, done, passed=0, waits=True):
+        rows = Rows()
+        rows.add([0.0] * count, [0.5] * count, [0.25] * count, [0.0] * count, [8] * count, [0] * count)
+        rows.passed = passed
+        self.ranks.read_due = -1.0
+        self.ranks.add(self.told, epoch, rows, done, waits)
+
+    def test_sums_are_by_epoch_and_without_the_first_steps(self):
+        self.steps(0, 4, 4)
+        self.steps(0, 6, 14, passed=4)
+        self.steps(0, 2, 16)
+        self.steps(1, 3, 19, waits=False)
+        self.ranks.finish(self.told, 1, 19)
+        self.assertEqual([times[:4] for times in self.told.times], [(0, 12, 8, 4.0), (1, 3, 3, 1.5)])
+        self.assertEqual(self.told.times[0][4:], (2.0, 0, 0.0))
+        self.assertNotEqual(self.told.times[1][4], self.told.times[1][4])  # NaN: not known
+
+    def test_the_exchange_is_what_the_model_timed_after_the_first_steps(self):
+        self.model.exchanged(3, 50)
+        self.steps(0, 4, 4)
+        self.model.exchanged(10, 20)  # 10 × 20 ms in all, 3 × 50 ms of them before
+        self.steps(0, 10, 14)
+        self.model.exchanged(100, 21)
+        self.steps(1, 100, 114)
+        self.ranks.finish(self.told, 1, 114)
+        self.assertEqual([times[5] for times in self.told.times], [7, 1])
+        self.assertAlmostEqual(self.told.times[0][6], 0.050)
+        self.assertAlmostEqual(self.told.times[1][6], 0.031)
+
+    def test_what_is_not_one_exchange_a_step_is_not_known(self):
+        for iteration, done in ((30, 40), (10, 5)):  # timed at another rate; batches that are exchanged one by one
+            self.setUp()
+            self.steps(0, 4, 4)
+            self.model.exchanged(iteration, 20)
+            self.steps(0, 10, done)
+            self.ranks.finish(self.told, 0, done)
+            self.assertEqual(self.told.times[0][5:], (0, 0.0))
+        other = Model()
+        ranks.exchange.meet(other)
+        self.model.exchanged(10, 20)
+        other.exchanged(10, 20)
+        self.assertIsNone(ranks.exchange.so_far(100))
 
 
 class Loops(unittest.TestCase):

@@ -44,6 +44,23 @@ const read: ReadTraining = {
 };
 
 describe("interpret()", () => {
+  test("takes what other processes tell of their times for no account of the training", () => {
+    const times = {epoch: 0, steps: 9, timedSteps: 9, stepMs: 90, dataWaitMs: 3};
+    const told: TrainingEvent = {
+      ...{event: "rank", unixMs: 3000, rank: 1},
+      ...times,
+      ...{exchangeSteps: 0, exchangeMs: null},
+    };
+    const alone = interpret({...bounds, events: [told], read, samples: busy});
+    expect(alone).toMatchObject({reader: "keras", timeline: {ranks: []}});
+    const hooked = {...phase("phase-started", 3000), by: "hooks" as const};
+    const {reader, timeline} = interpret({...bounds, events: [told, hooked], read, samples: busy});
+    expect([reader, timeline.ranks]).toEqual([
+      "hooks",
+      [{rank: 1, ...times, exchangeSteps: 0, exchangeMs: null}],
+    ]);
+  });
+
   test("believes the trainer's own events before anything else, on its own clock", () => {
     const events = [phase("phase-started", 3000), phase("phase-ended", 5000)];
     const {reader, timeline, timeResolutionMs} = interpret({

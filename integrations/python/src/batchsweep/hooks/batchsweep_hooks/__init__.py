@@ -13,6 +13,7 @@ doors = {
     "torch.utils.data.dataloader": ("pytorch", "watch_loaders"),
     "torch._tensor": ("pytorch", "watch_losses"),
     "torch.amp.grad_scaler": ("pytorch", "watch_scaling"),
+    "torch.nn.parallel.distributed": ("ranks", "watch_exchange"),
     "accelerate.data_loader": ("pytorch", "watch_accelerate"),
     "fastai.learner": ("fastai", "add_callback"),
     "keras.src.callbacks.callback_list": ("keras", "add_callback"),

@@ -16,6 +16,8 @@ from batchsweep_hooks.guard import switch
 
 to_unix_ms = time.time() * 1000 - time.perf_counter() * 1000
 
+of_rank = '{"event": "rank"'
+
 # Seconds between two writes of epochs, which may be over sooner than a write is worth its time.
 pause = 0.25
 
@@ -55,16 +57,22 @@ def place():
 
 
 class EventFile:
-    """The file that $BATCHSWEEP_EVENTS names, for one process: the first that has something to say."""
+    """The file that $BATCHSWEEP_EVENTS names, for one process: the first that has something to say.
+
+    Any other rank has a file of its own beside it, `….rank-3`, and tells only of its times there: so no line of one can
+    be torn by another's, and one that dies takes nothing along.
+    """
 
     def __init__(self):
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
+        self.main = self.path
         self.rank, self.ranks = 0, 1
         self.due = 0.0  # when the next write of an epoch may be
         self.run = None  # what was last said of the run
 
     def add(self, event, **fields):
-        self.lines.append(json.dumps({"event": event, **fields}, allow_nan=False) + "\n")
+        if self.rank == 0 or event == "rank":  # the first one speaks of all else
+            self.lines.append(json.dumps({"event": event, **fields}, allow_nan=False) + "\n")
 
     def find_place(self):
         """Finds which of how many processes this is, until it reports: a training may leave its group before it ends."""
@@ -72,16 +80,28 @@ class EventFile:
             self.rank, self.ranks = place()
 
     def claim(self):
-        """Whether this process may report: rank 0, no other process does, and the program does not report by itself."""
+        """Whether this process may report: no other of its rank does, and the program does not report by itself."""
         self.find_place()
-        if self.rank != 0 or os.path.getsize(self.path) > 0:
+        if self.rank != 0 and (self.ranks == 1 or not self.is_wanted()):
             return False
+        if self.rank == 0 and os.path.getsize(self.path) > 0:
+            return False
+        claimed = self.path + (".hooks" if self.rank == 0 else f".rank-{self.rank}")
         try:
-            os.close(os.open(self.path + ".hooks", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            os.close(os.open(claimed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             return False
+        if self.rank != 0:
+            self.path = claimed
         self.size = 0
         return True
+
+    def is_wanted(self):
+        """Whether the recorder's file is on this machine, and, if anybody, hooks report there."""
+        try:
+            return os.path.getsize(self.main) == 0 or os.path.exists(self.main + ".hooks")
+        except OSError:
+            return False
 
     def write(self):
         """Appends what was added, unless that was done a moment ago: for what happens once or twice an epoch."""
@@ -94,9 +114,10 @@ class EventFile:
         """Appends what was added. A few pages to a file in memory's cache: no wait for a disk, and no thread."""
         if not self.lines:
             return
-        data, self.lines = "".join(self.lines).encode(), []
-        if self.size is None and not self.claim():
+        if (self.size is None and not self.claim()) or (self.rank != 0 and not self.is_wanted()):
             return switch.turn_off_silently()
+        kept = self.lines if self.rank == 0 else [line for line in self.lines if line.startswith(of_rank)]
+        data, self.lines = "".join(kept).encode(), []
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
         try:
             if os.fstat(file).st_size != self.size:  # the program's own events count more
@@ -107,6 +128,9 @@ class EventFile:
 
     def run_started(self, began, work, batch_size=None, accumulation=1, epochs=None):
         """`work`: {"unit", "train", "valid"}, of all ranks."""
+        if self.rank != 0:
+            self.run = work
+            return
         more = {"epochs": int(epochs)} if epochs else {}
         if batch_size:
             more["batchSize"] = int(batch_size)
@@ -129,6 +153,8 @@ class EventFile:
         if not rows.starts:
             return
         self.find_place()
+        if self.rank != 0:
+            return
         columns = {
             "startUnixMs": [to_unix_ms + 1000 * at for at in rows.starts],
             "durationMs": [1000 * value for value in rows.seconds],
@@ -144,13 +170,24 @@ class EventFile:
         passed = f'"passedOver": {rows.passed}, ' if rows.passed else ""
         self.lines.append(f'{{"event": "step", "epoch": {epoch}, {passed}{body}}}\n')
 
+    def rank_times(self, epoch, steps, timed, seconds, waits, exchanges, exchanged):
+        """Sums over `steps` steps of an epoch, of which so many were timed; `waits`: NaN where that is not known."""
+        times = {"timedSteps": timed, "stepMs": 1000 * seconds, "dataWaitMs": finite(1000 * waits)}
+        exchange = {"exchangeSteps": exchanges, "exchangeMs": 1000 * exchanged if exchanges else None}
+        at = unix_ms(time.perf_counter())
+        self.add("rank", unixMs=at, rank=self.rank, epoch=epoch, steps=steps, **times, **exchange)
+
     def report(self, at, step, epoch, done, figures):
         """A report between epochs. `done`: work done so far by all ranks, in its unit. None: not known."""
+        if self.rank != 0:
+            return
         found, unsaid = finite_figures(figures)
         self.add("report", unixMs=unix_ms(at), step=step, epoch=epoch, done=done, figures=found, **unsaid)
 
     def epoch(self, epoch, at, stage, figures):
         """`figures`: the trainer's own names."""
+        if self.rank != 0:  # reading them may wait for a GPU
+            return
         found, unsaid = finite_figures(figures)
         known, metrics = named_figures(found)
         self.add("epoch", epoch=epoch, stage=stage, unixMs=unix_ms(at), **known, metrics=metrics, **unsaid)

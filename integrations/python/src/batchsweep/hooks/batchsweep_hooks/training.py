@@ -12,13 +12,14 @@ from batchsweep_hooks.steps.counts import Counts, Rows
 from batchsweep_hooks.device import wait_for_device
 from batchsweep_hooks.events import EventFile
 from batchsweep_hooks.guard import guarded, switch
+from batchsweep_hooks.ranks import Ranks
 from batchsweep_hooks.steps.loop import Loop
 
 
 class Training(Loop):
     def __init__(self):
         super().__init__()
-        self.file = EventFile()
+        self.file, self.ranks = EventFile(), Ranks()
         self.epochs_planned, self.stage, self.figures = None, "train", {}
         self.phase = None  # the phase that is open in the file
         self.row_is_due = False  # an epoch was trained whose row waits for its validation
@@ -88,6 +89,8 @@ class Training(Loop):
                 if not self.file.run:
                     self.start_run(is_whole=False)
                 self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
+                if self.file.ranks > 1:
+                    self.ranks.add(self.file, self.epoch, rows, self.steps, self.counts.waits)
 
     # ---- what an owner says
 
@@ -157,6 +160,7 @@ class Training(Loop):
         self.catch_up()
         self.train_ends(clock())
         self.finish_epoch()
+        self.ranks.finish(self.file, self.epoch, self.steps)
         self.file.flush()
         self.owner, self.pending, self.step_began = None, [], None
         switch.close(False)
@@ -178,6 +182,7 @@ class Training(Loop):
         self.write_rows()
         self.finish_epoch()
         self.start_run()
+        self.ranks.finish(self.file, self.epoch, self.steps)
         self.file.flush()
 
 
