@@ -151,7 +151,7 @@ export const allCommands: readonly CommandEntry[] = [
     usage: "[BASE] [HEAD] [options] -- COMMAND [ARGUMENTS]",
     about:
       "Records a command in two commits in turns on this machine (A B, B A, …), so that what changes with the hour weighs on both alike, and says what got faster or slower, learns worse, needs more memory, and how sure that is. Without BASE: where HEAD left the main branch. Without HEAD: the working tree as it is, uncommitted changes and new files included. Both are checked out into worktrees, which go away again. In a clone of batchsweep the command may be left out: its own training is compared. With two --variant instead, two commands, where one stands. Repeat N of both makes a pair: {repeat} in the command may be its seed. With --factor, at each of its values. It makes a sweep like any other, in runs/<id>/.",
-    notes: `Examples:\n  ${call("compare", "-- python train.py")}\n  ${call("compare", "v1.2 HEAD --prepare-each 'pip install --target lib .' -- python train.py")}\n  ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}\nExit codes: 0 no regression; 1 a regression, or the second command does not complete; 2 wrong use; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin; 130 interrupted.`,
+    notes: `Examples:\n  ${call("compare", "-- python train.py")}\n  ${call("compare", "v1.2 HEAD --prepare-each 'pip install --target lib .' -- python train.py")}\n  ${call("compare", "--variant old='python old.py' --variant new='python new.py'")}\nExit codes: 0 no regression; 1 a regression, or the second command does not complete; 2 wrong use; 3 not judged: nothing comparable was measured, it is undecided and looks worse beyond the margin, or some runs failed in the second alone; 130 interrupted.`,
     own: (args) => (args.includes("--") ? args.slice(0, args.indexOf("--")) : args),
     failure: 2,
     load: async () => (await import("./compare/script.ts")).compareScript,
@@ -167,7 +167,7 @@ export const allCommands: readonly CommandEntry[] = [
       const {gateFailure} = await import("../schema/comparison.ts");
       return `Kinds for --fail-on: ${gateFailure.options.join(", ")}`;
     },
-    notes: `Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin.${isPackage ? "" : " For output alone: npm run --silent diff -- …"}`,
+    notes: `Exit codes: 0 no regression; 1 a regression; 2 wrong use, or a run log of HEAD that cannot be read; 3 not judged: nothing comparable was measured, it is undecided and looks worse beyond the margin, or some runs failed in HEAD alone.${isPackage ? "" : " For output alone: npm run --silent diff -- …"}`,
     // 1 would mean a regression.
     failure: 2,
     load: async () => (await import("./diff/command.ts")).diffCommand,

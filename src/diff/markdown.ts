@@ -137,6 +137,7 @@ function warned(sweep: ComparedSweep): string[] {
 function notes(sweep: ComparedSweep): string[] {
   return [
     ...sweep.broken.map(({name, reason}) => item(`${code(name)} no longer completes: ${code(reason)}`)),
+    ...sweep.failures.map(({name, reason}) => item(`${code(name)}: ${code(reason)}`)),
     ...sweep.incomparable.map(({name, reasons}) =>
       item(`${code(name)}: not comparable: ${reasons.map(code).join(", ")}`),
     ),

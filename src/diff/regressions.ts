@@ -146,15 +146,25 @@ export function openOf({sweeps, failOn}: Pick<Comparison, "sweeps" | "failOn">):
   ]);
 }
 
+/** Configurations that completed in head at times only, and in base always, where `failOn` asks for what is broken. */
+export const unsteadyOf = ({
+  sweeps,
+  failOn,
+}: Pick<Comparison, "sweeps" | "failOn">): {name: string; reason: string}[] =>
+  failOn.some((kind) => kind === "broken" || kind === "undecided")
+    ? sweeps.flatMap(({failures}) => failures.filter(({onlyHead}) => onlyHead))
+    : [];
+
 /**
  * Exit code of a comparison: 2 where a run log of head cannot be read, 1 where something got worse in a way that `failOn`
- * names, 3 where it was not judged: nothing comparable was measured, or it is undecided and looks worse beyond the margin;
- * else 0. An unreadable base does not count against head.
+ * names, 3 where it was not judged: nothing comparable was measured, it is undecided and looks worse beyond the margin, or
+ * some runs failed in head alone; else 0. An unreadable base does not count against head.
  */
 export function exitCodeOf(found: Comparison): 0 | 1 | 2 | 3 {
   if (found.unreadable.some(({side}) => side === "head")) return 2;
   if (regressionsOf(found).some(({kind}) => found.failOn.includes(kind))) return 1;
-  if (openOf(found).length > 0) return found.failOn.includes("undecided") ? 1 : 3;
+  if (openOf(found).length > 0 || unsteadyOf(found).length > 0)
+    return found.failOn.includes("undecided") ? 1 : 3;
   const isSpeedAsked = found.failOn.some((kind) => kind === "slower" || kind === "undecided");
   return isAnythingCompared(found) && !(isSpeedAsked && barredSpeed(found) !== null) ? 0 : 3;
 }

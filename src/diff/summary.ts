@@ -9,6 +9,7 @@ import {
   overName,
   regressionsOf,
   speedOf,
+  unsteadyOf,
   type Regression,
 } from "./regressions.ts";
 import {figuresSentence, figuresText} from "./wording.ts";
@@ -139,6 +140,8 @@ function whyNothing({sweeps, unmatched, unchanged, unreadable}: Comparison, quot
   if (lone !== undefined) return `sweep ${quote(lone.sweep)}: ${quote(lone.reason)}`;
   const [broken] = unreadable;
   if (broken !== undefined) return `a run log of ${broken.side} cannot be read: ${quote(broken.problem)}`;
+  const failed = sweeps.flatMap(({failures}) => failures)[0];
+  if (failed !== undefined) return `${quote(failed.name)}: ${quote(failed.reason)}`;
   if (unchanged.length > 0) return "no run log was added or changed";
   return sweeps.length === 0 ? "no sweep was found" : "no figure was measured on both sides";
 }
@@ -157,6 +160,8 @@ export function summaryOf(found: Comparison, quote: Quote): string {
   const configurations = pairs.length + found.sweeps.reduce((sum, {broken}) => sum + broken.length, 0);
   if (failing.length > 0) return regressionSentence(failing, configurations, quote);
   if (!isAnythingCompared(found)) return `Nothing could be compared: ${whyNothing(found, quote)}.`;
+  const [unsteady] = unsteadyOf(found);
+  if (unsteady !== undefined) return `Not judged: ${quote(unsteady.name)}: ${quote(unsteady.reason)}.`;
   const undecided = openOf(found);
   if (undecided.length > 0) return undecidedSentence(undecided, configurations, quote);
   if (all.length > 0) return `Allowed: ${regressionSentence(all, configurations, quote)}`;

@@ -9,15 +9,16 @@ import {spreadFrom, type History} from "../analysis/decision/interval/history.ts
 import {stateNames} from "../analysis/naming/states.ts";
 import {
   compareBatchSizes,
+  configurationKey,
   differingSettings,
   isSameConfiguration,
 } from "../analysis/summary/configurations.ts";
 import type {Verdict} from "../schema/comparison.ts";
 import type {ComparedPair, ComparedQuantity, ComparedSweep} from "../schema/comparison.ts";
-import type {Configuration, RunLog} from "../schema/run-log.ts";
+import {ranThrough, type Configuration, type RunLog} from "../schema/run-log.ts";
 import {settingText} from "../analysis/naming/setting-name.ts";
 
-/** What a diff says of a run that was not completed: what it was to be, and how it ended. */
+/** What a diff says of a run that may not have completed: what it was to be, and how it ended. */
 export type TriedRun = Pick<RunLog, "configuration" | "status">;
 
 /** A sweep as one side of a diff: the evidence of its completed runs, and all that were tried. */
@@ -62,6 +63,42 @@ function whyNotCompleted(configuration: Configuration, runs: readonly TriedRun[]
   return `${stateNames[first.status.state]}: ${first.status.reason}`;
 }
 
+/** Whether a run was begun and did not get to its end by itself; who interrupts one says nothing of it. */
+const isFailure = ({status: {state}}: TriedRun): boolean => state === "failed" || state === "out-of-memory";
+
+const ofConfiguration = (configuration: Configuration, runs: readonly TriedRun[]): TriedRun[] =>
+  runs.filter((log) => isSameConfiguration(log.configuration, configuration));
+
+/** What became of a configuration's runs on one side, e.g. "2 of 4 runs failed: exit code 1"; null where none failed. */
+function failuresOn(configuration: Configuration, runs: readonly TriedRun[]): string | null {
+  const own = ofConfiguration(configuration, runs);
+  const tried = own.filter((log) => ranThrough(log.status) || isFailure(log));
+  const failed = own.filter(isFailure);
+  const [first] = failed;
+  if (first === undefined || !("reason" in first.status)) return null;
+  const {state, reason} = first.status;
+  return `${failed.length} of ${tried.length} ${tried.length === 1 ? "run" : "runs"} ${stateNames[state]}: ${reason}`;
+}
+
+/** Configurations of which runs did not complete on a side, each with how many and why. */
+function failuresOf(
+  base: SweepSide,
+  head: SweepSide,
+): {configuration: Configuration; reason: string; onlyHead: boolean}[] {
+  const failed = [...base.runs, ...head.runs].filter(isFailure).map(({configuration}) => configuration);
+  const each = new Map(failed.map((one) => [configurationKey(one), one]));
+  return [...each.values()].map((configuration) => {
+    const sides = [["base", base] as const, ["head", head] as const];
+    const said = sides.flatMap(([name, {runs}]) => {
+      const text = failuresOn(configuration, runs);
+      return text === null ? [] : [`${name}: ${text}`];
+    });
+    const before = ofConfiguration(configuration, base.runs);
+    const onlyHead = before.some(({status}) => ranThrough(status)) && !before.some(isFailure);
+    return {configuration, reason: said.join("; "), onlyHead};
+  });
+}
+
 /** By device, then engine, then batch size as a number. */
 function inOrder({head: {configuration: a}}: SweepPair, {head: {configuration: b}}: SweepPair): number {
   return (
@@ -88,11 +125,17 @@ export function sweepEntry(
   const nameOf = namesOf([
     ...base.evidence.configurations.map(({configuration}) => configuration),
     ...head.evidence.configurations.map(({configuration}) => configuration),
+    ...[...base.runs, ...head.runs].filter(isFailure).map(({configuration}) => configuration),
   ]);
   const gone = removed.map(({configuration}) => ({
     name: nameOf(configuration),
     reason: whyNotCompleted(configuration, head.runs),
   }));
+  const broken = gone.flatMap(({name, reason}) => (reason === null ? [] : [{name, reason}]));
+  const failures = failuresOf(base, head).flatMap(({configuration, ...rest}) => {
+    const name = nameOf(configuration);
+    return broken.some((one) => one.name === name) ? [] : [{name, ...rest}];
+  });
   const machines = pairs.flatMap(({checks}) =>
     checks.filter(
       ({id, state, text}) => id === "hardware" && state === "warns" && text.startsWith("machines differ"),
@@ -117,9 +160,12 @@ export function sweepEntry(
       name: nameOf(configuration),
       reasons: checks.filter(({state}) => state === "fails").map(({text}) => text),
     })),
-    added: added.map(({configuration}) => nameOf(configuration)),
+    added: added.flatMap(({configuration}) =>
+      failuresOn(configuration, base.runs) === null ? [nameOf(configuration)] : [],
+    ),
     removed: gone.filter(({reason}) => reason === null).map(({name}) => name),
-    broken: gone.flatMap(({name, reason}) => (reason === null ? [] : [{name, reason}])),
+    broken,
+    failures,
   };
 }
 

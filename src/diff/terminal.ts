@@ -58,6 +58,7 @@ function sweepLines(sweep: ComparedSweep, verbose: boolean): DiffLine[] {
     line(`${sweep.head}${against}`, "title"),
     ...shared.map((text) => line(`but ${text}`, "bad")),
     ...sweep.broken.map(({name, reason}) => line(`${name}: no longer completes: ${reason}`, "bad")),
+    ...sweep.failures.map(({name, reason}) => line(`${name}: ${reason}`, "bad")),
     ...sweep.overall.flatMap(({configurations, verdict}) => {
       const sentence = figuresSentence(verdict);
       return sentence === null

@@ -121,6 +121,17 @@ const comparedSweep = z.strictObject({
     .array(z.strictObject({name: text, reason: text}))
     .max(2000)
     .describe("Configurations that completed in base and did not in head"),
+  failures: z
+    .array(
+      z.strictObject({
+        name: text,
+        reason: text,
+        onlyHead: z.boolean().describe("Whether runs failed in head and none in base, which completed some"),
+      }),
+    )
+    .max(4000)
+    .default([])
+    .describe("Configurations of which runs failed, but for broken ones: on which side, how many, and why"),
 });
 export type ComparedSweep = z.infer<typeof comparedSweep>;
 

@@ -51,6 +51,7 @@ export const exampleComparedSweep = (changes: Partial<ComparedSweep> = {}): Comp
   added: [],
   removed: [],
   broken: [],
+  failures: [],
   ...changes,
 });
 

@@ -1,15 +1,27 @@
 import {mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
+import {markdownOf} from "../../src/diff/markdown.ts";
 import {exitCodeOf} from "../../src/diff/regressions.ts";
+import {linesOf} from "../../src/diff/terminal.ts";
 import {comparisonWithin} from "../../src/diff/within-sweep.ts";
 import {UsageError} from "../../src/usage-error.ts";
 import {runLogOf, story} from "../fixtures/story.ts";
 import {planOf, sweepOf} from "../fixtures/sweep.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
-/** Writes a sweep in which two variants trained in turns, six times each at two batch sizes; `head` changes the new one. */
-function recorded(head: Partial<ReturnType<typeof story>>): string {
+/** How a failed run of these stories ended. */
+const ended = "the trainer ended with code 1";
+
+type Changes = Partial<ReturnType<typeof story>>;
+
+/**
+ * Writes a sweep in which two variants trained in turns, six times each at two batch sizes; `head` changes the new one, and
+ * `base` the old, in each repeat or as a function of it.
+ */
+function recorded(head: Changes | ((repeat: number) => Changes), base: typeof head = {}): string {
+  const at = (changes: typeof head, repeat: number): Changes =>
+    typeof changes === "function" ? changes(repeat) : changes;
   const runs = temporaryFolder();
   mkdirSync(join(runs, "s"));
   const write = (name: string, document: object): void =>
@@ -17,7 +29,7 @@ function recorded(head: Partial<ReturnType<typeof story>>): string {
   const stories = [1, 2, 3, 4, 5, 6].flatMap((repeat) =>
     ["old", "new"].flatMap((variant) =>
       [16, 32].map((size) => {
-        const one = story("cpu", size, repeat, variant === "new" ? head : {});
+        const one = story("cpu", size, repeat, at(variant === "new" ? head : base, repeat));
         const settings = {...one.configuration.settings, variant};
         const salt = variant === "new" ? 17 : 0;
         return {
@@ -69,6 +81,47 @@ test("a configuration that only the first value completes is broken", async () =
   const found = await compared(recorded({end: "failed"}));
   expect(found.sweeps[0]?.broken.map(({name}) => name)).toEqual(["CPU, batch 16", "CPU, batch 32"]);
   expect(exitCodeOf(found)).toBe(1);
+});
+
+test("a configuration that only the second value completes is not called new, and says why nothing was compared", async () => {
+  const found = await compared(recorded({}, {end: "failed"}));
+  const [entry] = found.sweeps;
+  expect(entry?.added).toEqual([]);
+  expect(entry?.failures[0]).toEqual({
+    name: "CPU, batch 16",
+    reason: `base: 6 of 6 runs failed: ${ended}`,
+    onlyHead: false,
+  });
+  const [first, ...rest] = linesOf(found).map(({text}) => text);
+  expect(first).toBe(`Nothing could be compared: CPU, batch 16: base: 6 of 6 runs failed: ${ended}.`);
+  expect(rest).toContain(`CPU, batch 32: base: 6 of 6 runs failed: ${ended}`);
+  expect(exitCodeOf(found)).toBe(3);
+});
+
+test("where neither value completes a run, it is said how both ended", async () => {
+  const found = await compared(recorded({end: "failed"}, {end: "failed"}));
+  expect(linesOf(found)[0]?.text).toBe(
+    `Nothing could be compared: CPU, batch 16: base: 6 of 6 runs failed: ${ended}; head: 6 of 6 runs failed: ${ended}.`,
+  );
+});
+
+test("runs that fail now and then in the second value alone are not passed over", async () => {
+  const found = await compared(recorded((repeat) => (repeat > 4 ? {end: "failed"} : {})));
+  expect(found.sweeps[0]?.broken).toEqual([]);
+  const said = `CPU, batch 16: head: 2 of 6 runs failed: ${ended}`;
+  expect(linesOf(found)[0]?.text).toBe(`Not judged: ${said}.`);
+  expect(markdownOf(found)).toContain(`head: 2 of 6 runs failed: ${ended}`);
+  expect(exitCodeOf(found)).toBe(3);
+  expect(exitCodeOf({...found, failOn: ["slower"]})).toBe(0);
+  expect(exitCodeOf({...found, failOn: ["broken", "undecided"]})).toBe(1);
+});
+
+test("runs that fail now and then in both values do not count against the second", async () => {
+  const now = (repeat: number): Changes => (repeat > 4 ? {end: "failed"} : {});
+  const found = await compared(recorded(now, now));
+  const said = `base: 2 of 6 runs failed: ${ended}; head: 2 of 6 runs failed: ${ended}`;
+  expect(found.sweeps[0]?.failures.map(({reason}) => reason)).toEqual([said, said]);
+  expect(exitCodeOf(found)).toBe(0);
 });
 
 test("a sweep without the factor has nothing to compare", async () => {

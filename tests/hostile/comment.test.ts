@@ -41,6 +41,7 @@ const full = exampleComparison({
       added: ["GPU, batch 32"],
       removed: ["GPU, batch 64"],
       broken: [{name: "GPU, batch 128", reason: "out of memory"}],
+      failures: [{name: "GPU, batch 256", reason: "head: 1 of 2 runs failed: exit code 1", onlyHead: true}],
     }),
   ],
   unmatched: [{sweep: "lone", reason: "nothing like it"}],
