@@ -4,6 +4,7 @@ import {formatRatio} from "../../format.ts";
 import {exitCodeOf} from "../../diff/regressions.ts";
 import {comparisonWithin} from "../../diff/within-sweep.ts";
 import {currentProject, fromHere} from "../../runs/project.ts";
+import type {Comparison} from "../../schema/comparison.ts";
 import {readSweep} from "../../runs/read.ts";
 import {call} from "../call.ts";
 import {comparisonLines, writeComparison} from "../diff/command.ts";
@@ -101,12 +102,23 @@ async function planAgain(
   return {id, ...again, recording: {...again.recording, worktrees: {prepareEach: given}}};
 }
 
+/** What to do where a side failed in a worktree, which lacks what git ignores; empty where that is not the likely reason. */
+function worktreeHint({sweeps}: Comparison, {worktrees}: Planned, prepareEach: string | null): string {
+  const [one] = sweeps;
+  const isFailed = one !== undefined && one.pairs.length === 0 && [...one.failures, ...one.broken].length > 0;
+  return worktrees === null || prepareEach !== null || !isFailed
+    ? ""
+    : `\nthe commits ran in worktrees, which lack what git ignores: data, a virtual environment, built files; bring it with --prepare-each 'ln -s "$BATCHSWEEP_CHECKOUT/data" data' or the like\n`;
+}
+
 /** Says what the recorded runs come to, and where to read it, and gives the exit code of the gate. */
 async function judge(
-  {id, recording: {runs, json, verbose, compared}}: Planned,
-  {failOn, output}: CompareCommandOptions,
+  planned: Planned,
+  {failOn, output, prepareEach}: CompareCommandOptions,
   effects: RecordingEffects,
 ): Promise<number> {
+  const {id, recording} = planned;
+  const {runs, json, verbose, compared} = recording;
   const found = await comparisonWithin({runs, sweep: id, factor: compared ?? variantFactor}, failOn);
   if (output !== null) await writeComparison(found, output, effects.stderr);
   if (json) {
@@ -116,7 +128,7 @@ async function judge(
   const {folder} = currentProject(effects.env);
   const page = fromHere(resolve(folder, join("dist", "sweeps", `${id}.html`)));
   effects.stdout.write(
-    `\n${comparisonLines(found, verbose, effects)}\nits page, once built (${call("build")}): ${page}\n`,
+    `\n${comparisonLines(found, verbose, effects)}${worktreeHint(found, planned, prepareEach)}\nits page, once built (${call("build")}): ${page}\n`,
   );
   return exitCodeOf(found);
 }

@@ -196,7 +196,9 @@ export function worktreesOf({
     await checkOutSubmodules(repository, tree, commit);
     const place = join(tree, below);
     if (!existsSync(place))
-      throw new UsageError(`${commit} has no folder ${below}: the command cannot run there`);
+      throw new UsageError(
+        `${commit} has no folder ${below}: the command cannot run there (--cwd names one that git has in both)`,
+      );
     if (prepareEach !== null) {
       say(`preparing ${commit}: ${prepareEach}`);
       await runPrepare(prepareEach, place, {

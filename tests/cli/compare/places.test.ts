@@ -43,6 +43,24 @@ afterEach(async () => {
   await repository.remove();
 });
 
+test("what a worktree lacks since git ignores it is named as a likely reason where a side never completes", async () => {
+  writeFileSync(join(repository.folder, ".gitignore"), "data/\n");
+  mkdirSync(join(repository.folder, "data"));
+  writeFileSync(join(repository.folder, "train.sh"), `ls data && { ${training(0.01)}; }`);
+  await repository.commit("second");
+  writeFileSync(join(repository.folder, "train.sh"), `ls data && { ${training(0.02)}; }`);
+  const bare = await comparedIn(repository.folder, "HEAD");
+  expect(bare.code).toBe(3);
+  const [hint, ...more] = bare.out.match(/--prepare-each '.+'/g) ?? [];
+  expect(more).toEqual([]);
+  // Taken at its word, the remedy works.
+  const remedy = /'(?<command>.+)'/.exec(hint ?? "")?.groups?.["command"] ?? "";
+  const mended = await comparedIn(repository.folder, "HEAD", "--id", "t", "--prepare-each", remedy);
+  expect(mended.out).not.toContain("--prepare-each");
+  const {runs: logs} = await readRecordedSweep(runs, "t");
+  expect(logs.map(({status}) => status.state)).toEqual(["completed", "completed"]);
+});
+
 describe("compare works", () => {
   test("in a folder of a monorepo whose path has spaces, come to by a link", async () => {
     const folder = join(repository.folder, "one project/of several");
