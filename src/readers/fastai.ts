@@ -2,6 +2,7 @@
 import {clockMs, loggedNumber} from "./figures.ts";
 import {sortFigures} from "./sorted-figures.ts";
 import {epochFinding} from "./lines/open-epoch.ts";
+import {ofOneProcess} from "./prefixes.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "./reader.ts";
 
 /** Head of the table that `Recorder` prints and of the file that `CSVLogger` writes, once for each fit. */
@@ -122,9 +123,9 @@ function open(): OpenReader {
   };
 }
 
-export const fastaiReader: ProgressReader = {
+export const fastaiReader: ProgressReader = ofOneProcess({
   id: "fastai",
   description: "fastai's progress table, printed lists and bars; history.csv of CSVLogger with --log",
   statedResolutionMs: 1000,
   open,
-};
+});

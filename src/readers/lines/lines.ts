@@ -1,4 +1,5 @@
 // The generic reader of printed lines.
+import {ofOneProcess} from "../prefixes.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../reader.ts";
 import type {Entry} from "./fractions.ts";
 import {numbersIn} from "./records.ts";
@@ -80,10 +81,10 @@ function open(): OpenReader {
   };
 }
 
-export const linesReader: ProgressReader = {
+export const linesReader: ProgressReader = ofOneProcess({
   id: "lines",
   description:
     "lines and bars that name an epoch or a step and figures: plain loops, Keras, Lightning, Transformers, imagenet's and timm's, MMEngine, nanoGPT, …",
   statedResolutionMs: 1000,
   open,
-};
+});

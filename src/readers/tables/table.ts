@@ -1,6 +1,7 @@
 // The generic reader of printed tables.
 import {clockMs, loggedNumber, withPoint} from "../figures.ts";
 import {itemsIn, type Item} from "../lines/items.ts";
+import {ofOneProcess} from "../prefixes.ts";
 import type {Finding, OpenReader, PrintedLine, ProgressReader} from "../reader.ts";
 import {saidOf} from "../lines/said.ts";
 import {createStory} from "../lines/story.ts";
@@ -161,9 +162,9 @@ function open(): OpenReader {
   };
 }
 
-export const tablesReader: ProgressReader = {
+export const tablesReader: ProgressReader = ofOneProcess({
   id: "tables",
   description: "tables of epochs or steps, printed (YOLO, skorch, …) or, with --log, CSV of any logger",
   statedResolutionMs: 1000,
   open,
-};
+});
