@@ -17,22 +17,41 @@ const words: Readonly<Record<"train" | "valid" | "test" | "step" | "epoch" | "fi
   step: ["step", "batch", "iter", "iteration", "running"],
   epoch: ["epoch", "epochs"],
   /** Words that change nothing. */
-  filler: ["metrics", "metric", "mean", "avg", "average"],
+  filler: ["metrics", "metric", "mean", "avg", "average", "avr", "ave"],
 };
 
 /** Quantities by the words that are left, joined with a space. */
 const quantities: Readonly<Record<FigureName["figure"], readonly string[]>> = {
   loss: [
-    ...["loss", "losses", "total loss", "logloss", "mlogloss", "binary logloss", "multi logloss", "lm loss"],
+    ...[
+      "loss",
+      "losses",
+      "total loss",
+      "loss total",
+      "logloss",
+      "mlogloss",
+      "binary logloss",
+      "multi logloss",
+      "lm loss",
+    ],
   ],
   accuracy: [
     ...["accuracy", "acc", "top1", "top1 acc", "top1 accuracy", "accuracy top1", "acc top1", "acc1"],
-    ...["acc 1", "acc@1", "prec@1", "top 1", "top@1", "binary accuracy", "categorical accuracy"],
+    ...[
+      "acc 1",
+      "acc@1",
+      "prec@1",
+      "top 1",
+      "top@1",
+      "accuracy01",
+      "binary accuracy",
+      "categorical accuracy",
+    ],
     ...["sparse categorical accuracy", "accuracy multi", "multiclass accuracy", "classification accuracy"],
   ],
   errorRate: [
     ...["error rate", "err rate", "error", "err", "merror", "binary error", "multi error", "top1 error"],
-    "top1 err",
+    ...["top1 err", "err top1"],
   ],
 };
 
@@ -58,7 +77,7 @@ const wordsOf = remembered((name): readonly string[] => [
       // Lightning's, of the first of several loaders.
       .replace(/\/dataloader_idx_0$/, "")
       // LightGBM's: it numbers the sets of a validation among all, and calls that of the training so.
-      .replace(/^(valid_\d+|training)(?:'s |-)(?=\w)/, (_, data: string) => `${data.replace(/_.*/, "")} `)
+      .replace(/^(valid_\d+|training)(?:'s |-| )(?=\w)/, (_, data: string) => `${data.replace(/_.*/, "")} `)
       // Megatron's "lm loss value" and NeMo's "reduced_train_loss"; CatBoost's "learn"; llm.c's "trl" and "tel".
       .replace(/\s+value$|^reduced[ _]/i, "")
       .replace(/^(?:ce|nll)[ _]loss$|^cost$/i, "loss")
@@ -84,7 +103,7 @@ export const figureNamed = remembered((name): FigureName | null => {
   // `train/val_loss` is of the validation that was made while training.
   const of = has(words.valid) ? "valid" : has(words.test) ? "test" : has(words.train) ? "train" : null;
   // An "error" of nothing in particular may be a distance as well as a rate.
-  if (of === null && found[0] === "errorRate" && rest !== "error rate") return null;
+  if (of === null && found[0] === "errorRate" && !/^error rate$|top1/.test(rest)) return null;
   const per = has(words.step) ? "step" : has(words.epoch) ? "epoch" : null;
   return {of, figure: found[0] as FigureName["figure"], per};
 });

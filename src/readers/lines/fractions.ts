@@ -113,6 +113,8 @@ export function createFractions(): {
   }
 
   function logged({figures, epoch, step, done, unixMs}: Entry): Finding[] {
+    // The summary at the end names each figure on a line of its own.
+    if (Object.keys(figures).length === 0) return [];
     const before = unevaluated();
     hasLogged = true;
     if (figures["loss"] !== undefined) losses.push(figures["loss"]);

@@ -1,5 +1,6 @@
 // The numbers and names in a printed line.
 import {loggedNumber} from "../figures.ts";
+import {inPlainForm} from "./forms.ts";
 import {meaningOf} from "../sorted-figures.ts";
 import type {StatedRate} from "../../schema/run-log.ts";
 
@@ -31,50 +32,6 @@ const item = new RegExp(
     String.raw`(?:\s*\(\s*(?<mean>${number}|nan|inf)\s*(?<meanUnit>%|ms|s)?\s*\))?`,
   "giu",
 );
-
-/** A clock or a date says nothing of the training; what is left of it separates. */
-const instants =
-  /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d[-/]\d\d[ ]+\d\d:\d\d:\d\d(?:[.,]\d+)?|\b\d+:\d\d(?::\d\d)?(?:[.,]\d+)?\b(?!\/)/g;
-
-/** `Accuracy of the network on the 10000 test images: 54 %`: how many were tried is no figure. */
-const countedWords =
-  /\b((?:\w+ )?(?:accuracy|loss|error(?: rate)?))\b[\w ]{0,40}\bon (?:the |all )?\d[\d,]* (test |validation |val )?(?:images|samples|examples|inputs)\b/i;
-
-/** `tensor(0.69, grad_fn=<…>)`, `np.float64(0.69)`: a number that was printed with its type. */
-const boxed =
-  /\b(?:torch\.|np\.|jnp\.)?(?:tensor|array|Array|float\d+)\(\[?\s*([-+]?[\w.+-]+)\s*\]?(?:,[^()]*)?\)/g;
-
-/** `Epoch(train) [1]` and `elapsed time (ms): 31`: what is in the brackets belongs to the name, or is a unit. */
-const plain = (text: string): string =>
-  text
-    .replace(/ {3,}/g, "  ")
-    .replace(instants, " | ")
-    .replace(/\(\w+:\d+\)|\b[\w./]{1,80}\.py:\d+(?::\w+)?/g, "|")
-    .replace(/^[A-Z]+:[\w.]+:(?=\S)/, "")
-    .replace(/\b(?:DEBUG|INFO|WARNING)\b/g, "|")
-    .replace(/(\d)([kKMG]) (?=[a-z]+\/s)/g, "$1 $2")
-    .replace(/1\.?#(INF|IND|QNAN|SNAN)\w*/gi, (_, word: string) => (/inf/i.test(word) ? "inf" : "nan"))
-    .replace(
-      /\b(\d+) ?m(?:in)?[: ]\s*(\d+(?:\.\d+)?) ?s\b/g,
-      (_, m: string, s: string) => `${60 * Number(m) + Number(s)}s`,
-    )
-    .replace(/\b(epoch|step|iter(?:ation)?|batch|round)\s+(\d+) (?:of|out of) (\d+)\b/i, "$1 $2/$3")
-    .replace(boxed, "$1")
-    .replace(countedWords, (_, name: string, data = "") => (/test|val/i.test(name) ? name : `${data}${name}`))
-    .replace(/\b(Epoch|Iter)\((\w+)\)/g, "$2 $1")
-    .replace(/\b(\d+)epoch results:/, "epoch $1 ")
-    .replace(/^\s*\[(\d+)\/(\d+)\]\s*\[(\d+)\/(\d+)\]/, "epoch $1/$2 [$3/$4]")
-    .replace(/\s*\((train|training|val|valid|validation|eval|test)\)(?=\s*[:=])/gi, " $1")
-    .replace(/\s*\((train\w*\/(?:val|test)\w*)\)(?=\s*[:=])/gi, " $1")
-    .replace(/\s*\([^()\d]*\)(?=\s*[:=])/g, "")
-    .replace(/^\s*\[(\d+)\]\s*\[\s*(\d+)\/(\d+)\]/, "epoch $1 [$2/$3]")
-    .replace(/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2")
-    .replace(/^\s*(\d+)\|(\d+)\|/, "epoch $1 step $2 ")
-    .replace(/^s:(\d+) (?=(?:tel|trl|eval):)/, "step $1 ")
-    .replace(/\bTrain: (\d+) \[/, "Train epoch: $1 [")
-    .replace(/\b(train|validation|valid|val|test):? \[(\d+)\]\s*\[/i, "$1 epoch $2 [")
-    .replace(/^\s*\[(\d+)\](?=\s+\S)/, "round $1 |")
-    .replace(/^\s*(\d+):(?=\t|\s+learn)/, "round $1 |");
 
 /** A word in brackets that says whose the figures after it are: `[train] loss=0.8, [valid] loss=0.7`. */
 const section = /[[(](?<data>train|training|val|valid|validation|eval|test)\w*[\])]/gi;
@@ -115,7 +72,7 @@ function unpaired(one: Item): Item[] {
 
 /** The numbers of a line, in their order, each with its name and unit. */
 export function itemsIn(line: string): Item[] {
-  const text = plain(line);
+  const text = inPlainForm(line);
   let from = 0;
   let data = "";
   return [...text.matchAll(item)].flatMap(({0: all, index, groups = {}}): Item[] => {
@@ -154,7 +111,7 @@ export const workUnitOf = (word: string): string | null =>
 
 /** Names of figures that are rates. */
 const rateNames =
-  /^(?:(?<unit>[a-z]+)(?:\/|[ _]?per[ _])s(?:ec(?:ond)?s?)?|(?<short>tps|tok_s|wps|ips|sps)|(?:train_)?(?<hf>samples|steps|tokens)_per_second|throughput)$/i;
+  /^(?:(?:[\w ]+\/)?throughput\/)?(?:(?<unit>[a-z]+)(?:\/|[ _]?per[ _])s(?:ec(?:ond)?s?)?|(?:RunningAvg|Curr)(?<joined>Samples)PerSec|(?<short>tps|tok_s|wps|ips|sps)|(?:train_)?(?<hf>samples|steps|tokens)_per_second|throughput)$/i;
 
 const shortRates: Readonly<Record<string, string>> = {
   tps: "tokens",
@@ -182,6 +139,7 @@ export function rateOf({name, value, unit: printed}: Item): StatedRate | null {
   const named = rateNames.exec(name)?.groups;
   if (named === undefined) return null;
   const known =
-    shortRates[named["short"]?.toLowerCase() ?? ""] ?? workUnitOf(named["unit"] ?? named["hf"] ?? "");
+    shortRates[named["short"]?.toLowerCase() ?? ""] ??
+    workUnitOf(named["unit"] ?? named["hf"] ?? named["joined"] ?? "");
   return known === null ? null : {unit: known, perSecond: value * (thousands[printed] ?? 1)};
 }

@@ -16,6 +16,12 @@ const contextLine = /^[^\p{L}]*(?:\w+ )?(?<word>train|eval|valid|test)\w*\b[^\d]
 const overLine =
   /\bepochs? completed in\b|\bTrainer\.fit`? stopped\b|\btraining (?:is )?(?:complete|completed|finished|done|over)\b|\b(?:finished|completed|done) training\b|\btotal training time\b/i;
 
+/** LightGBM's words before a line that it printed already. */
+const repeats = /\bbest iteration is:?\s*$/i;
+
+/** Keras of old says how many samples its bars count. */
+const samplesTold = /^Train on (?<train>\d+) samples(?:, validate on (?<valid>\d+) samples)?$/;
+
 /** The entries of `log_history` in `trainer_state.json`; empty where the text is no such document. */
 function historyOf(text: string): Entry[] {
   let document: unknown;
@@ -57,6 +63,9 @@ function historyOf(text: string): Entry[] {
 function open(): OpenReader {
   const story = createStory();
   let entriesRead = 0;
+  let isRepeated = false;
+  /** How many samples an epoch has, where bars count them. */
+  let samples: number | null = null;
 
   function document(text: string): Finding[] {
     const history = historyOf(text);
@@ -69,11 +78,23 @@ function open(): OpenReader {
     line(line: PrintedLine) {
       const {text, unixMs} = line;
       if (text.startsWith("{") && text.includes('"log_history"')) return document(text);
+      if (isRepeated) {
+        isRepeated = false;
+        return [];
+      }
+      isRepeated = repeats.test(text);
+      const told = samplesTold.exec(text)?.groups;
+      if (told !== undefined) {
+        samples = Number(told["train"]);
+        const valid = told["valid"] === undefined ? null : Number(told["valid"]);
+        return [{found: "work", unit: "samples", train: samples, valid}];
+      }
       if (overLine.test(text)) return story.over(unixMs);
       const word = text.length < 60 ? contextLine.exec(text)?.groups?.["word"]?.toLowerCase() : undefined;
       if (word !== undefined) story.context(word === "train" ? "train" : "valid");
       const said = text.length > longestLine && !text.endsWith("}") ? null : saidIn(text);
       if (said === null) return [];
+      if (samples !== null && said.counter?.total === samples) said.counter.unit = "samples";
       const fromZero = /^Epoch \d+\/\d+\s+[━╸╺]/.test(text);
       return story.said(said, {line, fromZero});
     },

@@ -20,6 +20,8 @@ export interface OpenEpoch extends EpochPlace {
   lastMs: number | null;
   done: number;
   total: number | null;
+  /** The most that it counted from one line to the next. */
+  stride: number;
   /** A line gave its figures as a whole, not on the way. */
   hasRow: boolean;
   /** Its counter was full on a line that is not drawn again: what counts after that is something else. */
@@ -43,6 +45,7 @@ export const openEpoch = (place: EpochPlace): OpenEpoch => ({
   lastMs: null,
   done: 0,
   total: null,
+  stride: 0,
   hasRow: false,
   isFull: false,
   isDrawn: true,
@@ -87,6 +90,7 @@ export function addTo(
     if (Object.keys(said.means).length > 0) epoch.hasRow = true;
     return;
   }
+  epoch.stride = Math.max(epoch.stride, counter.done - epoch.done);
   epoch.done = Math.max(epoch.done, counter.done);
   epoch.total = counter.total;
   if (said.isBar && counter.done === 0) epoch.trainStartMs ??= unixMs;
@@ -114,6 +118,27 @@ const finiteOnly = (figures: Record<string, number>): Record<string, number> =>
 
 const finiteOrNull = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
+
+/** Whether a bar goes on where that of the epoch before, which was not full, stood: it counts the whole training. */
+export const goesOnCounting = ({counter, isBar}: Said, epoch: OpenEpoch, before: OpenEpoch | null): boolean =>
+  isBar &&
+  counter !== null &&
+  before !== null &&
+  epoch.total === null &&
+  before.total === counter.total &&
+  before.done < before.total &&
+  counter.done > before.done;
+
+/** The rest of an epoch at the end of the output is none, where it is known to be less than a whole. */
+export function isWhole(epoch: OpenEpoch, before: OpenEpoch | null): boolean {
+  if (epoch.hasRow || epoch.validEndMs !== null || epoch.isFull) return true;
+  if (epoch.lastMs === null) return false;
+  if (epoch.total !== null && epoch.done >= epoch.total) return true;
+  if (epoch.isDrawn && epoch.total !== null) return false;
+  if (before !== null) return epoch.done >= before.done;
+  // Lines come every so many steps: one more would be beyond its end.
+  return epoch.total === null || epoch.stride === 0 || epoch.done + epoch.stride >= epoch.total;
+}
 
 /** A row of the epoch table from figures as printed: those of the training's lines and of the validation's. */
 export function epochFinding(

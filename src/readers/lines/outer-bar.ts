@@ -1,5 +1,6 @@
 // Progress bars that count epochs.
 import type {PrintedLine} from "../reader.ts";
+import {barKind} from "./bars.ts";
 import type {Said} from "./said.ts";
 
 /** What stands before a bar that counts epochs: `epochs:`, `Epoch`. */
@@ -29,7 +30,7 @@ export function createOuterBar(): OuterBar {
         return {...said, epoch: {value: outer.done + 1, last: outer.total, isDone: false}};
       }
       const isOfEpochs = isLabelled || (outer?.isOfEpochs === true && counter.total === outer.total);
-      if (!isLabelled && said.label.trim() !== "") return null;
+      if (!isLabelled && barKind(said.label) !== "train") return null;
       const moved = counter.done > (outer?.done ?? 0);
       outer = {done: counter.done, total: counter.total, isOfEpochs};
       if (!isOfEpochs) return null;

@@ -46,7 +46,7 @@ export interface Said {
 }
 
 const ofData =
-  "(?:train|training|trn|valid|validation|val|eval|evaluation|test|global|optimizer|optim|end of|end|start of|results|current|finished|completed|done|for|of|at|in)";
+  "(?:data|start|starting|begin|beginning|train|training|trn|valid|validation|val|eval|evaluation|test|global|optimizer|optim|end of|end|start of|results|current|finished|completed|done|for|of|at|in)";
 const epochName = new RegExp(String.raw`^(?:${ofData}[\s:_-]*)*(?:ep|epoche?|[eé]poca|époque|эпоха)$`, "iu");
 /** `epochs=3` and `num_epoch` say how many there are to be. */
 const ofAllEpochs = /epochs$|^(?:num|max|total)/i;
@@ -57,15 +57,15 @@ const stepName = new RegExp(
 const doneName =
   /^(?:(?:consumed|total|num|seen)[ _](?:train[ _])?(?:input[ _])?(?<unit>tokens|samples|images|examples)(?:[ _](?:seen|consumed|processed))?|(?:num[ _])?(?<seen>tokens|samples|images|examples)[ _](?:seen|consumed|processed))$/i;
 const perStepName =
-  /^(?<unit>tokens|samples|images) per (?:step|iteration|iter|update)(?: will be)?$|^global[ _]batch[ _]size$/i;
+  /^(?<unit>tokens|samples|images) per (?:step|iteration|iter|update)(?: will be)?$|^(?:global|total train)[ _]batch[ _]size$/i;
 
 /** Times, memory and the like: no figures of what is learned. */
 const noFigure =
-  /^(?:eta|.*\bbest\b.*|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|in|of|(?:last_)?(?:(?:data|batch|iter|step|train|epoch|valid|val|eval)[ _])?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|in|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
+  /^(?:eta|.*\bbest\b.*|max[ _]acc\w*|dataloader|copypaste|time cost|best_.*|.*:.*|rank|node|gpu|worker|pid|device|time|took|dur(?:ation)?|total(?: time)?|data|in|of|(?:last_)?(?:(?:data|batch|iter|step|train|epoch|valid|val|eval)[ _])?time|elapsed.*|remaining.*|.*_runtime|.*_per_second|v_num|secs?|seconds|speed|wall|train_wall|step_avg|.*[ _](?:at|in|from|to|mem|samples|images|examples|batches|instances|parameters|params|size|epochs|steps|iterations)|epochs|.*\.(?:py|cc|cpp|js|ts)|instances|size|images|class|classes)$/i;
 
 /** Lines that speak of a figure of another time. */
 const recalls =
-  /\bimproved?\b|\bsav(?:ed|ing)\b|\bbetter model|\bearly.?stopping|^\W*best\b|\bloading\b|\brestor/i;
+  /\bimproved?\b|\bsav(?:ed|ing)\b|\bbetter model|\bearly.?stopping|^\W*best\b|\bloading\b|\brestor|\bwas not in top\b|^\* Epoch \(/i;
 
 const bars = /[█▏▎▍▌▋▊▉━╸╺─]{2}|\|[^|]*\|\s*[\d.]+[kKMG]?\/[\d.?]+|\[[=>.\-#]{5,}\]|\d%\|/;
 
@@ -103,9 +103,11 @@ const emptySaid = (): Said => ({
   label: "",
 });
 
-/** Samples are counted by those who print how many of how many, in brackets with percent: `[640/1920 (33%)]`. */
+/** Samples are counted by those who print how many of how many, in brackets with percent, `[640/1920 (33%)]`, or their time. */
 const countsSamples = (text: string): boolean =>
-  /^\s*train epoch: \d+ \[\d+\/\d+ \(/i.test(text) || /loss:? [\d.]+\s+\[\s*\d+\/\s*\d+\]\s*$/i.test(text);
+  /^\s*train epoch: \d+ \[\d+\/\d+ \(/i.test(text) ||
+  /loss:? [\d.]+\s+\[\s*\d+\/\s*\d+\]\s*$/i.test(text) ||
+  /\d[mu]?s\/sample\b/.test(text);
 
 /** Adds a named number as a figure, with what the line says of its kind. */
 function addFigure(said: Said, {name, value, of, mean, unit, isWhole}: Item): void {
@@ -130,6 +132,8 @@ function dropFigure(said: Said, name: string): void {
 function addPosition(said: Said, item: Item, {isDone}: {isDone: boolean}): boolean {
   const {name, value, of} = item;
   const plain = plainName(name);
+  // `Epoch:  50%|` is a bar of epochs.
+  if (item.unit === "%") return false;
   if ((epochName.test(plain) || (namesEpoch(name) && !ofAllEpochs.test(name))) && value >= 0) {
     said.epoch ??= {value, last: of, isDone: isDone || !item.isWhole};
     return true;
@@ -169,7 +173,7 @@ function addItem(said: Said, item: Item, isDone: boolean): void {
     return;
   }
   if (
-    /^(?:(?:epoch[ _])?time|took|dur|duration|elapsed.*|.*\bin)$/i.test(name) &&
+    /^(?:(?:epoch[ _])?time(?: cost)?|took|dur|duration|elapsed.*|.*\bin)$/i.test(name) &&
     /^(?:s|sec|secs|seconds)?$/.test(unit)
   )
     said.seconds ??= value;
@@ -214,5 +218,8 @@ export function saidIn(text: string): Said | null {
     said.of = dataIn(firstFigure === -1 ? text : text.slice(0, firstFigure));
   }
   if (said.counter !== null && countsSamples(text)) said.counter.unit = "samples";
+  // Keras of old, a line an epoch: ` - 7s - loss: 0.2`.
+  const took = /^\s*- (\d+)s - /.exec(text)?.[1];
+  if (took !== undefined) said.seconds ??= Number(took);
   return said;
 }

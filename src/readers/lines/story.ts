@@ -8,12 +8,14 @@ import {
   hasFigures,
   isEpochHeading,
   isKerasState,
+  isBarOfSteps,
   isTelling,
+  isValidationHeading,
   kerasSecondsIn,
   stepReport,
 } from "./line-kinds.ts";
 import {createNumbering} from "./numbering.ts";
-import {addTo, closed, openEpoch, type OpenEpoch} from "./open-epoch.ts";
+import {addTo, closed, goesOnCounting, isWhole, openEpoch, type OpenEpoch} from "./open-epoch.ts";
 import {createOuterBar} from "./outer-bar.ts";
 import type {Said} from "./said.ts";
 import {createWaiting} from "./waiting.ts";
@@ -62,6 +64,10 @@ export function createStory(): Story {
   let isFractional = false;
   /** When the bar of the epoch after the open one was drawn, still empty. */
   let upcomingMs: number | null = null;
+  /** The data of the last line with a place or a counter: a summary below is of the same. */
+  let latestOf: "train" | "valid" | null = null;
+  /** Counters go on from one epoch to the next: they are of the whole training. */
+  let countsAll = false;
   let lastStep = 0;
   let stepsAreGlobal = false;
   let stepsBefore = 0;
@@ -75,15 +81,6 @@ export function createStory(): Story {
     return findings;
   }
 
-  /** The rest of an epoch at the end of the output is none, where it is known to be less than a whole. */
-  function isWhole(epoch: OpenEpoch): boolean {
-    if (epoch.hasRow || epoch.validEndMs !== null || epoch.isFull) return true;
-    if (epoch.lastMs === null) return false;
-    if (epoch.total !== null && epoch.done >= epoch.total) return true;
-    if (epoch.isDrawn && epoch.total !== null) return false;
-    return before === null || epoch.done >= before.done;
-  }
-
   const globalStep = (done: number): number => stepsBefore + done;
 
   /** The place and the figures of a line within its epoch, as a report or as progress. */
@@ -91,6 +88,7 @@ export function createStory(): Story {
     const {counter, rate} = said;
     if (counter === null) return [];
     const {done, total, unit} = counter;
+    if (countsAll) return [{found: "progress", done, total, unit, epoch: null, rate}];
     if (redrawn === true || said.isBar || isKerasState(said, text))
       return [{found: "progress", done, total, unit, epoch: epoch.epoch, rate}];
     const isSteps = unit === "steps";
@@ -155,11 +153,13 @@ export function createStory(): Story {
   /** Adds a line to its epoch. */
   function joined(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] {
     const of = said.of ?? context ?? "train";
+    if (said.epoch !== null || said.counter !== null) latestOf = of;
     if (said.epoch === null && of === "valid") {
       epoch.validLines += 1;
       mostValidLines = Math.max(mostValidLines, epoch.validLines);
     }
     const redrawn = line.redrawn === true;
+    if (of === "train" && goesOnCounting(said, epoch, before)) countsAll = true;
     addTo(epoch, said, {unixMs: line.unixMs, redrawn, of, before});
     const seconds = said.counter === null ? said.seconds : kerasSecondsIn(line.text);
     if (seconds !== null) epoch.statedMs = 1000 * seconds;
@@ -176,10 +176,12 @@ export function createStory(): Story {
   }
 
   /** A line without a place, while an epoch is open. */
-  function unplaced(epoch: OpenEpoch, said: Said, line: PrintedLine): Finding[] | null {
+  function unplaced(epoch: OpenEpoch, given: Said, line: PrintedLine): Finding[] | null {
+    const isSummary = given.counter === null && given.step === null;
+    const said = {...given, of: given.of ?? context ?? (isSummary ? latestOf : null)};
     const isState = said.counter !== null && (hasFigures(said) || said.isBar || said.of !== null);
-    if (!isState && !isTelling(said)) return null;
-    const of = said.of ?? context ?? "train";
+    if (!isState && !isTelling(given)) return null;
+    const of = said.of ?? "train";
     if (isOver || (epoch.isFull && isKerasState(said, line.text) && said.step === null))
       return evaluationOf(said, line, epoch.epoch + 1);
     const isAsBefore = before === null || before.stage !== epoch.stage || epoch.validLines < mostValidLines;
@@ -248,11 +250,18 @@ export function createStory(): Story {
         if (kind === "other") return [];
         if (kind === "validate") said.of = "valid";
       }
+      if (isValidationHeading(said, line)) {
+        context = "valid";
+        return [];
+      }
       if (said.epoch?.isDone === true || (isFractional && said.record?.["train_runtime"] !== undefined))
         return fractional(entryOf(said, line.unixMs));
       if (said.epoch !== null && !isFractional) return inEpoch(said, told);
       const isLoose = said.isBar && said.of !== "valid" && (open === null || open.hasRow || isFractional);
-      if (isLoose) return loose(said, line);
+      if (isLoose || isBarOfSteps(said)) {
+        if (open !== null && hasFigures(said)) joined(open, {...said, counter: null, of: "train"}, line);
+        return loose(said, line);
+      }
       if (open !== null) {
         const joins = unplaced(open, withStepAsCounter(said, false), line);
         if (joins !== null) return joins;
@@ -279,7 +288,7 @@ export function createStory(): Story {
     },
     end() {
       const rest = [...waiting.release(null), ...release(true), ...(isFractional ? fractions.end() : [])];
-      const last = open !== null && isWhole(open) ? close(null) : [];
+      const last = open !== null && isWhole(open, before) ? close(null) : [];
       return [...rest, ...last, ...(isPlaced ? [] : anonymous.end())];
     },
   };

@@ -85,7 +85,7 @@ describe("a line says where the training is, and its figures", () => {
     ],
     [
       "7:\tlearn: 0.65\ttest: 0.66\tbest: 0.66 (7)\ttotal: 50ms\tremaining: 4.9s",
-      {step: [7, null], learn: 0.65, test: 0.66},
+      {step: [7, null], learn: 0.65, "test loss": 0.66},
     ],
     [
       "1|20|Loss: 1.23:   5%|▌         | 20/400 [00:10<03:10, 2.0it/s]",
