@@ -231,15 +231,24 @@ export interface BaselineComparison {
   comparison: SweepComparison;
 }
 
-/** Compares a sweep with its baseline; `spreadOf` says how far their sessions may lie apart. */
+const compared = new WeakMap<SweepView, BaselineComparison & {spreadOf: SpreadOf}>();
+
+/**
+ * Compares a sweep with its baseline; `spreadOf` says how far their sessions may lie apart. What was found of the sweep last is
+ * kept: its page and its tables show the same.
+ */
 export function compareWithBaseline(
   view: SweepView,
   baseView: SweepView,
   spreadOf: SpreadOf,
 ): BaselineComparison {
+  const last = compared.get(view);
+  if (last?.baseView === baseView && last.spreadOf === spreadOf) return last;
   const names = {base: "the earlier sweep", head: "this sweep"};
   const comparison = compareSweeps(baseView.evidence, view.evidence, {names, spreadOf});
-  return {view, baseView, comparison: inTableOrder(comparison)};
+  const found = {view, baseView, comparison: inTableOrder(comparison), spreadOf};
+  compared.set(view, found);
+  return found;
 }
 
 /** Every verdict on a sweep and its baseline, a row each. */

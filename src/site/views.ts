@@ -94,7 +94,9 @@ export const baselines = ofAllSweeps(baselinesOf);
 export const history = ofAllSweeps(historyOf);
 
 /** How far sessions lie apart, as the project's config states it, else as all sweeps show it. */
-export const spreadBetween = async (): Promise<SpreadOf> => spreadFrom(await history(), site.sessionSpread);
+export const spreadBetween = ofAllSweeps((sweeps): SpreadOf =>
+  spreadFrom(historyOf(sweeps), site.sessionSpread),
+);
 
 /** Trainings over their sessions, each with what names its page. */
 export const trainings = ofAllSweeps(namedHistories);

@@ -20,9 +20,19 @@ export interface Contenders {
   verdicts: Verdict[];
 }
 
-/** The verdict on two batch sizes in one quantity, whatever the price. */
-export const verdictOn = (base: Sized, head: Sized, quantity: Quantity): Verdict | undefined =>
-  comparePairs([{base: base.side, head: head.side}], {own: [quantity], ignoreLearning: true})[0]?.verdicts[0];
+const judged = new WeakMap<ConfigurationEvidence, Map<Quantity, WeakMap<ConfigurationEvidence, Verdict>>>();
+
+/** The verdict on two batch sizes in one quantity, whatever the price. Worked out once: advice, answers and tiles ask for it. */
+export function verdictOn(base: Sized, head: Sized, quantity: Quantity): Verdict | undefined {
+  const ofBase = judged.get(base.side) ?? new Map<Quantity, WeakMap<ConfigurationEvidence, Verdict>>();
+  const known = ofBase.get(quantity) ?? new WeakMap<ConfigurationEvidence, Verdict>();
+  judged.set(base.side, ofBase.set(quantity, known));
+  const pair = {base: base.side, head: head.side};
+  const verdict =
+    known.get(head.side) ?? comparePairs([pair], {own: [quantity], ignoreLearning: true})[0]?.verdicts[0];
+  if (verdict !== undefined) known.set(head.side, verdict);
+  return verdict;
+}
 
 /**
  * Those of some batch sizes that are not shown to be worse than any of the others, of which the one with the best figure may

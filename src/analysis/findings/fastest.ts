@@ -51,11 +51,21 @@ function timeOf(row: ConfigurationRow, figure: SpeedFigure): number | null {
   return value === null || figure === "epochMs" ? value : 1000 / value;
 }
 
+const judged = new WeakMap<ConfigurationRow, WeakMap<ConfigurationRow, Verdict | null>>();
+
 /**
  * The verdict on the speed of two rows of a sweep, about time alone; null where a row has no completed run. Its ratio is
- * that of times, head ÷ base, also where throughput was compared.
+ * that of times, head ÷ base, also where throughput was compared. Worked out once: every column of a table asks for it.
  */
 export function speedVerdict(base: ConfigurationRow, head: ConfigurationRow): Verdict | null {
+  const known = judged.get(base) ?? new WeakMap<ConfigurationRow, Verdict | null>();
+  judged.set(base, known);
+  const verdict = known.get(head) ?? judgeSpeed(base, head);
+  known.set(head, verdict);
+  return verdict;
+}
+
+function judgeSpeed(base: ConfigurationRow, head: ConfigurationRow): Verdict | null {
   const [from, to] = [evidenceOfRow(base), evidenceOfRow(head)];
   if (from === undefined || to === undefined || base === head) return null;
   const quantity = speedFigure([base, head]) === "epochMs" ? "epoch-time" : "throughput";

@@ -1,8 +1,11 @@
 // Quantiles of the normal and of Student's t distribution.
 
 /** Value of a polynomial, its coefficients from the constant on. */
-const polynomial = (coefficients: readonly number[], x: number): number =>
-  coefficients.reduceRight((sum, one) => sum * x + one, 0);
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (let power = coefficients.length - 1; power >= 0; power--) sum = sum * x + (coefficients[power] ?? 0);
+  return sum;
+}
 
 /** Wichura's rational approximations (AS 241, Appl. Statist. 37, 1988): of the middle, of both sides, and far out. */
 const wichura = [
@@ -59,55 +62,64 @@ const lanczos = [
 /** Logarithm of the gamma function, of 0.5 and more. */
 function logGamma(x: number): number {
   const base = x + 6.5;
-  const series = lanczos.reduce((sum, one, index) => sum + (index === 0 ? one : one / (x - 1 + index)), 0);
+  let series = lanczos[0] ?? 0;
+  for (let index = 1; index < lanczos.length; index++) series += (lanczos[index] ?? 0) / (x - 1 + index);
   return (x - 0.5) * Math.log(base) - base + Math.log(Math.sqrt(2 * Math.PI) * series);
 }
 
 /** The incomplete beta function's continued fraction (Abramowitz & Stegun 26.5.8) by Lentz's method, for x on its fast side. */
 function betaFraction(x: number, a: number, b: number): number {
-  let [c, d] = [1, 1 / (1 - ((a + b) * x) / (a + 1))];
+  let c = 1;
+  let d = 1 / (1 - ((a + b) * x) / (a + 1));
   let product = d;
   for (let m = 1; m < 100_000; m++) {
-    let factor = 1;
-    for (const term of [
-      (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)),
-      (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1)),
-    ]) {
-      d = 1 / (1 + term * d);
-      c = 1 + term / c;
-      factor = c * d;
-      product *= factor;
-    }
-    if (Math.abs(factor - 1) < 1e-15) break;
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / (1 + even * d);
+    c = 1 + even / c;
+    product *= c * d;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / (1 + odd * d);
+    c = 1 + odd / c;
+    product *= c * d;
+    if (Math.abs(c * d - 1) < 1e-15) break;
   }
   return product;
 }
 
-/** The regularised incomplete beta function; `rest` is 1 − x, which is known more closely where x is near 1. */
-function incompleteBeta(x: number, rest: number, a: number, b: number): number {
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));
+/**
+ * The regularised incomplete beta function; `rest` is 1 − x, which is known more closely where x is near 1, and `logScale` the
+ * logarithm of what it is divided by, of the gamma functions of a and b.
+ */
+function incompleteBeta(x: number, rest: number, a: number, b: number, logScale: number): number {
+  const front = Math.exp(logScale + a * Math.log(x) + b * Math.log(rest));
   if (front === 0) return x < rest ? 0 : 1;
   return x < (a + 1) / (a + b + 2)
     ? (front * betaFraction(x, a, b)) / a
     : 1 - (front * betaFraction(rest, b, a)) / b;
 }
 
+/** What Student's t of some degrees of freedom has in common at every t: logarithms of the scales of its tail and of its density. */
+interface TScales {
+  tail: number;
+  density: number;
+}
+
+const tScales = (df: number): TScales => ({
+  tail: logGamma(df / 2 + 0.5) - logGamma(df / 2) - logGamma(0.5),
+  density: logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI),
+});
+
 /** Probability that Student's t lies beyond `t`, which is above 0. */
-const tTail = (t: number, df: number): number =>
-  incompleteBeta(df / (df + t * t), (t * t) / (df + t * t), df / 2, 0.5) / 2;
+const tTail = (t: number, df: number, {tail}: TScales): number =>
+  incompleteBeta(df / (df + t * t), (t * t) / (df + t * t), df / 2, 0.5, tail) / 2;
 
 /** Density of Student's t. */
-const tDensity = (t: number, df: number): number =>
-  Math.exp(
-    logGamma((df + 1) / 2) -
-      logGamma(df / 2) -
-      0.5 * Math.log(df * Math.PI) -
-      ((df + 1) / 2) * Math.log1p((t * t) / df),
-  );
+const tDensity = (t: number, df: number, {density}: TScales): number =>
+  Math.exp(density - ((df + 1) / 2) * Math.log1p((t * t) / df));
 
 /** Probability that Student's t with `df` degrees of freedom stays below `t`. */
 export const tProbability = (t: number, df: number): number =>
-  t === 0 ? 0.5 : t < 0 ? tTail(-t, df) : 1 - tTail(t, df);
+  t === 0 ? 0.5 : t < 0 ? tTail(-t, df, tScales(df)) : 1 - tTail(t, df, tScales(df));
 
 /** From so many degrees of freedom on, the series around the normal distribution is good to nine digits. */
 const nearNormal = 1000;
@@ -136,11 +148,12 @@ export function tQuantile(probability: number, df: number): number {
   if (z === 0 || !Number.isFinite(z)) return z;
   if (df >= nearNormal) return nearNormalT(z, df);
   const tail = Math.min(probability, 1 - probability);
+  const scales = tScales(df);
   let at = Math.log(Math.max(Math.abs(nearNormalT(z, df)), Math.abs(z)));
   for (let round = 0; round < 100; round++) {
     const t = Math.exp(at);
-    const beyond = tTail(t, df);
-    const step = (Math.log(beyond / tail) * beyond) / (tDensity(t, df) * t);
+    const beyond = tTail(t, df, scales);
+    const step = (Math.log(beyond / tail) * beyond) / (tDensity(t, df, scales) * t);
     at += Math.max(-3, Math.min(3, step));
     if (Math.abs(step) < 1e-14 * Math.max(1, Math.abs(at))) break;
   }
