@@ -1,20 +1,11 @@
 // The plot of a run over time.
 import {metricId} from "../schema/metrics.ts";
-import {
-  areaY,
-  axisY,
-  lineY,
-  rect,
-  ruleX,
-  ruleY,
-  text,
-  type Markish,
-  type PlotOptions,
-} from "@observablehq/plot";
+import {axisY, rect, ruleX, ruleY, text, type Markish, type PlotOptions} from "@observablehq/plot";
 import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat, type QuantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
+import {plainArea, plainLine} from "./over-time/plain-lines.ts";
 import {metricColour} from "../schema/metrics.ts";
 import {characterPx, quiet, rule, seriesColour, failure, widths, type TimeWidth} from "./theme.ts";
 
@@ -83,7 +74,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
   return [
     ...(banded
       ? [
-          areaY(points, {
+          plainArea(points, {
             x,
             y1: (point: Point) => y(point.low),
             y2: (point: Point) => y(point.high),
@@ -93,7 +84,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
           }),
         ]
       : []),
-    lineY(points, {
+    plainLine(points, {
       x,
       y: (point: Point) => y(point.value),
       stroke: colour,

@@ -1,9 +1,10 @@
-import {axisY, lineY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
+import {axisY, ruleX, ruleY, text, type PlotOptions} from "@observablehq/plot";
 import {alignedEpochMs} from "../../analysis/series/aligned.ts";
 import type {Multiples, Point} from "../../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat} from "../../format.ts";
 import {secondsAxis, ticksIn} from "../axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "../labels.ts";
+import {plainLine} from "./plain-lines.ts";
 import type {TimeAxis} from "../timeline.ts";
 import {batchColour, quiet, rule, widths, type TimeWidth} from "../theme.ts";
 
@@ -75,7 +76,7 @@ export function overlayPlot(
             ),
           ]),
       ...lines.map(({label, points, colour}) =>
-        lineY(points, {
+        plainLine(points, {
           x: ({atMs}: Point) => atMs / 1000,
           y: ({value}: Point) => (value === null ? Number.NaN : format.scaled(value)),
           stroke: colour,
