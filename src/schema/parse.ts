@@ -114,6 +114,12 @@ function whole(key: string, value: unknown): unknown {
   return value;
 }
 
+/** The line in which git marked a conflict; null where there is none. */
+function conflictLine(text: string): number | null {
+  const found = /^<{7}(?: |\r?$)/m.exec(text);
+  return found === null ? null : text.slice(0, found.index).split("\n").length;
+}
+
 /**
  * The text as JSON. Throws ParseError where it is none, where it would exhaust the stack, or where an object has a name
  * twice: a person reads the first value, a program takes the last.
@@ -127,6 +133,12 @@ function parseJson(text: string, file: string): unknown {
     if (namesIn(value) !== names) throw new Error("a name stands twice in one object");
     return value;
   } catch (cause) {
+    const conflict = conflictLine(text);
+    if (conflict !== null)
+      throw new ParseError(
+        `${file}: not JSON: a merge conflict begins in line ${conflict} (take one side: git checkout --ours or --theirs; the command setup git lets git merge a sweep.json)`,
+        {cause},
+      );
     const message = printable(cause instanceof Error ? cause.message : String(cause));
     throw new ParseError(`${file}: not JSON: ${message}`, {cause});
   }
@@ -154,8 +166,16 @@ export const parseComparison = (text: string, file: string): Comparison =>
   parseWith(comparison, parseJson(text, file), file);
 
 /** Reads a `batchsweep.config.json` from its text. Throws ParseError naming file, field and value. */
-export const parseConfig = (text: string, file: string): Config =>
-  parseWith(config, parseJson(text, file), file);
+export function parseConfig(text: string, file: string): Config {
+  const value = parseJson(text, file);
+  const known = Object.keys(config.shape);
+  const fields =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  const unknown = fields.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new ParseError(`${file}: ${shown(unknown)}: no such field (known: ${known.join(", ")})`);
+  return parseWith(config, value, file);
+}
 
 const isLost = (value: unknown): boolean => typeof value === "number" && !Number.isFinite(value);
 

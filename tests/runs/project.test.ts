@@ -71,7 +71,7 @@ test("SITE_URL and BASE_PATH come before the config", () => {
 
 test.each([
   ["{", "batchsweep.config.json: not JSON: "],
-  ['{"titel": "x"}', 'batchsweep.config.json: document: Unrecognized key: "titel": '],
+  ['{"titel": "x"}', 'batchsweep.config.json: "titel": no such field (known: $schema, title, '],
   ['{"basePath": "x"}', "batchsweep.config.json: basePath: expected a path that begins with /"],
   ['{"failOn": ["slow"]}', "batchsweep.config.json: failOn[0]: "],
   [

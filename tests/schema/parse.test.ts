@@ -63,7 +63,7 @@ describe("parsing", () => {
     [
       "a newer format",
       (log) => Object.assign(log, {format: 4}),
-      "runs/example/a.json: format: Invalid input: expected 3: 4",
+      "runs/example/a.json: format: a newer batchsweep wrote it; this one reads formats up to 3 (install a newer one): 4",
     ],
   ])("%s is named with file, field and value, in one line", (_, change, message) => {
     expect(messageOf(change)).toBe(message);
@@ -71,6 +71,15 @@ describe("parsing", () => {
 
   test("text that is not JSON is named with its file", () => {
     expect(() => parseSweep("{", "runs/x/sweep.json")).toThrow(/^runs\/x\/sweep\.json: not JSON: /);
+  });
+
+  test("a conflict of a merge is named with its line, and what to do", () => {
+    const text =
+      '{\n  "sweep": "x",\n<<<<<<< HEAD\n  "title": "a"\n=======\n  "title": "b"\n>>>>>>> other\n}';
+    expect(() => parseSweep(text, "runs/x/sweep.json")).toThrow(
+      /^runs\/x\/sweep\.json: not JSON: a merge conflict begins in line 3 \(take one side: [^\n]+$/,
+    );
+    expect(() => parseSweep('{"title": "<<<<<<< a"', "x.json")).not.toThrow("merge conflict");
   });
 
   test("a column that is shorter than the samples is refused", () => {

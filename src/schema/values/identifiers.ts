@@ -5,7 +5,14 @@ import {plainText} from "./plain-text.ts";
 
 /** Format version of run logs, sweeps and telemetry files. A change of meaning adds one and an upgrade step. */
 export const formatVersion = 3;
-export const format = z.literal(formatVersion).describe("Format version");
+export const format = z
+  .literal(formatVersion, {
+    error: ({input}) =>
+      typeof input === "number" && input > formatVersion
+        ? `a newer batchsweep wrote it; this one reads formats up to ${formatVersion} (install a newer one)`
+        : undefined,
+  })
+  .describe("Format version");
 
 /** Id of a sweep or a run. */
 export const id = z.string().regex(idPattern, {
