@@ -67,7 +67,13 @@ export function folderSource(runs: string): RunsSource {
     name: runs,
     folder: resolve(runs),
     entries: async () => (await readdir(runs, {withFileTypes: true})).map(entryOf),
-    files: async (sweep) => (await readdir(await real(sweep), {withFileTypes: true})).map(entryOf),
+    async files(name) {
+      // Of a folder that is listed, whose name need not be an id.
+      const folder = join(runs, name);
+      if (basename(name) !== name || name.startsWith(".") || !lstatSync(folder).isDirectory())
+        throw notAFile(folder);
+      return (await readdir(folder, {withFileTypes: true})).map(entryOf);
+    },
     async read(sweep, file) {
       const path = join(await real(sweep), file);
       if (basename(file) !== file) throw notAFile(path);

@@ -41,12 +41,14 @@ function visible(entries: readonly SourceEntry[], path: string): SourceEntry[] {
 
 /**
  * Ids of the sweeps under `runs`: folders that hold a `sweep.json`. A folder that does not exist has none. A link in the
- * place of a sweep, and a sweep whose folder's name is no id, go to `onInvalid`.
+ * place of a sweep, a sweep whose folder's name is no id, and samples without their sweep go to `onInvalid`; what other
+ * programs keep there, which call folders "runs" too, is passed over. Throws ParseError where `runs` is no folder.
  */
 export async function listSweeps(runs: Runs, onInvalid = throwOn): Promise<string[]> {
   const source = sourceOf(runs);
   const entries = await source.entries().catch((error: NodeJS.ErrnoException) => {
     if (isAbsent(error)) return [];
+    if (error.code === "ENOTDIR") throw new ParseError(`${source.name}: not a folder`, {cause: error});
     throw error;
   });
   const ids: string[] = [];
@@ -54,14 +56,21 @@ export async function listSweeps(runs: Runs, onInvalid = throwOn): Promise<strin
     const path = `${source.name}/${printable(name)}`;
     if (kind === "other") onInvalid(notAFile(path));
     if (kind !== "folder") continue;
-    if (!idPattern.test(name)) {
+    const files = (await source.files(name)).map((file) => file.name);
+    const isSweep = files.includes("sweep.json");
+    if (isSweep && idPattern.test(name)) ids.push(name);
+    else if (isSweep)
       onInvalid(
-        new ParseError(`${path}: folder: not an id (lower-case letters, digits, '-', '_', single '.')`),
+        new ParseError(
+          `${path}: folder: not an id (name it with lower-case letters, digits, '-', '_', single '.')`,
+        ),
       );
-      continue;
-    }
-    const files = await source.files(name);
-    if (files.some((file) => file.name === "sweep.json")) ids.push(name);
+    else if (files.some((file) => file.endsWith(telemetrySuffix)))
+      onInvalid(
+        new ParseError(
+          `${path}/sweep.json: absent, although run logs lie beside it (bring it back, e.g. with git checkout, or remove the folder)`,
+        ),
+      );
   }
   return ids.sort();
 }

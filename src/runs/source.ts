@@ -14,7 +14,7 @@ export interface RunsSource {
   entries(): Promise<SourceEntry[]>;
   /** The folder of the disk that it is, or that it was in a commit. */
   readonly folder: string;
-  /** The entries of a sweep's folder. Throws an error of code ENOENT if there is no such folder. */
+  /** The entries of a sweep's folder, or of another beside it. Throws an error of code ENOENT if there is no such folder. */
   files(sweep: string): Promise<SourceEntry[]>;
   /** The bytes of a regular file. Throws ParseError for any other kind or one too large, an error of code ENOENT if absent. */
   read(sweep: string, file: string): Promise<Uint8Array<ArrayBuffer>>;

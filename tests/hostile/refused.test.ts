@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm, symlink, truncate, writeFile} from "node:fs/promises";
+import {cp, mkdtemp, rm, symlink, truncate, writeFile} from "node:fs/promises";
 import {execFileSync} from "node:child_process";
 import {readdirSync, readFileSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -98,7 +98,7 @@ describe("a folder of sweeps", () => {
   });
 
   test("with a sweep whose name is no id is refused", async () => {
-    await mkdir(join(runs, "Not an id"));
+    await cp(join(runs, "example"), join(runs, "Not an id"), {recursive: true});
     expect(await unreadableRunLogs(runs)).toContain("Not an id: folder: not an id");
   });
 

@@ -1,10 +1,11 @@
-import {mkdtemp, readFile, readdir, rm, writeFile} from "node:fs/promises";
+import {mkdir, mkdtemp, readFile, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test} from "vitest";
 import {runLogFile, sweepFile} from "../../src/runs/names.ts";
 import {listSweeps, readRecordedSweep, readTelemetry} from "../../src/runs/read.ts";
 import {writeAtomically, writeRun, writeSweep} from "../../src/runs/write.ts";
+import {ParseError} from "../../src/schema/parse.ts";
 import {exampleRunLog, exampleSweep, exampleTelemetry} from "../schema/examples.ts";
 
 let runs: string;
@@ -109,6 +110,29 @@ describe("run files", () => {
       expect(() => sweepFile("runs", id)).toThrow("not an id");
     },
   );
+
+  test("what other programs keep in a folder of that name is passed over", async () => {
+    await writeSweep(runs, exampleSweep());
+    await mkdir(join(runs, "Nov30_12-00-00_host"));
+    await writeFile(join(runs, "Nov30_12-00-00_host/events.out.tfevents.1"), "");
+    await mkdir(join(runs, "detect/train"), {recursive: true});
+    await writeFile(join(runs, "detect/results.json"), "{}");
+    expect(await listSweeps(runs)).toEqual(["example"]);
+  });
+
+  test("run logs whose sweep.json is gone are not passed over", async () => {
+    await writeSweep(runs, exampleSweep());
+    await writeRun(runs, exampleRunLog(), exampleTelemetry());
+    await rm(sweepFile(runs, "example"));
+    await expect(listSweeps(runs)).rejects.toThrow(
+      "/example/sweep.json: absent, although run logs lie beside it",
+    );
+  });
+
+  test("a file in the place of a folder of runs is refused in one line", async () => {
+    await writeFile(join(runs, "file"), "");
+    await expect(listSweeps(join(runs, "file"))).rejects.toThrow(ParseError);
+  });
 
   test("a folder that does not exist has no sweeps", async () => {
     expect(await listSweeps(join(runs, "nowhere"))).toEqual([]);

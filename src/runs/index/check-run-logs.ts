@@ -45,5 +45,8 @@ export async function unreadableRunLogs(
 const notAFolder = (runs: string): Promise<string | null> =>
   stat(runs).then(
     (found) => (found.isDirectory() ? null : `${runs}: not a folder`),
-    ({code, message}: NodeJS.ErrnoException) => `${runs}: cannot be read: ${code ?? message}`,
+    ({code, message}: NodeJS.ErrnoException) =>
+      code === "ENOENT"
+        ? `${runs}: no such folder (the first recording makes it; batchsweep.config.json may name another)`
+        : `${runs}: cannot be read: ${code ?? message}`,
   );

@@ -38,7 +38,7 @@ test("a folder that is not there, and a file in its place, are no folder in whic
   await writeFile(file, "");
   expect(await unreadableRunLogs(file)).toBe(`${file}: not a folder`);
   expect(await unreadableRunLogs(join(runs, "nowhere"))).toBe(
-    `${join(runs, "nowhere")}: cannot be read: ENOENT`,
+    `${join(runs, "nowhere")}: no such folder (the first recording makes it; batchsweep.config.json may name another)`,
   );
 });
 
