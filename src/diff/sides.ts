@@ -22,10 +22,26 @@ const mainBranches = ["main", "master"];
 
 const folderOf = (runs: string): string => (existsSync(runs) ? runs : dirname(runs));
 
+/** What can be compared without git. */
+const withoutGit = " (name BASE and HEAD: two sweeps, or two folders of run logs)";
+
 /** Throws UsageError with git's own reason where it does not work there: then no name of a commit says anything. */
 async function checkGit(folder: string, also: string): Promise<void> {
   const problem = await gitProblem(folder);
-  if (problem !== null) throw new UsageError(`git: ${printable(problem)}${also}`);
+  if (problem === null) return;
+  throw new UsageError(
+    problem.startsWith("fatal: not a git repository")
+      ? `no git repository: ${shownText(folder)}${also || withoutGit}`
+      : `git: ${printable(problem)}${also}`,
+  );
+}
+
+/** What to do where a commit is not there since the clone has the newest ones only; empty for a whole clone. */
+export async function remedyOfShallow(folder: string): Promise<string> {
+  const said = await git(folder, ["rev-parse", "--is-shallow-repository"]);
+  return said.toString().trim() === "true"
+    ? "; a shallow clone needs git fetch --unshallow, or in a workflow fetch-depth: 0"
+    : "";
 }
 
 async function commitSide(runs: string, ref: string, name: string, sweep: string | null): Promise<Side> {
@@ -39,7 +55,7 @@ async function commitSide(runs: string, ref: string, name: string, sweep: string
     );
   if (commit === null)
     throw new UsageError(
-      `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (see --help)`,
+      `neither a sweep nor a folder of run logs nor a git ref: ${shownText(ref)} (see --help${await remedyOfShallow(folder)})`,
     );
   const source = await commitSource(runs, commit, name);
   return {name, commit, source, only: sweep === null ? null : {sweep, run: null}};
@@ -63,6 +79,8 @@ async function mainBranchNames(folder: string): Promise<string[][]> {
  */
 export async function mergeBaseOf(folder: string): Promise<{commit: string; name: string}> {
   await checkGit(folder, "");
+  if ((await commitOf(folder, "HEAD")) === null)
+    throw new UsageError(`no git repository with a commit: ${shownText(folder)}${withoutGit}`);
   const baseWith = async (commits: readonly string[]): Promise<string> => {
     const found = await git(folder, ["merge-base", "HEAD", ...commits]).catch(() => null);
     return found?.toString().trim() ?? "";

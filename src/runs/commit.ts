@@ -27,7 +27,8 @@ export async function gitProblem(folder: string): Promise<string | null> {
     await git(folder, ["rev-parse", "--git-dir"]);
     return null;
   } catch (error) {
-    const {stderr, message} = error as {stderr?: Buffer; message: string};
+    const {stderr, message, code} = error as {stderr?: Buffer; message: string; code?: unknown};
+    if (code === "ENOENT") return "not installed, or not in the PATH";
     const said = stderr?.toString().trim() ?? "";
     return (said === "" ? message : said).split(/\s*\n\s*/).join(" ");
   }

@@ -107,3 +107,16 @@ test("a worktree has its own runs, a part of a monorepo its own, and a link lead
     for (const folder of [other, link]) rmSync(folder, {recursive: true, force: true});
   }
 });
+
+test("setup git outside of a repository says so in one line", () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "batchsweep-nowhere-")));
+  try {
+    expect(program(folder, ["setup", "git"])).toEqual({
+      code: 2,
+      out: "",
+      err: `no git repository: ${folder} (go to that of your runs)\n`,
+    });
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+});

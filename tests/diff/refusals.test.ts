@@ -1,6 +1,7 @@
 import {readFile, rm, symlink, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, test, vi} from "vitest";
+import {shownText} from "../../src/usage-error.ts";
 import {createRecorded, diffOf, type Repository} from "./repository.ts";
 
 let repository: Repository;
@@ -38,6 +39,37 @@ describe("npm run diff refuses", () => {
     const {code, err} = await diffOf(join(repository.folder, "..", "nowhere", "runs"), "main");
     expect(code).toBe(2);
     expect(err).toMatch(/^git: fatal: cannot change to .*nowhere.* \(main is no sweep or folder/);
+  });
+
+  test.each([
+    [[], "(name BASE and HEAD: two sweeps, or two folders of run logs)"],
+    [["main"], "(main is no sweep or folder of run logs either)"],
+  ])("outside of a repository, %j says so and what can be compared there", async (sides, remedy) => {
+    await rm(join(repository.folder, ".git"), {recursive: true});
+    const {code, err} = await diffOf(runs, ...sides);
+    expect({code, err}).toEqual({code: 2, err: `no git repository: ${shownText(runs)} ${remedy}\n`});
+    // Taken at its word, the remedy works.
+    const {code: without} = await diffOf(runs, "quick", "quick");
+    expect(without).not.toBe(2);
+  });
+
+  test("a repository without a commit has nothing to compare with", async () => {
+    await rm(join(repository.folder, ".git"), {recursive: true});
+    await repository.git("init", "--quiet");
+    const {code, err} = await diffOf(runs);
+    expect({code, err}).toEqual({
+      code: 2,
+      err: `no git repository with a commit: ${shownText(runs)} (name BASE and HEAD: two sweeps, or two folders of run logs)\n`,
+    });
+  });
+
+  test("a commit that a shallow clone lacks is named with what to do", async () => {
+    await repository.commit("second");
+    const clone = join(repository.folder, ".clone");
+    await repository.git("clone", "--quiet", "--depth=1", `file://${repository.folder}`, clone);
+    const {code, err} = await diffOf(join(clone, "runs"), "HEAD^1");
+    expect(code).toBe(2);
+    expect(err).toContain("nor a git ref: HEAD^1 (see --help; a shallow clone needs git fetch --unshallow");
   });
 
   test.each([[[]], [["main", "HEAD"]]])(

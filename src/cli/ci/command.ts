@@ -9,6 +9,7 @@ import {addressParts} from "../init/options.ts";
 import {oneOf} from "../options/kinds.ts";
 import {atMost, parseOptions} from "../options/parse.ts";
 import {programFile, type Surroundings} from "../surroundings.ts";
+import {UsageError} from "../../usage-error.ts";
 
 /** Folders, below where the workflow stands, that it keeps: a comparison, with the run logs that it was worked out from. */
 const [reported, measured] = ["report", "measure"];
@@ -100,9 +101,11 @@ const tasks = {report, measure, comment, pages};
 
 /** Does what the workflow that is named first is for. */
 export async function ciCommand(
-  [name = "none", ...rest]: readonly string[],
+  [name, ...rest]: readonly string[],
   surroundings: Surroundings,
 ): Promise<number> {
+  if (name === undefined)
+    throw new UsageError(`no workflow was named (${call("ci", Object.keys(tasks).join("|"))})`);
   const task = oneOf("workflow", name, Object.keys(tasks) as (keyof typeof tasks)[]);
   if (task !== "measure") atMost(parseOptions("ci", rest).words, 0, `${task} takes nothing else`);
   return tasks[task](surroundings, rest);

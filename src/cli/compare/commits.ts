@@ -4,7 +4,7 @@ import {copyFile, mkdtemp, realpath, rm, stat, utimes} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join, relative, resolve, sep} from "node:path";
 import {promisify} from "node:util";
-import {mergeBaseOf} from "../../diff/sides.ts";
+import {mergeBaseOf, remedyOfShallow} from "../../diff/sides.ts";
 import {commitOf, git} from "../../runs/commit.ts";
 import {shownText, UsageError} from "../../usage-error.ts";
 
@@ -37,9 +37,9 @@ export async function repositoryOf(folder: string): Promise<string> {
 async function namedCommit(repository: string, name: string): Promise<ComparedCommit> {
   const commit = await commitOf(repository, name);
   if (commit !== null) return {commit, name};
-  const shallow = (await git(repository, ["rev-parse", "--is-shallow-repository"])).toString().trim();
-  const remedy = shallow === "true" ? "; a shallow clone needs git fetch --unshallow" : "";
-  throw new UsageError(`no such commit: ${shownText(name)} (the command comes after --${remedy})`);
+  throw new UsageError(
+    `no such commit: ${shownText(name)} (the command comes after --${await remedyOfShallow(repository)})`,
+  );
 }
 
 /** Who a snapshot's commit is by; it is in no branch, and never leaves the repository. */

@@ -11,8 +11,12 @@ function git(...args: string[]): string {
   try {
     return execFileSync("git", args, {encoding: "utf8", stdio: ["ignore", "pipe", "ignore"]}).trim();
   } catch (error) {
+    const isElsewhere = args[0] === "rev-parse";
     const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new UsageError(`${first} (is this folder in a git repository?)`);
+    throw new UsageError(
+      isElsewhere ? `no git repository: ${process.cwd()} (go to that of your runs)` : first,
+      {cause: error},
+    );
   }
 }
 

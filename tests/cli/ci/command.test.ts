@@ -17,7 +17,7 @@ function ci(folder: string, args: readonly string[], env: Record<string, string>
 }
 
 test.each([
-  [[], "unknown workflow: none (known: report, measure, comment, pages)"],
+  [[], "no workflow was named (npm run ci -- report|measure|comment|pages)"],
   [["reprot"], "unknown workflow: reprot (did you mean report? known: report, measure, comment, pages)"],
   [["report", "main"], "unexpected: main (report takes nothing else)"],
   [["pages"], "GITHUB_REPOSITORY is not set (GitHub Actions sets it; see --help)"],
