@@ -3,7 +3,7 @@ import {axisX, axisY, dot, ruleX, ruleY, text, type PlotOptions} from "@observab
 import type {EpochSteps} from "../analysis/series/step-times.ts";
 import type {Point} from "../analysis/series/timeline.ts";
 import {epochNumber, formatNumber} from "../format.ts";
-import {plainArea, plainLine} from "./over-time/plain-lines.ts";
+import {filledCurve, curve} from "./over-time/curves.ts";
 import {quiet, rule, seriesColour, widths, type Width} from "./theme.ts";
 
 /** Below this many steps each one is a dot; above, a line with the range that each of its points covers. */
@@ -67,14 +67,14 @@ export function stepTimesPlot(
       ...(all.length <= mostDots
         ? [dot(all, {x: number, y: "value", fill: seriesColour(0), r: 2.5})]
         : [
-            plainArea(gapped, {
+            filledCurve(gapped, {
               x: number,
               y1: ({low}) => orNone(low),
               y2: ({high}) => orNone(high),
               fill: seriesColour(0),
               fillOpacity: 0.18,
             }),
-            plainLine(gapped, {
+            curve(gapped, {
               x: number,
               y: ({value}) => orNone(value),
               stroke: seriesColour(0),

@@ -5,7 +5,7 @@ import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analys
 import {epochNumber, formatNumber, quantityFormat, type QuantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
 import {endLabels, type EndLabel} from "./labels.ts";
-import {plainArea, plainLine} from "./over-time/plain-lines.ts";
+import {filledCurve, curve} from "./over-time/curves.ts";
 import {metricColour} from "../schema/metrics.ts";
 import {characterPx, quiet, rule, seriesColour, failure, widths, type TimeWidth} from "./theme.ts";
 
@@ -74,7 +74,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
   return [
     ...(banded
       ? [
-          plainArea(points, {
+          filledCurve(points, {
             x,
             y1: (point: Point) => y(point.low),
             y2: (point: Point) => y(point.high),
@@ -84,7 +84,7 @@ function lineMarks(line: TimelineLine, scaled: (value: number) => number): Marki
           }),
         ]
       : []),
-    plainLine(points, {
+    curve(points, {
       x,
       y: (point: Point) => y(point.value),
       stroke: colour,

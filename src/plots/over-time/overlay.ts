@@ -4,7 +4,7 @@ import type {Multiples, Point} from "../../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat} from "../../format.ts";
 import {secondsAxis, ticksIn} from "../axes.ts";
 import {brokenLabels, endLabels, labelsPx} from "../labels.ts";
-import {plainLine} from "./plain-lines.ts";
+import {curve} from "./curves.ts";
 import type {TimeAxis} from "../timeline.ts";
 import {batchColour, quiet, rule, widths, type TimeWidth} from "../theme.ts";
 
@@ -76,7 +76,7 @@ export function overlayPlot(
             ),
           ]),
       ...lines.map(({label, points, colour}) =>
-        plainLine(points, {
+        curve(points, {
           x: ({atMs}: Point) => atMs / 1000,
           y: ({value}: Point) => (value === null ? Number.NaN : format.scaled(value)),
           stroke: colour,

@@ -31,7 +31,7 @@ function groupWith(
 }
 
 /** The line that Plot's `lineY` would draw in one colour, at a third of the cost: broken where `y` is NaN. Both scales need a domain. */
-export const plainLine =
+export const curve =
   <Datum>(
     data: readonly Datum[],
     {
@@ -78,7 +78,7 @@ export const plainLine =
   };
 
 /** The area that Plot's `areaY` would draw in one colour, between `y1` and `y2`: broken where one of them is NaN. Both scales need a domain. */
-export const plainArea =
+export const filledCurve =
   <Datum>(
     data: readonly Datum[],
     {

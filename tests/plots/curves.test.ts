@@ -1,7 +1,7 @@
 // Lines and areas of our own against Plot's.
 import {areaY, lineY, type Markish} from "@observablehq/plot";
 import {expect, test} from "vitest";
-import {plainArea, plainLine} from "../../src/plots/over-time/plain-lines.ts";
+import {filledCurve, curve} from "../../src/plots/over-time/curves.ts";
 import {renderPlot} from "../../src/plots/render.ts";
 import fc from "../properties.ts";
 
@@ -49,7 +49,7 @@ test("a line is the bytes of Plot's", () => {
         ariaDescription: "a < b",
         className: "moves",
       };
-      expect(drawn(plainLine(data, options))).toBe(drawn(lineY(data, options)));
+      expect(drawn(curve(data, options))).toBe(drawn(lineY(data, options)));
     }),
   );
 });
@@ -65,7 +65,7 @@ test("an area is the bytes of Plot's", () => {
         fillOpacity: 0.18,
         className: "moves spread",
       };
-      expect(drawn(plainArea(data, options))).toBe(drawn(areaY(data, options)));
+      expect(drawn(filledCurve(data, options))).toBe(drawn(areaY(data, options)));
     }),
   );
 });
