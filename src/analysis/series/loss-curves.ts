@@ -1,7 +1,8 @@
-import {min, minIndex} from "d3-array";
+import {minIndex} from "d3-array";
 import {ranThrough, type RunLog} from "../../schema/run-log.ts";
 import {seriesName} from "../naming/configuration-name.ts";
 import {batchName} from "../naming/batch-name.ts";
+import {firstEpochStart} from "../summary/progress.ts";
 import type {SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The loss of one configuration, epoch by epoch or, of a training by steps, report by report. */
@@ -28,19 +29,21 @@ const fields = {validation: "validLoss", training: "trainLoss"} as const;
  */
 function pointsOf(log: RunLog, of: LossCurve["of"]): LossCurve["points"] {
   const field = fields[of];
-  const first = min(log.phases, ({phase, startMs}) => (phase === "load" ? undefined : startMs)) ?? 0;
-  if (log.epochs.length === 0)
+  if (log.epochs.length === 0) {
+    const first = log.phases.find(({phase}) => phase !== "load")?.startMs ?? 0;
     return log.reports.flatMap(({step, atMs, figures}) => {
       const loss = figures[field];
       return loss === undefined || step === null || atMs === null
         ? []
         : [{at: step, loss, endMs: Math.max(0, atMs - first)}];
     });
+  }
+  const startMs = firstEpochStart(log);
   let sinceMs = 0;
   const ends = new Map<number, number>();
-  for (const phase of log.phases)
+  for (const phase of startMs === null ? [] : log.phases)
     if (phase.phase !== "load")
-      ends.set(phase.epoch, Math.max(ends.get(phase.epoch) ?? 0, phase.endMs - first));
+      ends.set(phase.epoch, Math.max(ends.get(phase.epoch) ?? 0, phase.endMs - (startMs ?? 0)));
   return log.epochs.flatMap(({epoch, [field]: loss, durationMs}) => {
     sinceMs += durationMs ?? Number.NaN;
     const endMs = ends.get(epoch) ?? sinceMs;

@@ -1,3 +1,4 @@
+import {sum} from "d3-array";
 import type {RunLog} from "../../schema/run-log.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
 import {energyOf} from "../signals/energy.ts";
@@ -31,9 +32,24 @@ export function trainingLosses(log: RunLog): LossPoint[] {
   );
 }
 
+/**
+ * When the first epoch of a run began, milliseconds since the run did. A trainer that prints a line at each epoch's end leaves
+ * the first without a phase: it began as long before the first phase as the epochs took that have none. null where that is not
+ * known.
+ */
+export function firstEpochStart({phases, epochs}: Pick<RunLog, "phases" | "epochs">): number | null {
+  const first = phases.find((one) => one.phase !== "load");
+  if (first === undefined) return null;
+  const earlier = epochs
+    .filter(({epoch}) => epoch < first.epoch)
+    .map(({durationMs}) => durationMs ?? Number.NaN);
+  const startMs = first.startMs - sum(earlier);
+  return earlier.some(Number.isNaN) ? null : Math.max(0, startMs);
+}
+
 /** How a run came along, epoch by epoch, as far as the epochs' times are known. */
 export function epochProgress(log: RunLog, telemetry: Telemetry | null): EpochProgress[] {
-  const startMs = log.phases.find(({phase}) => phase !== "load")?.startMs;
+  const startMs = firstEpochStart(log);
   const devices = telemetry === null ? null : trainedOn(log, telemetry);
   const energies =
     telemetry === null || devices === null || "reason" in devices
@@ -46,7 +62,7 @@ export function epochProgress(log: RunLog, telemetry: Telemetry | null): EpochPr
     elapsedMs += durationMs ?? 0;
     const endMs = log.phases.findLast((phase) => phase.phase !== "load" && phase.epoch === epoch)?.endMs;
     const spent =
-      startMs === undefined || endMs === undefined
+      startMs === null || endMs === undefined
         ? []
         : energies.map((energy) => energy.between({startMs, endMs}));
     return {epoch, errorRate, elapsedMs, joules: sumOf(spent, "energy was not measured")};

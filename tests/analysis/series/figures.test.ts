@@ -11,7 +11,7 @@ import {stepSpread} from "../../../src/analysis/series/step-spread.ts";
 import {summarizeSweep} from "../../../src/analysis/summary/sweep-summary.ts";
 import {createLibrary} from "../../../src/runs/library.ts";
 import type {RunLog} from "../../../src/schema/run-log.ts";
-import {runOf, sweepOf} from "../stories.ts";
+import {epochOf, runOf, sweepOf} from "../stories.ts";
 
 const library = createLibrary("tests/fixtures/runs");
 
@@ -67,6 +67,22 @@ test("a loss curve ends when its last epoch did", async () => {
   const began = log?.phases.find(({phase}) => phase === "train")?.startMs ?? 0;
   expect(first?.points).toHaveLength(4);
   expect(first?.points.at(-1)?.endMs).toBe((log?.phases.at(-1)?.endMs ?? 0) - began);
+});
+
+test("where the first epoch has a time and no phase, a loss curve by time begins before the phases and never turns back", () => {
+  const epochs = [epochOf(0, 800, 0.5), epochOf(1, 200, 0.4), epochOf(2, 200, 0.3)].map((epoch, index) => ({
+    ...epoch,
+    ...{validLoss: 3 - index, durationMs: index === 0 ? 851 : 260},
+  }));
+  const phases = [1, 2].map((epoch) => ({
+    ...({phase: "train", epoch, synced: false} as const),
+    ...{startMs: 900 + 260 * (epoch - 1), endMs: 900 + 260 * epoch},
+  }));
+  const drawn = (log: RunLog) => lossCurves(summarizeSweep(sweepOf([log]), [summarizeRun(log, null)]), [log]);
+  const times = (log: RunLog) => drawn(log).flatMap(({points}) => points.map(({endMs}) => endMs));
+  expect(times(runOf(32, epochs, {phases}))).toEqual([851, 851 + 260, 851 + 520]);
+  const untimed = epochs.map((one) => (one.epoch === 0 ? {...one, durationMs: null} : one));
+  expect(times(runOf(32, untimed, {phases}))).toEqual([]);
 });
 
 test("of a training by steps the losses of its reports are drawn, those of its validation first", () => {

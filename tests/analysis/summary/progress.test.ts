@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {epochProgress, trainingLosses} from "../../../src/analysis/summary/progress.ts";
+import {epochProgress, firstEpochStart, trainingLosses} from "../../../src/analysis/summary/progress.ts";
 import {epochOf, runOf} from "../stories.ts";
 
 test("time adds up over the epochs, and an epoch without a time ends it", () => {
@@ -32,4 +32,14 @@ test("a training loss stands at the work done in the middle of its epoch, and on
     {work: 250, loss: 1},
   ]);
   expect(trainingLosses(runOf(20, epochs, {work: null}))).toEqual([]);
+});
+
+test("the first epoch began as long before the phases as the epochs took that have none", () => {
+  const epochs = [epochOf(0, 800), epochOf(1, 160)];
+  const phases = [{phase: "train", epoch: 1, startMs: 1000, endMs: 1260, synced: false} as const];
+  expect(firstEpochStart({epochs, phases})).toBe(100);
+  expect(firstEpochStart({epochs: epochs.slice(1), phases})).toBe(1000);
+  expect(firstEpochStart({epochs: epochs.map((one) => ({...one, durationMs: null})), phases})).toBeNull();
+  expect(firstEpochStart({epochs, phases: []})).toBeNull();
+  expect(firstEpochStart({epochs: [{...epochOf(0, 0), durationMs: 1001}], phases})).toBe(0);
 });
