@@ -10,6 +10,9 @@ export interface SteadyEpochs {
   which: string;
 }
 
+/** With fewer epochs than this the first counts too: two others have to be left. */
+export const leastSteady = 3;
+
 /**
  * The epochs that times are taken from. The first epoch also pays for compiling, growing buffers and cold caches, so
  * it is left out as soon as at least two remain.
@@ -17,7 +20,7 @@ export interface SteadyEpochs {
 export function steadyEpochs(log: RunLog): SteadyEpochs {
   const stage = log.epochs.at(-1)?.stage;
   const inStage = log.epochs.filter((row) => row.stage === stage);
-  const rows = inStage.length >= 3 ? inStage.slice(1) : inStage;
+  const rows = inStage.length >= leastSteady ? inStage.slice(1) : inStage;
   const [first, last] = [rows[0]?.epoch, rows.at(-1)?.epoch];
   const which =
     first === undefined

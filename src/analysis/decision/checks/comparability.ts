@@ -8,6 +8,7 @@ import {checkParallel} from "./parallel.ts";
 import {checkClock, checkHeat, checkLoad, checkSteal, checkThrottling} from "./quiet.ts";
 import {checkEngine, checkRecipe} from "./recipe.ts";
 import {checkSoftware} from "./software.ts";
+import {checkWarmUp} from "./warm-up.ts";
 import {checkYardstick} from "./yardstick.ts";
 
 export interface ComparabilityOptions {
@@ -28,6 +29,7 @@ const checks: readonly {id: string; check: Check; evensOut?: true}[] = [
   {id: "hardware", check: checkHardware},
   {id: "software", check: checkSoftware},
   {id: "adapter", check: checkAdapter},
+  {id: "warm-up", check: checkWarmUp},
   {id: "parallel", check: checkParallel},
   {id: "load", check: checkLoad, evensOut: true},
   {id: "steal", check: checkSteal},
