@@ -1,7 +1,7 @@
 // The first sentence of a diff: what got worse, that nothing did, or why nothing was compared.
 import {quantityOf} from "../analysis/decision/quantities.ts";
 import {listed} from "../analysis/naming/listed.ts";
-import type {ComparedPair, Comparison, RegressionKind} from "../schema/comparison.ts";
+import type {ComparedPair, ComparedQuantity, Comparison, RegressionKind} from "../schema/comparison.ts";
 import {
   barredSpeed,
   isAnythingCompared,
@@ -37,10 +37,20 @@ function size({verdict}: Regression): number {
     : Math.abs(head - base);
 }
 
-/** One regression, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
+/** A verdict's sentence behind a name, e.g. "epoch time slower by 20.1 %, between 18.0 % and 22.0 % (5 runs per side)". */
+function behindName(verdict: ComparedQuantity): string | null {
+  const {label} = quantityOf(verdict.quantity);
+  const sentence = figuresSentence(verdict);
+  return sentence === null ? null : sentence.replace(`${label}: `, `${label} `);
+}
+
+/** The same without the word, of what is undecided: the sentence begins with that. */
+const undecidedBehindName = (verdict: ComparedQuantity): string | null =>
+  behindName(verdict)?.replace(/ undecided: /, " ") ?? null;
+
+/** One regression. */
 function told({verdict, reason}: Regression, quote: Quote): string {
-  if (verdict === null) return quote(reason ?? "");
-  return (figuresSentence(verdict) ?? kindWords.slower).replace(": ", " ");
+  return verdict === null ? quote(reason ?? "") : (behindName(verdict) ?? kindWords.slower);
 }
 
 function regressionSentence(found: readonly Regression[], configurations: number, quote: Quote): string {
@@ -90,7 +100,7 @@ function quietSentence({sweeps}: Comparison, quote: Quote): string {
   const pairs = sweeps.flatMap((sweep) => sweep.pairs);
   const [only] = pairs;
   const verdict = only === undefined || pairs.length > 1 ? undefined : speedOf(only);
-  const sentence = verdict === undefined ? null : figuresSentence(verdict);
+  const sentence = verdict === undefined ? null : behindName(verdict);
   const outcomes = [
     ...pairs.map((pair) => speedOf(pair)?.outcome),
     ...sweeps.flatMap(({overall}) =>
@@ -107,7 +117,7 @@ function quietSentence({sweeps}: Comparison, quote: Quote): string {
   const each = `speed is ${counted(pairs)} of ${pairs.length} configurations`;
   const [sweep] = sweeps;
   const speed = sweep?.overall.find(({verdict: {quantity}}) => quantityOf(quantity).restsOn.includes("pace"));
-  const over = speed === undefined || sweeps.length > 1 ? null : figuresSentence(speed.verdict);
+  const over = speed === undefined || sweeps.length > 1 ? null : behindName(speed.verdict);
   return sweep === undefined || speed === undefined || over === null
     ? `${none}: ${each}.`
     : `${none} over ${overName(sweep, speed.configurations)}: ${over}; ${each}.`;
@@ -127,8 +137,8 @@ function undecidedSentence(found: readonly Regression[], configurations: number,
         ? ": "
         : ` in ${count} of ${configurations} configurations, most of all in `;
   const shown =
-    figuresSentence(verdict) ??
-    `${label}: ${figuresText(verdict) ?? ""}: ${quote(verdict.reasons.join("; "))}`;
+    undecidedBehindName(verdict) ??
+    `${label} ${figuresText(verdict) ?? ""}: ${quote(verdict.reasons.join("; "))}`;
   return `Undecided${where}${worst.over === null ? quote(worst.name) : worst.name}: ${shown}.`;
 }
 
