@@ -4,6 +4,7 @@ import type {Machine, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import {UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
 import {titleOf} from "../recording/document.ts";
+import {commandTitle} from "./title.ts";
 import type {RecordingEffects} from "../recording/effects.ts";
 import {NothingToMeasure} from "../recording/nothing-to-measure.ts";
 import {newSweepId, prepareNew, prepareResumed, type Prepared} from "../recording/prepared.ts";
@@ -77,7 +78,7 @@ export async function prepareRecording(
   const plan = planOf(options, usable);
   checkPlaceholders(options, plan);
   const command = published(options);
-  const title = options.title ?? titleOf(plan, command.argv.join(" "));
+  const title = options.title ?? titleOf(plan, commandTitle(command.argv, plan));
   const origin = {kind: "command", command} as const;
   return {
     prepared: await preparedShard(prepareNew({sweep: id, title, origin, plan, unavailable}), options),
