@@ -11,11 +11,34 @@ const formerNotes = [
   /^The repeats train with the seeds (?<seed>\d+) to \d+, one each; all share the images and their split$/,
 ];
 
-/** Notes of a sweep for people: a sentence that is written better by now is shown as it would be written now. */
-export const notesOf = ({notes}: Pick<Sweep, "notes">): string[] =>
-  notes.map((note) => {
-    const seed = formerNotes
-      .map((former) => former.exec(note)?.groups?.["seed"])
-      .find((found) => found !== undefined);
-    return seed === undefined ? note : repeatsNote(Number(seed));
+/** Runs that were noted alike and are named one by one. */
+const mostNamed = 2;
+
+/** Notes with those on runs that say the same of several in one: "9 runs: the first epoch's time includes loading". */
+function withoutRepetition(notes: readonly string[], runs: ReadonlySet<string>): string[] {
+  const parts = notes.map((note) => {
+    const {run = "", said = note} = /^(?<run>\S+): (?<said>.*)$/s.exec(note)?.groups ?? {};
+    return runs.has(run) ? {run, said} : {run: null, said: note};
   });
+  const all = Map.groupBy(parts, ({run, said}) => `${run === null ? "" : "run "}${said}`);
+  return [...all.values()].flatMap((alike) => {
+    const named = alike.flatMap(({run}) => run ?? []);
+    const [first] = alike;
+    if (first === undefined || named.length === 0) return alike.map(({said}) => said);
+    return named.length > mostNamed
+      ? [`${named.length} of ${runs.size} runs: ${first.said}`]
+      : named.map((run) => `${run}: ${first.said}`);
+  });
+}
+
+/** Notes of a sweep for people: what is noted of several runs is said once, and a sentence that is written better by now so. */
+export const notesOf = ({notes, plan}: Pick<Sweep, "notes" | "plan">): string[] =>
+  withoutRepetition(
+    notes.map((note) => {
+      const seed = formerNotes
+        .map((former) => former.exec(note)?.groups?.["seed"])
+        .find((found) => found !== undefined);
+      return seed === undefined ? note : repeatsNote(Number(seed));
+    }),
+    new Set(plan.runs.map(({run}) => run)),
+  );

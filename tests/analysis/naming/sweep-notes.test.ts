@@ -9,3 +9,17 @@ test("a note of a recorded sweep on its repeats says which seeds they had, and o
     "A door was open.",
   ]);
 });
+
+test("what is noted of several runs alike is said once, and of what is no run nothing is taken together", async () => {
+  const sweep = await readSweep("runs", "2026-11-23-quick-wasm");
+  const [a = "", b = "", c = ""] = sweep.plan.runs.map(({run}) => run);
+  const all = sweep.plan.runs.length;
+  const notes = [`${a}: hot`, "door: open", `${b}: hot`, `${a}: dark`, "gate: open", `${c}: hot`];
+  expect(notesOf({...sweep, notes})).toEqual([
+    `3 of ${all} runs: hot`,
+    "door: open",
+    `${a}: dark`,
+    "gate: open",
+  ]);
+  expect(notesOf({...sweep, notes: [`${a}: hot`, `${b}: hot`]})).toEqual([`${a}: hot`, `${b}: hot`]);
+});
