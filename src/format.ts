@@ -67,6 +67,12 @@ export function formatTimes(factor: number): string {
   return factor < 1 / farFactor ? `less than ${formatNumber(1 / farFactor)}×` : `${formatNumber(factor)}×`;
 }
 
+/** A factor and the ends of its interval, all with the decimals of the factor's three digits: "2.20", "2.19", "2.21". */
+export function formatFactors(value: number, ...ends: number[]): string[] {
+  const decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return [value, ...ends].map((one) => fractionDigits(decimals).format(one));
+}
+
 /** A difference of two ratios in percentage points, with its sign and without its unit: +1.2 · −0.35. */
 export const formatPoints = (difference: number): string =>
   `${difference < 0 ? "−" : difference > 0 ? "+" : ""}${formatNumber(Math.abs(100 * difference), 2)}`;

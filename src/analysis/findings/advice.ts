@@ -6,6 +6,7 @@ import {compareBatchSizes, isSameConfiguration} from "../summary/configurations.
 import type {BatchSizeGroup, SweepSummary} from "../summary/sweep-summary.ts";
 import type {Statement} from "./answer.ts";
 import {batches} from "./contenders.ts";
+import {factorAnswers} from "./factors.ts";
 import {recommendBatchSize} from "./recommend.ts";
 
 /** The configurations of each group of a sweep that differ in batch size only, by batch size. */
@@ -32,8 +33,16 @@ function outOfMemoryText({rows}: BatchSizeGroup): string | null {
   return lost.length === 0 ? null : `${upperFirst(batches(lost.sort(compareBatchSizes)))} ran out of memory.`;
 }
 
-/** Which batch size to take, and which do not fit in memory: a statement for each group of a sweep that has something to say. */
-export const adviceOf = (summary: SweepSummary, evidence: SweepEvidence): Statement[] =>
+/**
+ * Which batch size to take, and which do not fit in memory: a statement for each group of a sweep that has something to say; then
+ * what its other factors do.
+ */
+export const adviceOf = (summary: SweepSummary, evidence: SweepEvidence): Statement[] => [
+  ...batchSizeAdvice(summary, evidence),
+  ...factorAnswers(evidence).map((text) => ({text, verdicts: []})),
+];
+
+const batchSizeAdvice = (summary: SweepSummary, evidence: SweepEvidence): Statement[] =>
   sidesByGroup(summary, evidence).flatMap(({group, sides}) => {
     if (isSoftwareAdapter(group.configuration)) return [];
     const advice = recommendBatchSize(sides);

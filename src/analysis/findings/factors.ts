@@ -1,4 +1,4 @@
-import {formatChange, formatNumber, formatTimes} from "../../format.ts";
+import {formatChange, formatFactors, formatNumber, formatTimes} from "../../format.ts";
 import type {SweepEvidence} from "../decision/evidence.ts";
 import {comparabilityChecks} from "../decision/checks/comparability.ts";
 import {amountText, pairContrast, sessionSpreadOf, type Pair} from "../decision/pair-contrast.ts";
@@ -133,4 +133,29 @@ export function factorSentence({
     undecided: "undecided",
   }[outcome];
   return `${settingName(factor)} ${settingValue(factor, from)} → ${settingValue(factor, to)}: ${word}: ${quantity.label} ${text(effect.value)}, between ${text(effect.low)} and ${text(effect.high)} (${runs.length} runs)`;
+}
+
+/** Levels that are said one by one; more are in the table of the factors. */
+const mostSaid = 3;
+
+/** What a factor does to the time of an epoch, for a reader who wants it in one sentence. */
+function plainSentence({factor, from, to, outcome, effect, margin}: FactorEffect): string {
+  const name = settingName(factor);
+  const [first, second] = [from, to].map((level) => settingValue(factor, level));
+  const [slow, fast] = effect.value > 1 ? [second, first] : [first, second];
+  if (outcome === "undecided") return `${name}: whether ${first} or ${second} is faster is not decided.`;
+  if (outcome === "not-a-factor")
+    return `${name}: epochs take as long with ${first} as with ${second}, within ${amountText(quantityOf("epoch-time"), margin)}.`;
+  const {value, low, high} =
+    effect.value > 1 ? effect : {value: 1 / effect.value, low: 1 / effect.high, high: 1 / effect.low};
+  const [times, least, most] = formatFactors(value, low, high);
+  return `${name}: epochs take ${times} (${least} to ${most}) times as long with ${slow} as with ${fast}, all else unchanged.`;
+}
+
+/** What each factor beside batch size and device does, a sentence each; none where it is all that varies: then the answer says it. */
+export function factorAnswers(evidence: SweepEvidence): string[] {
+  const all = factorEffects(evidence);
+  const others = all.filter(({factor}) => factor !== "batchSize" && factor !== "device");
+  const varied = new Set(factorChanges(evidence.configurations).map(({factor}) => factor));
+  return varied.size < 2 ? [] : others.slice(0, mostSaid).map(plainSentence);
 }

@@ -6,7 +6,7 @@ import {runIds} from "../decision/evidence.ts";
 import {possibleDifference, quantityOf, type Quantity} from "../decision/quantities.ts";
 import {errorTrend, type Trend} from "../decision/trend.ts";
 import {sentenceOf} from "../decision/verdict-sentence.ts";
-import {formatPoints} from "../../format.ts";
+import {formatNumber, formatPoints} from "../../format.ts";
 import {listed} from "../naming/listed.ts";
 import {contendersIn, tieText, verdictOn, type Contenders, type Sized} from "./contenders.ts";
 import {soonestOf, type Soonest} from "./soonest.ts";
@@ -60,6 +60,17 @@ function byTrendText(one: Sized, other: Sized, {slope}: Trend): string {
   return `By that trend the error rate changes by ${formatPoints(value ?? 0)} points from batch ${other.batchSize} to batch ${one.batchSize} (${String(low)} to ${String(high)}).`;
 }
 
+/** What the faster of two costs in errors, as far as it is decided. */
+function errorPriceText(quick: Sized, best: Sized, verdict: Verdict): string {
+  const {difference, outcome} = verdict;
+  if (difference === null || outcome !== "worse")
+    return `Batch ${quick.batchSize} against batch ${best.batchSize}: ${sentenceOf(verdict)}.`;
+  const [value, low, high] = [difference.value, difference.low, difference.high].map((one) =>
+    formatNumber(100 * one, 2),
+  );
+  return `The error rate of batch ${quick.batchSize} is ${String(value)} points higher than that of batch ${best.batchSize} (${String(low)} to ${String(high)}).`;
+}
+
 /** A choice that the figures leave to the reader: the fastest learns worse than the best, and by how much. */
 function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, trend: Trend | null): string {
   const [quick] = sized.filter(({batchSize}) => fastest.includes(batchSize));
@@ -70,9 +81,7 @@ function choiceText(sized: readonly Sized[], fastest: number[], best: Sized, tre
   const error = quantityOf("error-rate");
   const verdict = quick === undefined || quick === best ? undefined : verdictOn(best, quick, error);
   const price =
-    quick === undefined || verdict === undefined
-      ? ""
-      : ` Against batch ${best.batchSize}, batch ${quick.batchSize} comes at a price: ${sentenceOf(verdict)}.`;
+    quick === undefined || verdict === undefined ? "" : ` ${errorPriceText(quick, best, verdict)}`;
   return `${choice}${price}`;
 }
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {claimResults} from "../../../src/analysis/claims/index.ts";
-import {factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
+import {factorAnswers, factorEffects, factorSentence} from "../../../src/analysis/findings/factors.ts";
 import {recommendBatchSize} from "../../../src/analysis/findings/recommend.ts";
 import {accuracies, accuracyCurve} from "../../../src/analysis/findings/time-to-accuracy.ts";
 import {comparePairs} from "../../../src/analysis/decision/verdict.ts";
@@ -35,6 +35,26 @@ describe("factorEffects()", () => {
     );
     const once = evidenceOf([2, 4].map((workers) => ({batchSize: 16, settings: {workers}, trainMs: [900]})));
     expect(factorEffects(once)).toEqual([]);
+  });
+
+  test("factors beside the batch size are answered in a sentence each, as far as they are decided", () => {
+    expect(factorAnswers(sweep(0.8))[0]).toMatch(
+      /^workers: epochs take 1\.2\d \(1\.[\d.]+ to 1\.\d+\) times as long with 2 as with 4, all else unchanged\.$/,
+    );
+    expect(factorAnswers(sweep(1))).toEqual([
+      "workers: epochs take as long with 2 as with 4, within 5.0\u00a0%.",
+    ]);
+    const wild = [16, 32].flatMap((batchSize) =>
+      [2, 4].map((workers) => ({batchSize, settings: {workers}, trainMs: [500, 1000 * workers, 9000]})),
+    );
+    expect(factorAnswers(evidenceOf(wild))).toEqual(["workers: whether 2 or 4 is faster is not decided."]);
+    // The only thing that varies is what the answer is about.
+    const alone = [2, 4].map((workers) => ({
+      batchSize: 16,
+      settings: {workers},
+      trainMs: around(900 * workers),
+    }));
+    expect(factorAnswers(evidenceOf(alone))).toEqual([]);
   });
 });
 
@@ -77,7 +97,7 @@ describe("recommendBatchSize()", () => {
     const found = recommendBatchSize(configurations);
     expect(found?.batchSize).toBeNull();
     expect(found?.sentence).toMatch(
-      /^Batch 32 is the fastest; batch 16 has the lowest error\. .* Against batch 16, batch 32 comes at a price: error rate: learns worse/,
+      /^Batch 32 is the fastest; batch 16 has the lowest error\. .* The error rate of batch 32 is [\d.]+ points higher than that of batch 16 \([\d.]+ to [\d.]+\)\.$/,
     );
   });
 
