@@ -75,12 +75,14 @@ export function lossCurves(summary: SweepSummary, logs: readonly RunLog[]): Loss
       const points = log === undefined ? [] : pointsOf(log, of);
       if (log === undefined || points.length === 0) return [];
       const {batchSize} = row.configuration;
-      const name = batchName(batchSize);
+      const series = seriesName(group, summary);
+      const isOne = summary.groups.length === 1;
+      const name = batchSize === null && !isOne ? "" : batchName(batchSize);
       return [
         {
-          label: summary.groups.length > 1 ? `${seriesName(group, summary)}, ${name}` : name,
+          label: isOne ? name : [series, name].filter((text) => text !== "").join(", "),
           ...{of, by},
-          group: {place, name: seriesName(group, summary)},
+          group: {place, name: series},
           rank: sizes.indexOf(batchSize ?? 0),
           ranks: sizes.length,
           run: log.run,
