@@ -1,7 +1,7 @@
 // The tiles of a sweep's page.
-import {rowsText, speedText, type Statement} from "../analysis/findings/answer.ts";
+import {speedText, type Statement} from "../analysis/findings/answer.ts";
 import {comparedRows, type ComparedRows} from "../analysis/findings/compared.ts";
-import {fastestOf} from "../analysis/findings/fastest.ts";
+import {choicesOf, fastestOf} from "../analysis/findings/fastest.ts";
 import {recommendBatchSize, type Recommendation} from "../analysis/findings/recommend.ts";
 import {accuracies, targetText} from "../analysis/findings/time-to-accuracy.ts";
 import {batches} from "../analysis/findings/contenders.ts";
@@ -12,7 +12,8 @@ import {listed} from "../analysis/naming/listed.ts";
 import {known, type Derived} from "../analysis/signals/derived.ts";
 import {isSameConfiguration} from "../analysis/summary/configurations.ts";
 import {formatError} from "../analysis/summary/figures.ts";
-import {formatBytes, formatLoss, formatNumber, formatRatio, formatSeconds} from "../format.ts";
+import {formatBytes, formatFactors, formatLoss, formatRatio, formatSeconds} from "../format.ts";
+import type {ConfigurationRow} from "../analysis/summary/sweep-summary.ts";
 import type {Interval} from "../schema/comparison.ts";
 import {metricId} from "../schema/metrics.ts";
 import type {SweepView} from "./sweep-view.ts";
@@ -30,6 +31,7 @@ export interface Tile {
   lines: TileLine[];
 }
 
+const noRun = "No run completed";
 const notDecided = "Not decided";
 const tooClose = "Too close to call";
 
@@ -43,18 +45,30 @@ function spanOf(figures: readonly Derived[], write: (value: number) => string): 
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** "1.43× (1.31 to 1.56)" with the name between; without an interval that reads the same at both ends. */
+/** "1.43× as fast as batch 16 (1.31 to 1.56)"; without an interval that reads the same at both ends. */
 function timesText({value, low, high}: Interval, name: string): string {
-  const [times, least, most] = [value, low, high].map((one) => formatNumber(one));
-  return `${String(times)}× ${name}${least === most ? "" : ` (${String(least)} to ${String(most)})`}`;
+  const [times, least, most] = formatFactors(value, low, high);
+  return `${String(times)}× as fast as ${name}${least === most ? "" : ` (${String(least)} to ${String(most)})`}`;
 }
 
 function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "name"> {
-  const done = rows.filter(({repeats}) => repeats > 0);
+  const done = choicesOf(rows);
   const fastest = fastestOf({rows});
-  const [only] = done;
-  if (only === undefined) return {headline: "No run completed", text: "", verdicts: []};
-  if (fastest === null) return {headline: rowsText([only]) || "Not known", text: nameOf(only), verdicts: []};
+  if (done.length === 0) return {headline: noRun, text: "", verdicts: []};
+  if (fastest === null) {
+    const timed = done.filter((row) => speedText([row]) !== "");
+    const [only] = timed;
+    const isNamed = only !== undefined && rows.length > 1;
+    return {
+      headline: speedText(timed) || "Not known",
+      text: isNamed
+        ? `only ${nameOf(only)} has a speed`
+        : only === undefined
+          ? "the training reported neither the time of an epoch nor its work"
+          : "",
+      verdicts: [],
+    };
+  }
   const {tied, ratio, slowest, isSingle, verdicts} = fastest;
   if (tied.length === done.length)
     return {
@@ -94,30 +108,50 @@ function soonestLine(view: SweepView, group: ComparedRows, target: number): Omit
   return {headline: upperFirst(batches(sizes)), text, verdicts};
 }
 
-/** Which batch sizes are not shown to learn worse than the best, and what a doubling costs where that is decided. */
-function learningLine(view: SweepView, group: ComparedRows): Omit<TileLine, "name"> {
-  const {rows} = group;
-  const sides = sidesOf(view, group);
-  const advice: Recommendation | null = recommendBatchSize(sides);
-  const errors = spanOf(
+/** Error rates of some rows, from the lowest to the highest; empty where none is known. */
+const errorsOf = (rows: readonly ConfigurationRow[]): string =>
+  spanOf(
     rows.map(({errorRate}) => errorRate),
     formatError,
   );
-  if (errors === "") {
-    const losses = spanOf(
-      rows.map(({validLoss}) => validLoss),
-      formatLoss,
-    );
-    const text = losses === "" ? "the training reported no error rate" : `validation loss ${losses}`;
-    return {headline: losses === "" ? "Not known" : notDecided, text, verdicts: []};
-  }
+
+/** What a training reported of its learning that has no error rate. */
+function lossLine(rows: readonly ConfigurationRow[], isAlone: boolean): Omit<TileLine, "name"> {
+  const losses = spanOf(
+    rows.map(({validLoss}) => validLoss),
+    formatLoss,
+  );
+  if (losses === "")
+    return {headline: "Not known", text: "the training reported no error rate", verdicts: []};
+  return isAlone
+    ? {headline: losses, text: "validation loss", verdicts: []}
+    : {headline: notDecided, text: `validation loss ${losses}`, verdicts: []};
+}
+
+/** Which batch sizes are not shown to learn worse than the best, and what a doubling costs where that is decided. */
+function learningLine(view: SweepView, group: ComparedRows): Omit<TileLine, "name"> {
+  const rows = choicesOf(group.rows);
+  if (rows.length === 0) return {headline: noRun, text: "", verdicts: []};
+  const isAlone = group.rows.length === 1;
+  const all = errorsOf(rows);
+  if (all === "") return lossLine(rows, isAlone);
+  if (isAlone) return {headline: all, text: "", verdicts: []};
+  const sides = sidesOf(view, {...group, rows});
+  const advice: Recommendation | null = recommendBatchSize(sides);
   const trend = errorTrend(sides);
-  const text = `error ${errors}${trend === null || trend.outcome === "undecided" ? "" : `; ${trend.sentence}`}`;
+  const doubling = trend === null || trend.outcome === "undecided" ? "" : `; ${trend.sentence}`;
   const best = advice?.learnBest ?? null;
   const verdicts = advice?.verdicts ?? [];
-  if (best === null || rows.every((row) => row.repeats < 2)) return {headline: notDecided, text, verdicts};
-  if (best.length === sides.length) return {headline: tooClose, text, verdicts};
-  return {headline: upperFirst(batches(best)), text, verdicts};
+  if (best === null || rows.every((row) => row.repeats < 2))
+    return {headline: notDecided, text: `error ${all}${doubling}`, verdicts};
+  if (best.length === sides.length) return {headline: tooClose, text: `error ${all}${doubling}`, verdicts};
+  const isBest = ({configuration}: ConfigurationRow): boolean => best.includes(configuration.batchSize ?? 0);
+  const others = errorsOf(rows.filter((row) => !isBest(row)));
+  return {
+    headline: upperFirst(batches(best)),
+    text: `error ${errorsOf(rows.filter(isBest))}${others === "" ? "" : `, of the ${rows.length - best.length === 1 ? "other" : "others"} ${others}`}${doubling}`,
+    verdicts,
+  };
 }
 
 /** "50 % → 90 %" from the first row to the last, or from the lowest to the highest where not all are known. */
@@ -183,13 +217,15 @@ export function tilesOf(view: SweepView): Tile[] {
   const isSized = view.summary.rows.some(
     ({configuration}) => batchName(configuration.batchSize) !== batchName(null),
   );
+  // Of one configuration there is nothing to choose.
+  const isAlone = groups.every(({rows}) => rows.length === 1);
   const target = view.sweep.plan.targetError ?? null;
   return [
     ...(isSized && target !== null
       ? [tile(`Soonest at ${targetText(target)} error`, (group) => soonestLine(view, group, target))]
       : []),
-    tile("Fastest", fastestLine),
-    ...(isSized ? [tile("Learns best", (group) => learningLine(view, group))] : []),
+    tile(isAlone ? "Speed" : "Fastest", fastestLine),
+    ...(isSized ? [tile(isAlone ? "Error rate" : "Learns best", (group) => learningLine(view, group))] : []),
     tile("Busy or waiting?", busyLine),
   ];
 }

@@ -33,8 +33,16 @@ test("what is decided is named, with how much faster it is", () => {
     {batchSize: 50, trainMs: [400, 401, 399], errorRates: [0.3, 0.3, 0.301]},
   ]);
   const {Fastest: fastest, "Learns best": learns} = said(view);
-  expect(fastest?.[0]).toBe("Batch 50; 250 images/s; 2.2× batch 10 (2.19 to 2.21)");
-  expect(learns?.[0]).toMatch(/^Batch 10; error 10\.0\s% to 30\.0\s%/);
+  expect(fastest?.[0]).toBe("Batch 50; 250 images/s; 2.20× as fast as batch 10 (2.19 to 2.21)");
+  expect(learns?.[0]).toMatch(/^Batch 10; error 10\.0\s%, of the other 30\.0\s%/);
+});
+
+test("of one configuration nothing is decided, and nothing said to be open", () => {
+  const {Speed: speed, "Error rate": error} = said(
+    viewOf([{batchSize: 10, trainMs: [1000, 1001, 999], errorRates: [0.1, 0.1, 0.1]}]),
+  );
+  expect(speed?.[0]).toBe("100 images/s; ");
+  expect(error?.[0]).toMatch(/^10\.0\s%; $/);
 });
 
 test("one run of each decides nothing", () => {

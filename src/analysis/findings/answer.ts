@@ -1,16 +1,18 @@
 // What a sweep answers, in sentences, and what limits the answer.
+import {sum} from "d3-array";
 import {metricId} from "../../schema/metrics.ts";
 import {listed} from "../naming/listed.ts";
 import {formatEpoch, formatError} from "../summary/figures.ts";
 import {batchName, batchSizeText} from "../naming/batch-name.ts";
 import {commonUnit} from "../summary/work-unit.ts";
-import {formatCount, formatNumber, formatRatio} from "../../format.ts";
+import {formatCount, formatFactors, formatNumber, formatRatio} from "../../format.ts";
 import {known, printedMs} from "../signals/derived.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";
+import {countedTroubles, stateNames} from "../naming/states.ts";
 import {configurationName} from "../naming/configuration-name.ts";
 import {comparedRows, type ComparedRows} from "./compared.ts";
-import {compareDevices, fastestOf, timesAsFast} from "./fastest.ts";
+import {choicesOf, compareDevices, fastestOf, hasDiverged, timesAsFast} from "./fastest.ts";
 import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
@@ -69,8 +71,7 @@ function shortAnswer(group: ComparedRows): string {
   const name = range === batchName(null) ? group.name : `${group.name}, ${range}`;
   const fastest = fastestOf(group);
   if (fastest !== null) {
-    const done = group.rows.filter((row) => row.repeats > 0);
-    if (fastest.tied.length === done.length)
+    if (fastest.tied.length === choicesOf(group.rows).length)
       return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${rowsText(fastest.tied)}`;
     const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
     const which =
@@ -79,29 +80,46 @@ function shortAnswer(group: ComparedRows): string {
         : group.namesOf(fastest.tied);
     return `${name}: fastest at ${which}${tie}, ${rowsText(fastest.tied)}`;
   }
-  const done = group.rows.find((row) => row.repeats > 0);
-  return done === undefined ? `${name}: no run was completed` : `${name}: ${rowsText([done])}`;
+  const done = choicesOf(group.rows);
+  return `${name}: ${done.length === 0 ? "no run was completed" : rowsText(done) || "neither times nor work reported"}`;
 }
 
 const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** Of one configuration with figures there is nothing to compare. */
-function onlySentence({name, nameOf}: ComparedRows, only: ConfigurationRow): string {
-  const one = nameOf(only);
-  const what = one === batchName(null) ? `The training on the ${name}` : `On the ${name}, ${one}`;
-  const found = rowsText([only]);
+/** Configurations that a sentence names one by one. */
+const mostNamed = 3;
+
+/** Of one configuration with a speed there is nothing to compare, and of none nothing to say. */
+function onlySentence(
+  {name, nameOf, namesOf, kind}: ComparedRows,
+  done: readonly ConfigurationRow[],
+): string {
+  const timed = done.filter((row) => speedText([row]) !== "");
+  const said = timed.length > 0 ? timed : done;
+  const [only] = said;
+  const isWhole = only !== undefined && said.length === 1 && nameOf(only) === batchName(null);
+  const names = said.length > mostNamed ? `${formatCount(said.length)} ${kind}s` : namesOf(said);
+  const what = isWhole ? `The training on the ${name}` : `On the ${name}, ${names}`;
+  const found = rowsText(said);
   return found === ""
-    ? `${what}: the training was completed and reported neither the time of an epoch nor its work.`
+    ? `${what} ${said.length > 1 ? "were" : "was"} completed, and reported neither the time of an epoch nor its work.`
     : `${what} came to ${found}.`;
+}
+
+/** That none of those that tie is shown to be faster: "neither batch 16 nor batch 64 was measurably faster". */
+function noneText({nameOf, kind}: ComparedRows, which: string, tied: readonly ConfigurationRow[]): string {
+  const [one, other, ...more] = tied;
+  return one !== undefined && other !== undefined && more.length === 0
+    ? `neither ${nameOf(one)} nor ${nameOf(other)} was measurably faster`
+    : `no ${kind === "batch size" ? which : kind} was measurably faster than the others`;
 }
 
 function groupSentence(group: ComparedRows): string {
   const {name, nameOf, namesOf, kind} = group;
   const fastest = fastestOf(group);
-  const done = group.rows.filter((row) => row.repeats > 0);
-  const [only] = done;
-  if (only === undefined) return `On the ${name} no run was completed.`;
-  if (fastest === null) return onlySentence(group, only);
+  const done = choicesOf(group.rows);
+  if (done.length === 0) return `On the ${name}, no run was completed.`;
+  if (fastest === null) return onlySentence(group, done);
   const {ratio, best, slowest, tied} = fastest;
   const isAll = tied.length === done.length;
   const which =
@@ -110,7 +128,7 @@ function groupSentence(group: ComparedRows): string {
       : kind;
   if (isAll && fastest.isSingle)
     return `On the ${name}, one run of each ${which} does not show which is fastest: ${rowsText(tied)}.`;
-  if (isAll) return `On the ${name} no ${which} was measurably faster than the others: ${rowsText(tied)}.`;
+  if (isAll) return `On the ${name}, ${noneText(group, which, tied)}: ${rowsText(tied)}.`;
   const speed = ratio === null ? null : `${factorText(ratio)} times as fast as ${nameOf(slowest)}`;
   return tied.length === 1
     ? `On the ${name}, ${namesOf(tied)} trained fastest: ${rowsText(tied)}${speed === null ? "" : `, ${speed}`}.`
@@ -120,7 +138,7 @@ function groupSentence(group: ComparedRows): string {
 
 /** A factor with what it leaves open, e.g. "2.13 (2.04 to 2.22)". */
 function factorText({value, low, high}: Interval): string {
-  const [text, least, most] = [value, low, high].map((one) => formatNumber(one));
+  const [text, least, most] = formatFactors(value, low, high);
   return least === most ? String(text) : `${String(text)} (${String(least)} to ${String(most)})`;
 }
 
@@ -171,17 +189,53 @@ function disturbances(rows: readonly ConfigurationRow[]): string[] {
   ];
 }
 
+/** Configurations by name, or their number where they are many. */
+const namesText = (summary: SweepSummary, rows: readonly ConfigurationRow[]): string =>
+  rows.length > mostNamed
+    ? `${formatCount(rows.length)} configurations`
+    : listed(rows.map(({configuration}) => configurationName(summary, configuration)));
+
+/** Characters of a reason; the run's page has all of it. */
+const longestReason = 160;
+
+/** A reason as the end of a sentence. */
+const shortened = (reason: string): string =>
+  reason.length > longestReason
+    ? `${reason.slice(0, longestReason).trimEnd()}…`
+    : `${reason.replace(/\.$/, "")}.`;
+
+/**
+ * Which runs gave no figures, and why: a sentence for all configurations that ended alike. Batch sizes that ran out of memory
+ * are for the advice.
+ */
+function failures(summary: SweepSummary): string[] {
+  const found = summary.rows.flatMap((row) =>
+    countedTroubles(row).flatMap(({state, reason, count}) =>
+      state === "out-of-memory" && row.configuration.batchSize !== null ? [] : [{row, state, reason, count}],
+    ),
+  );
+  return [...Map.groupBy(found, ({state, reason}) => `${state} ${reason}`).values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const rows = alike.map(({row}) => row);
+    const [count, planned] = [sum(alike, (one) => one.count), sum(rows, (row) => row.planned)];
+    const runs = planned === 1 ? "its run" : `${formatCount(count)} of ${formatCount(planned)} runs`;
+    return `${namesText(summary, rows)}: ${runs} ${stateNames[first.state]}: ${shortened(first.reason)}`;
+  });
+}
+
 /** What limits the answer: one repeat, failed runs, printed times, other programs. Sentences; empty where nothing does. */
 export function answerCaveats(summary: SweepSummary): string[] {
   const done = summary.rows.filter((row) => row.repeats > 0);
   const single = done.filter((row) => row.repeats === 1);
-  const troubles = summary.rows.flatMap((row) => row.troubles);
   const timed = done.filter((row) => row.epochMs.value !== null);
   const resolution = Math.max(0, ...timed.map((row) => row.timeResolutionMs));
   const lines: string[] = [];
   if (single.length > 0 && single.length === done.length)
     lines.push(
-      "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
+      done.length === 1
+        ? "One run: how much a second one would differ is not known."
+        : "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     );
   else if (single.length > 0)
     lines.push(
@@ -191,15 +245,12 @@ export function answerCaveats(summary: SweepSummary): string[] {
     lines.push(
       `Times are known in steps of ${formatNumber(resolution / 1000)} s; the ranges show what that leaves open.`,
     );
-  const diverged = done.filter(({runs}) => runs.some((run) => run.diverged));
+  const diverged = done.filter(hasDiverged);
   if (diverged.length > 0)
     lines.push(
-      `${upperFirst(listed(diverged.map(({configuration}) => configurationName(summary, configuration))))} diverged: its log gives NaN or infinity. Its speed is that of a training that learns nothing.`,
+      `${upperFirst(namesText(summary, diverged))} diverged: the log gives a loss of NaN or infinity. That speed is of a training that learns nothing${diverged.length === done.length ? "" : ", and is left out of the answer"}.`,
     );
-  if (troubles.length > 0)
-    lines.push(
-      `${formatCount(troubles.length)} of ${formatCount(troubles.length + done.reduce((n, row) => n + row.repeats, 0))} runs gave no figures.`,
-    );
+  lines.push(...failures(summary));
   if (done.some((row) => isSoftwareAdapter(row.configuration)))
     lines.push(
       "The “GPU” is a software adapter: a program that plays a GPU on the CPU. Its times say nothing of a GPU.",

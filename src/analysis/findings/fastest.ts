@@ -1,5 +1,5 @@
 import {sweepEvidence, type ConfigurationEvidence, type SweepEvidence} from "../decision/evidence.ts";
-import {compareBatchSizes, isSameConfiguration} from "../summary/configurations.ts";
+import {isSameConfiguration} from "../summary/configurations.ts";
 import {isSoftwareAdapter} from "../naming/device-name.ts";
 import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {comparePairs} from "../decision/verdict.ts";
@@ -9,7 +9,7 @@ import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 export interface Fastest {
   /** The row with the shortest epochs, or the highest throughput where not all have epochs. */
   best: ConfigurationRow;
-  /** Rows that are not shown to be slower than any other, the best one included, by batch size. */
+  /** Rows that are not shown to be slower than any other, the best one included, as they stand in the group. */
   tied: ConfigurationRow[];
   slowest: ConfigurationRow;
   /** How many times as fast the best is as the slowest; null where that is not decided. */
@@ -104,10 +104,24 @@ export function notBehind<Thing, Judged extends Pick<Verdict, "outcome">>(
   return {tied: ranked.filter((one) => !behind.has(one)), verdicts, behind};
 }
 
-/** The fastest batch size of a group, with those that are not shown to be slower; null where fewer than two have times. */
+/** Whether a training of a row diverged: however fast, nobody would take it. */
+export const hasDiverged = ({runs}: ConfigurationRow): boolean => runs.some(({diverged}) => diverged);
+
+/** The rows that an answer chooses from: those with completed runs, without those that diverged unless all of them did. */
+export function choicesOf(rows: readonly ConfigurationRow[]): ConfigurationRow[] {
+  const done = rows.filter(({repeats}) => repeats > 0);
+  const learnt = done.filter((row) => !hasDiverged(row));
+  return learnt.length > 0 ? learnt : done;
+}
+
+/**
+ * The fastest batch size of a group, with those that are not shown to be slower, among those that did not diverge; null where
+ * fewer than two have times.
+ */
 export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest | null {
-  const figure = speedFigure(group.rows.filter(({repeats}) => repeats > 0));
-  const ranked = group.rows
+  const choices = choicesOf(group.rows);
+  const figure = speedFigure(choices);
+  const ranked = choices
     .flatMap((row) => {
       const ms = timeOf(row, figure);
       return ms === null ? [] : [{row, ms}];
@@ -121,7 +135,7 @@ export function fastestOf(group: {rows: readonly ConfigurationRow[]}): Fastest |
   const last = speedVerdict(best, slowest);
   return {
     best,
-    tied: tied.sort((a, b) => compareBatchSizes(a.configuration.batchSize, b.configuration.batchSize)),
+    tied: group.rows.filter((row) => tied.includes(row)),
     slowest,
     ratio: last?.outcome === "worse" ? last.ratio : null,
     isSingle: ranked.every(({repeats}) => repeats === 1),

@@ -40,6 +40,28 @@ export interface RunSummary extends RunFigures {
 }
 
 /**
+ * Whether the last that a log says of some loss is NaN or infinity. A gradient's norm is infinite now and then where precision
+ * is mixed, and a loss that came back did not diverge.
+ */
+function endedWithoutLoss({epochs, reports}: Pick<RunLog, "epochs" | "reports">): boolean {
+  const losses = new Map<string, boolean>();
+  for (const {trainLoss, validLoss, metrics, notFinite} of epochs) {
+    const known = Object.keys({
+      ...metrics,
+      ...(trainLoss === null ? {} : {trainLoss}),
+      ...(validLoss === null ? {} : {validLoss}),
+    });
+    for (const name of known) losses.set(name, false);
+    for (const name of notFinite) losses.set(name, true);
+  }
+  for (const {figures, notFinite} of reports) {
+    for (const name of Object.keys(figures)) losses.set(name, false);
+    for (const name of notFinite) losses.set(name, true);
+  }
+  return [...losses].some(([name, isLost]) => isLost && /loss/i.test(name));
+}
+
+/**
  * Works out what one run comes to. `telemetry` is its samples file, or null where it has none or it is not needed (then
  * metrics and step time are unknown).
  */
@@ -57,7 +79,7 @@ export function summarizeRun(log: RunLog, telemetry: Telemetry | null): RunSumma
     repeat: log.repeat,
     status: log.status,
     epochs: log.epochs.length,
-    diverged: [...log.epochs, ...log.reports].some(({notFinite}) => notFinite.length > 0),
+    diverged: endedWithoutLoss(log),
     ...figuresFrom({
       log,
       telemetry,

@@ -3,7 +3,7 @@ import {figureColumnList, type FigureColumn} from "../summary/figures.ts";
 import {max} from "d3-array";
 import {formatCount, quantityFormat} from "../../format.ts";
 import {deviceName, gpuNumber} from "../naming/device-name.ts";
-import {notBehind, speedVerdict} from "../findings/fastest.ts";
+import {hasDiverged, notBehind, speedVerdict} from "../findings/fastest.ts";
 import type {Verdict} from "../../schema/comparison.ts";
 import {known, type Derived} from "../signals/derived.ts";
 import {isAmbient, isEvidence, type MetricSummary} from "../summary/metric-summary.ts";
@@ -29,6 +29,8 @@ export interface TableColumn<Row> {
   between?(a: Row, b: Row): Pick<Verdict, "decision" | "word" | "outcome"> | null;
   /** Whether the lowest or the highest value is the best, where one is. */
   best?: "lowest" | "highest";
+  /** Whether a row may be the best; a training that diverged is not. All may, where this is not there. */
+  isChoice?(row: Row): boolean;
   /** The number behind the text; null where there is none. */
   value(row: Row): number | null;
   /** Text rather than figures: stands at the left. */
@@ -59,6 +61,7 @@ export const figureColumn = (
   },
   // The columns with a best are those of speed, which is one question.
   between: speedVerdict,
+  isChoice: (row) => !hasDiverged(row),
   basis: (row) => {
     const one = figure(row);
     return one.value === null ? one.reason : one.basis;
@@ -207,7 +210,7 @@ export function bestRows<Row>(column: TableColumn<Row>, rows: readonly Row[]): M
   if (best === undefined || between === undefined) return new Map();
   const valued = rows.flatMap((row) => {
     const value = column.value(row);
-    return value === null ? [] : [{row, value}];
+    return value === null || column.isChoice?.(row) === false ? [] : [{row, value}];
   });
   const sign = best === "lowest" ? 1 : -1;
   const ranked = valued.toSorted((a, b) => sign * (a.value - b.value)).map(({row}) => row);

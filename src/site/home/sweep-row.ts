@@ -1,6 +1,8 @@
 import {comparedRows, type ComparedRows} from "../../analysis/findings/compared.ts";
 import {answerOf, shortAnswers, speedText, type Statement} from "../../analysis/findings/answer.ts";
-import {fastestOf} from "../../analysis/findings/fastest.ts";
+import {choicesOf, fastestOf, hasDiverged} from "../../analysis/findings/fastest.ts";
+import {batchName} from "../../analysis/naming/batch-name.ts";
+import {stateNames} from "../../analysis/naming/states.ts";
 import {deviceName, isSoftwareAdapter} from "../../analysis/naming/device-name.ts";
 import {shortTitle} from "../../analysis/naming/short-title.ts";
 import {printedMs} from "../../analysis/signals/derived.ts";
@@ -53,10 +55,17 @@ function speedWithRange(row: ConfigurationRow): string {
 function bestOf(group: ComparedRows, isAlone: boolean): Statement {
   const name = isAlone ? "" : `${group.name}: `;
   const fastest = fastestOf(group);
-  const done = group.rows.filter(({repeats}) => repeats > 0);
-  const [only] = done;
-  if (only === undefined) return {text: `${name}no run completed`, verdicts: []};
-  if (fastest === null) return {text: `${name}${group.nameOf(only)}, ${speedWithRange(only)}`, verdicts: []};
+  const done = choicesOf(group.rows);
+  if (done.length === 0) return {text: `${name}no run completed`, verdicts: []};
+  if (fastest === null) {
+    const only = done.find((row) => speedText([row]) !== "");
+    if (only === undefined) return {text: `${name}not known`, verdicts: []};
+    const which =
+      group.nameOf(only) === batchName(null)
+        ? ""
+        : `${group.rows.length > 1 ? "only " : ""}${group.nameOf(only)}: `;
+    return {text: `${name}${which}${speedWithRange(only)}`, verdicts: []};
+  }
   const {best, tied, isSingle, verdicts} = fastest;
   if (tied.length === done.length)
     return {text: `${name}${isSingle ? "not decided" : "too close to call"}: ${speedText(tied)}`, verdicts};
@@ -71,14 +80,16 @@ function warningsOf({rows, sweep}: SweepSummary): string[] {
   const done = rows.filter(({repeats}) => repeats > 0);
   const troubles = rows.flatMap((row) => row.troubles);
   const single = done.filter(({repeats}) => repeats === 1).length;
-  const lost = troubles.filter(({state}) => state === "out-of-memory").length;
+  const states = [...Map.groupBy(troubles, ({state}) => state)];
   const resolutionMs = Math.max(0, ...done.map(({timeResolutionMs}) => timeResolutionMs));
   const said: [boolean, string][] = [
     [done.length > 0 && single === done.length, "one run each"],
     [single > 0 && single < done.length, "some of one run"],
-    [lost > 0, `${formatCount(lost)} out of memory`],
-    [troubles.length > lost, `${formatCount(troubles.length - lost)} gave no figures`],
-    [done.some(({runs}) => runs.some(({diverged}) => diverged)), "diverged"],
+    ...states.map(([state, runs]): [boolean, string] => [
+      true,
+      `${formatCount(runs.length)} ${stateNames[state]}`,
+    ]),
+    [done.some(hasDiverged), done.every(hasDiverged) ? "diverged" : "some diverged"],
     [done.some(({configuration}) => isSoftwareAdapter(configuration)), "no real GPU"],
     [resolutionMs >= printedMs, `times to ${formatNumber(resolutionMs / 1000)} s`],
     [sweep.origin.kind === "imported", "imported"],

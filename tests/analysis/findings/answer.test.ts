@@ -92,6 +92,21 @@ describe("answerOf()", () => {
     );
   });
 
+  test("says that neither of two, or none of several, was faster, and what reported nothing by name", () => {
+    const loose = (size: number): RunLog[] =>
+      [500, 1000, 2000].map((ms, index) => runOf(size, [epochOf(0, ms)], {repeat: index + 1}));
+    expect(answerOf(summaryOf([...loose(25), ...loose(50)]))).toMatch(
+      /^On the CPU, neither batch 25 nor batch 50 was measurably faster: /,
+    );
+    expect(answerOf(summaryOf([...loose(20), ...loose(25), ...loose(50)]))).toMatch(
+      /^On the CPU, no batch size from 20 to 50 was measurably faster than the others: /,
+    );
+    const silent = [8, 16].map((size) => runOf(size, [], {work: null}));
+    expect(answerOf(summaryOf(silent))).toBe(
+      "On the CPU, batches 8 and 16 were completed, and reported neither the time of an epoch nor its work.",
+    );
+  });
+
   test("says so where no run was completed", () => {
     const status = {
       state: "failed" as const,
@@ -100,7 +115,7 @@ describe("answerOf()", () => {
       stderrTail: [],
       exit: {code: 1},
     };
-    expect(answerOf(summaryOf([steady(10, 1000, {status})]))).toBe("On the CPU no run was completed.");
+    expect(answerOf(summaryOf([steady(10, 1000, {status})]))).toBe("On the CPU, no run was completed.");
   });
 
   test("is one line a device for the front page", () => {
@@ -115,13 +130,44 @@ describe("answerCaveats()", () => {
     const lost = {...epochOf(0, 900), trainLoss: null, notFinite: ["trainLoss"]};
     const missing = {...runOf(8, []).missing, "epochs.trainLoss": "the log says NaN"};
     const runs = [...thrice(8, 1000), ...[1, 2, 3].map((repeat) => runOf(16, [lost], {repeat, missing}))];
-    expect(answerCaveats(summaryOf(runs))[0]).toMatch(
-      /^CPU, batch 16 diverged: its log gives NaN or infinity\./,
+    expect(answerCaveats(summaryOf(runs))[0]).toBe(
+      "CPU, batch 16 diverged: the log gives a loss of NaN or infinity. That speed is of a training that learns nothing, and is left out of the answer.",
     );
+    // However fast it was.
+    expect(answerOf(summaryOf(runs))).toMatch(/^On the CPU, batch 8 came to /);
+  });
+
+  test("takes for no divergence a gradient that was infinite once, or a loss that came back", () => {
+    const epochs = [epochOf(0, 900), epochOf(1, 900)];
+    const last = {...epochOf(1, 900), notFinite: ["grad_norm"]};
+    const back = {...epochOf(0, 900), trainLoss: null, notFinite: ["trainLoss"]};
+    const missing = {...runOf(8, []).missing, "epochs.trainLoss": "the log says NaN"};
+    for (const told of [
+      [...epochs.slice(0, 1), last],
+      [back, ...epochs.slice(1)],
+    ])
+      expect(summarizeRun(runOf(8, told, {missing}), null).diverged).toBe(false);
+    expect(summarizeRun(runOf(8, [...epochs, {...back, epoch: 2}], {missing}), null).diverged).toBe(true);
+  });
+
+  test("names what failed, and why, once for all that failed alike", () => {
+    const status = (reason: string) => ({
+      ...{state: "failed" as const, durationMs: 1, stderrTail: [], exit: {code: 1}},
+      reason,
+    });
+    const lost = [16, 32].map((size) => steady(size, 1000, {status: status("exit code 1: shapes differ.")}));
+    const other = steady(64, 1000, {status: status("x".repeat(300))});
+    expect(answerCaveats(summaryOf([...thrice(8, 1000), ...lost, other]))).toEqual([
+      "CPU, batch 16 and CPU, batch 32: 2 of 2 runs failed: exit code 1: shapes differ.",
+      `CPU, batch 64: its run failed: ${"x".repeat(160)}…`,
+    ]);
   });
 
   test("warns of a single repeat", () => {
     expect(answerCaveats(summaryOf([steady(10, 1000)]))).toEqual([
+      "One run: how much a second one would differ is not known.",
+    ]);
+    expect(answerCaveats(summaryOf([steady(10, 1000), steady(20, 1000)]))).toEqual([
       "One repeat: how much a second one would differ is not known, so small differences prove nothing.",
     ]);
   });
