@@ -83,6 +83,7 @@ function columnMarks(column: ForestColumn, place: Place, yOf: (index: number) =>
   const drawn = rows.flatMap(({cell, y}) => (cell.at === null ? [] : [{...cell.at, cell, y}]));
   const bottom = place.top + yOf(cells.length - 1) + rowPx / 2;
   const zero = px(0);
+  const ticks = ticksOf(domain, scale, place.right - place.left);
   const colour = ({cell}: {cell: ForestCell}): string => colourOf(cell);
   const at = (x: number, y: number, label: string) => ({x, y, label});
   const cut = drawn.flatMap(({low, high, cell, y}) => [
@@ -131,10 +132,8 @@ function columnMarks(column: ForestColumn, place: Place, yOf: (index: number) =>
     ruleY([bottom], {y: (y: number) => y, x1: place.left, x2: place.right, stroke: rule}),
     text(
       [
-        at(zero, bottom + 11, "0"),
-        ...ticksOf(domain, scale, place.right - place.left).map((tick) =>
-          at(px(tick), bottom + 11, forestTick(tick, scale)),
-        ),
+        at(zero, bottom + 11, ticks.some((tick) => /^[×÷]/.test(forestTick(tick, scale))) ? "×1" : "0"),
+        ...ticks.map((tick) => at(px(tick), bottom + 11, forestTick(tick, scale))),
       ],
       {x: "x", y: "y", text: "label", fill: quiet},
     ),

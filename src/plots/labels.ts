@@ -51,6 +51,48 @@ export const brokenLabels = <L extends {label: string}>(labels: readonly L[], wi
 export const labelsPx = (labels: readonly {label: string}[]): number =>
   characterPx * Math.max(0, ...labels.flatMap(({label}) => label.split("\n").map((line) => line.length)));
 
+/** Width of a bold character, which is wider; some are wider still. */
+const boldPx = 1.2 * characterPx;
+
+/** Height of a line of bold names, pixels. */
+const nameLinePx = 14;
+
+/** Bold names one behind the other, in as many lines as a width asks for: where each begins, and in which line, from 0. */
+export function flowed(names: readonly string[], width: number): {x: number; line: number}[] {
+  let [x, line] = [0, 0];
+  return names.map(({length}) => {
+    const own = boldPx * length;
+    if (x > 0 && x + own > width) [x, line] = [0, line + 1];
+    const place = {x, line};
+    x += own + 2 * characterPx;
+    return place;
+  });
+}
+
+/**
+ * Bold names above a plot, each in its colour, the last line of them at `dy` from the plot's top; and the room that the lines
+ * before it need, pixels.
+ */
+export function namesAbove(
+  names: readonly {label: string; colour?: string}[],
+  {width, dx, dy}: {width: number; dx: number; dy: number},
+): {marks: Markish[]; morePx: number} {
+  const places = flowed(
+    names.map(({label}) => label),
+    width,
+  );
+  const last = places.at(-1)?.line ?? 0;
+  const marks = names.map(({label, colour}, index) => {
+    const {x, line} = places[index] ?? {x: 0, line: 0};
+    return text([label], {
+      ...{frameAnchor: "top-left", textAnchor: "start", fontWeight: 600},
+      ...{dx: dx + x, dy: dy - nameLinePx * (last - line)},
+      ...(colour === undefined ? {} : {fill: colour}),
+    });
+  });
+  return {marks, morePx: nameLinePx * last};
+}
+
 /** Where names at the ends of lines stand. */
 export interface EndLabelOptions {
   x: number;

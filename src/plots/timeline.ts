@@ -4,7 +4,7 @@ import {axisY, rect, ruleX, ruleY, text, type Markish, type PlotOptions} from "@
 import type {EpochSpan, TimelineLine, Panel, Point, RunTimeline} from "../analysis/series/timeline.ts";
 import {epochNumber, formatNumber, quantityFormat, type QuantityFormat} from "../format.ts";
 import {secondsAxis} from "./axes.ts";
-import {endLabels, type EndLabel} from "./labels.ts";
+import {endLabels, namesAbove, type EndLabel} from "./labels.ts";
 import {filledCurve, curve} from "./over-time/curves.ts";
 import {metricColour} from "../schema/metrics.ts";
 import {characterPx, quiet, rule, seriesColour, failure, widths, type TimeWidth} from "./theme.ts";
@@ -193,23 +193,6 @@ const limitMarks = (limits: readonly number[]): Markish[] =>
 export const formatOf = ({format, unit}: Panel, largest: number): QuantityFormat =>
   format ?? quantityFormat(unit, largest);
 
-/** The name of a panel of a stack above it, and beside it those of its lines where these do not stand at their ends. */
-function nameMarks(
-  {lines}: Panel,
-  {name, unit, direct, dy}: {name: string; unit: string; direct: boolean; dy: number},
-): Markish[] {
-  const head = unit === "" ? name : `${name}, ${unit}`;
-  const at = {frameAnchor: "top-left", textAnchor: "start", dy} as const;
-  if (direct || lines.length < 2) return [text([head], {...at, dx: -46, fontWeight: 600})];
-  // "CPU, training" beside "CPU, machine" needs no "Load" before it.
-  let dx = -46;
-  return lines.map((line) => {
-    const own = text([line.metric.label], {...at, dx, fontWeight: 600, fill: colourOf(line)});
-    dx += characterPx * (line.metric.label.length + 2);
-    return own;
-  });
-}
-
 /** One panel of a run's timeline: its lines over time in seconds, the epochs banded and labelled. */
 export function timelinePlot(
   timeline: RunTimeline,
@@ -229,9 +212,20 @@ export function timelinePlot(
   const top = format.scaled(ceiling(panel, largest)) || 1;
   const limits = limitsOf(panel, largest).map(format.scaled);
   const {isFirst, isLast} = stacked ?? {isFirst: true, isLast: true};
+  // "CPU, training" beside "CPU, machine" needs no "Load" before it.
+  const names =
+    stacked === undefined
+      ? null
+      : namesAbove(
+          direct || panel.lines.length < 2
+            ? [{label: format.unit === "" ? stacked.name : `${stacked.name}, ${format.unit}`}]
+            : panel.lines.map((line) => ({label: line.metric.label, colour: colourOf(line)})),
+          {width: widths[width], dx: -46, dy: isFirst ? -36 : -16},
+        );
+  const moreNames = names?.morePx ?? 0;
   const [marginLeft, marginTop, marginBottom] = [
     46,
-    stacked === undefined ? 36 : isFirst ? 44 : 24,
+    (stacked === undefined ? 36 : isFirst ? 44 : 24) + moreNames,
     isLast && axis === "clock" ? 26 : 8,
   ];
   // All panels of a run leave the same room, so that their time axes stand one under the other.
@@ -241,11 +235,11 @@ export function timelinePlot(
   const marginRight = direct ? 16 + characterPx * longest : 12;
   const [innerWidth, innerHeight] = [
     widths[width] - marginLeft - marginRight,
-    height - marginTop - marginBottom,
+    height + moreNames - marginTop - marginBottom,
   ];
   return {
     width: widths[width],
-    height,
+    height: height + moreNames,
     marginLeft,
     marginRight,
     marginTop,
@@ -261,9 +255,9 @@ export function timelinePlot(
         label: null,
         tickFormat: (value: number) => formatNumber(value),
       }),
-      ...(stacked === undefined
+      ...(names === null
         ? [text([format.unit], {frameAnchor: "top-left", dx: -8, dy: -18, textAnchor: "end", fill: quiet})]
-        : nameMarks(panel, {name: stacked.name, unit: format.unit, direct, dy: isFirst ? -36 : -16})),
+        : names.marks),
       ...(isLast && axis === "clock" ? [secondsAxis(width === "narrow" ? 5 : 8)] : []),
       ruleY([0], {stroke: rule}),
       ...limitMarks(limits),
