@@ -42,7 +42,7 @@ const questions: Question[] = [
   {
     asked: "Which batch is fastest, and is it decided?",
     sweep: cpu,
-    answer: /Fastest\s+Batch 256\s+1,\d{3} images\/s; [\d.]+× batch 16 \([\d.]+ to [\d.]+\)/,
+    answer: /Fastest\s+Batch 256\s+1,\d{3} images\/s; [\d.]+× as fast as batch 16 \([\d.]+ to [\d.]+\)/,
   },
   {asked: "Which batch learns best?", sweep: cpu, answer: /Learns best\s+Batch 16\s+error 13\.9 %/},
   {
