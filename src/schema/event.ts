@@ -101,7 +101,12 @@ export const rankTimes = {
   rank: z.int().nonnegative().max(1_000_000).describe("Which of the processes, counted from 0"),
   epoch,
   steps: count.describe("Its steps, without the first few of the training, which pay for starting"),
-  timedSteps: count.describe("Those of them that were timed"),
+  spanMs: finite
+    .nonnegative()
+    .describe(
+      "How long all its steps took: from asking for the first batch to the end of the last step, each time it told",
+    ),
+  timedSteps: count.describe("Those of its steps that were timed one by one"),
   stepMs: finite
     .nonnegative()
     .describe(

@@ -13,6 +13,7 @@ const added = (a: number | null, b: number | null): number | null =>
 const together = (a: RankRow, b: RankRow): RankRow => ({
   ...a,
   steps: a.steps + b.steps,
+  spanMs: a.spanMs + b.spanMs,
   timedSteps: a.timedSteps + b.timedSteps,
   stepMs: a.stepMs + b.stepMs,
   dataWaitMs: a.dataWaitMs === null || b.dataWaitMs === null ? null : a.dataWaitMs + b.dataWaitMs,
@@ -48,6 +49,7 @@ export function rankRows(events: readonly RankEvent[], most = usualMost): RankRo
     .filter(({timedSteps}) => timedSteps > 0)
     .map((row) => ({
       ...row,
+      spanMs: written(row.spanMs) ?? 0,
       stepMs: written(row.stepMs) ?? 0,
       dataWaitMs: written(row.dataWaitMs),
       exchangeMs: written(row.exchangeMs),

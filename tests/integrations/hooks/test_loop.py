@@ -70,10 +70,10 @@ class Ranks(unittest.TestCase):
 
     def steps(self, epoch, count, done, passed=0, waits=True):
         rows = Rows()
-        rows.add([0.0] * count, [0.5] * count, [0.25] * count, [0.0] * count, [8] * count, [0] * count)
+        rows.add([2.0] * count, [0.5] * count, [0.25] * count, [0.0] * count, [8] * count, [0] * count)
         rows.passed = passed
         self.ranks.read_due = -1.0
-        self.ranks.add(self.told, epoch, rows, done, waits)
+        self.ranks.add(self.told, epoch, rows, done, waits, 2.0 + count)
 
     def test_sums_are_by_epoch_and_without_the_first_steps(self):
         self.steps(0, 4, 4)
@@ -81,9 +81,9 @@ class Ranks(unittest.TestCase):
         self.steps(0, 2, 16)
         self.steps(1, 3, 19, waits=False)
         self.ranks.finish(self.told, 1, 19)
-        self.assertEqual([times[:4] for times in self.told.times], [(0, 12, 8, 4.0), (1, 3, 3, 1.5)])
-        self.assertEqual(self.told.times[0][4:], (2.0, 0, 0.0))
-        self.assertNotEqual(self.told.times[1][4], self.told.times[1][4])  # NaN: not known
+        self.assertEqual([times[:5] for times in self.told.times], [(0, 12, 8.5, 8, 4.0), (1, 3, 3.25, 3, 1.5)])
+        self.assertEqual(self.told.times[0][5:], (2.0, 0, 0.0))
+        self.assertNotEqual(self.told.times[1][5], self.told.times[1][5])  # NaN: not known
 
     def test_the_exchange_is_what_the_model_timed_after_the_first_steps(self):
         self.model.exchanged(3, 50)
@@ -93,9 +93,9 @@ class Ranks(unittest.TestCase):
         self.model.exchanged(100, 21)
         self.steps(1, 100, 114)
         self.ranks.finish(self.told, 1, 114)
-        self.assertEqual([times[5] for times in self.told.times], [7, 1])
-        self.assertAlmostEqual(self.told.times[0][6], 0.050)
-        self.assertAlmostEqual(self.told.times[1][6], 0.031)
+        self.assertEqual([times[6] for times in self.told.times], [7, 1])
+        self.assertAlmostEqual(self.told.times[0][7], 0.050)
+        self.assertAlmostEqual(self.told.times[1][7], 0.031)
 
     def test_what_is_not_one_exchange_a_step_is_not_known(self):
         for iteration, done in ((30, 40), (10, 5)):  # timed at another rate; batches that are exchanged one by one
@@ -104,7 +104,7 @@ class Ranks(unittest.TestCase):
             self.model.exchanged(iteration, 20)
             self.steps(0, 10, done)
             self.ranks.finish(self.told, 0, done)
-            self.assertEqual(self.told.times[0][5:], (0, 0.0))
+            self.assertEqual(self.told.times[0][6:], (0, 0.0))
         other = Model()
         ranks.exchange.meet(other)
         self.model.exchanged(10, 20)

@@ -45,7 +45,7 @@ const read: ReadTraining = {
 
 describe("interpret()", () => {
   test("takes what other processes tell of their times for no account of the training", () => {
-    const times = {epoch: 0, steps: 9, timedSteps: 9, stepMs: 90, dataWaitMs: 3};
+    const times = {epoch: 0, steps: 9, spanMs: 95, timedSteps: 9, stepMs: 90, dataWaitMs: 3};
     const told: TrainingEvent = {
       ...{event: "rank", unixMs: 3000, rank: 1},
       ...times,

@@ -3,7 +3,7 @@ import {rankRows} from "../../../src/recorder/log/ranks.ts";
 import type {RankEvent} from "../../../src/schema/event.ts";
 
 const told = (rank: number, epoch: number, times: Partial<RankEvent> = {}): RankEvent => ({
-  ...{event: "rank", unixMs: 1, rank, epoch, steps: 10, timedSteps: 5},
+  ...{event: "rank", unixMs: 1, rank, epoch, steps: 10, spanMs: 120, timedSteps: 5},
   ...{stepMs: 50, dataWaitMs: 5, exchangeSteps: 0, exchangeMs: null},
   ...times,
 });
@@ -16,12 +16,13 @@ test("what a process tells of an epoch in pieces is one row", () => {
     told(1, 1, {dataWaitMs: null}),
     told(1, 1),
   ]);
-  const whole = {steps: 20, timedSteps: 10};
+  const whole = {steps: 20, spanMs: 240, timedSteps: 10};
   expect(rows).toEqual([
     {
       rank: 0,
       epoch: 0,
       steps: 10,
+      spanMs: 120,
       timedSteps: 5,
       stepMs: 50,
       dataWaitMs: 5,

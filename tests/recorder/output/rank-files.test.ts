@@ -41,6 +41,7 @@ test("an event file hands over what processes tell of themselves, and nothing el
   const times = {
     epoch: 0,
     steps: 9,
+    spanMs: 95,
     timedSteps: 9,
     stepMs: 90,
     dataWaitMs: null,

@@ -170,9 +170,9 @@ class EventFile:
         passed = f'"passedOver": {rows.passed}, ' if rows.passed else ""
         self.lines.append(f'{{"event": "step", "epoch": {epoch}, {passed}{body}}}\n')
 
-    def rank_times(self, epoch, steps, timed, seconds, waits, exchanges, exchanged):
+    def rank_times(self, epoch, steps, span, timed, seconds, waits, exchanges, exchanged):
         """Sums over `steps` steps of an epoch, of which so many were timed; `waits`: NaN where that is not known."""
-        times = {"timedSteps": timed, "stepMs": 1000 * seconds, "dataWaitMs": finite(1000 * waits)}
+        times = {"spanMs": 1000 * span, "timedSteps": timed, "stepMs": 1000 * seconds, "dataWaitMs": finite(1000 * waits)}
         exchange = {"exchangeSteps": exchanges, "exchangeMs": 1000 * exchanged if exchanges else None}
         at = unix_ms(time.perf_counter())
         self.add("rank", unixMs=at, rank=self.rank, epoch=epoch, steps=steps, **times, **exchange)

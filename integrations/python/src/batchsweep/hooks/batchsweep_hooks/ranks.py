@@ -53,7 +53,7 @@ exchange = Exchange()
 
 
 class Ranks:
-    """Sums over the steps of this process that are still to be told, by epoch."""
+    """Sums over the steps of this process that are still to be told, by epoch: as `EventFile.rank_times` takes them."""
 
     def __init__(self):
         self.sums = {}
@@ -61,8 +61,8 @@ class Ranks:
         self.began = False
         self.due = self.read_due = 0.0
 
-    def add(self, file, epoch, rows, steps, waits):
-        """`steps`: of all epochs; `waits`: whether what steps waited for their batches is known.
+    def add(self, file, epoch, rows, steps, waits, last):
+        """`steps`: of all epochs; `waits`: whether what steps waited for their batches is known; `last`: when the last ended.
 
         The first steps that are written pay for starting, and are left out.
         """
@@ -72,9 +72,10 @@ class Ranks:
             self.before = exchange.so_far(steps)
             return
         timed = len(rows.starts)
-        sums = self.sums.setdefault(epoch, [0, 0, 0.0, 0.0, 0, 0.0])
-        more = (timed + rows.passed, timed, sum(rows.seconds), sum(rows.waits) if waits else nan)
-        sums[:4] = [one + other for one, other in zip(sums, more)]
+        sums = self.sums.setdefault(epoch, [0, 0.0, 0, 0.0, 0.0, 0, 0.0])
+        span = max(0.0, last - rows.starts[0] + rows.waits[0])
+        more = (timed + rows.passed, span, timed, sum(rows.seconds), sum(rows.waits) if waits else nan)
+        sums[:5] = [one + other for one, other in zip(sums, more)]
         if now > self.read_due:
             self.read(epoch, steps, now)
         if now > self.due:
@@ -87,8 +88,8 @@ class Ranks:
         if found is not None and epoch in self.sums:
             timed, seconds = self.before or (0, 0.0)
             if found[0] > timed:
-                self.sums[epoch][4] += found[0] - timed
-                self.sums[epoch][5] += max(0.0, found[1] - seconds)
+                self.sums[epoch][5] += found[0] - timed
+                self.sums[epoch][6] += max(0.0, found[1] - seconds)
             self.before = found
 
     def finish(self, file, epoch, steps):
@@ -100,5 +101,5 @@ class Ranks:
     def tell(self, file):
         self.due = clock() + interval
         told, self.sums = self.sums, {}
-        for epoch, (steps, timed, seconds, waits, exchanges, exchanged) in told.items():
-            file.rank_times(epoch, steps, timed, seconds, waits, exchanges, exchanged)
+        for epoch, sums in told.items():
+            file.rank_times(epoch, *sums)

@@ -90,7 +90,7 @@ class Training(Loop):
                     self.start_run(is_whole=False)
                 self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
                 if self.file.ranks > 1:
-                    self.ranks.add(self.file, self.epoch, rows, self.steps, self.counts.waits)
+                    self.ranks.add(self.file, self.epoch, rows, self.steps, self.counts.waits, self.last)
 
     # ---- what an owner says
 
