@@ -156,6 +156,16 @@ class Hooks(unittest.TestCase):
             self.assertGreater(event["stepMs"], 0)
         self.assertEqual([path.name for path in sorted(self.path.glob("events.jsonl.rank-*"))], ["events.jsonl.rank-1", "events.jsonl.rank-2"])
 
+    def test_one_process_that_was_launched_as_one_of_one_says_so(self):
+        self.fake_lightgbm()
+        for env, ranks in ({}, None), ({"RANK": "0", "WORLD_SIZE": "1"}, 1):
+            self.events.write_text("")
+            (self.path / "events.jsonl.hooks").unlink(missing_ok=True)
+            self.run_python("import lightgbm; lightgbm.train({}, None, 12)", env=env)
+            started = [event for event in self.reported() if event["event"] == "run-started"]
+            self.assertEqual([event.get("ranks") for event in started], [ranks])
+            self.assertNotIn("rank", [event["event"] for event in self.reported()])
+
     def test_no_rank_reports_beside_a_program_that_does_by_itself_or_from_another_machine(self):
         self.fake_lightgbm()
         code = "import lightgbm; lightgbm.train({}, None, 12)"

@@ -45,15 +45,15 @@ def column(values):
 
 
 def place():
-    """Which of how many processes of one training this is: (rank, world size)."""
+    """Which of how many processes of one training this is: (rank, world size); None for a size that nobody says."""
     distributed = sys.modules.get("torch.distributed")
     if distributed is not None and distributed.is_available() and distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
     for rank, world in (("RANK", "WORLD_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("SLURM_PROCID", "")):
         if os.environ.get(rank, "").isdigit():
             size = os.environ.get(world, "")
-            return int(os.environ[rank]), int(size) if size.isdigit() else 1
-    return 0, 1
+            return int(os.environ[rank]), int(size) if size.isdigit() else None
+    return 0, None
 
 
 class EventFile:
@@ -67,6 +67,7 @@ class EventFile:
         self.path, self.lines, self.size = os.environ["BATCHSWEEP_EVENTS"], [], None
         self.main = self.path
         self.rank, self.ranks = 0, 1
+        self.is_launched = False  # whether something says how many processes there are
         self.due = 0.0  # when the next write of an epoch may be
         self.run = None  # what was last said of the run
 
@@ -77,7 +78,8 @@ class EventFile:
     def find_place(self):
         """Finds which of how many processes this is, until it reports: a training may leave its group before it ends."""
         if self.size is None:
-            self.rank, self.ranks = place()
+            self.rank, size = place()
+            self.ranks, self.is_launched = size or 1, size is not None
 
     def claim(self):
         """Whether this process may report: no other of its rank does, and the program does not report by itself."""
@@ -136,7 +138,7 @@ class EventFile:
             more["batchSize"] = int(batch_size)
         if accumulation > 1:
             more["accumulation"] = accumulation
-        if self.ranks > 1:
+        if self.is_launched:
             more["ranks"] = self.ranks
         run = {"version": 2, "unixMs": unix_ms(began), "work": work, **more}
         if run != self.run:
