@@ -23,17 +23,22 @@ export function scalingAnswer(steps: readonly ScalingStep[]): string {
 const leastApart = 0.05;
 
 /**
- * Which GPU had the least to do, by its load; why that is not known, where nothing tells. Waiting inside an exchange counts as
- * busy, since the kernel that exchanges runs meanwhile.
+ * Which process was waited for where they trained the most at once, as these `told`, and which GPU had the least to do, by its
+ * load; why neither is known, where nothing tells. Waiting inside an exchange counts as busy, since the kernel that exchanges runs
+ * meanwhile.
  */
-export function whoWaited(steps: readonly ScalingStep[]): string {
+export function whoWaited(steps: readonly ScalingStep[], told: readonly string[] = []): string {
   const most = steps.at(-1);
   const [idlest, ...busier] = (most?.gpus ?? []).toSorted((a, b) => a.load - b.load);
   const busiest = busier.at(-1);
   if (most === undefined || idlest === undefined || busiest === undefined)
-    return "Which process waited is not known: hooks report from the first one alone, and the load of fewer than two GPUs was sampled.";
+    return told.length > 0
+      ? told.join(" ")
+      : "Which process waited is not known: none told it, and the load of fewer than two GPUs was sampled.";
   const said = `with ${processes(most.processes)}, GPU ${idlest.number} was busy ${formatRatio(idlest.load, 0)} of the time and GPU ${busiest.number} ${formatRatio(busiest.load, 0)}`;
-  return busiest.load - idlest.load < leastApart
-    ? `No GPU had less to do than the others: ${said}.`
-    : `GPU ${idlest.number} had the least to do: ${said}.`;
+  const byLoad =
+    busiest.load - idlest.load < leastApart
+      ? `No GPU had less to do than the others: ${said}.`
+      : `GPU ${idlest.number} had the least to do: ${said}.`;
+  return [...told, byLoad].join(" ");
 }

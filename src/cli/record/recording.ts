@@ -1,6 +1,7 @@
 // The recording that record was asked for, new or gone on with.
 import {stat} from "node:fs/promises";
 import {resolve} from "node:path";
+import {configurationKey} from "../../analysis/summary/configurations.ts";
 import {containerClient, unseenInContainer} from "../../recorder/process/container-client.ts";
 import {createWrappedRunner} from "../../recorder/run/wrapped-run.ts";
 import {readRunLogs} from "../../runs/read.ts";
@@ -39,6 +40,20 @@ async function sayUnread({id, plan}: Prepared, wrapping: Wrapping, runs: string,
   view.say(
     `no epochs were found in the output of ${plural(unread.length, "run")} by ${looked.join(", ")} (${remedy})`,
   );
+}
+
+/** Lines on processes that others waited for; more would be a list of its own, which the pages of the runs are. */
+const mostWaits = 3;
+
+/** Says for each configuration which of its processes the others waited for, where one is known. */
+async function sayWhoWaited({id, plan}: Prepared, runs: string, view: View): Promise<void> {
+  const logs = await readRunLogs(runs, {sweep: id, plan});
+  if (logs.every(({ranks}) => ranks === undefined)) return;
+  const {waitedForBy} = await import("../../analysis/tables/rank-answer.ts");
+  const waits = waitedForBy(logs).filter(({waited}) => waited.rank !== null);
+  const only = new Set(logs.map(({configuration}) => configurationKey(configuration))).size === 1;
+  for (const {logs: own, waited} of waits.slice(0, mostWaits))
+    view.say(`${only ? "" : `${own[0]?.run.replace(/-r\d+$/, "")}: `}${waited.sentence}`);
 }
 
 /** How a wrapped command is run: without a limit unless it was given one, since how long it takes is not known. */
@@ -90,7 +105,10 @@ export async function recordAsAsked(
         if (wrapping.prepare === null) await checkPrograms(remaining.map(base.commandFor));
       },
       begin: (sweep) => effects.ownSweeps.note(options.runs, sweep, folder),
-      sayAtEnd: () => sayUnread(prepared, wrapping, options.runs, view),
+      async sayAtEnd() {
+        await sayUnread(prepared, wrapping, options.runs, view);
+        await sayWhoWaited(prepared, options.runs, view);
+      },
     };
     return await recordPrepared(prepared, work, {options, view, effects, interruption});
   } finally {
