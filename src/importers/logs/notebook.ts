@@ -1,11 +1,14 @@
 // The importer of notebooks: the tables that fastai printed in them.
 import {basename} from "node:path";
+import {linesReader} from "../../readers/lines/lines.ts";
 import {ImportError, unknownRun, type ImportedRun, type Importer} from "../importer.ts";
 import {readLoggedText} from "../logged-file.ts";
 import {progressOf} from "../progress/progress.ts";
-import {tablesInDocument} from "../tables/document.ts";
+import {readDocument} from "../tables/document.ts";
+import type {PlacedPrint} from "../tables/outline.ts";
 import {entriesOfAll} from "../tables/rows.ts";
 import {isProgressHead, type PlacedTable} from "../tables/table.ts";
+import {printedProgress} from "./trainer-log.ts";
 
 /** fastai's accuracy is of the validation set; it reports none of the training set. */
 export const fastaiValidNames = ["accuracy", "accuracy_multi", "error_rate"];
@@ -61,20 +64,40 @@ function runOf(tables: readonly PlacedTable[], path: string): ImportedRun | null
   };
 }
 
+/** What a training printed in a cell, e.g. Keras; one report alone is a result and no training. */
+function printedRun({text, headings}: PlacedPrint, path: string): ImportedRun | null {
+  const {epochs, reports, notes, statedRate} = printedProgress(linesReader, text);
+  if (epochs.length === 0 && reports.length < 2) return null;
+  const name = headings.at(-1) || basename(path).replace(/\.\w+$/, "");
+  return {
+    ...unknownRun(name),
+    ...placeOf(headings),
+    epochs,
+    reports,
+    notes,
+    statedRate,
+    timeResolutionMs: 1000,
+  };
+}
+
 /**
  * The epoch tables of a notebook (`.ipynb`) or a post (Markdown, HTML). Tables of one cell, or right after each other, are the
- * stages of one training: the frozen epochs and the others of `fine_tune`.
+ * stages of one training: the frozen epochs and the others of `fine_tune`. A notebook without them has what code printed in
+ * its cells, each a training.
  */
 export function notebookRuns(text: string, path: string): ImportedRun[] {
-  const tables = tablesInDocument(text, path).filter(({head}) => isProgressHead(head));
+  const {tables: all, prints} = readDocument(text, path);
+  const tables = all.filter(({head}) => isProgressHead(head));
   const groups = Map.groupBy(tables, ({group}) => group);
-  const runs = [...groups.values()].flatMap((group) => runOf(group, path) ?? []);
+  const inTables = [...groups.values()].flatMap((group) => runOf(group, path) ?? []);
+  const runs = inTables.length > 0 ? inTables : prints.flatMap((print) => printedRun(print, path) ?? []);
   if (runs.length === 0) throw new ImportError(`${path}: no epoch tables in it`);
   return runs;
 }
 
 export const notebookImporter: Importer = {
   id: "notebook",
-  description: "tables of fastai or Transformers in a notebook (.ipynb), a Markdown or HTML document",
+  description:
+    "tables of fastai or Transformers in a notebook (.ipynb), a Markdown or HTML document; or what code printed in its cells",
   read: async (path) => notebookRuns(await readLoggedText(path), path),
 };

@@ -1,5 +1,5 @@
 // The importer of the post that this project grew out of.
-import {tablesInDocument} from "../tables/document.ts";
+import {readDocument} from "../tables/document.ts";
 import {formatVersion} from "../../schema/values/identifiers.ts";
 import type {EpochRow, RunLog} from "../../schema/run-log.ts";
 import type {Sweep} from "../../schema/sweep.ts";
@@ -49,7 +49,10 @@ function epochRow(cells: readonly string[]): EpochRow {
 
 /** The tables of the post, each with the heading (## or bold line) that it stands under. */
 export const parseTables = (markdown: string): {heading: string; rows: string[][]}[] =>
-  tablesInDocument(markdown, "post.md").map(({headings, rows}) => ({heading: headings.at(-1) ?? "", rows}));
+  readDocument(markdown, "post.md").tables.map(({headings, rows}) => ({
+    heading: headings.at(-1) ?? "",
+    rows,
+  }));
 
 /**
  * Validation images on each device. The post does not give them; every error rate it prints is a whole number of

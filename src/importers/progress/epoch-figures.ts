@@ -42,7 +42,7 @@ export function figureForm(
     const names = figureNamesIn(entries).filter((name) => figureNamed(name)?.figure === figure);
     const values = entries.flatMap(({figures}) => names.map((name) => figures[name] ?? 0));
     const highest = max(values.filter(Number.isFinite)) ?? 0;
-    if (isPercent ?? highest > 1)
+    if (isPercent ?? (highest > 1 || names.some((name) => name.includes("%"))))
       return highest > 100 || (figure === "errorRate" && !names.some(isRate)) ? null : 100;
     return highest > 1 ? null : 1;
   };

@@ -14,12 +14,17 @@ export function commonRate(rates: readonly StatedRate[]): StatedRate | null {
   return unit === undefined || perSecond === undefined ? null : {unit, perSecond};
 }
 
+/** Names of a part of the training's rate, where several devices train. */
+const ofOneDevice = /device|(?:^|[_/.])(?:gpu|rank|worker)(?:$|[_/.])/i;
+
 /** The rate of the training in columns such as `tokens_per_sec` or `perf/samples_per_second`; null where there is none. */
 export function loggedRate(entries: readonly LoggedEntry[]): StatedRate | null {
   const named = (name: string, value: number): StatedRate | null =>
     rateOf({name, value, of: null, mean: null, unit: "", isWhole: false});
   const figures = entries.flatMap((entry) => Object.entries(entry.figures));
-  const ofTraining = figures.filter(([name]) => !namesValidation(name) && !namesTest(name));
+  const ofTraining = figures.filter(
+    ([name]) => !namesValidation(name) && !namesTest(name) && !ofOneDevice.test(name),
+  );
   return commonRate(
     ofTraining.flatMap(
       ([name, value]) => named(name, value) ?? named(name.replace(/^.*[/.](?=..)/, ""), value) ?? [],

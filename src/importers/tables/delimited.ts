@@ -1,6 +1,7 @@
 // Tables of text with delimiters.
 import {parse} from "csv-parse/sync";
-import {withPoint} from "../../readers/figures.ts";
+import {figureNamed} from "../../readers/figure-names.ts";
+import {loggedNumber, withPoint} from "../../readers/figures.ts";
 import {isProgressHead, type LoggedTable} from "./table.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
@@ -40,11 +41,30 @@ function rowsIn(text: string, delimiter: string): string[][] {
   }
 }
 
-/** `0,5` is the half, where a comma does not delimit or the cell was quoted; but `"1,024"` among commas is a thousand. */
-const numberIn = (cell: string, delimiter: string): string =>
-  delimiter === "," && /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/.test(cell)
-    ? cell.replaceAll(",", "")
-    : withPoint(cell);
+/**
+ * `"1,024"` among commas is a thousand, `0,5` among semicolons or in quotation marks a half; between other delimiters the
+ * column tells.
+ */
+function numberIn(cell: string, delimiter: string): string {
+  if (delimiter !== "," && delimiter !== ";") return cell;
+  const isThousand = delimiter === "," && /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/.test(cell);
+  return isThousand ? cell.replaceAll(",", "") : withPoint(cell);
+}
+
+/** What pandas calls the index of a table that it wrote. */
+const indexName = /^(?:Unnamed: 0(?:\.\d+)?)?$/;
+
+/** A history as pandas writes it: its index counts the epochs, where every other column is of numbers, a loss among them. */
+function withEpochs(table: LoggedTable): LoggedTable {
+  const [index = "?", ...names] = table.head;
+  const isCounted = table.rows.every(([first], at) => first === String(at));
+  const isHistory =
+    indexName.test(index) &&
+    isCounted &&
+    names.some((name) => figureNamed(name)?.figure === "loss") &&
+    table.rows.every((cells) => cells.slice(1).every((cell) => cell === "" || loggedNumber(cell) !== null));
+  return isHistory && !isProgressHead(table.head) ? {...table, head: ["epoch", ...names]} : table;
+}
 
 /**
  * The tables of a delimited text (CSV in the dialects of its writers: comma, semicolon with decimal commas, tab or bar;
@@ -68,5 +88,5 @@ export function delimitedTables(text: string): LoggedTable[] {
       tables.push({head: cells, rows: []});
     } else tables.at(-1)?.rows.push(cells.map((cell) => numberIn(cell, delimiter)));
   }
-  return tables;
+  return tables.map(withEpochs);
 }

@@ -4,7 +4,6 @@ import {ImportError} from "../importer.ts";
 import {readHtml} from "./html.ts";
 import {readMarkdown} from "./markdown.ts";
 import {createOutline, type Outline} from "./outline.ts";
-import type {PlacedTable} from "./table.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -21,6 +20,7 @@ function textIn(value: unknown): string {
 /** What an output shows: its HTML, or the text that stands for it. */
 function readOutput(output: Loose, outline: Outline): void {
   const shown = isObject(output["data"]) ? output["data"] : {};
+  if (output["output_type"] === "stream") outline.printed(textIn(output["text"]));
   const html = textIn(shown["text/html"]) || textIn(output["html"]);
   readMarkdown(html || textIn(shown["text/markdown"]) || asCode(output, shown), outline);
 }
@@ -55,11 +55,14 @@ function readNotebook(text: string, path: string, outline: Outline): void {
   }
 }
 
-/** The tables of a notebook (`.ipynb`), a page (HTML) or any other text (Markdown), in their places. Throws ImportError. */
-export function tablesInDocument(text: string, path: string): PlacedTable[] {
+/**
+ * The tables of a notebook (`.ipynb`), a page (HTML) or any other text (Markdown), and what code printed in a notebook, in
+ * their places. Throws ImportError.
+ */
+export function readDocument(text: string, path: string): Pick<Outline, "tables" | "prints"> {
   const outline = createOutline();
   if (path.endsWith(".ipynb")) readNotebook(text, path, outline);
   else if (/\.x?html?$/i.test(path) || /^\s*(?:<!doctype|<html|<body)/i.test(text)) readHtml(text, outline);
   else readMarkdown(text, outline);
-  return outline.tables;
+  return outline;
 }

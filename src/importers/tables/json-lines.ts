@@ -25,14 +25,45 @@ function documentIn(text: string): unknown {
 const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number");
 
-/** Figures by epoch, `{"loss": [0.5, 0.4], …}`, as a history of Keras is dumped: an object for each epoch. */
-function rowsOfColumns(value: object): object[] {
-  const columns = Object.entries(value).filter(([, one]) => isNumbers(one)) as [string, number[]][];
+/** A column, or one as pandas writes it: `{"0": 0.5, "1": 0.4}`. */
+function columnOf(value: unknown): number[] | null {
+  if (isNumbers(value)) return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const isCounted = Object.keys(value).every((key, index) => key === String(index));
+  const values: unknown[] = Object.values(value);
+  return isCounted && isNumbers(values) ? values : null;
+}
+
+/** Columns as rows, numbered from 0 under a name. */
+function rowsOf(columns: readonly (readonly [string, readonly number[]])[], place: string): object[] {
   const length = columns[0]?.[1].length ?? 0;
   if (!columns.every(([, one]) => one.length === length)) return [];
   return Array.from({length}, (_, index) =>
-    Object.fromEntries([["epoch", index], ...columns.map(([name, one]) => [name, one[index]] as const)]),
+    Object.fromEntries([[place, index], ...columns.map(([name, one]) => [name, one[index]] as const)]),
   );
+}
+
+const columnsIn = (value: object): [string, number[]][] =>
+  Object.entries(value).flatMap(([name, one]: [string, unknown]): [string, number[]][] => {
+    const column = columnOf(one);
+    return column === null ? [] : [[name, column]];
+  });
+
+/** Figures by epoch, `{"loss": [0.5, 0.4], …}`, as a history of Keras is dumped: an object for each epoch. */
+const rowsOfColumns = (value: object): object[] => rowsOf(columnsIn(value), "epoch");
+
+/** Names of the data that boosting is tried on. */
+const dataName = /^(?:train(?:ing)?|learn|valid\w*|eval\w*|test)$/i;
+
+/** Figures of rounds by the data that they are of, `{"train": {"logloss": […]}, "eval": …}`, as boosting gives them. */
+function rowsOfRounds(document: object): object[] {
+  const data = Object.entries(document).filter(([name]) => dataName.test(name));
+  const columns = data.flatMap(([name, one]: [string, unknown]) =>
+    typeof one === "object" && one !== null
+      ? columnsIn(one).map(([figure, column]) => [`${name}/${figure}`, column] as const)
+      : [],
+  );
+  return data.length > 1 || columns.length > 1 ? rowsOf(columns, "iteration") : [];
 }
 
 /** The objects that a document lists: an array of them, or columns, at its top or under one name such as `history`. */
@@ -41,6 +72,8 @@ function rowsInDocument(document: unknown): object[] {
   if (Array.isArray(document)) return document.filter((one) => typeof one === "object" && one !== null);
   const columns = rowsOfColumns(document);
   if (columns.length > 0) return columns;
+  const rounds = rowsOfRounds(document);
+  if (rounds.length > 0) return rounds;
   const inner = Object.values(document).filter((one) => typeof one === "object" && one !== null);
   return (
     inner

@@ -11,9 +11,18 @@ export interface Outline {
   /** Anything else that people read or wrote: what follows it is another training. */
   prose(text: string): void;
   table(table: LoggedTable): void;
+  /** What code printed, all of one cell together. */
+  printed(text: string): void;
   /** Tables from here on are one group, until the next call. */
   cell(isOpen: boolean): void;
   tables: PlacedTable[];
+  prints: PlacedPrint[];
+}
+
+/** What the code of one cell printed, and the headings that it stands under, the outermost first. */
+export interface PlacedPrint {
+  text: string;
+  headings: string[];
 }
 
 /** fastai's first version prints it above the table. */
@@ -25,6 +34,8 @@ const linkMark = /\s*[¶§#🔗]\s*$/u;
 /** Begins an outline: which headings hold, and which tables stand together. */
 export function createOutline(): Outline {
   const tables: PlacedTable[] = [];
+  const prints: PlacedPrint[] = [];
+  let isNewCell = true;
   let headings: {level: number; text: string}[] = [];
   let group = 0;
   let inCell = false;
@@ -34,6 +45,7 @@ export function createOutline(): Outline {
   };
   return {
     tables,
+    prints,
     heading(level, text) {
       headings = [
         ...headings.filter((one) => one.level < level),
@@ -50,7 +62,14 @@ export function createOutline(): Outline {
       tables.push({...table, headings: headings.map(({text}) => text), group, totalMs});
       totalMs = null;
     },
+    printed(text) {
+      const last = prints.at(-1);
+      if (isNewCell || last === undefined) prints.push({text, headings: headings.map((one) => one.text)});
+      else last.text += text;
+      isNewCell = false;
+    },
     cell(isOpen) {
+      isNewCell = true;
       group += 1;
       inCell = isOpen;
     },

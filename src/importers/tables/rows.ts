@@ -1,6 +1,6 @@
 // Rows of a table as entries of a log.
-import {namesEpoch} from "../../readers/figure-names.ts";
-import {clockMs, loggedNumber} from "../../readers/figures.ts";
+import {figureNamed, namesEpoch} from "../../readers/figure-names.ts";
+import {clockMs, loggedNumber, withPoint} from "../../readers/figures.ts";
 import type {LoggedEntry} from "../progress/entry.ts";
 import type {LoggedTable} from "./table.ts";
 
@@ -22,12 +22,32 @@ function unixMsOf(cell: string): number | null {
   return Number.isFinite(unixMs) ? unixMs : null;
 }
 
-/** The number in a cell, `93.5%` as 0.935 and `3/10` (of an epoch) as 3; null for other text. */
-function cellNumber(cell: string): number | null {
+/** Digits in groups of three. */
+const grouped = /^[-+]?[1-9]\d{0,2}(?:,\d{3})+$/;
+
+/** Whether commas are decimal in a table: one stands where none of thousands can. */
+const hasDecimalCommas = (rows: readonly (readonly string[])[]): boolean =>
+  rows.some((cells) => cells.some((cell) => /^[-+]?\d+,\d+$/.test(cell) && !grouped.test(cell)));
+
+/**
+ * A number in a cell as a program writes it: `0,51` is a half; `1,024` is a thousand unless it is a loss or a share, or the
+ * table's commas are decimal.
+ */
+const pointed = (cell: string, name: string, isDecimal: boolean): string =>
+  grouped.test(cell) && !isDecimal && figureNamed(name) === null ? cell.replaceAll(",", "") : withPoint(cell);
+
+/**
+ * The number in a cell, `93.5%` as 0.935 unless the column's name says that all are percent, and `3/10` (of an epoch) as 3;
+ * null for other text.
+ */
+function cellNumber(text: string, name: string, isDecimal: boolean): number | null {
+  const cell = pointed(text, name, isDecimal);
   const percent = /^(?<value>[-+]?[\d.]+) ?%$/.exec(cell)?.groups?.["value"];
   const part = /^(?<value>\d+)\/\d+$/.exec(cell)?.groups?.["value"];
   const value = loggedNumber(percent ?? part ?? cell);
-  return value === null || percent === undefined ? value : Number((value / 100).toPrecision(12));
+  return value === null || percent === undefined || name.includes("%")
+    ? value
+    : Number((value / 100).toPrecision(12));
 }
 
 /**
@@ -60,6 +80,7 @@ const isWhole = (cells: readonly string[], columns: number): boolean =>
 /** The rows of a table as entries of a log, whose figures have the names of their columns. */
 export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage: string): LoggedEntry[] {
   const whole = rows.filter((cells) => isWhole(cells, head.length) && !cells.includes(notValidated));
+  const isDecimal = hasDecimalCommas(whole);
   const time = head.findIndex((name) => timeName.test(name.trim()));
   const instant = head.findIndex((name) => instantName.test(name.trim()));
   const epoch = head.findIndex(namesEpoch);
@@ -72,10 +93,18 @@ export function entriesOf({head, rows, timesAreSums = false}: LoggedTable, stage
         );
   return whole.flatMap((cells, index) => {
     const figures = head.flatMap((name, at) => {
-      const value = at === time || at === instant || name.trim() === "" ? null : cellNumber(cells[at] ?? "");
+      const value =
+        at === time || at === instant || name.trim() === ""
+          ? null
+          : cellNumber(cells[at] ?? "", name, isDecimal);
       return value === null ? [] : [[name.trim(), value] as const];
     });
-    if (epoch >= 0 && cellNumber(cells[epoch] ?? "") === null && (cells[epoch] ?? "") !== "") return [];
+    if (
+      epoch >= 0 &&
+      cellNumber(cells[epoch] ?? "", "epoch", isDecimal) === null &&
+      (cells[epoch] ?? "") !== ""
+    )
+      return [];
     return [
       {
         step: null,

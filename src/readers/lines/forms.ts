@@ -36,6 +36,7 @@ const forms: readonly [RegExp, string][] = [
   [/^\s*\[(\d+)\/(\d+)\] (?=\d+ trees?,)/, "round $1/$2 | "],
   [/\s*\((train|training|val|valid|validation|eval|test)\)(?=\s*[:=])/gi, " $1"],
   [/\s*\((train\w*\/(?:val|test)\w*)\)(?=\s*[:=])/gi, " $1"],
+  [/\s*\(%\)(?=\s*[:=])/g, " %"],
   [/\s*\([^()\d]*\)(?=\s*[:=])/g, ""],
   [/^\s*\[(\d+)\]\s*\[\s*(\d+)\/(\d+)\]/, "epoch $1 [$2/$3]"],
   [/^\s*\[(\d+),\s*(\d+)\]/, "epoch $1 step $2"],

@@ -118,7 +118,7 @@ function addFigure(said: Said, {name, value, of, mean, unit, isWhole}: Item): vo
   const shown = of === null ? value : value / of;
   said.figures[name] = shown;
   said.means[name] = of === null ? (mean ?? value) : shown;
-  if (isShare && (of !== null || unit === "%")) said.percent[name] = of === null;
+  if (isShare && (of !== null || unit === "%" || name.includes("%"))) said.percent[name] = of === null;
   if (isShare && isWhole) said.shareOf ??= of;
 }
 

@@ -47,6 +47,24 @@ describe("tables of notebooks", () => {
     ]);
   });
 
+  test("what code printed in its cells, where there are no tables", () => {
+    const printed = (...text: string[]) => ({
+      cell_type: "code",
+      outputs: text.map((one) => ({output_type: "stream", name: "stdout", text: one})),
+    });
+    const cells = [
+      {cell_type: "markdown", source: "# GPU, batch 16"},
+      printed("Epoch 1/2\n8/8 - 2s - loss: 0.9 - val_loss: 0.8\n", "Epoch 2/2\n8/8 - 1s - loss: 0.7\n"),
+      printed("val accuracy: 0.9\n"),
+    ];
+    expect(notebookRuns(JSON.stringify({cells}), "a.ipynb")).toMatchObject([
+      {
+        ...{name: "GPU, batch 16", device: "gpu", batchSize: 16, engine: null},
+        epochs: [{trainLoss: 0.9, validLoss: 0.8}, {trainLoss: 0.7}],
+      },
+    ]);
+  });
+
   test("what has no tables is refused in one line", () => {
     expect(() => notebookRuns("# nothing", "x.md")).toThrow("x.md: no epoch tables in it");
     expect(() => notebookRuns("[]", "x.ipynb")).toThrow("x.ipynb: not a notebook: no cells");

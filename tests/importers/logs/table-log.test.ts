@@ -108,3 +108,60 @@ test("a file of settings that is none, or is not there, costs nothing", async ()
   expect(await settingsBeside(join(folder, "log.csv"), "args.yaml")).toEqual({});
   expect(await settingsBeside(join(folder, "log.csv"), "absent.yaml")).toEqual({});
 });
+
+test("a history as pandas writes it: an index without a name counts epochs, in CSV and in JSON", async () => {
+  const expected = [
+    [0.9, 0.8, 0.45, null],
+    [0.7, 0.6, 0.35, null],
+  ];
+  const csv = ",loss,accuracy,val_loss,val_accuracy\n0,0.9,0.5,0.8,0.55\n1,0.7,0.6,0.6,0.65\n";
+  expect(rows(await imported("keras", csv))).toEqual(expected);
+  expect(rows(await imported("table", csv.replace(/^,/, "Unnamed: 0,")))).toEqual(expected);
+  const json = {loss: {0: 0.9, 1: 0.7}, val_loss: {0: 0.8, 1: 0.6}, val_accuracy: {0: 0.55, 1: 0.65}};
+  expect(rows(await imported("table", JSON.stringify(json)))).toEqual(expected);
+  // A table of several models has an index too.
+  await expect(imported("table", ",model,val_loss\n0,a,0.8\n1,b,0.6\n")).rejects.toThrow("no epochs in it");
+});
+
+test("a value a row is a figure a column", async () => {
+  const run = await imported(
+    "table",
+    "metric,variant,iteration,value\nloss,train,10,2.5\nloss,train,20,2.1\nlr,all,10,0.1\nloss,val,20,2.3\n",
+  );
+  expect(run.reports.map(({step, figures}) => [step, figures])).toEqual([
+    [10, {trainLoss: 2.5, "lr/all": 0.1}],
+    [20, {trainLoss: 2.1, validLoss: 2.3}],
+  ]);
+});
+
+test("losses of boosting by the data that they are of", async () => {
+  const run = await imported(
+    "table",
+    JSON.stringify({train: {logloss: [0.6, 0.5]}, eval: {logloss: [0.7, 0.65]}}),
+  );
+  expect(rows(run).map(([train, valid]) => [train, valid])).toEqual([
+    [0.6, 0.7],
+    [0.5, 0.65],
+  ]);
+});
+
+test("percent by the word of a column's name, also below 1", async () => {
+  const run = await imported("table", "Epoch,Val Loss,Val Acc (%)\n1,0.8,0.9\n2,0.6,1.0\n");
+  expect(rows(run).map(([, , errorRate]) => errorRate)).toEqual([0.991, 0.99]);
+});
+
+test("commas in a drawn table are decimal where one must be, and otherwise by what the column is", async () => {
+  const drawn = (samples: string, first: string) =>
+    `| Epoch | Train loss | Val loss | Samples |\n|---|---|---|---|\n| 1 | ${first} | 1,234 | ${samples} |\n| 2 | 0.7 | 0.6 | 5 |\n`;
+  const read = async (text: string) => (await imported("table", text)).epochs[0];
+  expect(await read(drawn("50,000", "0.9"))).toMatchObject({
+    trainLoss: 0.9,
+    validLoss: 1.234,
+    metrics: {Samples: 50_000},
+  });
+  expect(await read(drawn("50,125", "0,9"))).toMatchObject({
+    trainLoss: 0.9,
+    validLoss: 1.234,
+    metrics: {Samples: 50.125},
+  });
+});

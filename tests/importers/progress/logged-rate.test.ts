@@ -18,12 +18,12 @@ test.each<[string, string]>([
   expect(loggedRate(entries(name, [10, 500, 520, 510]))).toEqual({unit, perSecond: 510});
 });
 
-test.each(["eval/samples_per_second", "test_tokens_per_sec", "steps_per_second", "lr", "sps_loss"])(
-  "%s is none",
-  (name) => {
-    expect(loggedRate(entries(name, [10, 500, 520, 510]))).toBeNull();
-  },
-);
+test.each([
+  ...["eval/samples_per_second", "test_tokens_per_sec", "steps_per_second", "lr", "sps_loss"],
+  ...["throughput/device/tokens_per_sec", "gpu/samples_per_second"],
+])("%s is none", (name) => {
+  expect(loggedRate(entries(name, [10, 500, 520, 510]))).toBeNull();
+});
 
 test("a log by steps states the rate in its columns", () => {
   const {reports, statedRate} = progressOf(entries("tokens_per_sec", [34_000, 34_100, 34_050]));

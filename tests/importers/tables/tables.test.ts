@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {decoded} from "../../../src/importers/logged-file.ts";
 import {delimitedTables} from "../../../src/importers/tables/delimited.ts";
-import {tablesInDocument} from "../../../src/importers/tables/document.ts";
+import {readDocument} from "../../../src/importers/tables/document.ts";
 import {jsonEntries} from "../../../src/importers/tables/json-lines.ts";
 import {entriesOf} from "../../../src/importers/tables/rows.ts";
 import {textTables} from "../../../src/importers/tables/text.ts";
@@ -82,7 +82,11 @@ describe("printed tables", () => {
 
 describe("documents", () => {
   const place = (text: string, path: string) =>
-    tablesInDocument(text, path).map(({headings, group, rows}) => [headings.join(" > "), group, rows.length]);
+    readDocument(text, path).tables.map(({headings, group, rows}) => [
+      headings.join(" > "),
+      group,
+      rows.length,
+    ]);
   const drawn = "| epoch | train_loss |\n|---|---|\n| 0 | 0.5 |\n";
   const html = "<table><thead><tr><th></th><th>epoch</th></tr></thead><tr><th>a</th><td>0</td></tr></table>";
 
@@ -95,7 +99,7 @@ describe("documents", () => {
 
   test("tables belong together where nothing but output stands between them", () => {
     const groups = (text: string, path = "a.md"): number =>
-      new Set(tablesInDocument(text, path).map(({group}) => group)).size;
+      new Set(readDocument(text, path).tables.map(({group}) => group)).size;
     expect(groups(`${drawn}\n<style>x</style>\n\n::: {.cell-output}\n${html}\n:::\n`)).toBe(1);
     expect(groups(`${drawn}\nNow with more:\n\n${drawn}`)).toBe(2);
     expect(groups(`${drawn}\n\`\`\`python\nlearn.fit(1)\n\`\`\`\n\n${drawn}`)).toBe(2);
@@ -111,7 +115,7 @@ describe("documents", () => {
 
   test("a notebook of an older format has its cells in worksheets", () => {
     const cells = [{cell_type: "code", outputs: [{output_type: "display_data", html: [html]}]}];
-    expect(tablesInDocument(JSON.stringify({worksheets: [{cells}]}), "a.ipynb")).toHaveLength(1);
+    expect(readDocument(JSON.stringify({worksheets: [{cells}]}), "a.ipynb").tables).toHaveLength(1);
   });
 
   test("tags that are never closed, and lines of megabytes, take no time", () => {

@@ -115,6 +115,10 @@ describe("a line says where the training is, and its figures", () => {
     expect(shortly(text)).toEqual(expected);
   });
 
+  test("a name with a percent sign says that a share is percent", () => {
+    expect(saidIn("epoch 1 val acc (%): 0.9")?.percent).toEqual({"val acc %": true});
+  });
+
   test("minutes and seconds of an epoch are its time, and batches of a validation no steps", () => {
     expect(saidIn("Epoch: 01 | Epoch Time: 1m 12s")?.seconds).toBe(72);
     expect(saidIn("Iter(val) [500/500]    mIoU: 55.1")?.step).toBeNull();
