@@ -41,6 +41,45 @@ const effectAt = (ratio: number, index: number): number => (index % 2 === 0 ? ra
 /** What leaves 5 % to the one pair that is looked at: those with the others of its sweep have their part of the risk. */
 const levelOf = (design: Design): number => 1 - 0.05 / (design === "together" ? 1 - severalShare : 1);
 
+/** What is said of simulated pairs between which there is nothing, or a difference. */
+function judged(
+  noise: Noise,
+  design: Design,
+  repeats: number,
+  {pairs: count, seed}: Omit<CellSize, "bootstrapped">,
+) {
+  const pairs = noisePairs(noise, design, {repeats, count, seed});
+  const verdicts = (ratio: number): Verdict[] =>
+    pairs.flatMap((pair, index) => {
+      const {base, head} = sidesOf(pair, effectAt(ratio, index));
+      return compare(base, head, {quantities: ["epoch-time"], level: levelOf(design)});
+    });
+  return {
+    pairs,
+    /** Of equal sides. */
+    equal(): Pick<CalibrationCell, "falseAlarms" | "same" | "coverage"> {
+      const equal = verdicts(1);
+      return {
+        falseAlarms: share(equal, ({outcome}) => outcome === "better" || outcome === "worse"),
+        same: share(equal, ({outcome}) => outcome === "same"),
+        coverage: share(equal, ({ratio}) => ratio !== null && ratio.low <= 1 && ratio.high >= 1),
+      };
+    },
+    /** Share of the differences by this ratio that are found, with the right sign. */
+    found: (ratio: number): number =>
+      share(verdicts(ratio), ({outcome}, index) => outcome === (index % 2 === 0 ? "worse" : "better")),
+  };
+}
+
+/** The part of a cell that equal sides tell: a quarter of the work of all of it. */
+export const calibrateEqual = (
+  ...cell: Parameters<typeof judged>
+): ReturnType<ReturnType<typeof judged>["equal"]> => judged(...cell).equal();
+
+/** The share of true differences by this ratio that is found, by itself. */
+export const calibrateFound = (ratio: number, ...cell: Parameters<typeof judged>): number =>
+  judged(...cell).found(ratio);
+
 /** Simulates one cell. */
 export function calibrate(
   noise: Noise,
@@ -48,19 +87,11 @@ export function calibrate(
   repeats: number,
   {pairs: count, seed, bootstrapped}: CellSize,
 ): CalibrationCell {
-  const pairs = noisePairs(noise, design, {repeats, count, seed});
-  const verdicts = (ratio: number): Verdict[] =>
-    pairs.flatMap((pair, index) => {
-      const {base, head} = sidesOf(pair, effectAt(ratio, index));
-      return compare(base, head, {quantities: ["epoch-time"], level: levelOf(design)});
-    });
+  const {pairs, equal, found} = judged(noise, design, repeats, {pairs: count, seed});
   const times = pairs.map((pair) => {
     const {base, head} = sidesOf(pair, 1);
     return [base, head].map(({runs}) => runs.map(({summary}) => summary.epochMs.value ?? 0));
   });
-  const [equal, ten, five] = [verdicts(1), verdicts(1.1), verdicts(1.05)];
-  const found = (list: Verdict[]): number =>
-    share(list, ({outcome}, index) => outcome === (index % 2 === 0 ? "worse" : "better"));
   const told = (peer: (typeof peers)[number], ratio: number): number =>
     share(times, ([base = [], head = []], index) =>
       peer.tells(
@@ -72,11 +103,9 @@ export function calibrate(
     noise: noise.id,
     design,
     repeats,
-    falseAlarms: share(equal, ({outcome}) => outcome === "better" || outcome === "worse"),
-    same: share(equal, ({outcome}) => outcome === "same"),
-    coverage: share(equal, ({ratio}) => ratio !== null && ratio.low <= 1 && ratio.high >= 1),
-    found10: found(ten),
-    found5: found(five),
+    ...equal(),
+    found10: found(1.1),
+    found5: found(1.05),
     peers: Object.fromEntries(
       peers.map((peer) => [
         peer.id,

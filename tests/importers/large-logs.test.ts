@@ -10,21 +10,22 @@ import {wandbImporter} from "../../src/importers/trackers/wandb.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {encoded, wandbFile} from "./trackers/protobuf-fixture.ts";
 
-const many = 200_000;
+// Node's stack takes 125,000 arguments, and not 130,000.
+const many = 140_000;
 const stated: Stated = {
   ...{id: "old", title: null, author: null, publishedOn: null, device: null},
   ...{batchSizes: [], engine: null, model: null, data: null},
 };
 
 // A list of so many values that is spread into arguments overflows the stack.
-test("two hundred thousand samples of nvidia-smi", () => {
+test("140,000 samples of nvidia-smi", () => {
   const rows = Array.from({length: many}, (_, second) => {
     const instant = new Date(Date.UTC(2026, 4, 1) + 1000 * second).toISOString();
     return `${instant.slice(0, 10).replaceAll("-", "/")} ${instant.slice(11, 23)}, 0, ${second % 101} %`;
   });
   const run = nvidiaSmiRun(["timestamp, index, utilization.gpu [%]", ...rows].join("\n"), "gpu.csv");
   expect(run.samples?.atMs).toHaveLength(many);
-  expect(run.durationMs).toBe(199_999_000);
+  expect(run.durationMs).toBe(1000 * (many - 1));
   const [document] = importedDocuments([run], {importer: "nvidia-smi", files: ["gpu.csv"], stated}).runs;
   expect(document?.log.telemetry).toMatchObject({samples: many, sampleHz: 1});
 });
@@ -60,7 +61,7 @@ test("as many reports are thinned, and a note says so", () => {
   expect(epochs).toEqual([]);
   expect(reports.length).toBeLessThanOrEqual(2001);
   expect(reports.at(-1)?.step).toBe(many - 1);
-  expect(notes.join(" ")).toContain("Of 200000 reports every 100th was kept.");
+  expect(notes.join(" ")).toContain(`Of ${many} reports every 70th was kept.`);
   expect(
     importedDocuments([{...unknownRun("a"), reports}], {importer: "x", files: ["x"], stated}).runs,
   ).toHaveLength(1);
