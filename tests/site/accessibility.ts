@@ -3,6 +3,7 @@ import {createRequire} from "node:module";
 import {join} from "node:path";
 import type {Page} from "playwright-core";
 import {describe, expect, test} from "vitest";
+import {isLongMode, longReason} from "../runner/slow.ts";
 import {pages} from "./page-list.ts";
 import type {VisitedSite} from "./visit.ts";
 
@@ -10,6 +11,9 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js
 
 /** Its rules that a change of colours concerns. */
 const ofColours = ["color-contrast", "link-in-text-block"];
+
+/** The kinds of page that between them have everything that the others are made of. */
+const everyDay: readonly string[] = ["home", "post", "sweep", "run", "compare"];
 
 /** What axe finds wrong with a page that has it, a line each; by these rules, or by all. */
 const violations = (page: Page, rules?: string[]): Promise<string[]> =>
@@ -36,7 +40,8 @@ const violations = (page: Page, rules?: string[]): Promise<string[]> =>
 /** What a screen reader is told, and what axe finds. */
 export function accessibilityTests(site: () => VisitedSite): void {
   describe("axe finds nothing, in light and in dark, on", () => {
-    test.concurrent.each(Object.entries(pages))("%s", async (_, path) => {
+    test.concurrent.for(Object.entries(pages))("%s", async ([name, path], {skip}) => {
+      skip(!isLongMode && !everyDay.includes(name), longReason);
       const found = await site().look(
         path,
         async (page) => {

@@ -71,24 +71,6 @@ describe("every page", () => {
     }
   });
 
-  test("fits a phone: nothing but tables scrolls sideways", async () => {
-    for (const path of [
-      "index.html",
-      "posts/cpu-or-gpu.html",
-      "sweeps/2026-11-21-cpu-and-gpu.html",
-      "sweeps/2026-11-20-quick/cpu-b0064-r1.html",
-    ]) {
-      const width = await site.look(
-        path,
-        (page) => page.locator("html").evaluate((html) => html.scrollWidth),
-        {
-          width: 390,
-        },
-      );
-      expect({path, width}).toEqual({path, width: 390});
-    }
-  });
-
   test("follows the reader’s choice of light or dark", async () => {
     const paper = (colorScheme: "light" | "dark"): Promise<string> =>
       site.look(
