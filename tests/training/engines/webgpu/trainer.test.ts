@@ -24,7 +24,7 @@ describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: $
     for (let step = 0; step < 3; step++) await trainer.step(batchOf(4));
     await trainer.evaluate(batchOf(4));
     const [tensors, bytes] = [tf.memory().numTensors, backend.bufferManager.numBytesAllocated];
-    for (let step = 0; step < 10; step++) await trainer.step(batchOf(4));
+    for (let step = 0; step < 6; step++) await trainer.step(batchOf(4));
     const small = await trainer.evaluate(batchOf(3));
     expect(await trainer.evaluate(batchOf(3))).toEqual(small);
     expect([tf.memory().numTensors, backend.bufferManager.numBytesAllocated]).toEqual([tensors, bytes]);
@@ -34,19 +34,19 @@ describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: $
   });
 
   test("repeats itself, learns, and tells how long its adapter computed", async () => {
-    const lossesOf = async () => {
+    const lossesOf = async (steps: number) => {
       const trainer = await webgpu.createTrainer(options);
       const losses: number[] = [];
-      for (let step = 0; step < 15; step++) {
+      for (let step = 0; step < steps; step++) {
         losses.push(await trainer.step(batchOf(4)));
         expect(await trainer.gpuMs()).toBeGreaterThan(0);
       }
       trainer.dispose();
       return losses;
     };
-    const losses = await lossesOf();
+    const losses = await lossesOf(15);
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
-    expect(await lossesOf()).toEqual(losses);
+    expect(await lossesOf(5)).toEqual(losses.slice(0, 5));
   });
 
   test("names another device, and another adapter than the process has opened", async () => {
