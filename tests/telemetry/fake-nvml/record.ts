@@ -64,8 +64,9 @@ export const powerTolerance = ({lengthMs, waitMs}: Sampled, watts: number): numb
 export function recordFakeSweep(runs: string): void {
   const fake = buildFakeNvml(wave);
   try {
+    // One thread takes as long over half of the images, and leaves the sampler a core.
     const options =
-      "--devices cpu --engine wasm --batch-sizes 32 --images 1024 --epochs 2 --repeats 1 --id fake";
+      "--devices cpu --engine wasm --threads 1 --batch-sizes 32 --images 512 --epochs 2 --repeats 1 --id fake";
     const {status, stderr} = spawnSync(
       process.execPath,
       [join(root, "scripts", "batchsweep.ts"), "sweep", ...options.split(" "), "--runs", runs],
