@@ -97,7 +97,7 @@ export const stepEvent = z
   );
 
 /** Sums over some steps of one of several processes that train together. */
-export const rankTimes = {
+export const rankFields = {
   rank: z.int().nonnegative().max(1_000_000).describe("Which of the processes, counted from 0"),
   epoch,
   steps: count.describe("Its steps, without the first few of the training, which pay for starting"),
@@ -121,7 +121,7 @@ export const rankTimes = {
 };
 
 /** How one of several processes spent its steps of an epoch since its last such event. */
-export const rankEvent = z.strictObject({event: z.literal("rank"), unixMs, ...rankTimes});
+export const rankEvent = z.strictObject({event: z.literal("rank"), unixMs, ...rankFields});
 
 /** An epoch is over: its row of the epoch table. */
 export const epochEvent = z.strictObject({

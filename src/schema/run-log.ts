@@ -1,7 +1,7 @@
 // What a run log is.
 import {z} from "zod";
 import {adapter} from "./adapter.ts";
-import {rankTimes} from "./event.ts";
+import {rankFields} from "./event.ts";
 import {finite, keyed} from "./values/bounded.ts";
 import {plainText} from "./values/plain-text.ts";
 import {atMs, device, format, id, instant, line, machineId, milliseconds} from "./values/identifiers.ts";
@@ -133,7 +133,7 @@ export const training = z.strictObject({
 export type Training = z.infer<typeof training>;
 
 /** How one of several processes spent its steps of an epoch. */
-export const rankRow = z.strictObject(rankTimes);
+export const rankRow = z.strictObject(rankFields);
 export type RankRow = z.infer<typeof rankRow>;
 
 /** Where the samples of this run are, and how many. */

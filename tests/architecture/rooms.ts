@@ -85,7 +85,7 @@ export const subRooms: Readonly<Record<string, Table>> = {
   "src/schema": layered("values format-1 format-2 ."),
   "src/runs": layered("privacy . index merging"),
   "src/analysis": layered(
-    "statistics signals summary thinning naming decision findings any-two series tables claims",
+    "statistics signals summary thinning naming decision findings any-two series tables ranks claims",
   ),
   "src/recorder": layered("process yardstick supervision output plan log journal parallel run"),
   "src/telemetry": {

@@ -1,7 +1,7 @@
 import {resolve} from "node:path";
 import {expect, test} from "vitest";
 import {pythonWith} from "../../bench/readers/trainers.ts";
-import {waitedFor} from "../../src/analysis/tables/rank-answer.ts";
+import {waitedFor} from "../../src/analysis/ranks/rank-answer.ts";
 import type {RunLog} from "../../src/schema/run-log.ts";
 import {record} from "../cli/record/record.ts";
 

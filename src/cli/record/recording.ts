@@ -49,7 +49,7 @@ const mostWaits = 3;
 async function sayWhoWaited({id, plan}: Prepared, runs: string, view: View): Promise<void> {
   const logs = await readRunLogs(runs, {sweep: id, plan});
   if (logs.every(({ranks}) => ranks === undefined)) return;
-  const {waitedForBy} = await import("../../analysis/tables/rank-answer.ts");
+  const {waitedForBy} = await import("../../analysis/ranks/rank-answer.ts");
   const waits = waitedForBy(logs).filter(({waited}) => waited.rank !== null);
   const only = new Set(logs.map(({configuration}) => configurationKey(configuration))).size === 1;
   for (const {logs: own, waited} of waits.slice(0, mostWaits))

@@ -1,7 +1,7 @@
 import {expect, test} from "vitest";
-import {waitedFor} from "../../../src/analysis/tables/rank-answer.ts";
-import {rankTable} from "../../../src/analysis/tables/rank-table.ts";
-import {rankTimes} from "../../../src/analysis/tables/rank-times.ts";
+import {waitedFor} from "../../../src/analysis/ranks/rank-answer.ts";
+import {rankTable} from "../../../src/analysis/ranks/rank-table.ts";
+import {rankTimes} from "../../../src/analysis/ranks/rank-times.ts";
 import type {RankRow, RunLog} from "../../../src/schema/run-log.ts";
 import {epochOf, runOf} from "../stories.ts";
 

@@ -3,7 +3,7 @@ import {formatCount, formatNumber, formatRatio} from "../../format.ts";
 import type {RunLog} from "../../schema/run-log.ts";
 import {middleOf} from "../statistics/median.ts";
 import {rankTimes, type RankTimes} from "./rank-times.ts";
-import {tableCell, type TableCell, type TableHead, type TableText} from "./table.ts";
+import {tableCell, type TableCell, type TableHead, type TableText} from "../tables/table.ts";
 
 const head: TableHead[] = [
   {id: "rank", header: "Rank", unit: null, meaning: "Which of the processes, counted from 0", words: false},
