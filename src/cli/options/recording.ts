@@ -24,6 +24,8 @@ export const usualRuns = "runs, or $BATCHSWEEP_RUNS";
 const presetIds = presets.map(({id}) => id);
 const presetLines = presets.map(({id, description}) => `${id}: ${description}`).join("; ");
 const ofPreset = {otherwise: "the preset's"};
+const mostRepeats = "the most repeats until it is decided";
+const granted = "plans no repeat that would end after that time, e.g. 30m, 2h or 90s";
 const repeated = "runs of each configuration; the order is shuffled anew for each repeat";
 
 /** The commands that record a command, and those that record anything. */
@@ -63,18 +65,14 @@ const untilDecided = [
     oneOfKind("rule", ["decided"]),
     "goes on until every comparison in speed is decided, looking after 3, 4, 6, 8, 12 and 20 repeats; all looks together keep the risk of one",
   ),
-  option("max-repeats", everyRecorder, numberKind(count(2, 1000)), "the most repeats until it is decided", {
-    otherwise: "20; of sweep's own rule 6",
+  option("max-repeats", ["sweep"], numberKind(count(2, 1000)), mostRepeats, {
+    otherwise: "6 where quick decides by itself, else 20",
   }),
-  option(
-    "budget",
-    everyRecorder,
-    duration,
-    "plans no repeat that would end after that time, e.g. 30m, 2h or 90s",
-    {
-      otherwise: "none; of sweep's own rule 6m30s",
-    },
-  ),
+  option("max-repeats", recorders, numberKind(count(2, 1000)), mostRepeats, {otherwise: "20"}),
+  option("budget", ["sweep"], duration, granted, {
+    otherwise: "6m30s where quick decides by itself, else none",
+  }),
+  option("budget", recorders, duration, granted, {otherwise: "none"}),
   option(
     "margin",
     everyRecorder,
