@@ -7,6 +7,7 @@ import {workflowSources} from "../init/workflows.ts";
 import {siteCode} from "../site-code.ts";
 import {programRoot} from "../surroundings.ts";
 import {bundlePackages, shorten} from "./bundle.ts";
+import {writeDocs} from "./docs.ts";
 import {compileModules} from "./compile.ts";
 import {copyHooks, writeBin, writeNotices} from "./contents.ts";
 import {writeManifest} from "./manifest.ts";
@@ -56,7 +57,7 @@ export async function makeProgram(folder: string): Promise<void> {
   for (const file of workflowSources)
     cpSync(join(programRoot, file), join(folder, "workflows", basename(file)));
   copyHooks(folder);
-  cpSync(join(programRoot, "docs/package.md"), join(folder, "README.md"));
+  writeDocs(folder);
   const published = Object.entries(programModules.published).map(([name, module]) => [
     name,
     {types: `./lib/${module}.d.ts`, default: `./lib/${module}.js`},
@@ -71,7 +72,7 @@ export async function makeProgram(folder: string): Promise<void> {
       "./schema/*": "./schema/*",
       "./package.json": "./package.json",
     },
-    files: ["bin", "lib", "site", "schema", "workflows", "integrations", "THIRD-PARTY.md"],
+    files: ["bin", "lib", "site", "schema", "workflows", "integrations", "docs", "THIRD-PARTY.md"],
     dependencies,
     optional,
   });

@@ -56,6 +56,7 @@ const rules: Readonly<Record<string, Rules>> = {
       /^lib\/[\w./-]+\.(?:js|json|d\.ts)$/,
       /^site\/(?:[\w./~-]+\.mjs|fingerprint\.txt)$/,
       /^schema\/[\w-]+\.schema\.json$/,
+      /^docs\/[\w-]+\.(?:md|yml)$/,
       /^workflows\/(?:action|report|measure|comment|pages)\.yml$/,
       hooks,
     ],
