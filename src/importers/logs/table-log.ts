@@ -6,7 +6,7 @@ import {readLoggedText} from "../logged-file.ts";
 import {progressOf, type LoggedProgress, type ProgressOptions} from "../progress/progress.ts";
 import {delimitedTables} from "../tables/delimited.ts";
 import {jsonEntries} from "../tables/json-lines.ts";
-import {widened, withTag} from "../tables/long.ts";
+import {inColumns, withTag} from "../tables/long.ts";
 import {entriesOfAll} from "../tables/rows.ts";
 import {isProgressHead, type LoggedTable} from "../tables/table.ts";
 import {textTables} from "../tables/text.ts";
@@ -49,7 +49,7 @@ export const tableLogImporter = (log: TableLog): Importer => ({
   async read(path) {
     const text = await readLoggedText(path);
     const {stageOf = () => "fit", shaped = (table) => table} = log;
-    const tables = progressTables(text).map((table) => withTag(widened(table), basename(path)));
+    const tables = progressTables(text).map((table) => withTag(inColumns(table), basename(path)));
     const rows = entriesOfAll(tables.map(shaped), stageOf);
     const entries = rows.length > 0 ? rows : jsonEntries(text, stageOf(0));
     const inTable = entries.length === 0 ? nothing : progressOf(entries, log.options);

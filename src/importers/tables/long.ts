@@ -12,7 +12,7 @@ const variantName = /^variant$/i;
  * A table of one value a row (`metric,step,value`, as trackers export it) with a column for each figure and a row for each
  * step; every other table as it is.
  */
-export function widened(table: LoggedTable): LoggedTable {
+export function inColumns(table: LoggedTable): LoggedTable {
   const at = (pattern: (name: string) => boolean): number => table.head.findIndex(pattern);
   const place = at((name) => namesEpoch(name) || namesStep(name));
   const value = at((name) => valueName.test(name));

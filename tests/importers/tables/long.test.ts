@@ -1,11 +1,11 @@
 import {expect, test} from "vitest";
-import {widened, withTag} from "../../../src/importers/tables/long.ts";
+import {inColumns, withTag} from "../../../src/importers/tables/long.ts";
 
-test("widened() leaves a table whose values have columns of their own", () => {
+test("inColumns() leaves a table whose values have columns of their own", () => {
   const table = {head: ["epoch", "name", "loss"], rows: [["0", "a", "0.5"]]};
-  expect(widened(table)).toBe(table);
+  expect(inColumns(table)).toBe(table);
   const numbers = {head: ["step", "metric", "value"], rows: [["0", "1", "0.5"]]};
-  expect(widened(numbers)).toBe(numbers);
+  expect(inColumns(numbers)).toBe(numbers);
 });
 
 test("withTag() names the figure of TensorBoard's own export by its file", () => {
