@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {expect, test} from "vitest";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {buildSite} from "./build.ts";
+import {writeSeveralProcesses} from "./several-processes.ts";
 
 const root = join(import.meta.dirname, "../..");
 const quick = "2026-11-20-quick";
@@ -20,6 +21,7 @@ const filesOf = (site: string): Map<string, string> =>
 test("pages made without Astro, by the code that it compiled, are those that it makes itself, byte for byte", async () => {
   const [runs, posts] = [temporaryFolder(), temporaryFolder()];
   cpSync(join(root, "tests/fixtures/runs", quick), join(runs, quick), {recursive: true});
+  await writeSeveralProcesses(runs, "processes");
   writeFileSync(
     join(posts, "a-post.mdx"),
     `---\ntitle: A post\nsummary: "It's short."\npublishedAt: 2026-11-23\nsweeps: [${quick}]\n---\n\n## What's "fast"?\n\n\`x\` -- <Value sweep="${quick}" batchSize={16} of="epoch-time" />\n\n<Throughput sweep="${quick}" />\n`,
@@ -27,6 +29,16 @@ test("pages made without Astro, by the code that it compiled, are those that it 
   const env = {BATCHSWEEP_POSTS: posts, SITE_URL: "https://you.example"};
   const built = await buildSite(runs, env);
   expect(built.code === 0 ? "built" : built.errors).toBe("built");
+  // Who waited is said on the page of each run, and over all of them on the page on scaling.
+  const pageOf = (name: string): string =>
+    readFileSync(join(built.site, `${name}.html`), "utf8")
+      .replace(/<[^>]+>/g, " ")
+      .replace(/\s+/g, " ");
+  const waited =
+    "Rank 1 was waited for: in the exchange of gradients it waited 2 ms of a step of 50 ms, rank 0 39.5 ms";
+  expect(pageOf("scaling/processes")).toContain(`${waited} (37.5 to 37.5 ms more, in 3 runs).`);
+  expect(pageOf("sweeps/processes/cpu-b32-2-r1")).toContain(`${waited} (one run: how much this differs`);
+  expect(pageOf("sweeps/processes/cpu-b32-1-r1")).not.toContain("Who waited");
   const work = mkdtempSync(join(root, ".cache/plain-"));
   const plain = join(work, "dist");
   execFileSync(

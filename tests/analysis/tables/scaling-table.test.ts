@@ -116,6 +116,9 @@ test("the GPU that was least busy is the one that waited", () => {
   expect(whoWaited(steps).replaceAll("\u00a0", " ")).toBe(
     "GPU 1 had the least to do: with 2 processes, GPU 1 was busy 60 % of the time and GPU 0 90 %.",
   );
+  expect(whoWaited(steps, ["Rank 1 was waited for."])).toMatch(
+    /^Rank 1 was waited for\. GPU 1 had the least/,
+  );
 });
 
 test("who waited is not known without the load of two GPUs, and nobody did where all were as busy", () => {

@@ -28,6 +28,28 @@ describe("runCommand()", () => {
     expect(last).toBeGreaterThan(startUnixMs);
   });
 
+  test("what other processes tell of their times is theirs, and no account of the training", async () => {
+    const times = {epoch: 0, steps: 9, spanMs: 95, timedSteps: 9, stepMs: 90, dataWaitMs: 3};
+    const told = {rank: 1, ...times, exchangeSteps: 0, exchangeMs: null};
+    const lines = (of: object[]): string => JSON.stringify(of.map((one) => JSON.stringify(one)).join("\n"));
+    const rank = lines([{event: "rank", unixMs: Date.now(), ...told}]);
+    const hooked = {event: "phase-started", phase: "train", epoch: 0, unixMs: 0, synced: true, by: "hooks"};
+    const code = (first: string): string => `
+      const {appendFileSync} = require("node:fs");
+      const file = process.env.BATCHSWEEP_EVENTS;
+      appendFileSync(file + ".rank-1", ${rank});
+      ${first}`;
+    const run = (first: string) =>
+      runCommand(
+        {argv: [process.execPath, "-e", code(first)], env: {}},
+        context({listening: {readers: [], logFile: null, keepOutput: false}}),
+      );
+    const main = `appendFileSync(file, ${lines([hooked])}.replace('"unixMs":0', '"unixMs":' + Date.now()));`;
+    expect((await run(main)).timeline.ranks).toEqual([told]);
+    const alone = await run("");
+    expect([alone.timeline.ranks, alone.reader]).toEqual([[], "load"]);
+  });
+
   test("the sampler is told the trainer's process", async () => {
     const sampler = fakeSampler();
     await runCommand(fakeTrainer("ok"), context({sampling: {sampler}}));
