@@ -1,5 +1,5 @@
 // What init adds to a repository that is there already.
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readFileSync, writeFileSync, realpathSync, renameSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {configFile, fromHere} from "../../runs/project.ts";
 import {UsageError} from "../../usage-error.ts";
@@ -72,11 +72,17 @@ function topOf(folder: string): string | null {
 
 /** Writes a file; gives what to say. Throws UsageError where it cannot be written. */
 function write(file: string, text: string): string {
+  // What a link leads to is written, not the link.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const unfinished = `${target}.unfinished`;
   try {
     mkdirSync(dirname(file), {recursive: true});
-    writeFileSync(file, text);
+    // Whole or not at all: half a config would stop every command.
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, target);
     return `wrote ${fromHere(file)}`;
   } catch (error) {
+    if (existsSync(unfinished)) rmSync(unfinished);
     const [, why = String(error)] = /^\w+: ([^,]*)/.exec((error as Error).message) ?? [];
     throw new UsageError(
       `cannot be written: ${fromHere(file)}: ${why} (what is named above is done; mend it, then init again)`,

@@ -1,5 +1,6 @@
-import {mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {spawnSync} from "node:child_process";
+import {lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from "node:fs";
+import {join, resolve} from "node:path";
 import {expect, test} from "vitest";
 import {addReport} from "../../../src/cli/init/add.ts";
 import type {StatedReport} from "../../../src/cli/init/options.ts";
@@ -9,6 +10,7 @@ import {readPosts} from "../../../src/site/posts/post-files.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
 import {workflowFolder} from "./workflow-folder.ts";
 
+const root = resolve(import.meta.dirname, "../../..");
 const nothing: StatedReport = {title: null, site: null};
 const adding = {today: "2026-11-29", version: "1.2.3", workflowFolder: workflowFolder()};
 
@@ -118,6 +120,36 @@ test("a package.json that is none is named, and nothing is written", () => {
   write("package.json", "{");
   expect(() => init(folder)).toThrow(/package\.json: cannot be read as JSON \(mend it, then init again\)$/);
   expect(readdirSync(folder).sort()).toEqual([".git", "package.json"]);
+});
+
+test("a file that a link leads to gets the lines, and the link stays", () => {
+  const {folder, write} = repository();
+  write("shared-ignore", "build/\n");
+  symlinkSync("shared-ignore", join(folder, ".gitignore"));
+  init(folder);
+  expect(lstatSync(join(folder, ".gitignore")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, "shared-ignore"), "utf8")).toMatch(/^build\/\n[^]*dist/);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
+});
+
+test.skipIf(process.platform !== "linux")("on a full disk no half file is left", () => {
+  const {folder} = repository();
+  // As on a full disk: no file may grow.
+  const script = `import {addReport} from ${JSON.stringify(join(root, "src/cli/init/add.ts"))};
+    for (const line of addReport(process.cwd(), ${JSON.stringify(nothing)}, ${JSON.stringify(adding)})) console.log(line);`;
+  const {stderr, stdout} = spawnSync(
+    "sh",
+    [
+      "-c",
+      `trap "" XFSZ; ulimit -f 0; exec "$0" --input-type=module-typescript -e "$1"`,
+      process.execPath,
+      script,
+    ],
+    {cwd: folder, encoding: "utf8"},
+  );
+  expect(stderr).toContain("cannot be written: batchsweep.config.json: file too large");
+  expect(stdout).toBe("");
+  expect(readdirSync(folder)).toEqual([".git"]);
 });
 
 test("what cannot be written is named in one line, after all that was", () => {
