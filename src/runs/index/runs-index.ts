@@ -70,8 +70,13 @@ async function blobsOnDisk(
 function writeWhole(path: string, content: Uint8Array): void {
   mkdirSync(dirname(path), {recursive: true});
   const unfinished = `${path}.${randomUUID().slice(0, 8)}.unfinished`;
-  writeFileSync(unfinished, content);
-  renameSync(unfinished, path);
+  try {
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, {force: true});
+    throw error;
+  }
 }
 
 function readKept(path: string): {head: Head; bytes: Uint8Array} | null {
@@ -170,7 +175,14 @@ export function openIndex(folder: string, {now = Date.now, code = sha256(codeSta
     },
     forgetOthers(source, sweeps) {
       const remove = (path: string): void => changing(() => rmSync(path, {recursive: true, force: true}));
-      const names = (path: string): string[] => (existsSync(path) ? readdirSync(path) : []);
+      const names = (path: string): string[] => {
+        try {
+          return readdirSync(path);
+        } catch {
+          // Not there, or the unfinished file of a process that was killed.
+          return [];
+        }
+      };
       if (!existsSync(folder) || !existsSync(source.folder)) return;
       const own = placeOf(source.folder);
       const there = new Set(sweeps);

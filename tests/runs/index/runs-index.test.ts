@@ -177,6 +177,8 @@ describe("what is kept", () => {
     index.forgetOthers(folderSource(runs), [sweep]);
     const [place = ""] = places();
     expect(readdirSync(join(folder, place, "sizes"))).toEqual([sweep]);
+    // Of a process that was killed, or whose disk was full.
+    writeFileSync(join(folder, place, "of.1234abcd.unfinished"), "");
     index.forgetOthers(folderSource(runs), []);
     expect(readdirSync(join(folder, place, "sizes"))).toEqual([]);
     rmSync(runs, {recursive: true});
