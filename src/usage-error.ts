@@ -28,9 +28,30 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best === undefined || best.differs === second?.differs ? null : best.candidate;
 }
 
+/** What the system refuses, in words, and what to do. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: "permission denied (this user may not read or write it; ls -ld shows who may)",
+  EPERM: "not permitted (this user may not change it)",
+  EROFS: "read-only file system (name a place that can be written)",
+  ENOSPC: "no space left on the disk (make room, then do the same again)",
+  EDQUOT: "the quota of the disk is used up (make room, then do the same again)",
+  ENOTDIR: "not a folder (something else lies in its place)",
+  EISDIR: "a folder, where a file is expected",
+  EMFILE: "too many open files (ulimit -n raises how many there may be)",
+};
+
+/** What the system refused to do with a file or folder, in one line; null for any other error. */
+export function refusedBySystem(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return null;
+  const refusal = refusals[String(error.code)];
+  if (refusal === undefined) return null;
+  const path = "dest" in error ? error.dest : "path" in error ? error.path : undefined;
+  return typeof path === "string" ? `${path}: ${refusal}` : refusal;
+}
+
 /** An error's message for stderr, without control characters, which a terminal would act on. */
 export function errorText(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = refusedBySystem(error) ?? (error instanceof Error ? error.message : String(error));
   return message.split("\n").map(printable).join("\n");
 }
 

@@ -1,5 +1,8 @@
+import {readdirSync, readFileSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
 import {expect, test} from "vitest";
-import {errorText, nearest, shownText} from "../src/usage-error.ts";
+import {errorText, nearest, refusedBySystem, shownText} from "../src/usage-error.ts";
+import {temporaryFolder} from "./temporary-folder.ts";
 
 test("an error that quotes a stranger leaves nothing for a terminal to obey", () => {
   const name = "logs/\u001b]0;owned\u0007\u202ex.wandb";
@@ -7,6 +10,27 @@ test("an error that quotes a stranger leaves nothing for a terminal to obey", ()
     "logs/?]0;owned??x.wandb: not a file of Weights & Biases\nsecond line",
   );
   expect(errorText("\u009b31mred")).toBe("?31mred");
+});
+
+test("what the system refuses is said in words, with what to do", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file"), "");
+  const caught = (act: () => unknown): unknown => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  };
+  const inFile = caught(() => readdirSync(join(folder, "file")));
+  expect(errorText(inFile)).toBe(`${join(folder, "file")}: not a folder (something else lies in its place)`);
+  expect(errorText(Object.assign(new Error("ENOSPC: …, write"), {code: "ENOSPC", syscall: "write"}))).toBe(
+    "no space left on the disk (make room, then do the same again)",
+  );
+  // What is not there is told by who asked for it, and a program's own code is no refusal of the system's.
+  const absent = caught(() => readFileSync(join(folder, "absent")));
+  expect(refusedBySystem(absent)).toBeNull();
+  expect(refusedBySystem(Object.assign(new Error("x"), {code: "EACCES"}))).toBeNull();
 });
 
 test("text of a stranger is one short line", () => {

@@ -1,4 +1,4 @@
-import {UsageError} from "../usage-error.ts";
+import {refusedBySystem, UsageError} from "../usage-error.ts";
 
 /** 2 for what the person can mend, 3 where nothing can be measured, else `failure`. */
 export async function exitCodeFor(error: unknown, failure: 1 | 2 = 1): Promise<number> {
@@ -11,6 +11,6 @@ export async function exitCodeFor(error: unknown, failure: 1 | 2 = 1): Promise<n
   ]);
   // What the person can mend by other options or files, or by waiting for another recorder.
   const mendable = [UsageError, ParseError, DataError, SweepLocked];
-  if (mendable.some((kind) => error instanceof kind)) return 2;
+  if (mendable.some((kind) => error instanceof kind) || refusedBySystem(error) !== null) return 2;
   return error instanceof NothingToMeasure ? 3 : failure;
 }

@@ -9,12 +9,14 @@ import {programFile, type Surroundings} from "../surroundings.ts";
 
 function git(...args: string[]): string {
   try {
-    return execFileSync("git", args, {encoding: "utf8", stdio: ["ignore", "pipe", "ignore"]}).trim();
+    return execFileSync("git", args, {encoding: "utf8", stdio: "pipe"}).trim();
   } catch (error) {
-    const isElsewhere = args[0] === "rev-parse";
-    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const {stderr = "", message} = error as {stderr?: string; message: string};
+    const [first = message] = stderr === "" ? [] : stderr.split("\n");
     throw new UsageError(
-      isElsewhere ? `no git repository: ${process.cwd()} (go to that of your runs)` : first,
+      first.startsWith("fatal: not a git repository")
+        ? `no git repository: ${process.cwd()} (go to that of your runs)`
+        : `git: ${first}`,
       {cause: error},
     );
   }
