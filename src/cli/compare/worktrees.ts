@@ -237,7 +237,12 @@ export function worktreesOf({
       // A second Ctrl-C ends the process at once.
       process.on("exit", remove);
       try {
-        await mkdir(own, {recursive: true, mode: 0o700});
+        await mkdir(own, {recursive: true, mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
+          throw new UsageError(
+            `no place for worktrees: ${parent}: ${error.code ?? error.message} ($XDG_STATE_HOME names another folder to keep them below)`,
+            {cause: error},
+          );
+        });
         for (const [commit, tree] of trees) if (!signal.aborted) await makeOne(commit, tree);
       } catch (error) {
         remove();

@@ -108,6 +108,15 @@ describe("compare works", () => {
   });
 });
 
+test("where the home folder cannot be written, it is said what names another place", async () => {
+  writeFileSync(join(repository.folder, "train.sh"), training(0.02));
+  // A file in its place stops root too.
+  writeFileSync(join(state, "batchsweep"), "");
+  await expect(comparedIn(repository.folder)).rejects.toThrow(
+    `no place for worktrees: ${join(state, "batchsweep/worktrees")}: ENOTDIR ($XDG_STATE_HOME names another folder`,
+  );
+});
+
 test("by default the base is where HEAD left the main branch last, of a fork's two", async () => {
   await repository.git("branch", "--move", "master");
   const fork = join(temporaryFolder(), "fork");
