@@ -37,6 +37,7 @@ export function simulatedRun(
     summary: {
       sweep,
       session: sweep,
+      epochs: 4,
       run: `${device}-b${batchSize}-${Object.values(settings).join("-")}-r${repeat}`,
       configuration: {
         engine: "simulated",

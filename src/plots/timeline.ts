@@ -104,7 +104,7 @@ const endsOf = (lines: readonly TimelineLine[], scaled: (value: number) => numbe
 
 /** Shading and labels of the epochs: the train phase light, validation darker, the number at the top of each. */
 function epochMarks(
-  {bands, epochs}: RunTimeline,
+  {bands, epochs, isBySteps}: RunTimeline,
   top: number,
   {pxPerSecond, isNamed}: {pxPerSecond: number; isNamed: boolean},
 ): Markish[] {
@@ -120,7 +120,7 @@ function epochMarks(
       className: "moves",
     }),
     ruleX(epochs, {x: ({startMs}) => startMs / 1000, stroke: rule, className: "moves"}),
-    text(isNamed ? epochs : [], {
+    text(isNamed && isBySteps !== true ? epochs : [], {
       x: ({startMs}) => startMs / 1000,
       text: (span: EpochSpan) => labels.get(span) ?? "",
       frameAnchor: "top",

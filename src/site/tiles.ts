@@ -1,5 +1,5 @@
 // The tiles of a sweep's page.
-import {speedText, type Statement} from "../analysis/findings/answer.ts";
+import {barredText, speedText, type Statement} from "../analysis/findings/answer.ts";
 import {comparedRows, type ComparedRows} from "../analysis/findings/compared.ts";
 import {choicesOf, fastestOf} from "../analysis/findings/fastest.ts";
 import {recommendBatchSize, type Recommendation} from "../analysis/findings/recommend.ts";
@@ -70,6 +70,8 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
     };
   }
   const {tied, ratio, slowest, isSingle, verdicts} = fastest;
+  if (tied.length === done.length && barredText(verdicts) !== null)
+    return {headline: "Not comparable", text: speedText(tied), verdicts};
   if (tied.length === done.length)
     return {
       headline: isSingle ? notDecided : tooClose,

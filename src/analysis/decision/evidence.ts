@@ -14,6 +14,7 @@ export const judgedFields = [
   "configuration",
   "repeat",
   "status",
+  "epochs",
   "diverged",
   "epochMs",
   "throughput",

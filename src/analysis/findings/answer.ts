@@ -12,7 +12,7 @@ import type {Interval, Verdict} from "../../schema/comparison.ts";
 import {countedTroubles, stateNames} from "../naming/states.ts";
 import {configurationName} from "../naming/configuration-name.ts";
 import {comparedRows, type ComparedRows} from "./compared.ts";
-import {choicesOf, compareDevices, fastestOf, hasDiverged, timesAsFast} from "./fastest.ts";
+import {choicesOf, compareDevices, fastestOf, hasDiverged, timesAsFast, type Fastest} from "./fastest.ts";
 import type {ConfigurationRow, SweepSummary} from "../summary/sweep-summary.ts";
 
 /** The lowest to the highest of some values in one unit, or the one text where they read the same. */
@@ -66,13 +66,19 @@ const stated = (group: ComparedRows, text: string): Statement => ({
 export const shortAnswers = (summary: SweepSummary): Statement[] =>
   comparedRows(summary).map((group) => stated(group, shortAnswer(group)));
 
+/** Why none of those that tie is the fastest, in a few words. */
+function openText({verdicts, isSingle}: Fastest): string {
+  if (barredText(verdicts) !== null) return "not comparable in speed";
+  return isSingle ? "one run each, nothing decided" : "none measurably faster";
+}
+
 function shortAnswer(group: ComparedRows): string {
   const range = rangeOf(group);
   const name = range === batchName(null) ? group.name : `${group.name}, ${range}`;
   const fastest = fastestOf(group);
   if (fastest !== null) {
     if (fastest.tied.length === choicesOf(group.rows).length)
-      return `${name}: ${fastest.isSingle ? "one run each, nothing decided" : "none measurably faster"}, ${rowsText(fastest.tied)}`;
+      return `${name}: ${openText(fastest)}, ${rowsText(fastest.tied)}`;
     const tie = fastest.tied.length > 1 ? " (too close to call)" : "";
     const which =
       group.kind === "batch size"
@@ -114,6 +120,12 @@ function noneText({nameOf, kind}: ComparedRows, which: string, tied: readonly Co
     : `no ${kind === "batch size" ? which : kind} was measurably faster than the others`;
 }
 
+/** Why speeds cannot be compared, where that holds of all of them; null where some can. */
+export const barredText = (verdicts: readonly Verdict[]): string | null =>
+  verdicts.length > 0 && verdicts.every(({outcome}) => outcome === "not-comparable")
+    ? (verdicts[0]?.reasons.join("; ") ?? null)
+    : null;
+
 function groupSentence(group: ComparedRows): string {
   const {name, nameOf, namesOf, kind} = group;
   const fastest = fastestOf(group);
@@ -126,6 +138,9 @@ function groupSentence(group: ComparedRows): string {
     kind === "batch size"
       ? `${kind} from ${batchSizeText(tied[0]?.configuration.batchSize ?? null)} to ${batchSizeText(tied.at(-1)?.configuration.batchSize ?? null)}`
       : kind;
+  const barred = barredText(fastest.verdicts);
+  if (isAll && barred !== null)
+    return `On the ${name}, ${namesOf(tied)} cannot be compared in speed: ${barred}.`;
   if (isAll && fastest.isSingle)
     return `On the ${name}, one run of each ${which} does not show which is fastest: ${rowsText(tied)}.`;
   if (isAll) return `On the ${name}, ${noneText(group, which, tied)}: ${rowsText(tied)}.`;

@@ -63,6 +63,8 @@ export interface RunTimeline {
   endMs: number;
   bands: Band[];
   epochs: EpochSpan[];
+  /** Of a training by steps, whose one stretch of training is no epoch. */
+  isBySteps?: true;
   panels: Panel[];
   /** Stretches of at least two sensor windows in which a GPU did next to nothing; of very many the longest. */
   idle: (Stretch & {device: string})[];
@@ -243,6 +245,7 @@ export function runTimeline(
     // Training and validation cannot be told apart where not even epochs can.
     bands: epochs.length < spans.length || isCrowded(bands) ? [] : bands,
     epochs,
+    ...(spans.length === 1 && log.epochs.length === 0 && log.reports.length > 0 ? {isBySteps: true} : {}),
     panels: panelsOf(telemetry, buckets, include),
     idle: drawnStretches(idleOf(telemetry, endMs)),
     gaps: drawnStretches(telemetry.gaps),

@@ -1,5 +1,11 @@
 import {comparedRows, type ComparedRows} from "../../analysis/findings/compared.ts";
-import {answerOf, shortAnswers, speedText, type Statement} from "../../analysis/findings/answer.ts";
+import {
+  answerOf,
+  barredText,
+  shortAnswers,
+  speedText,
+  type Statement,
+} from "../../analysis/findings/answer.ts";
 import {choicesOf, fastestOf, hasDiverged} from "../../analysis/findings/fastest.ts";
 import {batchName} from "../../analysis/naming/batch-name.ts";
 import {stateNames} from "../../analysis/naming/states.ts";
@@ -67,8 +73,9 @@ function bestOf(group: ComparedRows, isAlone: boolean): Statement {
     return {text: `${name}${which}${speedWithRange(only)}`, verdicts: []};
   }
   const {best, tied, isSingle, verdicts} = fastest;
-  if (tied.length === done.length)
-    return {text: `${name}${isSingle ? "not decided" : "too close to call"}: ${speedText(tied)}`, verdicts};
+  const open =
+    barredText(verdicts) !== null ? "not comparable" : isSingle ? "not decided" : "too close to call";
+  if (tied.length === done.length) return {text: `${name}${open}: ${speedText(tied)}`, verdicts};
   const text =
     tied.length === 1
       ? `${group.nameOf(best)}: ${speedWithRange(best)}`

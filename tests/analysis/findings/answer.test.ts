@@ -107,6 +107,20 @@ describe("answerOf()", () => {
     );
   });
 
+  test("says why speeds cannot be compared, where none can", () => {
+    const at = (epochs: number): RunLog[] =>
+      [1, 2, 3].map((repeat) => {
+        const rows = Array.from({length: epochs}, (_, epoch) => epochOf(epoch, 900));
+        const log = runOf(8, rows, {repeat, run: `e${epochs}-r${repeat}`});
+        return {...log, configuration: {...log.configuration, settings: {epochs}}};
+      });
+    const summary = summaryOf([...at(1), ...at(6)]);
+    expect(answerOf(summary)).toMatch(
+      /^On the CPU, batch 8, epochs 1 and epochs 6 cannot be compared in speed: the first epoch, .* \(6 epochs and 1 epoch\)\.$/,
+    );
+    expect(shortAnswers(summary)[0]!.text).toMatch(/: not comparable in speed, /);
+  });
+
   test("says so where no run was completed", () => {
     const status = {
       state: "failed" as const,

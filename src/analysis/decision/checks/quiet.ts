@@ -10,6 +10,9 @@ import {fails, holds, open, warns, type Check, type CheckedSides} from "./check.
 /** Share of the CPU that others may take on one side more than on the other before times stop being comparable. */
 const mostDisturbance = 0.1;
 
+/** Shares that lie no further apart are the same for a reader. */
+const sameDisturbance = 0.05;
+
 /**
  * What a difference in stolen time or in clock may do by itself to what the processor limits before it is said: half of the
  * margin within which two speeds are the same.
@@ -55,7 +58,11 @@ export const checkLoad: Check = (sides) => {
   const found = mediansOf(sides, "others");
   if (found === null) return [open("what other programs did meanwhile was not measured", ["pace"])];
   const [a, b] = found;
-  const text = `other programs took ${formatRatio(a, 0)} of the CPU on one side and ${formatRatio(b, 0)} on the other`;
+  const [least, most] = [Math.min(a, b), Math.max(a, b)].map((share) => formatRatio(share, 0));
+  const text =
+    Math.abs(a - b) > sameDisturbance
+      ? `other programs took ${formatRatio(a, 0)} of the CPU on one side and ${formatRatio(b, 0)} on the other`
+      : `other programs took ${least === most ? most : `${least} to ${most}`} of the CPU on both sides`;
   if (Math.abs(a - b) > mostDisturbance && !isChance(sides, "others")) return [fails(text, ["pace"])];
   return [Math.max(a, b) > mostDisturbance ? warns(text, ["pace"]) : holds(text, ["pace"])];
 };

@@ -5,7 +5,7 @@ import {distinct, fails, holds, type Check} from "./check.ts";
 
 /** Epochs that the runs of a side have, each number once. */
 const epochsOf = ({runs}: ConfigurationEvidence): number[] =>
-  distinct(runs.flatMap(({progress: {length}}) => (length === 0 ? [] : [length]))).sort((a, b) => a - b);
+  distinct(runs.flatMap(({summary: {epochs}}) => (epochs === 0 ? [] : [epochs]))).sort((a, b) => a - b);
 
 /** How much of the time of so many epochs is that of the first. */
 const firstShare = (epochs: number): number => (epochs < leastSteady ? 1 / epochs : 0);

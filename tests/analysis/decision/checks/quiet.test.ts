@@ -97,3 +97,10 @@ test("a GPU that was too hot in one of two sessions is not compared; in turns it
   expect(findingOf(checkThrottling, cool, cool, {device: "gpu"})?.state).toBe("holds");
   expect(findingOf(checkThrottling, [{}], hot, {device: "gpu"})?.state).toBe("open");
 });
+
+test("what other programs took of both sides alike is said as one", () => {
+  const of = (a: number, b: number) => findingOf(checkLoad, each("others", [a]), each("others", [b]))?.text;
+  expect(of(0.9, 0.91)).toBe("other programs took 90\u00a0% to 91\u00a0% of the CPU on both sides");
+  expect(of(0.9, 0.9)).toBe("other programs took 90\u00a0% of the CPU on both sides");
+  expect(of(0.8, 0.9)).toMatch(/^other programs took 80.% of the CPU on one side and 90.% on the other$/);
+});
