@@ -13,8 +13,11 @@ export interface PickedSide {
   picked: ConfigurationEvidence | null;
 }
 
-/** What two come to: sweeps configuration by configuration, or one pair; null where no configuration of the one belongs to the other. */
-export type AnyTwo = {sweeps: SweepComparison} | {pair: PairVerdicts} | null;
+/**
+ * What two come to: sweeps configuration by configuration, or one pair, `isByHand` where no page of a report puts the two beside
+ * each other; null where no configuration of the one belongs to the other.
+ */
+export type AnyTwo = {sweeps: SweepComparison} | {pair: PairVerdicts; isByHand?: true} | null;
 
 /** What two configurations of one sweep are compared by: every quantity, and the time to its error rate where one was stated. */
 export function quantitiesWithin({configurations}: SweepEvidence): Quantity[] {
@@ -51,5 +54,5 @@ export function judgeAnyTwo(base: PickedSide, head: PickedSide, options: Compare
     head.evidence.configurations.map((other) => ({base: one, head: other})),
   );
   const [judged] = comparePairs([{base: base.picked, head: head.picked}], {...options, among});
-  return judged === undefined ? null : {pair: judged};
+  return judged === undefined ? null : {pair: judged, isByHand: true};
 }

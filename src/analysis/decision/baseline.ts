@@ -15,7 +15,7 @@ const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
  * What was started, whatever its options: the scripts among the words of a command, or else its program and first word; the
  * document that figures were read from.
  */
-function sourceOf(origin: Origin): string {
+export function sourceOf(origin: Origin): string {
   if (origin.kind === "recorded") return "";
   if (origin.kind === "imported") return lastPart(origin.from);
   const [program = "", ...rest] = origin.command.argv;

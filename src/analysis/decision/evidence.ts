@@ -1,6 +1,7 @@
 import {ranThrough, type Configuration, type RunLog, type Training} from "../../schema/run-log.ts";
 import type {Machine, Software, Stopping, Sweep, WrappedCommand} from "../../schema/sweep.ts";
 import type {Telemetry} from "../../schema/telemetry.ts";
+import {sourceOf} from "./baseline.ts";
 import {summarizeRun, type RunSummary} from "../summary/run-summary.ts";
 import {configurationKey} from "../summary/configurations.ts";
 import {epochProgress, trainingLosses, type EpochProgress, type LossPoint} from "../summary/progress.ts";
@@ -61,6 +62,8 @@ export interface ConfigurationEvidence {
   targetError: number | null;
   /** Whether the command was given the number of its repeat, which then is its seed: the same on both sides of a pair. */
   isSeededByRepeat: boolean;
+  /** What was started, whatever its options, of a recorded command; null of any other training. */
+  command: string | null;
   /** All configurations that were recorded together with this one, in turns; itself included. */
   together: readonly ConfigurationEvidence[];
 }
@@ -112,7 +115,17 @@ export function sweepEvidence(
     const stopping = sweep.plan?.stopping ?? null;
     const targetError = sweep.plan?.targetError ?? null;
     const isSeededByRepeat = sweep.origin?.kind === "command" && isGivenRepeat(sweep.origin.command);
-    const known = {machine, software, otherSoftware, stopping, targetError, isSeededByRepeat, together};
+    const command = sweep.origin?.kind === "command" ? sourceOf(sweep.origin) : null;
+    const known = {
+      machine,
+      software,
+      otherSoftware,
+      stopping,
+      targetError,
+      isSeededByRepeat,
+      command,
+      together,
+    };
     if (found === undefined) byKey.set(key, {sweep: sweep.sweep, configuration, runs: [run], ...known});
     else found.runs.push(run);
   }

@@ -48,8 +48,8 @@ function decidedOf(base: AskedSide, head: AskedSide): DecidedTwo {
   });
   if (found === null) return {nothing: true};
   if ("pair" in found) {
-    const {pair} = found;
-    return {base: runIn(pair.base), head: runIn(pair.head), said: said(pair.verdicts)};
+    const {pair, isByHand = false} = found;
+    return {base: runIn(pair.base), head: runIn(pair.head), said: said(pair.verdicts), isByHand};
   }
   const {overall, incomparable, ...rest} = inTableOrder(found.sweeps);
   const {shared, pairs} = sharedWarnings(rest);

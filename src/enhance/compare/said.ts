@@ -77,6 +77,12 @@ export function decidedSection(a: AskedSide, b: AskedSide, root: string): HTMLEl
     ? `Of their configurations, with all repeats, ${to} against ${from}:`
     : `With all repeats, ${to} of ${head.data.title} against ${from} of ${base.data.title}, the earlier one:`;
   const section = made("section", "", made("p", "", intro), saidList(found.said));
+  if (found.isByHand)
+    section.append(
+      note(
+        "No page of this report compares these two. All that can be picked so from the two sweeps is wrong together in at most 5 of 100 cases, which comes on top of the 5 of their own pages.",
+      ),
+    );
   if (isOne)
     section.append(note(linkTo(`${root}${head.data.pairsPage}`, "Every pair of this sweep, with evidence")));
   return section;

@@ -17,7 +17,7 @@ export type DecidedTwo =
       pairs: [run: string, said: SaidVerdict[]][];
       barred: [run: string, reason: string][];
     }
-  | {base: string; head: string; said: SaidVerdict[]}
+  | {base: string; head: string; said: SaidVerdict[]; isByHand: boolean}
   | {nothing: true}
   | {unfinished: AskedSide};
 

@@ -81,7 +81,7 @@ describe("judgeAnyTwo()", () => {
       a.configurations.flatMap((one) => b.configurations.map((other) => ({base: one, head: other}))),
     );
     const own = all.find((pair) => pair.base === base && pair.head === head);
-    expect(found).toMatchObject({pair: {verdicts: own!.verdicts}});
+    expect(found).toMatchObject({pair: {verdicts: own!.verdicts}, isByHand: true});
   });
 
   test("judges two of one sweep among its pairs, the way round that its pages have", () => {

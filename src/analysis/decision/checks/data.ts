@@ -11,6 +11,7 @@ import {
   holds,
   open,
   type Check,
+  type CheckedSides,
   type CheckFinding,
 } from "./check.ts";
 
@@ -90,10 +91,31 @@ function counts(sides: Parameters<Check>[0]): CheckFinding | null {
     : null;
 }
 
+/** What a recording is of where nobody said it. */
+const notStated = "not stated";
+
+/**
+ * Whether two recorded commands are one program, where neither says what it trains: then nothing else tells whether they have to
+ * do with each other. Two commands that were recorded together were put beside each other by a person.
+ */
+function strangers({base, head}: CheckedSides): CheckFinding | null {
+  const isUnsaid = [base, head].every(
+    ({configuration}) => configuration.model === notStated && configuration.data === notStated,
+  );
+  const isOther = base.command !== null && head.command !== null && base.command !== head.command;
+  return isUnsaid && isOther && base.together !== head.together
+    ? fails(
+        `different commands were recorded (${base.command} and ${head.command}), and neither says which model and data it trains`,
+      )
+    : null;
+}
+
 /** Whether both sides worked through the same data, with the same split into training and validation. */
 export const checkData: Check = (sides) => {
   const {base, head} = sides;
   const counted = counts(sides);
+  const strange = strangers(sides);
+  if (strange !== null) return [strange];
   if (base.configuration.data !== head.configuration.data)
     return [
       counted === null
