@@ -99,16 +99,25 @@ function sourceOf(panel: Panel, {series}: Pick<Telemetry, "series">): string {
   return JSON.stringify({device: panel.device.id, lines});
 }
 
+const timelines = new WeakMap<Telemetry, Map<number, RunTimeline>>();
+
+/** A run over time at so many points a line, worked out once: several widths and both parts of its page draw the same. */
+function timelineAt({log}: RunView, drawn: Telemetry, most: number): RunTimeline {
+  const known = timelines.get(drawn) ?? new Map<number, RunTimeline>();
+  timelines.set(drawn, known);
+  const timeline = known.get(most) ?? runTimeline(log, drawn, {buckets: most});
+  known.set(most, timeline);
+  return timeline;
+}
+
 /** A stack of a run's panels at a width: its main ones, or all others. Empty where there is none. */
 export function runStack(
   view: RunView,
   {id, part, width}: {id: string; part: keyof RunPanels; width: TimeWidth},
 ): string {
-  const {log, telemetry, drawn} = view;
+  const {telemetry, drawn} = view;
   if (telemetry === null || drawn === null) return "";
-  const timeline = runTimeline(log, drawn, {
-    buckets: part === "main" ? buckets[width] : buckets.narrow,
-  });
+  const timeline = timelineAt(view, drawn, part === "main" ? buckets[width] : buckets.narrow);
   const panels = runPanels(view, timeline.panels, buckets[width])[part];
   if (panels.length === 0) return "";
   const devices = timeline.panels.map(({device}) => device);
