@@ -4,7 +4,7 @@
  */
 export const withHeadingLinks = (html: string): string =>
   html.replace(
-    /(?<!<summary>\s*)<(?<tag>h[23]) (?<rest>[^<>]*\bid="(?<id>[^"]+)"[^<>]*)>(?<text>[^]*?)<\/\k<tag>>/g,
+    /<(?<tag>h[23])(?<!<summary>\s*<h[23]) (?<rest>[^<>]*\bid="(?<id>[^"]+)"[^<>]*)>(?<text>[^]*?)<\/\k<tag>>/g,
     (whole: string, tag: string, rest: string, id: string, text: string) =>
       text.includes("<a ")
         ? whole
