@@ -112,9 +112,10 @@ export class SvgElement {
   }
 
   /** This element and all elements inside it, in document order. */
-  *elements(): Generator<SvgElement> {
-    yield this;
-    for (const child of this.childNodes) if (child instanceof SvgElement) yield* child.elements();
+  elements(found: SvgElement[] = []): SvgElement[] {
+    found.push(this);
+    for (const child of this.childNodes) if (child instanceof SvgElement) child.elements(found);
+    return found;
   }
 
   get markup(): string {

@@ -1,5 +1,5 @@
-import {existsSync} from "node:fs";
-import {cp, mkdir, readFile, writeFile} from "node:fs/promises";
+import {existsSync, mkdirSync, writeFileSync} from "node:fs";
+import {cp, readFile} from "node:fs/promises";
 import {availableParallelism} from "node:os";
 import {dirname, join} from "node:path";
 import {createFingerprints} from "../../runs/fingerprint.ts";
@@ -80,7 +80,7 @@ async function makePages(
   orders: readonly Order[],
   code: SiteCode,
   folder: string,
-  done: (order: Order, page: Uint8Array<ArrayBuffer>) => Promise<void>,
+  done: (order: Order, page: Uint8Array<ArrayBuffer>) => void,
 ): Promise<void> {
   const ofSweeps = orders.filter(({content}) => content !== "");
   const workers =
@@ -88,15 +88,14 @@ async function makePages(
   try {
     const elsewhere = async (order: Order): Promise<void> => {
       const {sweep = null, run} = order.path.params;
-      if (workers !== null)
-        await done(order, await workers.make(order.path, run === undefined ? sweep : null));
+      if (workers !== null) done(order, await workers.make(order.path, run === undefined ? sweep : null));
     };
     const shared = Promise.all(workers === null ? [] : ofSweeps.map(elsewhere));
     // A mistake in a page made here ends the threads, and what they were at: it is that mistake which is told.
     shared.catch(() => undefined);
     for (const order of orders)
       if (workers === null || order.content === "")
-        await done(order, await code.make(order.path).catch((error: unknown) => refused(order.path, error)));
+        done(order, await code.make(order.path).catch((error: unknown) => refused(order.path, error)));
     await shared;
   } finally {
     await workers?.close();
@@ -129,35 +128,31 @@ export async function renderSite({code, project, site, cache, skipInvalid}: Rend
   const paths = await pages.paths();
   const kept = openKeptPages(site, join(cache, "pages.tsv"), settings);
   let changed = 0;
-  const write = async (file: string, content: string, bytes: Uint8Array): Promise<boolean> => {
-    const isNew = kept.add(file, content, bytes);
-    if (!isNew) return false;
-    await mkdir(dirname(join(site, file)), {recursive: true});
-    await writeFile(join(site, file), bytes);
+  const folders = new Set<string>();
+  // At once: there are thousands of files, and each waits longer for a thread that writes it than it takes to write.
+  const write = (file: string, content: string, bytes: Uint8Array): boolean => {
+    if (!kept.add(file, content, bytes)) return false;
+    const folder = dirname(join(site, file));
+    if (!folders.has(folder)) mkdirSync(folder, {recursive: true});
+    folders.add(folder);
+    writeFileSync(join(site, file), bytes);
     return true;
   };
   const assets = join(project.folder, "public");
   if (existsSync(assets)) await cp(assets, site, {recursive: true});
-  await makePages(
-    await ordersFor(paths, contentOf, kept),
-    pages,
-    code.folder,
-    async ({path, content}, page) => {
-      if ((await write(path.file, content, page)) && path.isPage) changed += 1;
-    },
-  );
+  await makePages(await ordersFor(paths, contentOf, kept), pages, code.folder, ({path, content}, page) => {
+    if (write(path.file, content, page) && path.isPage) changed += 1;
+  });
   for (const {file, params, isPage} of paths) {
     // A run's figures have no files: nobody has to look through its page.
     if (!isPage || params["run"] !== undefined) continue;
     const content = params["sweep"] === undefined ? "" : await contentOf(params["sweep"], undefined);
     for (const one of figureFiles(file, await readFile(join(site, file), "utf8")))
-      if (content === "" || !kept.has(one.file, content))
-        await write(one.file, content, Buffer.from(one.text));
+      if (content === "" || !kept.has(one.file, content)) write(one.file, content, Buffer.from(one.text));
   }
   const root = rootOf(project);
   const htmlFiles = paths.filter(({isPage}) => isPage).map(({file}) => file);
-  if (root !== null)
-    for (const [file, text] of siteMap(htmlFiles, root)) await write(file, "", Buffer.from(text));
+  if (root !== null) for (const [file, text] of siteMap(htmlFiles, root)) write(file, "", Buffer.from(text));
   await publishRunLogs(library, fingerprints, kept, site);
   kept.removeOthers();
   return {pages: htmlFiles.length, changed};
