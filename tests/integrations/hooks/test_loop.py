@@ -15,7 +15,7 @@ os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 from batchsweep_hooks.events import EventFile  # noqa: E402
 from batchsweep_hooks import ranks  # noqa: E402
 from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
-from batchsweep_hooks.steps.counts import Pass, Rows  # noqa: E402
+from batchsweep_hooks.steps.counts import Counts, Pass, Rows  # noqa: E402
 from batchsweep_hooks.steps.tape import LOSS, REST, STEP, tape  # noqa: E402
 from batchsweep_hooks.steps.thinning import first_steps, most_passed, thin  # noqa: E402
 from batchsweep_hooks.training import Training, training  # noqa: E402
@@ -68,19 +68,22 @@ class Ranks(unittest.TestCase):
         ranks.exchange.__init__()
         ranks.exchange.meet(self.model)
 
-    def steps(self, epoch, count, done, passed=0, waits=True):
+    def steps(self, epoch, count, done, passed=0, waits=True, batches=1):
         rows = Rows()
         rows.add([2.0] * count, [0.5] * count, [0.25] * count, [0.0] * count, [8] * count, [0] * count)
         rows.passed = passed
         self.ranks.read_due = -1.0
-        self.ranks.add(self.told, epoch, rows, done, waits, 2.0 + count)
+        self.counts = Counts()
+        self.counts.add([8], [0], batches, None)
+        self.counts.waits = waits
+        self.ranks.add(self.told, epoch, rows, done, self.counts, 2.0 + count)
 
     def test_sums_are_by_epoch_and_without_the_first_steps(self):
         self.steps(0, 4, 4)
         self.steps(0, 6, 14, passed=4)
         self.steps(0, 2, 16)
         self.steps(1, 3, 19, waits=False)
-        self.ranks.finish(self.told, 1, 19)
+        self.ranks.finish(self.told, 1, 19, self.counts)
         self.assertEqual([times[:5] for times in self.told.times], [(0, 12, 8.5, 8, 4.0), (1, 3, 3.25, 3, 1.5)])
         self.assertEqual(self.told.times[0][5:], (2.0, 0, 0.0))
         self.assertNotEqual(self.told.times[1][5], self.told.times[1][5])  # NaN: not known
@@ -92,24 +95,26 @@ class Ranks(unittest.TestCase):
         self.steps(0, 10, 14)
         self.model.exchanged(100, 21)
         self.steps(1, 100, 114)
-        self.ranks.finish(self.told, 1, 114)
+        self.ranks.finish(self.told, 1, 114, self.counts)
         self.assertEqual([times[6] for times in self.told.times], [7, 1])
         self.assertAlmostEqual(self.told.times[0][7], 0.050)
         self.assertAlmostEqual(self.told.times[1][7], 0.031)
 
     def test_what_is_not_one_exchange_a_step_is_not_known(self):
-        for iteration, done in ((30, 40), (10, 5)):  # timed at another rate; batches that are exchanged one by one
+        # Timed at another rate; batches of a step that are exchanged one by one; steps that a GradScaler left out.
+        for iteration, done, batches, timed in ((30, 40, 1, 0), (10, 5, 2, 0), (10, 5, 1, 10)):
             self.setUp()
             self.steps(0, 4, 4)
             self.model.exchanged(iteration, 20)
-            self.steps(0, 10, done)
-            self.ranks.finish(self.told, 0, done)
-            self.assertEqual(self.told.times[0][6:], (0, 0.0))
+            self.steps(0, 10, done, batches=batches)
+            self.ranks.finish(self.told, 0, done, self.counts)
+            self.assertEqual(self.told.times[0][6], timed)
+            self.assertAlmostEqual(self.told.times[0][7], timed * 0.020)
         other = Model()
         ranks.exchange.meet(other)
         self.model.exchanged(10, 20)
         other.exchanged(10, 20)
-        self.assertIsNone(ranks.exchange.so_far(100))
+        self.assertIsNone(ranks.exchange.so_far(100, Counts()))
 
 
 class Loops(unittest.TestCase):

@@ -90,7 +90,7 @@ class Training(Loop):
                     self.start_run(is_whole=False)
                 self.file.steps(self.epoch, rows, self.unit, self.counts.waits)
                 if self.file.ranks > 1:
-                    self.ranks.add(self.file, self.epoch, rows, self.steps, self.counts.waits, self.last)
+                    self.ranks.add(self.file, self.epoch, rows, self.steps, self.counts, self.last)
 
     # ---- what an owner says
 
@@ -160,7 +160,7 @@ class Training(Loop):
         self.catch_up()
         self.train_ends(clock())
         self.finish_epoch()
-        self.ranks.finish(self.file, self.epoch, self.steps)
+        self.ranks.finish(self.file, self.epoch, self.steps, self.counts)
         self.file.flush()
         self.owner, self.pending, self.step_began = None, [], None
         switch.close(False)
@@ -182,7 +182,7 @@ class Training(Loop):
         self.write_rows()
         self.finish_epoch()
         self.start_run()
-        self.ranks.finish(self.file, self.epoch, self.steps)
+        self.ranks.finish(self.file, self.epoch, self.steps, self.counts)
         self.file.flush()
 
 
