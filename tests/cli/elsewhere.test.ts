@@ -78,6 +78,16 @@ test("build publishes the caller's sweeps, never the clone's, and leaves the clo
   expect(home).toContain("<title>Ours</title>");
   expect(home).toContain("--link: light-dark(#112233, #ddeeff);");
   expect(readdirSync(root)).toEqual(before);
+  // What is kept between builds is nobody's to commit.
+  const seen = execFileSync("git", ["-C", work, "status", "--porcelain", ".cache/batchsweep"], {
+    encoding: "utf8",
+  });
+  expect(seen).toBe("");
+  const nowhere = {BATCHSWEEP_RUNS: "../nowhere"};
+  const empty = program(join(work, "src"), ["build", "--outDir", "../empty"], nowhere);
+  rmSync(join(work, "empty"), {recursive: true});
+  expect(empty.out).toContain("no sweep lies in ../nowhere, so the report is empty (");
+  expect(out).not.toContain("so the report is empty");
 });
 
 test("a worktree has its own runs, a part of a monorepo its own, and a link leads to the project behind it", () => {

@@ -1,9 +1,11 @@
 // The command build: makes the report.
 import {spawn} from "node:child_process";
+import {existsSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {cardPainter} from "../../report/card-painter.ts";
 import {renderSite, type Rendered} from "../../report/rendering/render-site.ts";
 import {configFile, currentProject, fromHere, type Project} from "../../runs/project.ts";
+import {listSweeps} from "../../runs/read.ts";
 import {ParseError} from "../../schema/parse.ts";
 import {UsageError} from "../../usage-error.ts";
 import {call} from "../call.ts";
@@ -52,6 +54,12 @@ async function render(
   }
 }
 
+/** What can be made again is nobody's to commit, also in a repository that was not made for a report. */
+function keepOutOfGit(cache: string): void {
+  const file = join(cache, ".gitignore");
+  if (existsSync(cache) && !existsSync(file)) writeFileSync(file, "*\n");
+}
+
 /** Builds the report, and one page of it as a single file where that was asked for. */
 export async function buildCommand(args: readonly string[], {stdout, env}: Surroundings): Promise<number> {
   const {values, words} = parseOptions("build", args);
@@ -62,6 +70,11 @@ export async function buildCommand(args: readonly string[], {stdout, env}: Surro
   const site = siteToBuild(project, outDir);
   const code = await siteCode((line) => void stdout.write(`${line}\n`));
   const {pages, changed} = await render(project, code, {site, cache, skipInvalid});
+  keepOutOfGit(cache);
+  if ((await listSweeps(project.runs, () => undefined)).length === 0)
+    stdout.write(
+      `no sweep lies in ${fromHere(project.runs)}, so the report is empty (record one, or name another folder in ${configFile} or $BATCHSWEEP_RUNS)\n`,
+    );
   if (config.address === null)
     stdout.write(
       `the report has no address, so it has no feed, no map and no cards (SITE_URL=https://… ${call("build")}, or address in ${configFile})\n`,
