@@ -23,7 +23,16 @@ function program(folder: string, args: readonly string[], env: Record<string, st
   const {status, stdout, stderr} = spawnSync(
     process.execPath,
     [join(root, "scripts/batchsweep.ts"), ...args],
-    {cwd: folder, encoding: "utf8", env: {PATH: process.env["PATH"] ?? "", HOME: work, ...env}},
+    {
+      cwd: folder,
+      encoding: "utf8",
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+        HOME: work,
+        ...env,
+      },
+    },
   );
   return {code: status, out: stdout, err: stderr};
 }

@@ -25,6 +25,13 @@ export function runAlone(
   }
   return spawnSync(process.execPath, [join(root, "scripts", "batchsweep.ts"), ...args], {
     encoding: "utf8",
-    env: {PATH: bin, HOME: folder, XDG_CACHE_HOME: folder, ...env},
+    // What Node compiled of this clone says nothing of the machine.
+    env: {
+      PATH: bin,
+      HOME: folder,
+      XDG_CACHE_HOME: folder,
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      ...env,
+    },
   });
 }
