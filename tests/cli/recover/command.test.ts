@@ -7,6 +7,7 @@ import {spoolOf} from "../../../src/cli/recording/spool.ts";
 import {unreadableRunLogs} from "../../../src/runs/index/check-run-logs.ts";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
 import {fakeTrainer, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
+import {isLongMode, longMode} from "../../runner/slow.ts";
 import {startScript} from "../recording/start-script.ts";
 
 const program = join(import.meta.dirname, "..", "..", "..", "scripts", "batchsweep.ts");
@@ -179,9 +180,10 @@ async function expectAllThere(runs: string): Promise<void> {
     await expectAllThere(after);
   });
 
-  test("has room for the log alone has the log without samples, and recover puts them in", async ({
-    onTestFinished,
-  }) => {
+  const roomForTheLog = longMode(
+    "has room for the log alone has the log without samples, and recover puts them in",
+  );
+  test.skipIf(!isLongMode)(roomForTheLog, async ({onTestFinished}) => {
     const {stderr, codes, before, after} = await onSmallDisk(
       onTestFinished,
       "sleep 3; (cat /dev/zero > filler; truncate -s -24K filler) 2>/dev/null",

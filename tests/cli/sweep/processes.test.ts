@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {readRecordedSweep, readTelemetry} from "../../../src/runs/read.ts";
+import {isLongMode} from "../../runner/slow.ts";
 import {isRunning, temporaryFolder} from "../../recorder/fixtures/surroundings.ts";
 import {startScript as start} from "../recording/start-script.ts";
 
@@ -73,7 +74,7 @@ describe("npm run sweep, as a process", () => {
     let args = ["--runs", runs, "--id", "s", "--batch-sizes", "8,16,32,64,128", "--epochs", "1", ...once];
     let whole = 0;
     // While it writes sweep.json, while a run starts, trains, ends, and is written.
-    for (const delayMs of [0, 60, 120, 180]) {
+    for (const delayMs of isLongMode ? [0, 60, 120, 180] : [0, 120]) {
       const killed = await start(fakeSweep, args, env, (line, kill) => {
         if (/^s: |started/.test(line)) setTimeout(() => kill("SIGKILL"), delayMs);
       });
