@@ -2,6 +2,7 @@ import {execFileSync} from "node:child_process";
 import {cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {expect, test} from "vitest";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {buildSite} from "./build.ts";
 import {writeSeveralProcesses} from "./several-processes.ts";
@@ -18,7 +19,10 @@ const filesOf = (site: string): Map<string, string> =>
       .map((name) => [name, readFileSync(join(site, name), "latin1")]),
   );
 
-test("pages made without Astro, by the code that it compiled, are those that it makes itself, byte for byte", async () => {
+// Every day's builds are made without Astro; tests/cli/site-code.test.ts has it compile.
+const title =
+  "pages made without Astro, by the code that it compiled, are those that it makes itself, byte for byte";
+test.skipIf(!isLongMode)(longMode(title), async () => {
   const [runs, posts] = [temporaryFolder(), temporaryFolder()];
   cpSync(join(root, "tests/fixtures/runs", quick), join(runs, quick), {recursive: true});
   await writeSeveralProcesses(runs, "processes");

@@ -4,7 +4,7 @@ import {describe, expect, test} from "vitest";
 import {parseRunLog, parseSweep, parseTelemetry} from "../../../../src/schema/parse.ts";
 import {temporaryFolder} from "../../../recorder/fixtures/surroundings.ts";
 import {startScript as start} from "../../../cli/recording/start-script.ts";
-import {isLongMode} from "../../../runner/slow.ts";
+import {isLongMode, longMode} from "../../../runner/slow.ts";
 import {missing} from "./available.ts";
 
 const program = resolve(import.meta.dirname, "../../../../scripts/batchsweep.ts");
@@ -27,12 +27,13 @@ test.skipIf(process.platform !== "linux")(
 
 const name = "a sweep on a software adapter";
 describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: ${missing})`, () => {
-  test("has the CPU's losses to 1e-3, says that no GPU was measured, and what its adapter did", async () => {
+  // Each run is two processes more, in which the adapter compiles its programs. Every day endurance.test.ts beside this has a
+  // sweep of the adapter, and the other files have what it computes.
+  const told = "has the CPU's losses to 1e-3, says that no GPU was measured, and what its adapter did";
+  test.skipIf(!isLongMode)(longMode(told), async () => {
     const runs = temporaryFolder();
-    // Each run is two processes more, in which the adapter compiles its programs.
-    const batchSizes = isLongMode ? [16, 32] : [16];
-    const images = isLongMode ? 64 : 32;
-    const small = `--images ${images} --image-size 12 --epochs 1 --repeats 1`.split(" ");
+    const batchSizes = [16, 32];
+    const small = "--images 64 --image-size 12 --epochs 1 --repeats 1".split(" ");
     const both = [...small, "--batch-sizes", batchSizes.join(), "--runs", runs, "--id"];
     const onGpu = ["--devices", "gpu", "--engine", "webgpu", "--adapter", "software"];
     const [played, computed] = [
@@ -59,7 +60,7 @@ describe.skipIf(missing !== null)(missing === null ? name : `${name} (skipped: $
       expect(log.configuration.settings["adapter"]).toBe("software");
 
       const {steps} = parseTelemetry(read(`${file}.telemetry.json`), file);
-      expect(steps.gpuMs).toHaveLength(images / batchSize);
+      expect(steps.gpuMs).toHaveLength(64 / batchSize);
       for (const [step, gpuMs] of steps.gpuMs!.entries()) {
         expect(gpuMs).toBeGreaterThan(0);
         expect(gpuMs).toBeLessThan(steps.durationMs[step]!);
