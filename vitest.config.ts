@@ -1,3 +1,4 @@
+import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {configDefaults, defineConfig} from "vitest/config";
 import {LongestFirst} from "./tests/runner/longest-first.ts";
@@ -15,6 +16,8 @@ const sharing = [
   "tests/recorder/plan",
   "tests/runs",
   "tests/schema",
+  "tests/site/answers",
+  "tests/site/home",
   "tests/telemetry/linux",
   "tests/telemetry/source",
   "tests/telemetry/sources",
@@ -22,8 +25,9 @@ const sharing = [
 
 export default defineConfig({
   test: {
-    // Tests start real trainers, real browsers and real builds on machines of two cores: more files at once only wait.
-    maxWorkers: 2,
+    // Tests start real trainers, real browsers and real builds, and wait for a fifth of their time: one file more than there
+    // are cores keeps them busy, and four at once are as many as memory is sure to hold.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     sequence: {sequencer: LongestFirst},
     reporters: ["default", "./tests/runner/skipped.ts"],
     // The recordings that the tests start time no yardstick, but where that is what is tested: hundreds of them would.
