@@ -118,7 +118,7 @@ test.skipIf(!isLongMode)(
     expect(conclusion).toBe("success");
     await project.comment(artifacts, await openPull("equal"));
     expect(firstSentence()).toMatch(
-      /^\*\*No regression(?: is shown)? over all 2 configurations: epoch time: (?:same|undecided).*; speed is (?:the same|undecided) in /,
+      /^\*\*No regression(?: is shown)? over all 2 configurations: epoch time:? (?:the )?(?:same|undecided).*; speed is (?:the same|undecided) in /,
     );
     expect(firstSentence()).not.toMatch(/slower|faster/);
   },
