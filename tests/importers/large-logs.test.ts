@@ -7,6 +7,7 @@ import {progressOf} from "../../src/importers/progress/progress.ts";
 import {nvidiaSmiRun} from "../../src/importers/samples/nvidia-smi.ts";
 import {trackedSamples} from "../../src/importers/trackers/tracked-samples.ts";
 import {wandbImporter} from "../../src/importers/trackers/wandb.ts";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {encoded, wandbFile} from "./trackers/protobuf-fixture.ts";
 
@@ -38,7 +39,7 @@ test("as many system metrics of Weights & Biases", () => {
   expect(trackedSamples(readings, null, "wandb")?.atMs).toHaveLength(many);
 });
 
-test("as many logged steps of Weights & Biases before one epoch", async () => {
+test.skipIf(!isLongMode)(longMode("as many logged steps of Weights & Biases before one epoch"), async () => {
   const item = (name: string, value: number): Uint8Array =>
     encoded(1, Buffer.concat([encoded(1, name), encoded(16, JSON.stringify(value))]));
   const history = (items: Uint8Array[]): Uint8Array => encoded(2, Buffer.concat(items));
