@@ -29,10 +29,24 @@ export const library = createLibrary(fromHere(project.runs), {
 const views = new Map<string, Promise<SweepView>>();
 const mostViews = 16;
 
+/** A sweep as lists show it: from the index where it knows, else worked out of its view. */
+const listedSweep = (id: string, view: () => Promise<SweepView>): Promise<ListedSweep> =>
+  library.fact(id, {kind: "listed", readsSamples: true}, async () => {
+    const row = sweepRow((await view()).summary);
+    return {...row, load: await shownLoad(library, row)};
+  });
+
+/** Reads a sweep, and leaves in the index what lists show of it: the thread that makes the lists need not read it then. */
+async function readAndList(id: string): Promise<SweepView> {
+  const view = await readSweepView(library, id);
+  if (madeBy !== null) await listedSweep(id, () => Promise.resolve(view));
+  return view;
+}
+
 /** Reads a sweep with its samples, one run at a time, and works out what its pages show. A build keeps the latest. */
 export function sweepView(id: string): Promise<SweepView> {
   if (!import.meta.env.PROD) return readSweepView(library, id);
-  const view = views.get(id) ?? readSweepView(library, id);
+  const view = views.get(id) ?? readAndList(id);
   views.delete(id);
   views.set(id, view);
   const [oldest] = views.keys();
@@ -71,12 +85,7 @@ async function readListed(): Promise<ListedSweep[]> {
   const found: ListedSweep[] = [];
   // One after the other: the summaries of all sweeps at once would not fit into memory.
   for (const {sweep} of await library.sweeps())
-    found.push(
-      await library.fact(sweep.sweep, {kind: "listed", readsSamples: true}, async () => {
-        const row = sweepRow(await sweepSummary(sweep.sweep));
-        return {...row, load: await shownLoad(library, row)};
-      }),
-    );
+    found.push(await listedSweep(sweep.sweep, () => readSweepView(library, sweep.sweep)));
   return found;
 }
 

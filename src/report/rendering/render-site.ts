@@ -66,10 +66,12 @@ async function ordersFor(
   return orders.sort((a, b) => (sweepOf(a) < sweepOf(b) ? 1 : sweepOf(a) > sweepOf(b) ? -1 : 0));
 }
 
+const isOfPosts = ({component}: SitePath): boolean => component.includes("/posts/");
+
 /** Throws what a component says of a post as the author's mistake, with the post's name. */
-function refused({component, file}: SitePath, error: unknown): never {
-  if (!component.includes("/posts/") || !(error instanceof Error) || error.name === "PostMistake")
-    throw error;
+function refused(path: SitePath, error: unknown): never {
+  const {file} = path;
+  if (!isOfPosts(path) || !(error instanceof Error) || error.name === "PostMistake") throw error;
   const mistake = new Error(`${file.replace(/\.html$/, "")}: ${error.message}`, {cause: error});
   mistake.name = "PostMistake";
   throw mistake;
@@ -93,10 +95,21 @@ async function makePages(
     const shared = Promise.all(workers === null ? [] : ofSweeps.map(elsewhere));
     // A mistake in a page made here ends the threads, and what they were at: it is that mistake which is told.
     shared.catch(() => undefined);
-    for (const order of orders)
-      if (workers === null || order.content === "")
+    const here = async (own: readonly Order[]): Promise<void> => {
+      for (const order of own)
         done(order, await code.make(order.path).catch((error: unknown) => refused(order.path, error)));
-    await shared;
+    };
+    if (workers === null) await here(orders);
+    else {
+      const own = Map.groupBy(
+        orders.filter(({content}) => content === ""),
+        ({path}) => isOfPosts(path),
+      );
+      // A person waits for what is wrong with a post; lists wait for what the threads find out of each sweep.
+      await here(own.get(true) ?? []);
+      await shared;
+      await here(own.get(false) ?? []);
+    }
   } finally {
     await workers?.close();
   }
