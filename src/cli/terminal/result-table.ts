@@ -36,9 +36,12 @@ export async function resultLines(runs: string, sweep: string, width: number): P
     evidence.push(runEvidence(log, telemetry, own));
   }
   const summary = summarizeSweep(recorded.sweep, summaries);
+  // Of runs of which none was completed there is no figure.
+  const table = summary.rows.some(({repeats}) => repeats > 0)
+    ? [...terminalTable(batchSizeTable(summary), summary.rows, width), ""]
+    : [];
   return [
-    ...terminalTable(batchSizeTable(summary), summary.rows, width),
-    "",
+    ...table,
     answerOf(summary),
     ...adviceOf(summary, sweepEvidence(recorded.sweep, evidence)).map(({text}) => text),
     ...answerCaveats(summary),

@@ -42,11 +42,17 @@ export const plural = (count: number, noun: string): string =>
 export const epochText = (epoch: number, epochs: number | null): string =>
   `epoch ${epochNumber(epoch)}${epochs === null ? "" : `/${epochs}`}`;
 
-/** Figures of an epoch, those that there are. */
-export function epochFigureTexts({trainLoss, validLoss, errorRate}: Of<"epoch">): string[] {
+/** Figures of an epoch, those that there are. A loss that is no number any more is the one that a person waits for. */
+export function epochFigureTexts(event: Of<"epoch">): string[] {
+  const {errorRate, notFinite = []} = event;
+  const loss = (field: "trainLoss" | "validLoss", name: string): string[] => {
+    const value = event[field];
+    if (value === null) return notFinite.includes(field) ? [`${name} NaN`] : [];
+    return [`${name} ${formatLoss(value)}`];
+  };
   return [
-    trainLoss === null ? [] : [`train loss ${formatLoss(trainLoss)}`],
-    validLoss === null ? [] : [`valid loss ${formatLoss(validLoss)}`],
+    loss("trainLoss", "train loss"),
+    loss("validLoss", "valid loss"),
     errorRate === null ? [] : [`error rate ${formatRatio(errorRate)}`],
   ].flat();
 }

@@ -61,6 +61,8 @@ export type ProgressEvent =
       trainLoss: number | null;
       validLoss: number | null;
       errorRate: number | null;
+      /** Figures of it that the trainer gave as NaN or infinity, where there are any. */
+      notFinite?: string[];
     }
   | {
       event: "run-ended";
@@ -137,8 +139,9 @@ export function followRun({
       });
     } else if (event.event === "epoch") {
       sawEpoch = true;
-      const {epoch, trainLoss, validLoss, errorRate} = event;
-      progress({event: "epoch", run, epoch, epochs, trainLoss, validLoss, errorRate});
+      const {epoch, trainLoss, validLoss, errorRate, notFinite = []} = event;
+      const lost = notFinite.length === 0 ? {} : {notFinite};
+      progress({event: "epoch", run, epoch, epochs, trainLoss, validLoss, errorRate, ...lost});
     }
   };
 }
