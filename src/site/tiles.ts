@@ -32,6 +32,7 @@ export interface Tile {
 }
 
 const noRun = "No run completed";
+const nothingBeside = "nothing to compare it with";
 const notDecided = "Not decided";
 const tooClose = "Too close to call";
 
@@ -62,7 +63,7 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
     return {
       headline: speedText(timed) || "Not known",
       text: isNamed
-        ? `only ${nameOf(only)} has a speed`
+        ? `${nameOf(only)}: ${nothingBeside}`
         : only === undefined
           ? "the training reported neither the time of an epoch nor its work"
           : "",
@@ -137,7 +138,13 @@ function learningLine(view: SweepView, group: ComparedRows): Omit<TileLine, "nam
   const isAlone = group.rows.length === 1;
   const all = errorsOf(rows);
   if (all === "") return lossLine(rows, isAlone);
-  if (isAlone) return {headline: all, text: "", verdicts: []};
+  const [only, ...more] = rows;
+  if (only !== undefined && more.length === 0)
+    return {
+      headline: all,
+      text: isAlone ? "" : `error, ${group.nameOf(only)}: ${nothingBeside}`,
+      verdicts: [],
+    };
   const sides = sidesOf(view, {...group, rows});
   const advice: Recommendation | null = recommendBatchSize(sides);
   const trend = errorTrend(sides);

@@ -3,6 +3,7 @@ import {runEvidence, sweepEvidence} from "../../src/analysis/decision/evidence.t
 import {tilesOf} from "../../src/site/tiles.ts";
 import type {SweepView} from "../../src/site/sweep-view.ts";
 import {runsOf, summaryOf, type Cell} from "../analysis/recorded.ts";
+import {epochOf, runOf} from "../analysis/stories.ts";
 import {both, quick} from "./fixture-views.ts";
 
 /** The answers of a view: of each tile its lines as "name: headline; text". */
@@ -43,6 +44,19 @@ test("of one configuration nothing is decided, and nothing said to be open", () 
   );
   expect(speed?.[0]).toBe("100 images/s; ");
   expect(error?.[0]).toMatch(/^10\.0\s%; $/);
+});
+
+test("what is left where all others diverged has nothing beside it", () => {
+  const lost = {epochs: [{...epochOf(0, 400), trainLoss: null, notFinite: ["trainLoss"]}]};
+  const missing = {...runOf(8, []).missing, "epochs.trainLoss": "the log says NaN"};
+  const {Fastest: fastest, "Learns best": learns} = said(
+    viewOf([
+      {batchSize: 10, trainMs: [1000, 1001, 999], errorRates: [0.1, 0.1, 0.1]},
+      {batchSize: 50, trainMs: [400, 401, 399], change: {...lost, missing}},
+    ]),
+  );
+  expect(fastest?.[0]).toBe("100 images/s; batch 10: nothing to compare it with");
+  expect(learns?.[0]).toBe("10.0\u00a0%; error, batch 10: nothing to compare it with");
 });
 
 test("one run of each decides nothing", () => {
