@@ -62,7 +62,7 @@ function groupText(group: BatchSizeGroup, summary: SweepSummary): GroupText {
       ? `On the ${name}, batch ${listed(sizes)} trained fastest`
       : fastest.isSingle
         ? `On the ${name}, one run of each batch size (${listed(sizes)}) does not show which is fastest`
-        : `On the ${name}, batches ${listed(sizes)} tie for the fastest`;
+        : `On the ${name}, batches ${listed(sizes)} are the fastest, too close to call`;
   const size = ({configuration}: ConfigurationRow): number | null => configuration.batchSize;
   const [best, slowest] = [size(fastest.best), size(fastest.slowest)];
   // Whoever edits the sentence can see what it rests on.

@@ -157,7 +157,7 @@ test("no two statements about a pair, a trend or a best differ, on pages, in com
       drafts.push(...saidIn(attribute, `draft of ${sweep.sweep}`, draft));
     // A draft names one as the fastest only where it is shown to be.
     for (const [, opening = "", attribute = ""] of draft.matchAll(
-      /^(On the .*(?:trained fastest|tie for the fastest|does not show).*)\n\n\{\/\* decisions: (.*?) \*\/\}/gm,
+      /^(On the .*(?:trained fastest|are the fastest, too close to call|does not show).*)\n\n\{\/\* decisions: (.*?) \*\/\}/gm,
     )) {
       const words = saidIn(attribute, "", "").map(({said}) => said);
       if (opening.includes("trained fastest")) expect(new Set(words), opening).toEqual(new Set(["faster"]));

@@ -148,7 +148,7 @@ function groupSentence(group: ComparedRows): string {
   return tied.length === 1
     ? `On the ${name}, ${namesOf(tied)} trained fastest: ${rowsText(tied)}${speed === null ? "" : `, ${speed}`}.`
     : // The factor is that of the best alone: the others may not be shown to be faster than the slowest.
-      `On the ${name}, ${namesOf(tied)} tie for the fastest: ${rowsText(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
+      `On the ${name}, ${namesOf(tied)} are the fastest, too close to call: ${rowsText(tied)}.${speed === null ? "" : ` ${upperFirst(nameOf(best))} was ${speed}.`}`;
 }
 
 /** A factor with what it leaves open, e.g. "2.13 (2.04 to 2.22)". */

@@ -57,7 +57,7 @@ export function contendersIn(sized: readonly Sized[], quantity: Quantity): Conte
 export const batches = (sizes: readonly number[]): string =>
   sizes.length === 1 ? `batch ${String(sizes[0])}` : `batches ${listed(sizes.map(String))}`;
 
-/** What is decided of speed or learning, e.g. "batches 32 and 64 tie on speed". */
+/** What is decided of speed or learning, e.g. "batches 32 and 64 lead in speed". */
 export function tieText(
   sizes: readonly number[],
   all: number,

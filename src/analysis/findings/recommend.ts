@@ -177,7 +177,7 @@ export function recommendBatchSize(sides: readonly ConfigurationEvidence[]): Rec
     ...(trend === null || trend.outcome === "undecided" ? [] : [trend.sentence]),
     tieText(speed.sizes, all, {
       one: "is the fastest",
-      some: "tie on speed",
+      some: "lead in speed",
       none: "be faster than the others",
     }),
     ...(learning === null

@@ -86,7 +86,7 @@ export function soonestOf(sized: readonly Sized[]): Soonest | null {
   if (found === null) return null;
   const tie = tieText(found.sizes, arrived.length, {
     one: `is the soonest at ${error}`,
-    some: `tie on the time to ${error}`,
+    some: `lead in the time to ${error}`,
     none: `reach ${error} sooner than the others`,
   });
   return {

@@ -72,7 +72,7 @@ describe("recommendBatchSize()", () => {
       fastest: [32, 48],
       learnBest: [16, 32],
       sentence: expect.stringMatching(
-        /^Each doubling of the batch raises .*; batches 32 and 48 tie on speed; batches 16 and 32 have the lowest error: take 32\.$/,
+        /^Each doubling of the batch raises .*; batches 32 and 48 lead in speed; batches 16 and 32 have the lowest error: take 32\.$/,
       ),
     });
   });
