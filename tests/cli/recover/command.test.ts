@@ -228,8 +228,9 @@ async function expectAllThere(runs: string): Promise<void> {
       const folder = temporaryFolder(onTestFinished);
       const runs = join(folder, "runs");
       const trainer = fakeTrainer("ok", "stepMs=600").argv;
-      // 42 blocks of 512 bytes hold a run log and a compressed journal of four seconds, but not so many samples as text.
-      const script = `ulimit -f 42; exec ${process.execPath} ${program} record --runs ${runs} --id s --sample-hz 100 -- ${trainer.join(" ")}`;
+      // 31 blocks of 512 bytes hold a run log and a compressed journal of 500 samples, but not 200 samples as text: four
+      // seconds have between 200 and 400, as busy as the machine is.
+      const script = `ulimit -f 31; exec ${process.execPath} ${program} record --runs ${runs} --id s --sample-hz 100 -- ${trainer.join(" ")}`;
       const ended = await outputOf("sh", ["-c", script], {XDG_STATE_HOME: join(folder, "state")});
       expect({status: ended.status, stderr: ended.stderr}).toEqual({status: 1, stderr: ""});
       expect(ended.stdout).toContain("the samples could not be written: EFBIG");
