@@ -70,7 +70,7 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
       verdicts: [],
     };
   }
-  const {tied, ratio, slowest, isSingle, verdicts} = fastest;
+  const {best, tied, ratio, slowest, isSingle, verdicts} = fastest;
   if (tied.length === done.length && barredText(verdicts) !== null)
     return {headline: "Not comparable", text: speedText(tied), verdicts};
   if (tied.length === done.length)
@@ -79,7 +79,9 @@ function fastestLine({rows, nameOf, namesOf}: ComparedRows): Omit<TileLine, "nam
       text: `${isSingle ? "one run of each: " : ""}${speedText(tied)}`,
       verdicts,
     };
-  const times = ratio === null ? "" : `; ${timesText(ratio, nameOf(slowest))}`;
+  // The factor is that of the best alone: the others may not be shown to be faster than the slowest.
+  const who = tied.length > 1 ? `${nameOf(best)} is ` : "";
+  const times = ratio === null ? "" : `; ${who}${timesText(ratio, nameOf(slowest))}`;
   return {
     headline: upperFirst(namesOf(tied)),
     text: `${tied.length > 1 ? "too close to call: " : ""}${speedText(tied)}${times}`,

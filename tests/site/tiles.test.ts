@@ -38,6 +38,17 @@ test("what is decided is named, with how much faster it is", () => {
   expect(learns?.[0]).toMatch(/^Batch 10; error 10\.0\s%, of the other 30\.0\s%/);
 });
 
+test("of several that lead, the factor is said to be that of the best alone", () => {
+  const view = viewOf([
+    {batchSize: 10, trainMs: [2000, 2001, 1999]},
+    {batchSize: 25, trainMs: [1500, 1800, 1200]},
+    {batchSize: 50, trainMs: [1000, 1001, 999]},
+  ]);
+  expect(said(view)["Fastest"]?.[0]).toMatch(
+    /^Batches 25 and 50; too close to call: .*; batch 50 is 1\.9\d× as fast as batch 10 \(/,
+  );
+});
+
 test("of one configuration nothing is decided, and nothing said to be open", () => {
   const {Speed: speed, "Error rate": error} = said(
     viewOf([{batchSize: 10, trainMs: [1000, 1001, 999], errorRates: [0.1, 0.1, 0.1]}]),
