@@ -15,7 +15,7 @@ os.environ["BATCHSWEEP_EVENTS"] = tempfile.mktemp()
 from batchsweep_hooks.events import EventFile  # noqa: E402
 from batchsweep_hooks import ranks  # noqa: E402
 from batchsweep_hooks.steps.batches import Sizes  # noqa: E402
-from batchsweep_hooks.steps.counts import Counts, Pass, Rows  # noqa: E402
+from batchsweep_hooks.steps.counts import Counts, Pass, Rows, step_loss  # noqa: E402
 from batchsweep_hooks.steps.tape import LOSS, REST, STEP, tape  # noqa: E402
 from batchsweep_hooks.steps.thinning import first_steps, most_passed, thin  # noqa: E402
 from batchsweep_hooks.training import Training, training  # noqa: E402
@@ -363,6 +363,37 @@ class Batches(unittest.TestCase):
         self.assertEqual(sizes.of((Array(4, 5), Array(4))), (4, 0))
         self.assertEqual(sizes.of({"input_ids": Array(4, 5), "labels": Array(4)}), (4, 20))
         self.assertEqual(sizes.of([{"x": Array(7, 2, 2)}, 1]), (7, 0))
+
+    def test_a_list_of_samples_is_as_long_as_it_is(self):
+        image, boxes = Array(3, 8, 8), {"boxes": Array(2, 4)}
+        self.assertEqual(Sizes().of(((image,) * 4, (boxes,) * 4)), (4, 0))  # zip(*samples), as of detection
+        self.assertEqual(Sizes().of([{"image": image, "height": 8}] * 4), (4, 0))
+        self.assertEqual(Sizes().of({"inputs": [image] * 4, "data_samples": [object()] * 4}), (4, 0))
+        # Two inputs and two targets of six samples are no list of two.
+        self.assertEqual(Sizes().of([[Array(6, 8, 2), Array(6, 8, 2)], [Array(6), Array(6)]]), (6, 0))
+        self.assertEqual(Sizes().of([{"x": Array(6, 8)}, {"y": Array(6)}]), (6, 0))
+
+    def test_a_batch_may_say_itself_how_many_it_has(self):
+        class Lengths(list):
+            shape = (3,)
+
+        packed = type("PackedSequence", (tuple,), {"batch_sizes": Lengths([10, 7, 2])})((Array(19, 8),))
+        graphs = type("Batch", (dict,), {"num_graphs": 5})(x=Array(35, 8))
+        self.assertEqual(Sizes().of((packed, Array(10))), (10, 0))
+        self.assertEqual(Sizes().of(graphs), (5, 0))
+
+
+class Losses(unittest.TestCase):
+    def test_of_losses_that_were_divided_a_short_last_step_has_the_same_divisor(self):
+        whole, part = [(0.2, False), (0.2, True), (0.2, True), (0.2, True)], [(0.2, False), (0.2, True)]
+        self.assertAlmostEqual(step_loss(whole, 4, 4.0), 0.8)
+        self.assertAlmostEqual(step_loss(part, 4, 4.0), 0.8)
+        self.assertAlmostEqual(step_loss(part[:1], 4, 4.0), 0.8)
+
+    def test_a_loss_that_is_a_quotient_itself_was_not_divided(self):
+        self.assertAlmostEqual(step_loss([(0.6, False), (0.8, True)], 2, 37.0), 0.7)
+        self.assertAlmostEqual(step_loss([(0.6, False), (0.8, False)], 2, 0), 0.7)
+        self.assertAlmostEqual(step_loss([(0.6, False)], 1, None), 0.6)
 
 
 if __name__ == "__main__":

@@ -238,15 +238,18 @@ def watch_losses(module):
             result = run(self, *args, **kwargs)
             note_loss(self)
             return result
-        result = run(self)
-        try:
-            if tape.losses == 0 and tape.on_cpu:
+        if tape.losses == 0 and tape.on_cpu:
+            result = run(self)
+            try:
                 note((LOSS, self.item(), False))
                 tape.losses = 1
-            else:
-                note_loss(self)
-        except Exception as error:
-            switch.turn_off("backward", error)
+            except Exception as error:
+                switch.turn_off("backward", error)
+            return result
+        if tape.losses and training.divisor is None:
+            learn_divisor(self)
+        result = run(self)
+        note_loss(self)
         return result
 
     tensor.backward = backward
@@ -256,6 +259,15 @@ def is_divided(loss):
     """Whether the loss was divided by a number of batches, if there are several to a step."""
     made_by = loss.grad_fn
     return made_by is not None and made_by.name().startswith(("Div", "Mul"))
+
+
+@guarded
+def learn_divisor(loss):
+    """By what the losses of a step are divided, asked once and before backward(), which frees it. 0 where it is not known."""
+    training.divisor = 0
+    by = getattr(loss.grad_fn, "_saved_other", None) if is_divided(loss) else None
+    if getattr(by, "is_cpu", False) and by.numel() == 1 and by.item():
+        training.divisor = round(by.item() if loss.grad_fn.name().startswith("Div") else 1 / by.item(), 6)
 
 
 def watch_scaling(module):

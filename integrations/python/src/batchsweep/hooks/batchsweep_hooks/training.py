@@ -170,15 +170,19 @@ class Training(Loop):
         self.catch_up()
         if self.epoch < 0:
             return
-        # A loader without an end, as some repeat theirs, is never over, and tells of no epochs.
-        is_over = self.current is not None and (self.current.is_over or self.epoch > 0)
+        # A loader without an end, as some repeat theirs, is never over, and tells of no epochs. The rest of one is no epoch.
+        current = self.current
+        is_over = current is not None and (
+            current.steps >= self.epoch_steps if self.epoch > 0 else current.is_over
+        )
         if is_over and not hasattr(sys, "last_type"):
             self.pass_ended(self.current, broken_off=True)
         if self.owner is None and not self.row_is_due and self.phase == "train":
             # No loader told of epochs: all steps are one stretch, and a report says what they came to.
             self.train_ends(self.last)
             loss = self.counts.mean_loss()
-            self.report({} if loss is None else {"mean_train_loss": loss})
+            if self.epoch == 0:
+                self.report({} if loss is None else {"mean_train_loss": loss})
         self.write_rows()
         self.finish_epoch()
         self.start_run()

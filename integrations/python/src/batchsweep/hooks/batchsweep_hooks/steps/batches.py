@@ -8,12 +8,16 @@ inputs = ("input_ids", "pixel_values", "inputs", "img", "image", "x")
 
 def size(batch, depth=0):
     """Samples and tokens of a batch: the first length of its first array; tokens of `input_ids`, and of two blocks of
-    integers of one shape, which is how next-token training looks. Padding counts."""
+    integers of one shape, which is how next-token training looks. Padding counts. Packed sequences and batches of
+    graphs say themselves how many they are."""
     shape = getattr(batch, "shape", None)
     if shape is not None:
         return (int(shape[0]), 0) if len(shape) else (0, 0)
     if depth > 3:
         return 0, 0
+    own = own_count(batch)
+    if own:
+        return own, 0
     if hasattr(batch, "keys"):
         name = counted(batch)
         if name is not None:
@@ -22,6 +26,9 @@ def size(batch, depth=0):
             return int(shape[0]), int(shape[0] * shape[1]) if is_text else 0
         batch = list(batch.values())
     if isinstance(batch, (list, tuple)):
+        samples = listed(batch)
+        if samples:
+            return samples, 0
         if len(batch) == 2 and is_block(batch[0]) and is_block(batch[1]) and batch[0].shape == batch[1].shape:
             return int(batch[0].shape[0]), int(batch[0].shape[0] * batch[0].shape[1])
         for one in batch:
@@ -29,6 +36,34 @@ def size(batch, depth=0):
             if found[0]:
                 return found
     return 0, 0
+
+
+def own_count(batch):
+    """The samples of a batch that says them itself, of PyTorch's PackedSequence, PyTorch Geometric or DGL; otherwise 0."""
+    lengths = getattr(batch, "batch_sizes", None)
+    if len(getattr(lengths, "shape", None) or ()) == 1:
+        return int(lengths[0])
+    for name in ("num_graphs", "batch_size"):
+        count = getattr(batch, name, None)
+        if type(count) is int:
+            return count
+    return 0
+
+
+def listed(batch):
+    """The samples of a batch that lists them: dictionaries alike, or the parts that `zip(*samples)` gives; 0 for any other.
+
+    Parts whose arrays are all of one length may as well be several inputs of as many samples, and are no list of them.
+    """
+    first = batch[0] if len(batch) else None
+    if isinstance(first, dict) and isinstance(batch, list):
+        return len(batch) if all(isinstance(one, dict) and one.keys() == first.keys() for one in batch) else 0
+    if len(batch) < 2 or not isinstance(first, (list, tuple)):
+        return 0
+    if any(not isinstance(part, (list, tuple)) or len(part) != len(first) for part in batch):
+        return 0
+    lengths = {(getattr(one, "shape", None) or (None,))[0] for part in batch for one in part}
+    return len(first) if len(lengths) > 1 or None in lengths else 0
 
 
 def counted(batch):
@@ -77,6 +112,8 @@ class Sizes(dict):
 
 def array_of(batch):
     """What takes the array that is counted out of batches such as this one; None where they are of no usual form."""
+    if own_count(batch):
+        return None
     if hasattr(batch, "keys"):
         name = counted(batch)
         return None if name is None else itemgetter(name)

@@ -98,12 +98,17 @@ class Counts:
         return self.losses / self.noted if self.noted and self.all_losses else None
 
 
-def step_loss(losses):
-    """The mean loss of the batches since the last step, as backward got it.
+def step_loss(losses, usual, divisor):
+    """The mean loss of the batches since the last step, as backward got it: losses with whether each was divided.
 
-    Losses that were divided by their number, so that gradients add up to the mean, are added up.
+    Losses that were divided by how many a step usually has, so that gradients add up to the mean, are added up; a step with
+    fewer of them, as the last of an epoch, is taken to have the same divisor (0 or None: it is not known).
     """
     values = [value for value, _ in losses]
     if not values or None in values:
         return None
-    return sum(values) if losses[-1][1] else sum(values) / len(values)
+    count = len(values)
+    if not divisor:
+        return sum(values) if losses[-1][1] else sum(values) / count
+    is_divided = divisor == usual and (losses[-1][1] or count == 1)
+    return sum(values) * (divisor if is_divided else 1) / count

@@ -27,7 +27,8 @@ class Loop:
         self.epoch, self.steps = -1, 0  # steps: of all epochs
         self.counts, self.rows = Counts(), Rows()
         self.losses = []  # since the last step
-        self.current = None  # the pass that is the epoch
+        self.usual_losses, self.divisor = 1, None  # the most of a step; what they are divided by
+        self.current, self.epoch_steps = None, 0  # the pass that is the epoch; steps of the one before
         self.stepped, self.work = None, (0, 0)  # of the last step: its pass, samples and tokens
         self.write_due = 0.0  # when what is known is written next
         self.pending = []  # passes with batches since the last step
@@ -145,6 +146,8 @@ class Loop:
         is_known = one is self.current or (self.owner is not None and getattr(one, "began", None) is not None)
         if not count or not is_known or one.is_over or self.pending or self.losses or self.look is not None:
             return 0
+        if self.divisor:  # a step with one loss is the rest of an epoch
+            return 0
         if any(entries[at:end:length].count(what) != count for at, what in marks):
             return 0
         began, ended, work, losses, now = (entries[at:end:length] for at in (1, 2, 3, 5, 9))
@@ -229,7 +232,8 @@ class Loop:
             self.counts.waits = False
             samples, tokens, batches = self.without_loader()
         began = self.step_began if self.step_began is not None else self.last
-        loss = None if self.scaled else step_loss(self.losses)
+        self.usual_losses = max(self.usual_losses, len(self.losses))
+        loss = None if self.scaled else step_loss(self.losses, self.usual_losses, self.divisor)
         self.counts.add([samples], [tokens], batches, None if loss is None else [loss])
         # Without a loader the first step's beginning is not known, nor when a batch was asked for.
         if began is not None:
@@ -278,7 +282,7 @@ class Loop:
                 self.valid_work = self.work_of(one)
             return
         if one is self.current:
-            self.current = None
+            self.current, self.epoch_steps = None, one.steps
             self.train_ends(self.last)
             if not broken_off or self.train_work is None:
                 self.train_work = self.work_of(one)
