@@ -42,13 +42,12 @@ function visible(entries: readonly SourceEntry[], path: string): SourceEntry[] {
 /**
  * Ids of the sweeps under `runs`: folders that hold a `sweep.json`. A folder that does not exist has none. A link in the
  * place of a sweep, a sweep whose folder's name is no id, and samples without their sweep go to `onInvalid`; what other
- * programs keep there, which call folders "runs" too, is passed over. Throws ParseError where `runs` is no folder.
+ * programs keep there, which call folders "runs" too, is passed over.
  */
 export async function listSweeps(runs: Runs, onInvalid = throwOn): Promise<string[]> {
   const source = sourceOf(runs);
   const entries = await source.entries().catch((error: NodeJS.ErrnoException) => {
     if (isAbsent(error)) return [];
-    if (error.code === "ENOTDIR") throw new ParseError(`${source.name}: not a folder`, {cause: error});
     throw error;
   });
   const ids: string[] = [];

@@ -1,4 +1,5 @@
-import {readFileSync} from "node:fs";
+import {readFileSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {commands} from "../../src/cli/commands.ts";
 import {forPrograms} from "../../src/cli/commands/for-programs.ts";
@@ -104,6 +105,15 @@ test.each([
   const {code, out, err} = await program(...args);
   expect({code, out, lines: err.trimEnd().split("\n").length}).toEqual({code: 2, out: "", lines: 1});
   expect(err.slice(0, message.length)).toBe(message);
+});
+
+test("a file in the place of the folder of runs is wrong use, in one line", async () => {
+  const runs = join(temporaryFolder(), "runs");
+  writeFileSync(runs, "");
+  let err = "";
+  const stderr = {write: (text: string) => void (err += text)};
+  const code = await runProgram(["export", "csv"], {runs, stdout: stderr, stderr, env: {}});
+  expect({code, err}).toEqual({code: 2, err: `${runs}: not a folder (something else lies in its place)\n`});
 });
 
 test("without a command the program lists them, and that is wrong use", async () => {
