@@ -89,17 +89,34 @@ export const baselinesFor = <S extends Trained>(head: Trained, newestFirst: read
 export const baselineOf = <S extends Trained>(head: S, earlier: readonly S[]): S | undefined =>
   kinOf(head, earlier, programOf)[0] ?? kinOf(head, earlier, trainingOf)[0];
 
-/** Places of the sweeps that have a training, oldest first, and whether they repeated it. */
-type Index = Map<string, {place: number; isRepeated: boolean}[]>;
+/** Places of the sweeps that have a training, oldest first, whether they repeated it, and whether any did. */
+type Index = Map<string, {places: {place: number; isRepeated: boolean}[]; anyRepeated: boolean}>;
 
-/** The place of the best baseline among indexed sweeps; undefined where none shares a training. */
+/**
+ * The place of the best baseline among indexed sweeps; undefined where none shares a training. From the newest back, as far as one
+ * that covers all that any of them covers: of a history of one training that is the first.
+ */
 function bestIn(index: Index, keys: ReadonlySet<string>): number | undefined {
-  const found = new Map<number, Coverage>();
-  for (const {place, isRepeated} of [...keys].flatMap((key) => index.get(key) ?? [])) {
-    const {covered, repeated} = found.get(place) ?? {covered: 0, repeated: 0};
-    found.set(place, {covered: covered + 1, repeated: repeated + Number(isRepeated)});
+  const left = [...keys].flatMap((key) => {
+    const found = index.get(key);
+    return found === undefined ? [] : [{...found, at: found.places.length - 1}];
+  });
+  const most = {covered: left.length, repeated: left.filter(({anyRepeated}) => anyRepeated).length};
+  let best: {place: number; coverage: Coverage} | undefined;
+  while (best === undefined || byCoverage(most, best.coverage) < 0) {
+    const place = Math.max(-1, ...left.map(({places, at}) => places[at]?.place ?? -1));
+    if (place < 0) break;
+    const coverage = {covered: 0, repeated: 0};
+    for (const one of left) {
+      const entry = one.places[one.at];
+      if (entry?.place !== place) continue;
+      one.at -= 1;
+      coverage.covered += 1;
+      coverage.repeated += Number(entry.isRepeated);
+    }
+    if (best === undefined || byCoverage(coverage, best.coverage) < 0) best = {place, coverage};
   }
-  return [...found].sort(([p, a], [q, b]) => byCoverage(a, b) || q - p)[0]?.[0];
+  return best?.place;
 }
 
 /** The baseline of each sweep that has one, by id: `baselineOf` for every sweep of a list, newest first, in one pass over them. */
@@ -114,8 +131,12 @@ export function baselinesOf(
     const base = best === undefined ? undefined : oldestFirst[best];
     if (base !== undefined) found.set(one.sweep.sweep, base.sweep.sweep);
     for (const {keyOf, index} of indexes)
-      for (const [key, count] of runsBy(one, keyOf))
-        index.set(key, [...(index.get(key) ?? []), {place, isRepeated: count > 1}]);
+      for (const [key, count] of runsBy(one, keyOf)) {
+        const known = index.get(key) ?? {places: [], anyRepeated: false};
+        known.places.push({place, isRepeated: count > 1});
+        known.anyRepeated ||= count > 1;
+        index.set(key, known);
+      }
   }
   return found;
 }

@@ -6,6 +6,7 @@ import {
   type Trained,
 } from "../../../src/analysis/decision/baseline.ts";
 import type {Configuration} from "../../../src/schema/run-log.ts";
+import fc from "../../properties.ts";
 
 const small: Configuration = {
   engine: "wasm",
@@ -114,5 +115,25 @@ describe("the baseline of a sweep", () => {
       ["sweep-1", "sweep-5"],
       ["sweep-2", "sweep-4"],
     ]);
+  });
+
+  it("is the same in one pass over any list of repeated and single trainings", () => {
+    const change = fc.record({
+      engine: fc.constantFrom("wasm", "tensorflow"),
+      batchSize: fc.constantFrom(16, 64, 256),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(change, {minLength: 1, maxLength: 6}), {maxLength: 12}), (lists) => {
+        const sweeps = lists.map((changes, index) => {
+          const one = sweepOf(...changes);
+          return {...one, sweep: {...one.sweep, sweep: `sweep-${index}`}};
+        });
+        const each = sweeps.flatMap((sweep, index) => {
+          const base = baselineOf(sweep, sweeps.slice(index + 1));
+          return base === undefined ? [] : [[sweep.sweep.sweep, base.sweep.sweep] as const];
+        });
+        expect(baselinesOf(sweeps)).toEqual(new Map(each));
+      }),
+    );
   });
 });
