@@ -80,7 +80,8 @@ export async function diffDocument(
   }
   const problems = (side: "base" | "head", opened: OpenedSide): Comparison["unreadable"] =>
     opened.leftOut().map((problem) => ({side, problem}));
-  const ids = new Set(ofHead.sweeps.map(({sweep}) => sweep.sweep));
+  // Those that head has, or that something of head was compared with.
+  const met = new Set([...ofHead.sweeps.map(({sweep}) => sweep.sweep), ...sweeps.flatMap((one) => one.base)]);
   const isWhole = ofBase.isWhole && ofHead.isWhole;
   return {
     version: comparisonVersion,
@@ -89,7 +90,7 @@ export async function diffDocument(
     sweeps,
     unchanged,
     unmatched,
-    removed: isWhole ? ofBase.sweeps.flatMap(({sweep}) => (ids.has(sweep.sweep) ? [] : [sweep.sweep])) : [],
+    removed: isWhole ? ofBase.sweeps.flatMap(({sweep}) => (met.has(sweep.sweep) ? [] : [sweep.sweep])) : [],
     unreadable: [...problems("head", ofHead), ...problems("base", ofBase)],
     failOn: options.failOn,
   };
