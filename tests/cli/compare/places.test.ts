@@ -92,7 +92,7 @@ describe("compare works", () => {
     const shallow = join(temporaryFolder(), "shallow");
     gitIn(state, "clone", "--quiet", "--depth", "1", `file://${repository.folder}`, shallow);
     await expect(comparedIn(shallow, "HEAD~1")).rejects.toThrow(
-      "no such commit: HEAD~1 (the command comes after --; a shallow clone needs git fetch --unshallow)",
+      "no such commit: HEAD~1 (the command comes after --; a shallow clone needs git fetch --unshallow, or in a workflow fetch-depth: 0)",
     );
     writeFileSync(join(shallow, "train.sh"), training(0.03));
     await comparedIn(shallow);
@@ -103,7 +103,7 @@ describe("compare works", () => {
     gitIn(shallow, "checkout", "--quiet", "--orphan", "alone");
     gitIn(shallow, "commit", "--quiet", "--all", "--message", "alone");
     await expect(comparedIn(shallow)).rejects.toThrow(
-      "there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow)",
+      "there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow, or in a workflow fetch-depth: 0)",
     );
   });
 });
