@@ -97,7 +97,7 @@ export async function mergeBaseOf(folder: string): Promise<{commit: string; name
         return {commit, name: `merge base with ${branch.name}`};
   }
   throw new UsageError(
-    "no commit to compare with: there is no main branch with a common past (name a BASE; a shallow clone needs git fetch --unshallow)",
+    `no commit to compare with: there is no main branch with a common past (name a BASE${await remedyOfShallow(folder)})`,
   );
 }
 
