@@ -1,8 +1,8 @@
 import {existsSync} from "node:fs";
 import {readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
-import {afterAll, beforeAll, expect, test} from "vitest";
-import {isLongMode} from "../runner/slow.ts";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {isLongMode, longMode} from "../runner/slow.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 import {createProject, type Project} from "./pull-request.ts";
 
@@ -18,15 +18,6 @@ let slower: Awaited<ReturnType<Project["measure"]>>;
 
 const write = (text: string) => () => writeFile(join(project.repository.folder, "train.sh"), text);
 
-beforeAll(async () => {
-  project = await createProject();
-  await write(training(1000))();
-  await project.repository.commit("a training");
-  await project.branch("slower", write(training(1200)));
-  slower = await project.measure("slower", does);
-});
-afterAll(() => project?.close());
-
 async function openPull(branch: string): Promise<string> {
   const sha = (await project.repository.git("rev-parse", branch)).trim();
   project.github.pulls.splice(0, Infinity, {number: 7, head: {sha, repo: {full_name: "stranger/name"}}});
@@ -36,49 +27,61 @@ async function openPull(branch: string): Promise<string> {
 const comments = (): string[] =>
   (project.github.comments.get(7) ?? []).map(({body}) => body.replaceAll("\u00a0", " "));
 
-test("a pull request that slows a training is measured beside its base, fails, and is told so in one comment", async () => {
-  const {artifacts, conclusion, output, summary} = slower;
-  expect(conclusion, output).toBe("failure");
-  expect(output).toMatch(/the base alone, 4 runs.*\nthis machine can tell 0\.\d\s% today/s);
-  expect(summary).toMatch(/^\*\*Slower/);
-  expect(
-    ["measure/diff.json", "measure/runs/measure/sweep.json", "measure/site/index.html"].map((file) =>
-      existsSync(join(artifacts, file)),
-    ),
-  ).toEqual([true, true, true]);
-  const sha = await openPull("slower");
-  // What code of the pull request may have written of itself is not believed.
-  await writeFile(join(artifacts, "measure/diff.json"), '{"forged": true}');
-  // That the next comment replaces it is the same for all: the path of a report, beside this, has it every day.
-  for (let time = 1; time <= (isLongMode ? 2 : 1); time++)
-    expect((await project.comment(artifacts, sha, "measure")).conclusion).toBe("success");
-  expect(comments()).toHaveLength(1);
-  expect(comments()[0]).toMatch(/^<!-- batchsweep measure -->\n\*\*Slower.*epoch time slower by 20 %/);
-  expect(comments()[0]).toContain(`recorded in turns on one machine by code of ${sha.slice(0, 12)}`);
-});
+// That a comparison in turns finds what is slower is tested in tests/cli/compare every day, and a workflow's path in path.test.ts.
+describe.skipIf(!isLongMode)(longMode("measure.yml"), () => {
+  beforeAll(async () => {
+    project = await createProject();
+    await write(training(1000))();
+    await project.repository.commit("a training");
+    await project.branch("slower", write(training(1200)));
+    slower = await project.measure("slower", does);
+  });
+  afterAll(() => project?.close());
 
-test("run logs that are no comparison in turns are refused, and nothing is commented", async () => {
-  const {artifacts} = slower;
-  const file = join(artifacts, "measure/runs/measure/sweep.json");
-  await writeFile(file, (await readFile(file, "utf8")).replace(/"commit": \[/, '"commit": ["a", '));
-  const before = comments();
-  const {conclusion: refused, output: said} = await project.comment(
-    artifacts,
-    await openPull("slower"),
-    "measure",
-  );
-  expect([refused, comments()]).toEqual(["failure", before]);
-  expect(said).toMatch(/factors\.commit|no two values of commit/);
-});
+  test("a pull request that slows a training is measured beside its base, fails, and is told so in one comment", async () => {
+    const {artifacts, conclusion, output, summary} = slower;
+    expect(conclusion, output).toBe("failure");
+    expect(output).toMatch(/the base alone, 4 runs.*\nthis machine can tell 0\.\d\s% today/s);
+    expect(summary).toMatch(/^\*\*Slower/);
+    expect(
+      ["measure/diff.json", "measure/runs/measure/sweep.json", "measure/site/index.html"].map((file) =>
+        existsSync(join(artifacts, file)),
+      ),
+    ).toEqual([true, true, true]);
+    const sha = await openPull("slower");
+    // What code of the pull request may have written of itself is not believed.
+    await writeFile(join(artifacts, "measure/diff.json"), '{"forged": true}');
+    // The second replaces the first.
+    for (let time = 1; time <= 2; time++)
+      expect((await project.comment(artifacts, sha, "measure")).conclusion).toBe("success");
+    expect(comments()).toHaveLength(1);
+    expect(comments()[0]).toMatch(/^<!-- batchsweep measure -->\n\*\*Slower.*epoch time slower by 20 %/);
+    expect(comments()[0]).toContain(`recorded in turns on one machine by code of ${sha.slice(0, 12)}`);
+  });
 
-test("where nothing was compared, nobody is told", async () => {
-  const before = comments();
-  const {conclusion, outcomes, output} = await project.comment(
-    temporaryFolder(),
-    await openPull("slower"),
-    "measure",
-  );
-  expect([conclusion, comments()]).toEqual(["success", before]);
-  expect(outcomes).toMatchObject({[download]: "failure"});
-  expect(output).toContain("Nothing was compared, so there is nothing to comment");
+  test("run logs that are no comparison in turns are refused, and nothing is commented", async () => {
+    const {artifacts} = slower;
+    const file = join(artifacts, "measure/runs/measure/sweep.json");
+    await writeFile(file, (await readFile(file, "utf8")).replace(/"commit": \[/, '"commit": ["a", '));
+    const before = comments();
+    const {conclusion: refused, output: said} = await project.comment(
+      artifacts,
+      await openPull("slower"),
+      "measure",
+    );
+    expect([refused, comments()]).toEqual(["failure", before]);
+    expect(said).toMatch(/factors\.commit|no two values of commit/);
+  });
+
+  test("where nothing was compared, nobody is told", async () => {
+    const before = comments();
+    const {conclusion, outcomes, output} = await project.comment(
+      temporaryFolder(),
+      await openPull("slower"),
+      "measure",
+    );
+    expect([conclusion, comments()]).toEqual(["success", before]);
+    expect(outcomes).toMatchObject({[download]: "failure"});
+    expect(output).toContain("Nothing was compared, so there is nothing to comment");
+  });
 });

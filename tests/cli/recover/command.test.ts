@@ -197,7 +197,7 @@ async function expectAllThere(runs: string): Promise<void> {
     await expectAllThere(after);
   });
 
-  test("becomes read-only", async ({onTestFinished}) => {
+  test.skipIf(!isLongMode)(longMode("becomes read-only"), async ({onTestFinished}) => {
     const {stderr, stdout, codes, after, spool} = await onSmallDisk(
       onTestFinished,
       "mount --bind runs runs && mount -o remount,ro,bind runs",

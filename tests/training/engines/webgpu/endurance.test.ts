@@ -96,7 +96,8 @@ describe.skipIf(skipped !== null)(skipped === null ? name : `${name} (skipped: $
     },
   );
 
-  test("after Ctrl-C", async () => {
+  // Every day for other engines, in tests/cli/sweep/processes.
+  test.skipIf(!isLongMode)(longMode("after Ctrl-C"), async () => {
     const sweep = startSweep(["--repeats", "2"], (line, {pid}) => {
       if (line.startsWith("run 1/2 started")) setTimeout(() => process.kill(pid, "SIGINT"), 300);
     });
