@@ -1,6 +1,9 @@
 // What stands before a printed line: who printed it and when, as launchers, clusters and loggers put it there.
 import type {ProgressReader} from "./reader.ts";
 
+/** How every prefix of `outer` begins. Most lines begin otherwise, and are looked at no further. */
+const outerBegins = /^[[(\dA-Z]/;
+
 /** What comes at the very beginning of a line, one after the other. */
 const outer: readonly RegExp[] = [
   // torchrun and PyTorch, mpirun: the number of the process.
@@ -23,6 +26,9 @@ const outer: readonly RegExp[] = [
 
 const levels = String.raw`\[?\b(?:DEBUG|INFO|SUCCESS)\b\]?\s*(?:[|:-]\s*)?`;
 
+/** What a line has that has a level, and one that has the name of a logger: cheaper to look for than either is. */
+const [hasLevel, hasLogger] = [/DEBUG|INFO|SUCCESS/, / [|:-] /];
+
 /** The level of a logger, after its name or after a short beginning that has a clock in it. */
 const level = new RegExp(
   String.raw`^(?:(?=.{0,80}\d\d:\d\d:\d\d).{0,120}?|(?:[\w.-]+\]? (?:- )?)?(?:\([\w. /]+:? \d+\): )?)${levels}(?=\S)`,
@@ -43,18 +49,26 @@ interface Unprefixed {
 /** Prefixes are short and few. */
 const mostPrefixes = 4;
 
+/** The line that was looked at last: all readers get each, one after the other. */
+let last: {line: string; found: Unprefixed} | null = null;
+
 /** Takes off what launchers, clusters and loggers put before a line. */
 export function withoutPrefix(line: string): Unprefixed {
+  if (last?.line !== line) last = {line, found: takenOff(line)};
+  return last.found;
+}
+
+function takenOff(line: string): Unprefixed {
   let text = line;
   let rank: string | null = null;
-  for (let taken = 0; taken < mostPrefixes; taken += 1) {
+  for (let taken = 0; taken < mostPrefixes && outerBegins.test(text); taken += 1) {
     const found = outer.map((pattern) => pattern.exec(text)).find((match) => match !== null);
     if (found === undefined) break;
     rank ??= found.groups?.["rank"] ?? null;
     text = text.slice(found[0].length);
   }
-  const logged = text.replace(level, (prefix) => (place.test(prefix) ? prefix : ""));
-  return {text: logged.replace(logger, ""), rank};
+  if (hasLevel.test(text)) text = text.replace(level, (prefix) => (place.test(prefix) ? prefix : ""));
+  return {text: hasLogger.test(text) ? text.replace(logger, "") : text, rank};
 }
 
 /**
