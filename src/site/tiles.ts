@@ -175,8 +175,11 @@ function fromTo(shares: readonly number[], all: number): string {
     : `${String(first)} ${shares.length < all ? "to" : "→"} ${String(last)}`;
 }
 
-/** How busy what trained was, what it waited for, and how much of its memory it took, from the first row to the last. */
-function busyLine({rows, nameOf}: ComparedRows): Omit<TileLine, "name"> {
+/**
+ * How busy what trained was, what it waited for, and how much of its memory it took, from the first row to the last. That it
+ * was the CPU is said where no name of the line says it.
+ */
+function busyLine({rows, nameOf}: ComparedRows, isNamed: boolean): Omit<TileLine, "name"> {
   const done = rows.filter(({repeats}) => repeats > 0);
   const onGpu = rows[0]?.configuration.device === "gpu";
   const shares = known(done.map(({busy}) => busy)).map(({value}) => value);
@@ -208,7 +211,9 @@ function busyLine({rows, nameOf}: ComparedRows): Omit<TileLine, "name"> {
   ];
   return {
     headline:
-      shares.length === 0 ? "Not measured" : `${onGpu ? "" : "CPU "}${fromTo(shares, done.length)} busy`,
+      shares.length === 0
+        ? "Not measured"
+        : `${onGpu || isNamed ? "" : "CPU "}${fromTo(shares, done.length)} busy`,
     text: parts.join("; "),
     verdicts: [],
   };
@@ -237,7 +242,7 @@ export function tilesOf(view: SweepView): Tile[] {
       : []),
     tile(isAlone ? "Speed" : "Fastest", fastestLine),
     ...(isSized ? [tile(isAlone ? "Error rate" : "Learns best", (group) => learningLine(view, group))] : []),
-    tile("Busy or waiting?", busyLine),
+    tile("Busy or waiting?", (group) => busyLine(group, groups.length > 1)),
   ];
 }
 

@@ -169,7 +169,7 @@ export function saidFigures(html: string): {text: string; figures: {quantity: st
     [/([\d.,]+)(?: to ([\d.,]+))? \p{L}+\/s/gu, "throughput", ""],
     [/([\d.,]+)(?: to ([\d.,]+))? s per epoch/g, "epoch time", "s"],
     [/error ([\d.]+) %(?: to ([\d.]+) %)?/g, "error rate", "%"],
-    [/CPU ([\d.]+)(?: %)?(?: (?:to|→) ([\d.]+))? % busy/g, "CPU load", "%"],
+    [/CPU:? ([\d.]+)(?: %)?(?: (?:to|→) ([\d.]+))? % busy/g, "CPU load", "%"],
     [/([\d.]+)(?: %)?(?: (?:to|→) ([\d.]+))? % waiting for data/g, "data wait", "%"],
   ];
   return sentences.map((one) => {

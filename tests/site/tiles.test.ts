@@ -80,5 +80,5 @@ test("GPUs come first, with their load, memory and what ran out of it", () => {
   expect(lines?.[0]).toMatch(
     /^GPU: \d+\s% → \d+\s% busy; .* waiting for data; memory \d+\s% → \d+\s% of the GPU’s; batch 256 ran out of memory$/,
   );
-  expect(lines?.[1]).toMatch(/^CPU: CPU \d+\s% → \d+\s% busy; /);
+  expect(lines?.[1]).toMatch(/^CPU: \d+\s% → \d+\s% busy; /);
 });
