@@ -13,7 +13,7 @@ const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js
 const ofColours = ["color-contrast", "link-in-text-block"];
 
 /** The kinds of page that between them have everything that the others are made of. */
-const everyDay: readonly string[] = ["home", "post", "sweep", "run", "compare"];
+const everyDay: readonly string[] = ["sweep", "run", "compare"];
 
 /** What axe finds wrong with a page that has it, a line each; by these rules, or by all. */
 const violations = (page: Page, rules?: string[]): Promise<string[]> =>
