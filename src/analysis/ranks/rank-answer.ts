@@ -86,6 +86,10 @@ function grounds({interval}: Apart, runs: number): string {
   return `${low} to ${high} ms more, in ${runs} runs`;
 }
 
+/** The process as a sentence begins with it: of one run it says nothing beyond that one. */
+const subject = ({rank, interval}: Apart): string =>
+  interval === null ? `In this run rank ${rank}` : `Rank ${rank}`;
+
 const shareOf = (ms: number, periodMs: number): string => formatRatio(ms / periodMs, 1);
 
 /** What a process waited and did beside the exchange, against the others. */
@@ -114,7 +118,7 @@ function byExchange(apart: Apart, runs: readonly Ranks[], periodMs: number): Wai
   switch (outcomeOf(apart, periodMs)) {
     case "apart":
       return {
-        sentence: `Rank ${apart.rank} was waited for: ${waits}.${because(apart, runs, others)}`,
+        sentence: `${subject(apart)} was waited for: ${waits}.${because(apart, runs, others)}`,
         rank: apart.rank,
       };
     case "undecided":
@@ -138,7 +142,7 @@ function byData(apart: Apart, runs: readonly Ranks[], periodMs: number): WaitedF
   switch (outcomeOf(apart, periodMs)) {
     case "apart":
       return {
-        sentence: `Rank ${apart.rank} came last to its steps: ${waits}. All go in step, so ${others} spent as much more in the rest of theirs. ${untimed}`,
+        sentence: `${subject(apart)} came last to its steps: ${waits}. All go in step, so ${others} spent as much more in the rest of theirs. ${untimed}`,
         rank: apart.rank,
       };
     case "undecided":

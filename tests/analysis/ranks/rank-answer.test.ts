@@ -107,7 +107,7 @@ test("runs that differ among themselves decide nothing, and processes alike are 
 test("of one run it says what was in that one, and nothing of a small difference", () => {
   const [one] = slowLoader;
   expect(said([one!])).toMatch(
-    /^Rank 1 was waited for: .*\(one run: how much this differs between runs is not known\)/,
+    /^In this run rank 1 was waited for: .*\(one run: how much this differs between runs is not known\)/,
   );
   // Less than a quarter of a step, and more than half as long a wait, are no more than chance may make of one run.
   for (const [longer, shorter] of [
